@@ -1,0 +1,51 @@
+package dev.sandmesh.control.error;
+
+import java.util.Locale;
+
+/** What went wrong, with the HTTP status that says so. */
+public enum ErrorCode {
+    MALFORMED_REQUEST(400, "The request cannot be read"),
+    VALIDATION_FAILED(400, "The request is not valid"),
+    UNAUTHENTICATED(401, "Sign in first"),
+    BAD_CREDENTIALS(401, "E-mail or password is wrong"),
+    FORBIDDEN(403, "Not permitted"),
+    PASSWORD_CHANGE_REQUIRED(403, "Change the first password before anything else"),
+    NOT_FOUND(404, "There is no such thing here"),
+    SANDBOX_NOT_FOUND(404, "There is no such sandbox"),
+    PROCESS_NOT_FOUND(404, "There is no such process on this sandbox"),
+    METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
+    STATE_CONFLICT(409, "The present state does not allow this"),
+    VERSION_CONFLICT(412, "It was changed in the meantime"),
+    BODY_TOO_LARGE(413, "The body is too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "Send application/json"),
+    TOO_MANY_REQUESTS(429, "Too many requests"),
+    INTERNAL(500, "Something broke on our side"),
+    COMMAND_FAILED(502, "The agent could not do it"),
+    OVERLOADED(503, "Too much to do at the moment"),
+    STARTING(503, "Not ready yet"),
+    DATABASE_UNAVAILABLE(503, "The database is away; writing waits for it"),
+    AGENT_UNREACHABLE(503, "The agent cannot be reached"),
+    AGENT_TIMEOUT(504, "The agent did not answer in time"),
+    REQUEST_TIMEOUT(504, "The answer took too long");
+
+    private final int status;
+    private final String title;
+
+    ErrorCode(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** The name on the wire, for example {@code sandbox_not_found}. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,4 @@
+package dev.sandmesh.control.error;
+
+/** One wrong field: a JSON pointer into the body, or {@code query:name} or {@code path:name}. */
+public record FieldError(String pointer, String message) {}

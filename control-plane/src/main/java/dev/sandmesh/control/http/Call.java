@@ -1,0 +1,60 @@
+package dev.sandmesh.control.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One validated request: an endpoint sees nothing else of HTTP. Absent query parameters have the default of the contract. */
+public record Call<B>(Request request, B body, Caller caller) {
+
+    /** What of the request is not its body. Names of headers are lower case; one value each. */
+    public record Request(
+            String id,
+            String remoteAddress,
+            Map<String, String> path,
+            Map<String, String> query,
+            Map<String, String> headers) {
+        public Request {
+            path = Map.copyOf(path);
+            query = Map.copyOf(query);
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    public String requestId() {
+        return request.id();
+    }
+
+    public String remoteAddress() {
+        return request.remoteAddress();
+    }
+
+    /** A path parameter; that it is there and valid, the contract has seen to. */
+    public String path(String name) {
+        String value = request.path().get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the contract has no path parameter " + name);
+        }
+        return value;
+    }
+
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(request.query().get(name));
+    }
+
+    /** The parts of a list parameter (a,b,c); empty when it is absent. */
+    public List<String> queryList(String name) {
+        return query(name).map(text -> List.of(text.split(","))).orElse(List.of());
+    }
+
+    /** A number parameter that is required or has a default in the contract. */
+    public long number(String name) {
+        return query(name)
+                .map(Long::parseLong)
+                .orElseThrow(() -> new IllegalArgumentException("the contract has no default for " + name));
+    }
+
+    public Optional<String> header(String lowerCaseName) {
+        return Optional.ofNullable(request.headers().get(lowerCaseName));
+    }
+}

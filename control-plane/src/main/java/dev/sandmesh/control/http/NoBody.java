@@ -1,0 +1,6 @@
+package dev.sandmesh.control.http;
+
+/** The body of an operation that has none. */
+public record NoBody() {
+    static final NoBody NONE = new NoBody();
+}

@@ -1,0 +1,58 @@
+package dev.sandmesh.control.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An answer that is more than a 200 with a body: another status, headers. */
+public final class Reply<R> {
+
+    private final int status;
+    private final Map<String, String> headers;
+    private final @Nullable R body;
+
+    private Reply(int status, Map<String, String> headers, @Nullable R body) {
+        this.status = status;
+        this.headers = Map.copyOf(headers);
+        this.body = body;
+    }
+
+    public static <R> Reply<R> ok(R body) {
+        return new Reply<>(200, Map.of(), body);
+    }
+
+    public static <R> Reply<R> created(R body) {
+        return new Reply<>(201, Map.of(), body);
+    }
+
+    public static <R> Reply<R> accepted(R body) {
+        return new Reply<>(202, Map.of(), body);
+    }
+
+    public static <R> Reply<R> unavailable(R body) {
+        return new Reply<>(503, Map.of(), body);
+    }
+
+    public static <R> Reply<R> noContent() {
+        return new Reply<>(204, Map.of(), null);
+    }
+
+    public Reply<R> with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Reply<>(status, more, body);
+    }
+
+    int status() {
+        return status;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    Optional<R> body() {
+        return Optional.ofNullable(body);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The HTTP server: contract router, the machinery around every endpoint, problems, static page, management port.
+ *
+ * <p>In: endpoints of the features, the ports {@code Authenticator} and {@code AuditSink}. Out: HTTP. Owns: connections.
+ */
+@NullMarked
+package dev.sandmesh.control.http;
+
+import org.jspecify.annotations.NullMarked;
