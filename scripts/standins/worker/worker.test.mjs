@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readSettings } from './settings.mjs';
+import { startWorker } from './worker.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'worker-test-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A browser that really loads the page that it is told to open: it fetches it and posts what its script would post. */
+async function aBrowser({ loads = true } = {}) {
+  const open = new Set();
+  const server = createServer(async (incoming, response) => {
+    const url = new URL(incoming.url, 'http://127.0.0.1');
+    if (incoming.method === 'PUT' && url.pathname === '/json/new') {
+      const page = decodeURIComponent(url.search.slice(1));
+      open.add(page);
+      response.end(JSON.stringify({ id: 'target-1' }));
+      if (loads) {
+        const text = await (await fetch(page)).text();
+        assert.match(text, /A task runs here/);
+        await fetch(`${page}/loaded`, { method: 'POST' });
+      }
+    } else if (url.pathname.startsWith('/json/close/')) {
+      open.clear();
+      response.end('Target is closing');
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { port: server.address().port, open, close: () => server.close() };
+}
+
+async function aWorker(env, use) {
+  const worker = await startWorker(readSettings({ PORT: '0', WORKER_TASK_INTERVAL_MS: '0', WORKER_TASK_MS: '10', ...env }));
+  try {
+    return await use(worker, `http://127.0.0.1:${worker.port}`);
+  } finally {
+    await worker.stop();
+  }
+}
+
+const health = async (base) => (await fetch(`${base}/health`, { signal: AbortSignal.timeout(5_000) })).json();
+
+describe('health', () => {
+  it('reports what A28 and A34 ask for', () =>
+    aWorker({ WORKER_SLOTS: '3' }, async (_, base) => {
+      const report = await health(base);
+      assert.equal(report.status, 'healthy');
+      assert.equal(report.standIn, true);
+      assert.deepEqual(report.capacity, { slots: 3, active: 0, free: 3 });
+      assert.deepEqual([report.engine, report.adspower, report.activeProfiles, report.tasks], [null, null, 0, []]);
+      for (const name of ['cpuPercent', 'memoryMb', 'diskPercent', 'uptimeSeconds']) assert.equal(typeof report[name], 'number', name);
+      assert.ok(report.memoryMb > 1);
+    }));
+
+  it('is degraded while the engine is disconnected (A25)', () =>
+    aWorker({ WORKER_ENGINE: 'disconnected' }, async (_, base) => {
+      const report = await health(base);
+      assert.equal(report.status, 'degraded');
+      assert.deepEqual(report.engine, { kind: 'hatchet', connected: false });
+    }));
+
+  it('answers nothing while the hang file exists, and again when it is gone', () => {
+    const hangFile = join(folder, 'hang');
+    return aWorker({ WORKER_HANG_FILE: hangFile }, async (_, base) => {
+      writeFileSync(hangFile, '');
+      await assert.rejects(fetch(`${base}/health`, { signal: AbortSignal.timeout(200) }), { name: 'TimeoutError' });
+      rmSync(hangFile);
+      assert.equal((await health(base)).status, 'healthy');
+    });
+  });
+
+  it('refuses a request that was sent to another host name', () =>
+    aWorker({}, async (worker) => {
+      const status = await new Promise((resolve, reject) => {
+        request({ port: worker.port, host: '127.0.0.1', path: '/health', headers: { host: 'evil.example' } }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on('error', reject)
+          .end();
+      });
+      assert.equal(status, 421);
+    }));
+});
+
+describe('a task', () => {
+  it('opens a page, waits until it has loaded, closes it and records that it succeeded', async () => {
+    const browser = await aBrowser();
+    try {
+      await aWorker({ DEBUG_PORT: String(browser.port) }, async (worker, base) => {
+        const running = worker.tasks.run();
+        const during = await health(base);
+        assert.equal(during.capacity.active, 1);
+        assert.equal(during.tasks[0].profile, 'demo-1');
+        assert.ok(Date.parse(during.tasks[0].since) > 0);
+        assert.equal((await running).outcome, 'succeeded');
+        assert.equal(browser.open.size, 0);
+        const afterwards = await health(base);
+        assert.equal(afterwards.capacity.active, 0);
+        assert.equal(afterwards.lastOutcomes[0].outcome, 'succeeded');
+      });
+    } finally {
+      browser.close();
+    }
+  });
+
+  it('fails with the reason when the browser is away', () =>
+    aWorker({ DEBUG_PORT: '1' }, async (worker) => {
+      const record = await worker.tasks.run();
+      assert.equal(record.outcome, 'failed');
+      assert.match(record.reason, /browser unreachable/);
+    }));
+
+  it('fails, and its page is closed, when the page does not load', async () => {
+    const browser = await aBrowser({ loads: false });
+    try {
+      await aWorker({ DEBUG_PORT: String(browser.port), WORKER_LOAD_TIMEOUT_MS: '50' }, async (worker) => {
+        const record = await worker.tasks.run();
+        assert.deepEqual([record.outcome, record.reason], ['failed', 'page did not load within 50 ms']);
+        assert.equal(browser.open.size, 0);
+      });
+    } finally {
+      browser.close();
+    }
+  });
+
+  it('is cancelled when the worker stops', async () => {
+    const browser = await aBrowser({ loads: false });
+    try {
+      await aWorker({ DEBUG_PORT: String(browser.port) }, async (worker) => {
+        const running = worker.tasks.run();
+        await worker.stop();
+        assert.equal((await running).outcome, 'cancelled');
+      });
+    } finally {
+      browser.close();
+    }
+  });
+});
+
+describe('the process', () => {
+  const start = (env) => {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('worker.mjs', import.meta.url))], {
+      env: { PATH: process.env.PATH, PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = [];
+    child.stdout.on('data', (text) => output.push(text));
+    child.stderr.on('data', (text) => output.push(text));
+    const exit = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+    return { child, exit, text: () => Buffer.concat(output).toString() };
+  };
+
+  it('fails at start while the crash file exists', async () => {
+    const crashFile = join(folder, 'crash');
+    writeFileSync(crashFile, '');
+    const worker = start({ WORKER_CRASH_FILE: crashFile });
+    assert.deepEqual(await worker.exit, { code: 1, signal: null });
+    assert.match(worker.text(), /worker cannot start: told to fail/);
+  });
+
+  it('ends with 0 on SIGTERM', async () => {
+    const worker = start({});
+    await new Promise((resolve) => worker.child.stdout.once('data', resolve));
+    worker.child.kill('SIGTERM');
+    assert.deepEqual(await worker.exit, { code: 0, signal: null });
+  });
+
+  it('names every wrong setting at once', async () => {
+    const worker = start({ PORT: 'x', WORKER_SLOTS: '0', WORKER_ENGINE: 'maybe' });
+    assert.equal((await worker.exit).code, 1);
+    for (const name of ['PORT', 'WORKER_SLOTS', 'WORKER_ENGINE']) assert.match(worker.text(), new RegExp(name));
+  });
+});
