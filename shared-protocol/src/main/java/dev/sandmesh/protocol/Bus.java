@@ -1,0 +1,127 @@
+package dev.sandmesh.protocol;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event bus as Sandmesh uses it: the only place that encodes and decodes messages. A message that does not decode is
+ * answered with a typed failure, reported to the {@link BusListener} and never reaches a handler. Handlers run on the event
+ * loop of the verticle that subscribed.
+ */
+public final class Bus {
+
+    /** The largest body that is read, in bytes of its JSON form. */
+    public static final int MAX_BODY_BYTES = 256 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
+
+    private final EventBus eventBus;
+    private final BusListener listener;
+
+    public Bus(Vertx vertx, BusListener listener) {
+        this.eventBus = vertx.eventBus();
+        this.listener = listener;
+    }
+
+    public void publish(String address, ProtocolMessage message) {
+        eventBus.publish(address, message.toJson());
+    }
+
+    /**
+     * Sends and waits for one answer.
+     *
+     * @return fails with {@link ProtocolException} when the receiver refused the message or its answer does not decode, and with
+     *     {@link ReplyException} ({@code NO_HANDLERS}, {@code TIMEOUT}) when nobody answered in time
+     */
+    public <R> Future<R> request(String address, ProtocolMessage message, Reader<R> reader, Duration timeout) {
+        DeliveryOptions options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
+        return eventBus.request(address, message.toJson(), options)
+                .map(reply -> decode(reply.body(), reader))
+                .recover(failure -> Future.failedFuture(typed(failure)));
+    }
+
+    /** Answers each message with what the handler's future brings. */
+    public <M> Subscription answer(
+            String address, Reader<M> reader, Function<M, ? extends Future<? extends ProtocolMessage>> handler) {
+        return new Subscription(eventBus.consumer(address, message -> {
+            try {
+                handler.apply(decode(message.body(), reader))
+                        .onComplete(reply -> message.reply(reply.toJson()), failure -> fail(message, failure));
+            } catch (RuntimeException failure) {
+                fail(message, failure);
+            }
+        }));
+    }
+
+    /** Hands each published message on; what does not decode is dropped, counted and logged. */
+    public <M> Subscription listen(String address, Reader<M> reader, Consumer<M> handler) {
+        return new Subscription(eventBus.consumer(address, message -> {
+            try {
+                handler.accept(decode(message.body(), reader));
+            } catch (ProtocolException failure) {
+                listener.refused(address, failure.kind());
+                LOG.warn("dropped a message on {}: {}", address, failure.toString());
+            } catch (RuntimeException failure) {
+                listener.refused(address, ErrorKind.INTERNAL);
+                LOG.error("failed to handle a message on {}", address, failure);
+            }
+        }));
+    }
+
+    /**
+     * Reads one body.
+     *
+     * @throws ProtocolException when the body is no JSON object, is too large, or does not read
+     */
+    public static <M> M decode(@Nullable Object body, Reader<M> reader) {
+        if (!(body instanceof JsonObject json)) {
+            throw new ProtocolException(ErrorKind.NOT_AN_OBJECT, "", "the body must be a JSON object");
+        }
+        if (BodySize.exceeds(json, MAX_BODY_BYTES)) {
+            throw new ProtocolException(
+                    ErrorKind.TOO_LARGE,
+                    "",
+                    "the body is larger than " + MAX_BODY_BYTES + " bytes or nested too deeply");
+        }
+        try {
+            return reader.read(Fields.of(json));
+        } catch (ClassCastException | IllegalArgumentException e) {
+            throw new ProtocolException(ErrorKind.WRONG_TYPE, "", "the body does not fit its message");
+        }
+    }
+
+    private void fail(Message<Object> message, Throwable failure) {
+        if (failure instanceof ProtocolException refusal) {
+            listener.refused(message.address(), refusal.kind());
+            message.fail(refusal.kind().failureCode(), refusal.pointer() + " " + refusal.getMessage());
+            return;
+        }
+        listener.refused(message.address(), ErrorKind.INTERNAL);
+        LOG.error("failed to handle a message on {}", message.address(), failure);
+        message.fail(ErrorKind.INTERNAL.failureCode(), " the receiver failed; its log says why");
+    }
+
+    private static Throwable typed(Throwable failure) {
+        if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+            String text = String.valueOf(reply.getMessage());
+            int blank = text.indexOf(' ');
+            return new ProtocolException(
+                    ErrorKind.ofFailureCode(reply.failureCode()),
+                    blank > 0 ? text.substring(0, blank) : "",
+                    text.substring(blank + 1));
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sandmesh.protocol;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** The protocol versions that this build speaks, and how two sides agree on one. */
+public final class ProtocolVersions {
+
+    public static final List<Integer> SPOKEN = List.of(1);
+
+    private ProtocolVersions() {}
+
+    /**
+     * The highest version that both sides speak.
+     *
+     * @throws ProtocolException {@link ErrorKind#UNSUPPORTED_VERSION} when there is none
+     */
+    public static int agree(List<Integer> offered) {
+        return offered.stream()
+                .filter(SPOKEN::contains)
+                .max(Comparator.naturalOrder())
+                .orElseThrow(() -> new ProtocolException(
+                        ErrorKind.UNSUPPORTED_VERSION,
+                        "/protocolVersions",
+                        "this control plane speaks " + SPOKEN + ", the agent " + offered + "; upgrade the older side"));
+    }
+}

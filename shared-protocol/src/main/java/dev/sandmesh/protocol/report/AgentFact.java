@@ -1,0 +1,25 @@
+package dev.sandmesh.protocol.report;
+
+import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.ProtocolMessage;
+
+/** Something that happened on a sandbox and is told at once. */
+public sealed interface AgentFact extends ProtocolMessage
+        permits ConditionChanged, Goodbye, ProcessExited, ProcessFlapping, ProcessStarted, TaskEnded {
+
+    static AgentFact read(Fields fields) {
+        String type = fields.text("type", 64);
+        return switch (type) {
+            case ProcessExited.TYPE -> ProcessExited.read(fields);
+            case ProcessStarted.TYPE -> ProcessStarted.read(fields);
+            case ProcessFlapping.TYPE -> ProcessFlapping.read(fields);
+            case ConditionChanged.TYPE -> ConditionChanged.read(fields);
+            case TaskEnded.TYPE -> TaskEnded.read(fields);
+            case Goodbye.TYPE -> Goodbye.read(fields);
+            default -> throw fields.unknownType(type);
+        };
+    }
+
+    /** The name on the wire. */
+    String type();
+}

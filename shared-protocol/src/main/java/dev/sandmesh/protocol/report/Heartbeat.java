@@ -1,0 +1,73 @@
+package dev.sandmesh.protocol.report;
+
+import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.ProtocolMessage;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.Wire;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Everything about a sandbox that changes, sent every few seconds to its owner, who thereby renews its lease.
+ *
+ * @param epoch the registration that this heartbeat belongs to
+ * @param sequence grows by one with each heartbeat of the agent's process
+ * @param profiles browser profiles that the browser itself says are open
+ * @param runningVersion version of the desired configuration that is in effect
+ */
+public record Heartbeat(
+        SandboxId sandboxId,
+        long epoch,
+        String nonce,
+        long sequence,
+        Instant sentAt,
+        Capacity capacity,
+        List<TaskReport> tasks,
+        List<String> profiles,
+        HostSample host,
+        List<ProcessReport> processes,
+        List<Condition> conditions,
+        long runningVersion)
+        implements ProtocolMessage {
+
+    public Heartbeat {
+        tasks = List.copyOf(tasks);
+        profiles = List.copyOf(profiles);
+        processes = List.copyOf(processes);
+        conditions = List.copyOf(conditions);
+    }
+
+    public static Heartbeat read(Fields fields) {
+        return new Heartbeat(
+                fields.sandboxId("sandboxId"),
+                fields.integer("epoch", 0L, Wire.MAX_INTEGER),
+                fields.token("nonce", 64),
+                fields.integer("sequence", 0L, Wire.MAX_INTEGER),
+                fields.instant("sentAt"),
+                Capacity.read(fields.object("capacity")),
+                fields.list("tasks", TaskReport.MAX_PER_SANDBOX, TaskReport::read),
+                fields.texts("profiles", 256, 128),
+                HostSample.read(fields.object("host")),
+                fields.list("processes", ProcessReport.MAX_PER_SANDBOX, ProcessReport::read),
+                fields.list("conditions", Condition.MAX_PER_SANDBOX, Condition::read),
+                fields.integer("runningVersion", 0L, Wire.MAX_INTEGER));
+    }
+
+    @Override
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("sandboxId", sandboxId.toString())
+                .put("epoch", epoch)
+                .put("nonce", nonce)
+                .put("sequence", sequence)
+                .put("sentAt", Wire.instant(sentAt))
+                .put("capacity", capacity.toJson())
+                .put("tasks", Wire.objects(tasks))
+                .put("profiles", Wire.texts(profiles))
+                .put("host", host.toJson())
+                .put("processes", Wire.objects(processes))
+                .put("conditions", Wire.objects(conditions))
+                .put("runningVersion", runningVersion);
+    }
+}

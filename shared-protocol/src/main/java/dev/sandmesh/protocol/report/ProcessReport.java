@@ -1,0 +1,61 @@
+package dev.sandmesh.protocol.report;
+
+import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.ProtocolMessage;
+import dev.sandmesh.protocol.Wire;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+
+/**
+ * One supervised process as the agent sees it.
+ *
+ * @param pid the process itself, not a wrapper; 0 when none runs
+ * @param restarts starts after the first, since the agent began to supervise it
+ * @param since when it entered {@code state}
+ * @param rssBytes resident memory; 0 when none runs
+ * @param cpuPercent share of one core since the last sample, 0 to 100 per core
+ * @param reason why it is in this state; empty when there is nothing to say
+ * @param version grows with every change of this process; the highest wins, whichever message brings it
+ */
+public record ProcessReport(
+        String name,
+        ProcessState state,
+        long pid,
+        int restarts,
+        Instant since,
+        long rssBytes,
+        double cpuPercent,
+        String reason,
+        long version)
+        implements ProtocolMessage {
+
+    /** The most processes that one sandbox reports. */
+    public static final int MAX_PER_SANDBOX = 64;
+
+    public static ProcessReport read(Fields fields) {
+        return new ProcessReport(
+                fields.token("name", 64),
+                fields.constant("state", ProcessState.class),
+                fields.integer("pid", 0L, Wire.MAX_INTEGER),
+                fields.integer("restarts", 0, Integer.MAX_VALUE),
+                fields.instant("since"),
+                fields.integer("rssBytes", 0L, Wire.MAX_INTEGER),
+                fields.number("cpuPercent", 0, 1_000_000),
+                fields.text("reason", 500),
+                fields.integer("version", 0L, Wire.MAX_INTEGER));
+    }
+
+    @Override
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("name", name)
+                .put("state", Wire.constant(state))
+                .put("pid", pid)
+                .put("restarts", restarts)
+                .put("since", Wire.instant(since))
+                .put("rssBytes", rssBytes)
+                .put("cpuPercent", cpuPercent)
+                .put("reason", reason)
+                .put("version", version);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sandmesh.protocol.report;
+
+/** Why a registration is refused. */
+public enum RefusalCode {
+    /** This node cannot reach its database, so ownership cannot change hands; another node may. */
+    NO_DATABASE,
+    /** The join token is missing or wrong, and the key is not pinned. */
+    NOT_ADMITTED,
+    /** The signature does not match the key, or the key is not the pinned one. */
+    KEY_MISMATCH,
+    /** No protocol version is spoken by both sides. */
+    UNSUPPORTED_VERSION,
+    /** The environment does not exist. */
+    UNKNOWN_ENVIRONMENT,
+    /** The name is taken in this environment by another instance. */
+    NAME_TAKEN,
+    /** Another process of the same identity holds the lease and answers. */
+    IDENTITY_IN_USE,
+    /** The sandbox is terminated. */
+    TERMINATED,
+    /** The node is shutting down or starting. */
+    UNAVAILABLE
+}

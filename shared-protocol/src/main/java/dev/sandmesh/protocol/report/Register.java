@@ -1,0 +1,62 @@
+package dev.sandmesh.protocol.report;
+
+import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.ProtocolMessage;
+import dev.sandmesh.protocol.Wire;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An agent asks for a lease.
+ *
+ * @param versions of what runs there ({@code worker}, {@code node}, {@code browser}), as far as known
+ * @param link {@code cluster} or {@code relay}
+ */
+public record Register(
+        List<Integer> protocolVersions,
+        Instance instance,
+        Credentials credentials,
+        Hardware hardware,
+        String agentVersion,
+        Map<String, String> versions,
+        Map<String, String> labels,
+        List<String> browserEngines,
+        String link)
+        implements ProtocolMessage {
+
+    public Register {
+        protocolVersions = List.copyOf(protocolVersions);
+        versions = Map.copyOf(versions);
+        labels = Map.copyOf(labels);
+        browserEngines = List.copyOf(browserEngines);
+    }
+
+    public static Register read(Fields fields) {
+        return new Register(
+                fields.integers("protocolVersions", 16, 1, 1_000),
+                Instance.read(fields.object("instance")),
+                Credentials.read(fields.object("credentials")),
+                Hardware.read(fields.object("hardware")),
+                fields.text("agentVersion", 64),
+                fields.textMap("versions", 32, 128),
+                fields.textMap("labels", 64, 128),
+                fields.texts("browserEngines", 8, 32),
+                fields.token("link", 16));
+    }
+
+    @Override
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("protocolVersions", new JsonArray(protocolVersions))
+                .put("instance", instance.toJson())
+                .put("credentials", credentials.toJson())
+                .put("hardware", hardware.toJson())
+                .put("agentVersion", agentVersion)
+                .put("versions", Wire.textMap(versions))
+                .put("labels", Wire.textMap(labels))
+                .put("browserEngines", Wire.texts(browserEngines))
+                .put("link", link);
+    }
+}
