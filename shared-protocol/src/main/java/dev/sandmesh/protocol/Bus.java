@@ -72,7 +72,7 @@ public final class Bus {
                 handler.accept(decode(message.body(), reader));
             } catch (ProtocolException failure) {
                 listener.refused(address, failure.kind());
-                LOG.warn("dropped a message on {}: {}", address, failure.toString());
+                LOG.warn("dropped a message on {}: {}", address, failure.summary());
             } catch (RuntimeException failure) {
                 listener.refused(address, ErrorKind.INTERNAL);
                 LOG.error("failed to handle a message on {}", address, failure);

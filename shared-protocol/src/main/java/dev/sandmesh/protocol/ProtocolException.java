@@ -23,8 +23,8 @@ public final class ProtocolException extends RuntimeException {
         return pointer;
     }
 
-    @Override
-    public String toString() {
+    /** Kind, place and sentence in one line, for a log. */
+    public String summary() {
         return kind.wireName() + (pointer.isEmpty() ? "" : " at " + pointer) + ": " + getMessage();
     }
 }
