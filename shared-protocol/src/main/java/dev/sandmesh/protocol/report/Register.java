@@ -13,6 +13,8 @@ import java.util.Map;
  *
  * @param versions of what runs there ({@code worker}, {@code node}, {@code browser}), as far as known
  * @param link {@code cluster} or {@code relay}
+ * @param connection what carries this registration, on {@code cluster} the agent's node id in the mesh: a notice that it closed
+ *     names it, so that a late one harms no newer registration
  */
 public record Register(
         List<Integer> protocolVersions,
@@ -23,7 +25,8 @@ public record Register(
         Map<String, String> versions,
         Map<String, String> labels,
         List<String> browserEngines,
-        String link)
+        String link,
+        String connection)
         implements ProtocolMessage {
 
     public Register {
@@ -43,7 +46,8 @@ public record Register(
                 fields.textMap("versions", 32, 128),
                 fields.textMap("labels", 64, 128),
                 fields.texts("browserEngines", 8, 32),
-                fields.token("link", 16));
+                fields.token("link", 16),
+                fields.token("connection", 64));
     }
 
     @Override
@@ -57,6 +61,7 @@ public record Register(
                 .put("versions", Wire.textMap(versions))
                 .put("labels", Wire.textMap(labels))
                 .put("browserEngines", Wire.texts(browserEngines))
-                .put("link", link);
+                .put("link", link)
+                .put("connection", connection);
     }
 }
