@@ -1,0 +1,15 @@
+package dev.sandmesh.agent.probe;
+
+/** The ways to ask whether a process is well. */
+public enum ProbeKind {
+    /** A command that exits with 0; a single string is run by {@code sh -c}. */
+    EXEC,
+    /** {@code host:port} accepts a connection. */
+    TCP,
+    /** A URL answers with a 2xx status. */
+    HTTP,
+    /** The X server on display {@code :n} completes a handshake. */
+    X11,
+    /** {@code host:port} greets with an RFB banner. */
+    RFB
+}

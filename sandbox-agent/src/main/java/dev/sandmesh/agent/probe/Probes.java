@@ -1,0 +1,41 @@
+package dev.sandmesh.agent.probe;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+
+/** Makes probes and owns the threads and the client that they share. */
+public final class Probes {
+    /** Each hung target holds one thread for as long as its time limit, so there are more than a few. */
+    private static final int THREADS = 6;
+
+    private final WorkerExecutor workers;
+    private final LocalHttp http;
+
+    public Probes(Vertx vertx) {
+        this.workers = vertx.createSharedWorkerExecutor("sandmesh-probe", THREADS);
+        this.http = new LocalHttp(vertx);
+    }
+
+    public Probe of(ProbeSpec spec) {
+        return switch (spec.kind()) {
+            case EXEC -> new ExecProbe(workers, spec.target(), spec.timeout());
+            case TCP -> new TcpProbe(workers, spec.onlyTarget(), spec.timeout());
+            case HTTP -> new HttpProbe(http, spec.onlyTarget(), spec.timeout());
+            case X11 -> new X11Probe(workers, spec.onlyTarget(), spec.timeout());
+            case RFB -> new RfbProbe(workers, spec.onlyTarget(), spec.timeout());
+        };
+    }
+
+    public Future<Void> close() {
+        return Future.join(workers.close(), http.close()).mapEmpty();
+    }
+
+    LocalHttp http() {
+        return http;
+    }
+
+    WorkerExecutor workers() {
+        return workers;
+    }
+}

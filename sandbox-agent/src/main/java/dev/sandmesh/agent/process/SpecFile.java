@@ -1,0 +1,118 @@
+package dev.sandmesh.agent.process;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the YAML file that says which processes a sandbox runs, and finds everything that is wrong with it at once. */
+public final class SpecFile {
+    private static final int LONGEST_FILE = 256 * 1024;
+
+    private SpecFile() {}
+
+    public static List<ProcessSpec> read(Path file, Map<String, String> variables) throws IOException {
+        if (Files.size(file) > LONGEST_FILE) {
+            throw new SpecException(List.of(file + " is longer than " + LONGEST_FILE + " bytes"));
+        }
+        return parse(Files.readString(file), variables);
+    }
+
+    /** In start order. */
+    public static List<ProcessSpec> parse(String yaml, Map<String, String> variables) {
+        List<String> problems = new ArrayList<>();
+        JsonNode tree = replaced(tree(yaml), new Variables(variables), problems);
+        SpecNode root = new SpecNode(tree, "", problems);
+        root.onlyKnows(Set.of("processes"));
+        List<ProcessSpec> specs = root.at("processes").items().stream()
+                .map(node -> new SpecReader(node).read())
+                .toList();
+        problems.addAll(problemsAmong(specs));
+        if (!problems.isEmpty()) {
+            throw new SpecException(problems);
+        }
+        return inStartOrder(specs);
+    }
+
+    private static JsonNode tree(String yaml) {
+        try {
+            JsonNode tree = new YAMLMapper().readTree(yaml);
+            return tree == null ? MissingNode.getInstance() : tree;
+        } catch (JsonProcessingException e) {
+            throw new SpecException(List.of("not YAML: " + e.getOriginalMessage()));
+        }
+    }
+
+    /** Done on the parsed tree, so that no value can change the structure of the file. */
+    private static JsonNode replaced(JsonNode node, Variables variables, List<String> problems) {
+        if (node instanceof ObjectNode object) {
+            for (String field : (Iterable<String>) object::fieldNames) {
+                object.set(field, replaced(object.path(field), variables, problems));
+            }
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, replaced(array.get(i), variables, problems));
+            }
+        } else if (node.isTextual()) {
+            return TextNode.valueOf(variables.replace(node.asText(), problems::add));
+        }
+        return node;
+    }
+
+    static List<String> problemsAmong(List<ProcessSpec> specs) {
+        List<String> problems = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        Set<String> conditions = new HashSet<>();
+        if (specs.isEmpty()) {
+            problems.add("processes: is missing or empty");
+        }
+        for (ProcessSpec spec : specs) {
+            if (!names.add(spec.name())) {
+                problems.add("process '" + spec.name() + "' is named twice");
+            }
+            if (spec.condition() != null && !conditions.add(spec.condition())) {
+                problems.add("condition " + spec.condition() + " is backed by two processes");
+            }
+        }
+        for (ProcessSpec spec : specs) {
+            spec.dependsOn().stream()
+                    .filter(dependency -> !names.contains(dependency))
+                    .forEach(dependency -> problems.add(
+                            "process '" + spec.name() + "' depends on '" + dependency + "', which is unknown"));
+        }
+        StartOrder.cycles(dependencies(specs))
+                .forEach(cycle -> problems.add("processes depend on each other: " + String.join(" -> ", cycle)));
+        return problems;
+    }
+
+    private static List<ProcessSpec> inStartOrder(List<ProcessSpec> specs) {
+        Map<String, ProcessSpec> byName = new LinkedHashMap<>();
+        specs.forEach(spec -> byName.put(spec.name(), spec));
+        List<ProcessSpec> ordered = new ArrayList<>();
+        for (String name : StartOrder.of(dependencies(specs))) {
+            ProcessSpec spec = byName.get(name);
+            if (spec != null) {
+                ordered.add(spec);
+            }
+        }
+        return List.copyOf(ordered);
+    }
+
+    private static Map<String, List<String>> dependencies(List<ProcessSpec> specs) {
+        Map<String, List<String>> dependencies = new LinkedHashMap<>();
+        specs.forEach(spec -> dependencies.put(spec.name(), spec.dependsOn()));
+        return dependencies;
+    }
+}
