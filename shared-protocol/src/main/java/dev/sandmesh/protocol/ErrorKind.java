@@ -5,34 +5,42 @@ import java.util.Locale;
 /** What can be wrong with a message, from the reader's point of view. */
 public enum ErrorKind {
     /** The body is not a JSON object. */
-    NOT_AN_OBJECT,
+    NOT_AN_OBJECT(4000),
     /** A field that must be there is not. */
-    MISSING_FIELD,
+    MISSING_FIELD(4001),
     /** A field holds another JSON type than it should. */
-    WRONG_TYPE,
+    WRONG_TYPE(4002),
     /** A number, instant or constant lies outside of what is allowed. */
-    OUT_OF_RANGE,
+    OUT_OF_RANGE(4003),
     /** A text is longer, or a list or map holds more, than is allowed. */
-    TOO_LONG,
+    TOO_LONG(4004),
     /** The whole body is larger than {@link Bus#MAX_BODY_BYTES} or nested too deeply. */
-    TOO_LARGE,
+    TOO_LARGE(4005),
     /** The {@code type} of a message family names no member of it. */
-    UNKNOWN_TYPE,
+    UNKNOWN_TYPE(4006),
     /** No protocol version is spoken by both sides. */
-    UNSUPPORTED_VERSION,
+    UNSUPPORTED_VERSION(4007),
     /** The receiver failed while it handled a message that was well formed. */
-    INTERNAL;
+    INTERNAL(4008);
 
-    private static final int FIRST_FAILURE_CODE = 4000;
+    private final int failureCode;
+
+    ErrorKind(int failureCode) {
+        this.failureCode = failureCode;
+    }
 
     /** The failure code on the event bus, 4000 and above, so that it never meets Vert.x's own (-1). */
     int failureCode() {
-        return FIRST_FAILURE_CODE + ordinal();
+        return failureCode;
     }
 
     static ErrorKind ofFailureCode(int code) {
-        int index = code - FIRST_FAILURE_CODE;
-        return index >= 0 && index < values().length ? values()[index] : INTERNAL;
+        for (ErrorKind kind : values()) {
+            if (kind.failureCode == code) {
+                return kind;
+            }
+        }
+        return INTERNAL;
     }
 
     /** The name on the wire and in metrics. */

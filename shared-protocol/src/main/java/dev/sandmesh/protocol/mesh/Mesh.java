@@ -1,0 +1,108 @@
+package dev.sandmesh.protocol.mesh;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One membership of the mesh: a clustered Vert.x and the Hazelcast instance under it. Callbacks come on a Hazelcast thread; the
+ * receiver hops to its own event loop.
+ */
+public final class Mesh {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Mesh.class);
+
+    private final Vertx vertx;
+    private final HazelcastClusterManager manager;
+    private final HazelcastInstance hazelcast;
+
+    private Mesh(Vertx vertx, HazelcastClusterManager manager) {
+        this.vertx = vertx;
+        this.manager = manager;
+        this.hazelcast = manager.getHazelcastInstance();
+    }
+
+    /**
+     * Joins and starts a clustered Vert.x.
+     *
+     * @return fails when the mesh cannot be joined, and for a lite member when there is no control node in it; nothing is left
+     *     running then
+     */
+    public static Future<Mesh> join(MeshConfig config, VertxOptions options) {
+        HazelcastClusterManager manager = new HazelcastClusterManager(MeshHazelcast.config(config));
+        options.getEventBusOptions().setHost(config.bindHost());
+        return Vertx.builder()
+                .with(options)
+                .withClusterManager(manager)
+                .buildClustered()
+                .map(vertx -> new Mesh(vertx, manager))
+                .compose(mesh -> mesh.requireControlNode(config));
+    }
+
+    private Future<Mesh> requireControlNode(MeshConfig config) {
+        if (hasControlNode()) {
+            return Future.succeededFuture(this);
+        }
+        return close(Duration.ofSeconds(3))
+                .transform(closed -> Future.failedFuture(new IllegalStateException(
+                        "no control node answers at " + String.join(", ", config.members()))));
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** This member's id, by which others are told of its departure. */
+    public String nodeId() {
+        return manager.getNodeId();
+    }
+
+    /** Whether this member sees a control node (itself, if it is one); without one the bus delivers nothing. */
+    public boolean hasControlNode() {
+        return hazelcast.getCluster().getMembers().stream().anyMatch(member -> !member.isLiteMember());
+    }
+
+    /** Calls {@code listener} with the node id of every member that leaves or dies, on a Hazelcast thread. */
+    public void onMemberLeft(Consumer<String> listener) {
+        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {}
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                listener.accept(nodeIdOf(event.getMember()));
+            }
+        });
+    }
+
+    /**
+     * Leaves the mesh. Leaving can hang after a partition or a freeze: after {@code limit} the Hazelcast instance is terminated
+     * and Vert.x abandoned.
+     *
+     * @return never fails
+     */
+    public Future<Void> close(Duration limit) {
+        return vertx.close().timeout(limit.toMillis(), TimeUnit.MILLISECONDS).otherwise(failure -> {
+            LOG.warn("leaving the mesh took longer than {}; its Hazelcast instance is terminated", limit);
+            Thread terminator = new Thread(hazelcast.getLifecycleService()::terminate, "mesh-terminator");
+            terminator.setDaemon(true);
+            terminator.start();
+            return null;
+        });
+    }
+
+    private static String nodeIdOf(Member member) {
+        String attribute = member.getAttribute(MeshHazelcast.NODE_ID_ATTRIBUTE);
+        return attribute != null ? attribute : member.getUuid().toString();
+    }
+}

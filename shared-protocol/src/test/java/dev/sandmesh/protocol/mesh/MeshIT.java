@@ -1,0 +1,75 @@
+package dev.sandmesh.protocol.mesh;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class MeshIT {
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final Duration LEAVING = Duration.ofSeconds(5);
+
+    private final int port = freePort();
+    private final List<String> members = List.of(LOOPBACK + ":" + port);
+
+    @Test
+    void agentJoinsTalksAndIsMissedWhenItLeaves() throws Exception {
+        Mesh control = Mesh.join(config(MeshRole.DATA), new VertxOptions()).await(30, SECONDS);
+        Mesh agent = Mesh.join(config(MeshRole.LITE), new VertxOptions()).await(30, SECONDS);
+        CompletableFuture<String> left = new CompletableFuture<>();
+        control.onMemberLeft(left::complete);
+
+        agent.vertx()
+                .eventBus()
+                .<String>consumer("greeting", message -> message.reply("hello " + message.body()))
+                .completion()
+                .await(10, SECONDS);
+        Object reply = control.vertx()
+                .eventBus()
+                .request("greeting", "agent")
+                .await(10, SECONDS)
+                .body();
+        assertThat(reply).isEqualTo("hello agent");
+        assertThat(agent.hasControlNode()).isTrue();
+
+        String agentId = agent.nodeId();
+        agent.close(LEAVING).await(20, SECONDS);
+        assertThat(left.get(20, SECONDS)).isEqualTo(agentId);
+        control.close(LEAVING).await(20, SECONDS);
+    }
+
+    @Test
+    void agentWithoutControlNodeIsToldSo() {
+        assertThatThrownBy(() ->
+                        Mesh.join(config(MeshRole.LITE), new VertxOptions()).await(40, SECONDS))
+                .hasMessageContaining("no control node answers at " + members.get(0));
+    }
+
+    @Test
+    void addressesOffLoopbackAreRefused() {
+        assertThatThrownBy(() -> new MeshConfig("test", MeshRole.DATA, "0.0.0.0", port, members))
+                .hasMessageContaining("loopback only");
+    }
+
+    private MeshConfig config(MeshRole role) {
+        int own = role == MeshRole.DATA ? port : Math.min(port + 1, 65_535);
+        return new MeshConfig("mesh-it-" + port, role, LOOPBACK, own, members);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
