@@ -1,0 +1,152 @@
+package dev.sandmesh.control.db;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks PostgreSQL once a second, on a connection of its own, whether it answers. */
+final class AvailabilityMonitor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AvailabilityMonitor.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration RETRY = Duration.ofMillis(250);
+    private static final Duration DEADLINE = Duration.ofMillis(1900);
+    /** After a stall of our own the deadline may come up before the answer that already lies in the socket. */
+    private static final Duration LAST_LOOK = Duration.ofMillis(100);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final PgConnectOptions options;
+    private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean available;
+    private volatile boolean closed;
+    private boolean asking;
+    private @Nullable PgConnection connection;
+
+    AvailabilityMonitor(Vertx vertx, PgConnectOptions options) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.options = options;
+    }
+
+    /** Fails when the database does not answer now. */
+    Future<Void> start() {
+        Promise<Void> started = Promise.promise();
+        context.runOnContext(go -> ask().onComplete(started));
+        return started.future();
+    }
+
+    boolean available() {
+        return available;
+    }
+
+    void listen(Consumer<Boolean> listener) {
+        listeners.add(listener);
+    }
+
+    /** Somebody's statement failed: look now rather than at the next second. */
+    void suspect() {
+        context.runOnContext(go -> tick());
+    }
+
+    Future<Void> close() {
+        closed = true;
+        available = false;
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(go -> {
+            PgConnection open = connection;
+            connection = null;
+            (open == null ? Future.<Void>succeededFuture() : open.close()).onComplete(done);
+        });
+        return done.future();
+    }
+
+    private void tick() {
+        if (!closed && !asking) {
+            ask().onFailure(failure -> LOG.debug("PostgreSQL does not answer", failure));
+        }
+    }
+
+    private Future<Void> ask() {
+        asking = true;
+        PgConnection open = connection;
+        Future<?> answer = open == null
+                ? connect()
+                : limited(open.query("SELECT 1").execute()).onFailure(failure -> drop(open));
+        return answer.<Void>mapEmpty().onComplete(asked -> {
+            asking = false;
+            turn(asked.succeeded());
+            if (!closed) {
+                vertx.setTimer((asked.succeeded() ? PERIOD : RETRY).toMillis(), timer -> tick());
+            }
+        });
+    }
+
+    private Future<PgConnection> connect() {
+        Future<PgConnection> attempt = PgConnection.connect(vertx, options);
+        return limited(attempt)
+                .onSuccess(this::adopt)
+                .onFailure(late -> attempt.onSuccess(AvailabilityMonitor::discard));
+    }
+
+    private void adopt(PgConnection fresh) {
+        connection = fresh;
+        fresh.closeHandler(gone -> {
+            if (connection == fresh) {
+                connection = null;
+                tick();
+            }
+        });
+    }
+
+    private void drop(PgConnection broken) {
+        if (connection == broken) {
+            connection = null;
+        }
+        discard(broken);
+    }
+
+    private static void discard(PgConnection unwanted) {
+        unwanted.close().onFailure(failure -> LOG.debug("a connection did not close cleanly", failure));
+    }
+
+    private <T> Future<T> limited(Future<T> answer) {
+        Promise<T> limited = Promise.promise();
+        answer.onComplete(result -> {
+            if (result.succeeded()) {
+                limited.tryComplete(result.result());
+            } else {
+                limited.tryFail(result.cause());
+            }
+        });
+        vertx.setTimer(
+                DEADLINE.toMillis(),
+                due -> vertx.setTimer(
+                        LAST_LOOK.toMillis(), over -> limited.tryFail(new TimeoutException("no answer in time"))));
+        return limited.future();
+    }
+
+    private void turn(boolean answered) {
+        if (closed || available == answered) {
+            return;
+        }
+        available = answered;
+        if (answered) {
+            LOG.info("PostgreSQL answers");
+        } else {
+            LOG.warn("PostgreSQL does not answer; writing waits for it");
+        }
+        listeners.forEach(listener -> listener.accept(answered));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sandmesh.control.db;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PostgreSQL for this node. Nothing here waits without a limit: while the database is away everything fails at once with
+ * {@code DATABASE_UNAVAILABLE}. A commit whose answer was lost fails too, although it may have happened: writes must bear to be
+ * done again.
+ */
+public final class Database {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private final Vertx vertx;
+    private final DatabaseConfig config;
+    private final Connections connections;
+    private final AvailabilityMonitor monitor;
+    private final Supplier<Future<Void>> afterClose;
+    private final SqlClient client = new GuardedClient(this::statement);
+
+    Database(Vertx vertx, DatabaseConfig config, DatabaseUrl url, Supplier<Future<Void>> afterClose) {
+        this.vertx = vertx;
+        this.config = config;
+        this.connections = new Connections(vertx, config, url);
+        this.monitor = new AvailabilityMonitor(vertx, Connections.sessionOptions(config, url));
+        this.afterClose = afterClose;
+    }
+
+    /** Starts the embedded server if that is the configured one, brings the schema up to date and connects. */
+    public static Future<Database> open(Vertx vertx, DatabaseConfig config) {
+        return new Opening(vertx, config).open();
+    }
+
+    Future<Database> start() {
+        monitor.listen(available -> connections.replace(connections.current()));
+        return monitor.start().map(this);
+    }
+
+    /** For stores: single statements outside of a transaction, each with its deadline. */
+    public SqlClient client() {
+        return client;
+    }
+
+    /** Commits when the future of {@code work} succeeds, else rolls back. */
+    public <T> Future<T> inTransaction(Function<Tx, Future<T>> work) {
+        if (!monitor.available()) {
+            return Future.failedFuture(Failures.unavailable());
+        }
+        Pool pool = connections.current();
+        return pool.getConnection()
+                .compose(connection -> {
+                    Attempt attempt = new Attempt(connection);
+                    Future<T> run = attempt.run(work);
+                    return limited(run, config.transactionDeadline(), pool).onFailure(failure -> attempt.expire());
+                })
+                .recover(this::failed);
+    }
+
+    public boolean available() {
+        return monitor.available();
+    }
+
+    /** Called on an event loop of this class's own whenever the database goes away or comes back. */
+    public void onAvailabilityChange(Consumer<Boolean> listener) {
+        monitor.listen(listener);
+    }
+
+    public Future<Void> close() {
+        return monitor.close().eventually(connections::close).eventually(afterClose);
+    }
+
+    private <T> Future<T> statement(Function<SqlClient, Future<T>> statement) {
+        if (!monitor.available()) {
+            return Future.failedFuture(Failures.unavailable());
+        }
+        Pool pool = connections.current();
+        return limited(statement.apply(pool), config.statementDeadline(), pool).recover(this::failed);
+    }
+
+    private <T> Future<T> limited(Future<T> work, Duration deadline, Pool pool) {
+        return work.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS).onFailure(failure -> {
+            if (failure instanceof TimeoutException && !work.isComplete()) {
+                replaceIfHung(work, deadline, pool);
+            }
+        });
+    }
+
+    /** The server ends what takes too long; a connection on which not even that is heard is lost, and its pool replaced. */
+    private void replaceIfHung(Future<?> work, Duration deadline, Pool pool) {
+        vertx.setTimer(deadline.toMillis(), timer -> {
+            if (!work.isComplete()) {
+                LOG.warn("a connection to PostgreSQL hangs; opening new ones");
+                connections.replace(pool);
+            }
+        });
+    }
+
+    private <T> Future<T> failed(Throwable failure) {
+        if (Failures.away(failure)) {
+            LOG.debug("a statement could not be done", failure);
+            monitor.suspect();
+        }
+        return Failures.translate(failure);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sandmesh.control.db;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+
+/** The steps from a configuration to a database that can be used. */
+final class Opening {
+
+    private final Vertx vertx;
+    private final DatabaseConfig config;
+
+    Opening(Vertx vertx, DatabaseConfig config) {
+        this.vertx = vertx;
+        this.config = config;
+    }
+
+    Future<Database> open() {
+        if (config.place() instanceof DatabaseConfig.External external) {
+            return prepare(external, Future::succeededFuture);
+        }
+        return Future.failedFuture(new UnsupportedOperationException("embedded PostgreSQL comes next"));
+    }
+
+    private Future<Database> prepare(DatabaseConfig.External urls, Supplier<Future<Void>> afterClose) {
+        return new Migrations(vertx, urls)
+                .run()
+                .compose(migrated -> new Database(vertx, config, urls.application(), afterClose).start());
+    }
+}
