@@ -1,0 +1,13 @@
+package dev.sandmesh.control.change;
+
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.client.ChangeKind;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A change that matters, before it has a number.
+ *
+ * @param id of the thing that changed, unique within its kind
+ * @param patch JSON merge patch (RFC 7396) on the view of that thing
+ */
+public record Fact(ChangeKind kind, String id, SandboxId sandboxId, String environment, JsonObject patch) {}
