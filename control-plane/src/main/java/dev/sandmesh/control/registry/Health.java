@@ -20,10 +20,7 @@ public record Health(HealthStatus status, Instant since, List<HealthReason> reas
     }
 
     static List<HealthReason> reasons(JsonArray array) {
-        return array.stream()
-                .map(JsonObject.class::cast)
-                .map(HealthReason::of)
-                .toList();
+        return array.stream().map(JsonObject.class::cast).map(HealthReason::of).toList();
     }
 
     /** As the contract shows it. */

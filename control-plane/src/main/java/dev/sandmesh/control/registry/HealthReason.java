@@ -9,9 +9,7 @@ public record HealthReason(String type, String reason, Instant since) {
 
     static HealthReason of(JsonObject json) {
         return new HealthReason(
-                json.getString("type", ""),
-                json.getString("reason", ""),
-                json.getInstant("since", Instant.EPOCH));
+                json.getString("type", ""), json.getString("reason", ""), json.getInstant("since", Instant.EPOCH));
     }
 
     public JsonObject toJson() {

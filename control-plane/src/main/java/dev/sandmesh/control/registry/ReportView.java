@@ -12,8 +12,8 @@ import java.util.List;
 /** What an agent reports, in the form in which the contract shows it: what is not known is absent. */
 final class ReportView {
 
-    private static final Comparator<DiskUsage> FULLNESS =
-            Comparator.comparingDouble(disk -> disk.totalBytes() == 0 ? 0 : (double) disk.usedBytes() / disk.totalBytes());
+    private static final Comparator<DiskUsage> FULLNESS = Comparator.comparingDouble(
+            disk -> disk.totalBytes() == 0 ? 0 : (double) disk.usedBytes() / disk.totalBytes());
 
     private ReportView() {}
 

@@ -10,7 +10,8 @@ import java.util.List;
  * @param changeCursor number of the newest change that these items contain; read on from it
  * @param stale they come from this node's memory, because the database is away
  */
-public record SandboxPage(List<JsonObject> items, int page, int pageSize, long total, long changeCursor, boolean stale) {
+public record SandboxPage(
+        List<JsonObject> items, int page, int pageSize, long total, long changeCursor, boolean stale) {
 
     public SandboxPage {
         items = List.copyOf(items);

@@ -81,5 +81,4 @@ public final class SandboxPatch {
         copy.put(name, value);
         return new SandboxPatch(copy);
     }
-
 }
