@@ -6,11 +6,15 @@
 sources_digest() {
   (
     cd "$ROOT" || exit
+    local part sources=()
+    for part in pom.xml .mvn shared-protocol sandbox-agent control-plane web scripts/{standins,sandbox,jvm}; do
+      [ ! -e "$part" ] || sources+=("$part")
+    done
     {
       java_version
-      find pom.xml shared-protocol sandbox-agent control-plane web scripts/standins scripts/sandbox .mvn -type f \
+      find "${sources[@]}" -type f \
         -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/src/test/*' \
-        -not -path 'web/test/*' -not -path '*/__generated__/*' -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 sha256sum
+        -not -path 'web/test/*' -not -path '*/__generated__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
     } | sha256sum | cut -c1-16
   )
 }

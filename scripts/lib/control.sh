@@ -59,7 +59,7 @@ stop_everything() {
   local name
   # Agents first: they say goodbye to a control plane that still listens.
   local stopping=()
-  for name in $(known | grep -vx control-plane); do
+  for name in $(known | sed "/^control-plane$/d"); do
     stop_sandbox "$name" &
     stopping+=($!)
   done

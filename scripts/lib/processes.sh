@@ -18,6 +18,7 @@ start_time() {
 launch() {
   local name=$1 log=$2
   shift 2
+  [ ! -s "$log" ] || mv -f "$log" "$log.1" # the log of the run before is kept, older ones are not
   setsid env --default-signal=INT,QUIT "$@" >>"$log" 2>&1 </dev/null 9>&- &
   printf '%s %s\n' $! "$(start_time $!)" >"$(process_file "$name")"
   disown $!

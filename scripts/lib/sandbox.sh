@@ -32,7 +32,7 @@ choose_ports() {
     free_display $((100 + $2))
     {
       printf 'DISPLAY_NUMBER=%s\n' "$DISPLAY_NUMBER"
-      free_port $((6000 + $2)) && printf 'VNC_PORT=%s\n' "$PORT"
+      free_port $((5910 + $2)) && printf 'VNC_PORT=%s\n' "$PORT"
       free_port $((9400 + $2)) && printf 'DEBUG_PORT=%s\n' "$PORT"
       free_port $((8100 + $2)) && printf 'WORKER_PORT=%s\n' "$PORT"
     } >"$file"
