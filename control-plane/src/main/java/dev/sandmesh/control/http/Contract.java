@@ -10,8 +10,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP contract as one document, and what the router wants to know of it. */
@@ -35,12 +37,36 @@ public final class Contract {
     /** Reads, bundles and checks the contract off the event loop. */
     public static Future<Contract> load(Vertx vertx) {
         return vertx.executeBlocking(ContractBundle::read)
-                .compose(document -> OpenAPIContract.from(vertx, new JsonObject(document.toString()))
+                .compose(document -> OpenAPIContract.from(vertx, forRouter(document))
                         .map(openApi -> new Contract(document, openApi)));
+    }
+
+    /** The router refuses media types of answers that it does not know (problems, YAML), and never looks at them. */
+    private static JsonObject forRouter(ObjectNode document) {
+        ObjectNode copy = document.deepCopy();
+        copy.required("paths")
+                .forEach(path -> path.forEach(method -> {
+                    if (method instanceof ObjectNode operation && operation.has("responses")) {
+                        operation.putObject("responses").putObject("default").put("description", "see the contract");
+                    }
+                }));
+        return new JsonObject(copy.toString());
     }
 
     public List<Operation> operations() {
         return operations;
+    }
+
+    /** The methods that this path knows, for an answer to those that it does not. */
+    Set<String> methodsAt(String path) {
+        Set<String> methods = new TreeSet<>();
+        for (Operation operation : operations) {
+            String pattern = operation.path().replace(".", "\\.").replaceAll("\\{[^}]+}", "[^/]+");
+            if (path.matches(pattern)) {
+                methods.add(operation.method().toUpperCase(Locale.ROOT));
+            }
+        }
+        return methods;
     }
 
     OpenAPIContract openApi() {

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,12 @@ public final class HttpServerVerticle extends VerticleBase {
     }
 
     private void unknown(RoutingContext context) {
-        ProblemHandler.write(context, new SandmeshException(ErrorCode.NOT_FOUND));
+        Set<String> methods = contract.methodsAt(context.request().path());
+        if (!methods.isEmpty()) {
+            context.response().putHeader("Allow", String.join(", ", methods));
+        }
+        ErrorCode code = methods.isEmpty() ? ErrorCode.NOT_FOUND : ErrorCode.METHOD_NOT_ALLOWED;
+        ProblemHandler.write(context, new SandmeshException(code));
     }
 
     private HttpServerOptions options() {
