@@ -4,7 +4,6 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [stateFolder, sandbox] = process.argv.slice(2);
-const folder = join(stateFolder, 'processes');
 const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 
 /** The start time of a process (field 22 of its stat), or nothing when it is gone or a zombie. */
@@ -19,9 +18,9 @@ function startTime(pid) {
 
 function read() {
   try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => ({ file: join(folder, name), ...JSON.parse(readFileSync(join(folder, name), 'utf8')) }));
+    return readdirSync(stateFolder, { recursive: true })
+      .filter((name) => name.endsWith('.process.json'))
+      .map((name) => ({ file: join(stateFolder, name), ...JSON.parse(readFileSync(join(stateFolder, name), 'utf8')) }));
   } catch {
     return [];
   }

@@ -39,17 +39,15 @@ choose_ports() {
   fi
 }
 
+port_of() { sed -n "s/^$2=//p" "$1/ports"; }
+
 prepare_folders() {
-  local folder user
+  local folder
   folder=$(sandbox_folder "$1")
-  mkdir -p "$folder"/{state,run,log} "$folder"/run/{display,vnc,browser,worker}
+  mkdir -p "$folder"/{state,run,log}
   chmod 700 "$folder/state"
-  is_root || return 0
-  chmod 711 "$SANDMESH_HOME/sandboxes" "$folder" "$folder/run" "$folder/log"
-  for user in display vnc browser worker; do
-    chown -R "sandmesh-$user:sandmesh-$user" "$folder/run/$user"
-    chmod 700 "$folder/run/$user"
-  done
+  # The agent makes a folder in run/ for each process and gives it to its user, who must be able to reach it.
+  ! is_root || chmod 711 "$SANDMESH_HOME/sandboxes" "$folder" "$folder/run"
 }
 
 # start_sandbox NAME NUMBER
@@ -72,6 +70,9 @@ start_sandbox() {
     SANDMESH_AGENT_JOIN_TOKEN_FILE="$SANDMESH_JOIN_TOKEN_FILE" \
     SANDMESH_AGENT_MESH_MEMBERS="127.0.0.1:$SANDMESH_MESH_PORT" \
     SANDMESH_AGENT_SPEC="$APP/sandbox/local.yaml" SANDMESH_AGENT_LABELS=local=true \
+    SANDMESH_AGENT_BROWSER_ENGINES=chromium \
+    SANDMESH_AGENT_WORKER_URL="http://127.0.0.1:$(port_of "$folder" WORKER_PORT)" \
+    SANDMESH_AGENT_BROWSER_URL="http://127.0.0.1:$(port_of "$folder" DEBUG_PORT)" \
     "$(java_home)/bin/java" "@$APP/jvm/agent.options" \
     -cp "$APP/sandbox-agent/lib/*:$APP/sandbox-agent/lib-mesh/*" dev.sandmesh.agent.Main
 }
