@@ -36,19 +36,19 @@ final class ChangeLogTest {
     private ChangeLog log;
 
     @BeforeEach
-    void open(Vertx vertx) {
+    void open(Vertx vertx) throws Exception {
         bus = new Bus(vertx, BusListener.NONE);
         database = POSTGRES.open(vertx);
         log = new ChangeLog(database, bus);
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         database.close().await(10, SECONDS);
     }
 
     @Test
-    void factsAreNumberedReadAndPublished() throws InterruptedException {
+    void factsAreNumberedReadAndPublished() throws Exception {
         BlockingQueue<Change> published = new LinkedBlockingQueue<>();
         bus.listen(Address.CHANGES, Change::read, published::add).ready().await(5, SECONDS);
         long before = head();
@@ -67,7 +67,7 @@ final class ChangeLogTest {
     }
 
     @Test
-    void transactionsThatCommitInTheOtherOrderThanTheyBeganAreReadWithoutAHole() {
+    void transactionsThatCommitInTheOtherOrderThanTheyBeganAreReadWithoutAHole() throws Exception {
         long cursor = head();
         Promise<Void> go = Promise.promise();
         Future<String> first = log.commit(tx -> tx.client()
@@ -88,7 +88,7 @@ final class ChangeLogTest {
     }
 
     @Test
-    void rolledBackFactsLeaveNoHole() {
+    void rolledBackFactsLeaveNoHole() throws Exception {
         long before = head();
         Future<String> failing = log.commit(tx -> {
             log.append(tx, List.of(fact("never")));
@@ -101,12 +101,12 @@ final class ChangeLogTest {
     }
 
     @Test
-    void aCursorFromAnotherHistoryMustResync() {
+    void aCursorFromAnotherHistoryMustResync() throws Exception {
         assertThat(log.since(head() + 1, 10).await(5, SECONDS).resync()).isTrue();
     }
 
     @Test
-    void aStatementThatFailedAndWasIgnoredDoesNotPassForCommitted() {
+    void aStatementThatFailedAndWasIgnoredDoesNotPassForCommitted() throws Exception {
         Future<String> silent = database.inTransaction(tx -> tx.client()
                 .query("SELECT 1 / 0")
                 .execute()
@@ -116,7 +116,7 @@ final class ChangeLogTest {
     }
 
     @Test
-    void largePagesStayBelowWhatAMessageHolds() {
+    void largePagesStayBelowWhatAMessageHolds() throws Exception {
         long before = head();
         String large = "x".repeat(50_000);
         commit("large", large, large, large, large, large, large).await(5, SECONDS);
@@ -125,12 +125,12 @@ final class ChangeLogTest {
         assertThat(page.toJson().encode().length()).isLessThan(Bus.MAX_BODY_BYTES);
     }
 
-    private Future<String> commit(String value, String... words) {
+    private Future<String> commit(String value, String... words) throws Exception {
         return log.commit(tx -> Future.succeededFuture(new Committed<>(
                 value, List.of(words).stream().map(TestFacts::fact).toList())));
     }
 
-    private long head() {
+    private long head() throws Exception {
         return log.head().await(5, SECONDS);
     }
 

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -28,10 +29,10 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
     private String database;
 
     @Override
-    public void beforeAll(ExtensionContext context) throws SQLException {
+    public void beforeAll(ExtensionContext context) throws Exception {
         server = context.getRoot()
                 .getStore(ExtensionContext.Namespace.GLOBAL)
-                .getOrComputeIfAbsent(SharedServer.class, key -> new SharedServer(), SharedServer.class)
+                .getOrComputeIfAbsent(SharedServer.class, key -> SharedServer.start(), SharedServer.class)
                 .server();
         database = "test_" + NUMBER.incrementAndGet();
         superuser("CREATE DATABASE " + database + " OWNER " + server.ownerUrl().user());
@@ -43,7 +44,7 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** Migrated and connected; the caller closes it. */
-    public Database open(Vertx vertx) {
+    public Database open(Vertx vertx) throws TimeoutException {
         return Database.open(vertx, config()).await(60, SECONDS);
     }
 

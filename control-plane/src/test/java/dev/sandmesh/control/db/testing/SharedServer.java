@@ -4,23 +4,25 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.sandmesh.control.db.EmbeddedPostgres;
 import io.vertx.core.Vertx;
-import org.junit.jupiter.api.extension.ExtensionContext;
+import java.util.concurrent.TimeoutException;
 
 /** The embedded server of this JVM's tests; JUnit closes it at the end. */
-final class SharedServer implements ExtensionContext.Store.CloseableResource {
+record SharedServer(Vertx vertx, PostgresDirectory directory, EmbeddedPostgres server) implements AutoCloseable {
 
-    private final Vertx vertx = Vertx.vertx();
-    private final PostgresDirectory directory = PostgresDirectory.make();
-    private final EmbeddedPostgres server = EmbeddedPostgres.start(
-                    vertx, directory.home(), PostgresDirectory.programs())
-            .await(120, SECONDS);
-
-    EmbeddedPostgres server() {
-        return server;
+    static SharedServer start() {
+        Vertx vertx = Vertx.vertx();
+        PostgresDirectory directory = PostgresDirectory.make();
+        try {
+            EmbeddedPostgres server = EmbeddedPostgres.start(vertx, directory.home(), PostgresDirectory.programs())
+                    .await(120, SECONDS);
+            return new SharedServer(vertx, directory, server);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("no PostgreSQL for the tests", e);
+        }
     }
 
     @Override
-    public void close() {
+    public void close() throws TimeoutException {
         server.close().await(60, SECONDS);
         vertx.close().await(30, SECONDS);
         directory.delete();
