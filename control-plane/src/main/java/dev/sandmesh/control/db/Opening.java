@@ -19,12 +19,7 @@ final class Opening {
         if (config.place() instanceof DatabaseConfig.External external) {
             return prepare(external, Future::succeededFuture);
         }
-        DatabaseConfig.Embedded embedded = (DatabaseConfig.Embedded) config.place();
-        return EmbeddedPostgres.start(vertx, embedded.home()).compose(server -> {
-            DatabaseConfig.External urls = new DatabaseConfig.External(server.applicationUrl(), server.ownerUrl());
-            return prepare(urls, server::close)
-                    .recover(failure -> server.close().transform(closed -> Future.failedFuture(failure)));
-        });
+        return Future.failedFuture(new UnsupportedOperationException("embedded PostgreSQL comes next"));
     }
 
     private Future<Database> prepare(DatabaseConfig.External urls, Supplier<Future<Void>> afterClose) {

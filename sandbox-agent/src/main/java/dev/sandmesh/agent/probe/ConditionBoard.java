@@ -1,0 +1,48 @@
+package dev.sandmesh.agent.probe;
+
+import dev.sandmesh.protocol.report.Condition;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The conditions that one actor keeps. Versions begin at the time of the board's making, so that those of a restarted
+ * agent are higher than all before.
+ */
+public final class ConditionBoard {
+    private final InstantSource clock;
+    private final Map<String, Condition> conditions = new LinkedHashMap<>();
+    private long version;
+
+    public ConditionBoard(InstantSource clock) {
+        this.clock = clock;
+        this.version = clock.millis();
+    }
+
+    /** A value to begin with, which is news to nobody. */
+    public void begin(String type, boolean ok, String reason) {
+        version++;
+        conditions.put(type, new Condition(type, ok, reason, clock.instant(), version));
+    }
+
+    /** The new condition when it turned, or is bad the first time; empty when at most its reason is new. */
+    public Optional<Condition> set(String type, boolean ok, String reason) {
+        Condition old = conditions.get(type);
+        if (old != null && old.ok() == ok && old.reason().equals(reason)) {
+            return Optional.empty();
+        }
+        boolean turned = old == null ? !ok : old.ok() != ok;
+        version++;
+        Condition next =
+                new Condition(type, ok, reason, old == null || turned ? clock.instant() : old.since(), version);
+        conditions.put(type, next);
+        return turned ? Optional.of(next) : Optional.empty();
+    }
+
+    public List<Condition> snapshot() {
+        return List.copyOf(new ArrayList<>(conditions.values()));
+    }
+}

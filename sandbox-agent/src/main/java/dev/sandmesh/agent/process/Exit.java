@@ -1,0 +1,24 @@
+package dev.sandmesh.agent.process;
+
+import java.util.List;
+import java.util.Optional;
+
+/** How a process ended; both numbers are absent when that cannot be known. */
+record Exit(Optional<Integer> code, Optional<Integer> signal, String text, long pid, List<String> logTail) {
+    /** What the JVM adds to a signal's number. */
+    private static final int SIGNAL_OFFSET = 128;
+
+    private static final int LAST_SIGNAL = 64;
+
+    /** A shell's {@code exit 143} looks like signal 15: the JVM does not tell them apart. */
+    static Exit withStatus(int status, long pid, List<String> logTail) {
+        int signal = status - SIGNAL_OFFSET;
+        return signal > 0 && signal <= LAST_SIGNAL
+                ? new Exit(Optional.empty(), Optional.of(signal), "exited: signal " + signal, pid, logTail)
+                : new Exit(Optional.of(status), Optional.empty(), "exited with code " + status, pid, logTail);
+    }
+
+    static Exit ofUnknownKind(String text, long pid, List<String> logTail) {
+        return new Exit(Optional.empty(), Optional.empty(), text, pid, logTail);
+    }
+}

@@ -1,0 +1,263 @@
+package dev.sandmesh.agent.process;
+
+import dev.sandmesh.protocol.report.ProcessExited;
+import dev.sandmesh.protocol.report.ProcessFlapping;
+import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.ProcessStarted;
+import dev.sandmesh.protocol.report.ProcessState;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One supervised process: where it stands and why.
+ *
+ * <pre>
+ * WAITING → STARTING → RUNNING → STOPPING → WAITING (something it depends on is gone, or a restart is asked for)
+ *              │           │         └────→ STOPPED (everything stops)
+ *              └───────────┴→ BACKING_OFF | FLAPPING → STARTING (it exited, or was killed because it was not well)
+ * </pre>
+ *
+ * Whether it may run is decided by {@link Reconciler}; what is done to it, by {@link ProcessRunner}.
+ */
+final class ManagedProcess implements ProcessRunner.Events {
+    final ProcessSpec spec;
+    final ProcessRunner runner;
+    final List<ManagedProcess> dependencies = new ArrayList<>();
+    final List<ManagedProcess> dependents = new ArrayList<>();
+
+    private final Vertx vertx;
+    private final Reporter reporter;
+    private final Runnable changed;
+    private ProcessState state = ProcessState.WAITING;
+    private Instant since;
+    private String reason = "not started yet";
+    private long version;
+    private int restarts;
+    private int launches;
+    private boolean adopted;
+    private String startReason = "first start";
+    private String lastExit = "";
+    private @Nullable String replaceReason;
+    private boolean replaceCounts;
+    private RestartHistory history = RestartHistory.NONE;
+    private boolean backOffOver = true;
+    private long backOffTimer = -1;
+    private long stableTimer = -1;
+
+    ManagedProcess(ProcessSpec spec, Tools tools, Reporter reporter, Runnable changed) {
+        this.spec = spec;
+        this.vertx = tools.vertx();
+        this.reporter = reporter;
+        this.changed = changed;
+        this.runner = new ProcessRunner(tools, spec, this);
+        this.since = reporter.now();
+        this.version = reporter.nextVersion();
+        if (spec.condition() != null) {
+            reporter.beginCondition(spec.condition(), false, reason);
+        }
+    }
+
+    String name() {
+        return spec.name();
+    }
+
+    ProcessState state() {
+        return state;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    String lastExit() {
+        return lastExit;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    /** Tells one run from the next. */
+    int launches() {
+        return launches;
+    }
+
+    boolean isFlapping() {
+        return history.flapping();
+    }
+
+    boolean isReady() {
+        return state == ProcessState.RUNNING;
+    }
+
+    /** It has to go, and why; null when it may stay. */
+    @Nullable
+    String replaceReason() {
+        return replaceReason;
+    }
+
+    boolean mayLaunch() {
+        return !runner.isAlive() && backOffOver;
+    }
+
+    ProcessReport report() {
+        return new ProcessReport(name(), state, runner.pid(), restarts, since, 0, 0, reason, version);
+    }
+
+    void launch() {
+        restarts = launches == 0 ? restarts : restarts + 1;
+        launches++;
+        adopted = false;
+        enter(ProcessState.STARTING, startReason);
+        runner.launch(restarts);
+    }
+
+    void adopt(RunRecord found) {
+        restarts = found.restarts();
+        launches++;
+        adopted = true;
+        startReason = "found running";
+        enter(ProcessState.STARTING, startReason);
+        if (!found.specHash().equals(spec.hash())) {
+            replaceReason = "its specification changed";
+        }
+        runner.adopt(found);
+    }
+
+    /** It was running when the last agent ended, and is not any more. */
+    void missed(Adoption.Lost lost) {
+        restarts = lost.run().restarts();
+        launches++;
+        startReason = "exited while no agent ran";
+        lastExit = name() + " " + startReason;
+        exitedFact(Exit.ofUnknownKind(startReason, lost.run().identity().pid(), lost.logTail()), lastExit);
+    }
+
+    void stop(String why) {
+        if (state != ProcessState.STOPPING) {
+            enter(ProcessState.STOPPING, why);
+            condition(false, replaceCounts ? why : "stopping: " + why);
+            runner.stop();
+        }
+    }
+
+    /** Also ends any back-off: somebody wants it to run now. */
+    void replace(String why) {
+        history = RestartHistory.NONE;
+        endBackOff();
+        replaceCounts = false;
+        startReason = why;
+        replaceReason = runner.isAlive() ? why : null;
+    }
+
+    void waitFor(String what) {
+        enter(ProcessState.WAITING, what);
+    }
+
+    void stopped() {
+        endBackOff();
+        enter(ProcessState.STOPPED, "stopped");
+    }
+
+    @Override
+    public void launched() {
+        changed.run();
+    }
+
+    @Override
+    public void ready() {
+        enter(ProcessState.RUNNING, adopted ? "found running" : startReason);
+        reporter.fact(new ProcessStarted(name(), runner.pid(), restarts, adopted, reason));
+        condition(true, "");
+        stableTimer = vertx.setTimer(Math.max(1, spec.restart().stable().toMillis()), timer -> {
+            history = history.stable();
+            changed.run();
+        });
+        changed.run();
+    }
+
+    @Override
+    public void unwell(String why) {
+        replaceReason = name() + " " + why;
+        replaceCounts = true;
+        condition(false, name() + " " + why);
+        changed.run();
+    }
+
+    @Override
+    public void exited(Exit exit) {
+        vertx.cancelTimer(stableTimer);
+        boolean counts = replaceReason == null ? state != ProcessState.STOPPING : replaceCounts;
+        String told = explain(exit);
+        exitedFact(exit, told);
+        lastExit = told;
+        startReason = told.equals(name() + " " + exit.text()) ? exit.text() : told;
+        replaceReason = null;
+        replaceCounts = false;
+        if (counts) {
+            backOff(told);
+        } else {
+            enter(ProcessState.WAITING, told);
+        }
+        condition(false, told);
+        changed.run();
+    }
+
+    private String explain(Exit exit) {
+        String why = replaceReason;
+        if (why != null && replaceCounts) {
+            return why + "; " + exit.text();
+        }
+        if (why != null || state == ProcessState.STOPPING) {
+            return "stopped: " + (why == null ? reason : why);
+        }
+        return name() + " " + exit.text();
+    }
+
+    private void exitedFact(Exit exit, String told) {
+        reporter.fact(new ProcessExited(name(), exit.pid(), exit.code(), exit.signal(), told, exit.logTail()));
+    }
+
+    private void backOff(String told) {
+        boolean wasFlapping = history.flapping();
+        history = history.exitedAt(System.nanoTime(), spec.restart());
+        RestartPolicy.Decision decision = spec.restart().decide(history);
+        enter(decision.flapping() ? ProcessState.FLAPPING : ProcessState.BACKING_OFF, told);
+        long millis = decision.delay().toMillis();
+        if (decision.flapping() && !wasFlapping) {
+            long window = spec.restart().flapWindow().toSeconds();
+            reporter.fact(new ProcessFlapping(
+                    name(), decision.exits(), window, reporter.now().plusMillis(millis), told));
+        }
+        backOffOver = millis == 0;
+        if (!backOffOver) {
+            backOffTimer = vertx.setTimer(millis, timer -> {
+                backOffOver = true;
+                changed.run();
+            });
+        }
+    }
+
+    private void endBackOff() {
+        vertx.cancelTimer(backOffTimer);
+        backOffOver = true;
+    }
+
+    private void condition(boolean ok, String why) {
+        if (spec.condition() != null) {
+            reporter.condition(spec.condition(), ok, why);
+        }
+    }
+
+    private void enter(ProcessState next, String why) {
+        if (next != state || !why.equals(reason)) {
+            since = next == state ? since : reporter.now();
+            state = next;
+            reason = why;
+            version = reporter.nextVersion();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sandmesh.agent.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The fields of {@code /proc/<pid>/stat} that say which process this is and whether it still runs. */
+record ProcStat(char state, long startTime) {
+    /** Counted from the state, which is the first field after the name. */
+    private static final int START_TIME = 19;
+
+    /** Empty when there is no such process. */
+    static Optional<ProcStat> of(long pid) {
+        try {
+            return Optional.of(parse(Files.readString(Path.of("/proc/" + pid + "/stat"))));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The name may hold spaces and brackets, so counting starts after its last bracket. */
+    static ProcStat parse(String line) {
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", START_TIME + 2);
+        return new ProcStat(fields[0].charAt(0), Long.parseLong(fields[START_TIME]));
+    }
+
+    boolean isDead() {
+        return state == 'Z' || state == 'X' || state == 'x';
+    }
+
+    boolean isStopped() {
+        return state == 'T' || state == 't';
+    }
+}

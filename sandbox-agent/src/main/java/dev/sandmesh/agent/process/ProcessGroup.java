@@ -1,0 +1,28 @@
+package dev.sandmesh.agent.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.concurrent.TimeUnit;
+
+/** Signals all that a supervised process started: it leads a session, so its pid names the group. Blocks its thread. */
+final class ProcessGroup {
+    private static final Redirect NOWHERE = Redirect.to(new File("/dev/null"));
+    private static final int KILL_SECONDS = 5;
+
+    private ProcessGroup() {}
+
+    /** A group without members is no failure: it is what the caller wants. */
+    static void signal(ProcessIdentity leader, String signal) throws IOException, InterruptedException {
+        if (leader.isReused()) {
+            return;
+        }
+        Process kill = new ProcessBuilder("kill", "-" + signal, "--", "-" + leader.pid())
+                .redirectOutput(NOWHERE)
+                .redirectError(NOWHERE)
+                .start();
+        if (!kill.waitFor(KILL_SECONDS, TimeUnit.SECONDS)) {
+            kill.destroyForcibly();
+        }
+    }
+}

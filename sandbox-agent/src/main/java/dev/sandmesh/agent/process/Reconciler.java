@@ -1,0 +1,126 @@
+package dev.sandmesh.agent.process;
+
+import dev.sandmesh.protocol.report.ConditionType;
+import dev.sandmesh.protocol.report.ProcessState;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings the processes to where they belong, one step at a time: a process whose dependency is gone is stopped, after
+ * those that depend on it; one whose dependencies are all ready is started, once nothing that depends on it is left.
+ */
+final class Reconciler {
+    private final Map<String, ManagedProcess> processes = new LinkedHashMap<>();
+    private final Reporter reporter;
+    private boolean stopping;
+
+    Reconciler(Reporter reporter) {
+        this.reporter = reporter;
+    }
+
+    /** In start order. */
+    void add(ManagedProcess process) {
+        processes.put(process.name(), process);
+        for (String name : process.spec.dependsOn()) {
+            find(name).ifPresent(dependency -> {
+                process.dependencies.add(dependency);
+                dependency.dependents.add(process);
+            });
+        }
+    }
+
+    Optional<ManagedProcess> find(String name) {
+        return Optional.ofNullable(processes.get(name));
+    }
+
+    List<ManagedProcess> all() {
+        return List.copyOf(processes.values());
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    void stopAll() {
+        stopping = true;
+    }
+
+    boolean nothingRuns() {
+        return all().stream().noneMatch(process -> process.runner.isAlive());
+    }
+
+    void step() {
+        Map<ManagedProcess, String> leaving = leaving();
+        stop(leaving);
+        if (stopping) {
+            all().stream().filter(process -> !process.runner.isAlive()).forEach(ManagedProcess::stopped);
+        } else {
+            start(leaving);
+        }
+        judgeStability();
+    }
+
+    /** Who has to go and why, each after what it depends on. */
+    private Map<ManagedProcess, String> leaving() {
+        Map<ManagedProcess, String> leaving = new HashMap<>();
+        for (ManagedProcess process : processes.values()) {
+            reasonToLeave(process, leaving).ifPresent(reason -> leaving.put(process, reason));
+        }
+        return leaving;
+    }
+
+    private Optional<String> reasonToLeave(ManagedProcess process, Map<ManagedProcess, String> leaving) {
+        if (stopping) {
+            return Optional.of("everything stops");
+        }
+        String own = process.replaceReason();
+        if (own != null) {
+            return Optional.of(own);
+        }
+        return process.dependencies.stream()
+                .filter(dependency -> leaving.containsKey(dependency) || !dependency.runner.isAlive())
+                .map(dependency -> leaving.getOrDefault(dependency, dependency.reason()))
+                .findFirst();
+    }
+
+    private void stop(Map<ManagedProcess, String> leaving) {
+        leaving.forEach((process, why) -> {
+            if (process.runner.isStoppable() && noDependentRuns(process)) {
+                process.stop(why);
+            }
+        });
+    }
+
+    private void start(Map<ManagedProcess, String> leaving) {
+        for (ManagedProcess process : processes.values()) {
+            Optional<ManagedProcess> missing = process.dependencies.stream()
+                    .filter(dependency -> leaving.containsKey(dependency) || !dependency.isReady())
+                    .findFirst();
+            if (!process.mayLaunch()) {
+                continue;
+            }
+            if (missing.isPresent()) {
+                if (process.state() != ProcessState.FLAPPING) {
+                    process.waitFor("waits for " + missing.get().name());
+                }
+            } else if (noDependentRuns(process)) {
+                process.launch();
+            }
+        }
+    }
+
+    private static boolean noDependentRuns(ManagedProcess process) {
+        return process.dependents.stream().noneMatch(dependent -> dependent.runner.isAlive());
+    }
+
+    private void judgeStability() {
+        Optional<ManagedProcess> flapping =
+                all().stream().filter(ManagedProcess::isFlapping).findFirst();
+        String reason = flapping.map(process -> process.name() + " exits again and again: " + process.lastExit())
+                .orElse("");
+        reporter.condition(ConditionType.PROCESSES_STABLE, flapping.isEmpty(), reason);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sandmesh.agent.process;
+
+import dev.sandmesh.agent.probe.ConditionBoard;
+import dev.sandmesh.protocol.report.AgentFact;
+import dev.sandmesh.protocol.report.ConditionChanged;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells what happens to processes: keeps their conditions, logs each fact, and hands it on with a fresh snapshot. */
+final class Reporter {
+    private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+
+    private final InstantSource clock;
+    private final ConditionBoard board;
+    private final ProcessListener listener;
+    private final List<AgentFact> pending = new ArrayList<>();
+    private Supplier<ProcessSnapshot> snapshots = () -> ProcessSnapshot.EMPTY;
+    private long version;
+
+    Reporter(InstantSource clock, ProcessListener listener) {
+        this.clock = clock;
+        this.board = new ConditionBoard(clock);
+        this.listener = listener;
+        this.version = clock.millis();
+    }
+
+    void snapshotsFrom(Supplier<ProcessSnapshot> source) {
+        snapshots = source;
+    }
+
+    ConditionBoard board() {
+        return board;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    long nextVersion() {
+        version++;
+        return version;
+    }
+
+    void fact(AgentFact fact) {
+        pending.add(fact);
+    }
+
+    void beginCondition(String type, boolean ok, String reason) {
+        board.begin(type, ok, reason);
+    }
+
+    void condition(String type, boolean ok, String reason) {
+        board.set(type, ok, reason)
+                .ifPresent(turned -> pending.add(new ConditionChanged(turned.type(), turned.ok(), turned.reason())));
+    }
+
+    /** Only now, when the state is whole again, so that the snapshot agrees with the fact. */
+    void tell() {
+        ProcessSnapshot now = snapshots.get();
+        List<AgentFact> facts = List.copyOf(pending);
+        pending.clear();
+        for (AgentFact fact : facts) {
+            LOG.info("{}", fact);
+            try {
+                listener.happened(fact, now);
+            } catch (RuntimeException e) {
+                LOG.error("a listener failed on {}", fact, e);
+            }
+        }
+    }
+}

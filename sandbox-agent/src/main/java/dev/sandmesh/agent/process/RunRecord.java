@@ -1,0 +1,29 @@
+package dev.sandmesh.agent.process;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+
+/** One run of a process: what a later agent needs to know it again. */
+record RunRecord(String name, ProcessIdentity identity, int restarts, Path log, long logStart, String specHash) {
+    JsonObject toJson() {
+        return new JsonObject()
+                .put("name", name)
+                .put("pid", identity.pid())
+                .put("startTime", identity.startTime())
+                .put("bootId", identity.bootId())
+                .put("restarts", restarts)
+                .put("log", log.toString())
+                .put("logStart", logStart)
+                .put("specHash", specHash);
+    }
+
+    static RunRecord read(JsonObject json) {
+        return new RunRecord(
+                json.getString("name"),
+                new ProcessIdentity(json.getLong("pid"), json.getLong("startTime"), json.getString("bootId")),
+                json.getInteger("restarts"),
+                Path.of(json.getString("log")),
+                json.getLong("logStart"),
+                json.getString("specHash"));
+    }
+}

@@ -1,0 +1,170 @@
+package dev.sandmesh.agent.process;
+
+import dev.sandmesh.agent.probe.Probes;
+import dev.sandmesh.agent.process.RestartFailedException.Cause;
+import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.ProcessReport;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Keeps the processes of a sandbox running. It may be asked from any thread; its state belongs to the event loop on
+ * which it was started, usually that of {@link SupervisorVerticle}.
+ */
+public final class Supervisor {
+    /** Starting, signalling and cleaning up take milliseconds; hung targets never sit on these threads. */
+    private static final int THREADS = 4;
+
+    private final Vertx vertx;
+    private final SupervisorConfig config;
+    private final Probes probes;
+    private final Reporter reporter;
+    private final Reconciler reconciler;
+    private final RestartOrders orders;
+    private final WorkerExecutor workers;
+    private final List<Promise<Void>> awaitingEnd = new ArrayList<>();
+    private final Context context;
+    private volatile ProcessSnapshot snapshot = ProcessSnapshot.EMPTY;
+    private boolean supervising;
+    private boolean stepPending;
+
+    public Supervisor(
+            Vertx vertx, InstantSource clock, SupervisorConfig config, Probes probes, ProcessListener listener) {
+        this.vertx = vertx;
+        this.config = config;
+        this.probes = probes;
+        this.context = vertx.getOrCreateContext();
+        this.workers = vertx.createSharedWorkerExecutor("sandmesh-process", THREADS);
+        this.reporter = new Reporter(clock, listener);
+        this.reconciler = new Reconciler(reporter);
+        this.orders = new RestartOrders(vertx, config.restartLimit());
+    }
+
+    /** Adopts what runs already and begins to start the rest; done when supervision has begun, not when all is ready. */
+    public Future<Void> start() {
+        return onContext(() -> {
+            StateFiles files = new StateFiles(config.stateDirectory());
+            Tools tools = new Tools(vertx, workers, probes, new Launcher(files), files);
+            config.processes()
+                    .forEach(spec -> reconciler.add(new ManagedProcess(spec, tools, reporter, this::stepSoon)));
+            reporter.snapshotsFrom(this::freshSnapshot);
+            Adoption adoption = new Adoption(files, config.processes());
+            return workers.executeBlocking(adoption::takeStock, false).map(found -> {
+                found.running().forEach(run -> process(run).adopt(run));
+                found.lost().forEach(lost -> process(lost.run()).missed(lost));
+                supervising = true;
+                step();
+                return null;
+            });
+        });
+    }
+
+    /** Stops everything in reverse order; nothing is started again. */
+    public Future<Void> stopAll() {
+        return onContext(() -> {
+            if (!supervising) {
+                return Future.succeededFuture();
+            }
+            Promise<Void> promise = Promise.promise();
+            awaitingEnd.add(promise);
+            reconciler.stopAll();
+            stepSoon();
+            return promise.future();
+        });
+    }
+
+    /** Done when the process and all that depends on it run and are ready again. */
+    public Future<RestartOutcome> restart(String name) {
+        return onContext(() -> {
+            if (reconciler.isStopping()) {
+                return Future.failedFuture(new RestartFailedException(Cause.STOPPING, "everything is being stopped"));
+            }
+            return reconciler
+                    .find(name)
+                    .map(process -> {
+                        Future<RestartOutcome> outcome = orders.await(process);
+                        process.replace("restart was asked for");
+                        stepSoon();
+                        return outcome;
+                    })
+                    .orElseGet(() -> Future.failedFuture(
+                            new RestartFailedException(Cause.UNKNOWN_PROCESS, "there is no process " + name)));
+        });
+    }
+
+    public ProcessSnapshot snapshot() {
+        return snapshot;
+    }
+
+    public List<ProcessReport> reports() {
+        return snapshot.processes();
+    }
+
+    public List<Condition> conditions() {
+        return snapshot.conditions();
+    }
+
+    /** Ends watching and leaves every process running, for the next agent to adopt. */
+    Future<Void> leave() {
+        return onContext(() -> {
+            supervising = false;
+            reconciler.all().forEach(process -> process.runner.leave());
+            return workers.close();
+        });
+    }
+
+    private ManagedProcess process(RunRecord run) {
+        return reconciler.find(run.name()).orElseThrow();
+    }
+
+    /** Once for all that happened in this turn of the event loop, and never inside of a change of state. */
+    private void stepSoon() {
+        if (!stepPending) {
+            stepPending = true;
+            context.runOnContext(turn -> {
+                stepPending = false;
+                if (supervising) {
+                    step();
+                }
+            });
+        }
+    }
+
+    private void step() {
+        reconciler.step();
+        orders.check(reconciler.isStopping());
+        reporter.tell();
+        if (reconciler.isStopping() && reconciler.nothingRuns()) {
+            awaitingEnd.forEach(Promise::tryComplete);
+            awaitingEnd.clear();
+        }
+    }
+
+    private ProcessSnapshot freshSnapshot() {
+        snapshot = new ProcessSnapshot(
+                reconciler.all().stream().map(ManagedProcess::report).toList(),
+                reporter.board().snapshot());
+        return snapshot;
+    }
+
+    /** The answer comes back on the context of whoever asked. */
+    private <T> Future<T> onContext(Supplier<Future<T>> work) {
+        Context asking = Vertx.currentContext();
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(turn -> work.get().onComplete(result -> {
+            if (asking == null) {
+                promise.handle(result);
+            } else {
+                asking.runOnContext(back -> promise.handle(result));
+            }
+        }));
+        return promise.future();
+    }
+}

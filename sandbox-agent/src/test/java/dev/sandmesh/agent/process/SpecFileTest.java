@@ -1,0 +1,145 @@
+package dev.sandmesh.agent.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sandmesh.agent.probe.ProbeKind;
+import dev.sandmesh.agent.probe.ProbeSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class SpecFileTest {
+    private static List<String> problems(String yaml, Map<String, String> variables) {
+        return catchThrowableOfType(SpecException.class, () -> SpecFile.parse(yaml, variables))
+                .problems();
+    }
+
+    @Test
+    void everythingThatIsGivenIsRead() {
+        String yaml = """
+                processes:
+                  - name: Xvfb
+                    command: [Xvfb, ":${NUMBER}", "${OPTION:-}", -noreset]
+                    environment: {pass: [LANG], set: {DISPLAY: ":${NUMBER}"}}
+                    directory: /run/display
+                    user: "${USER_NAME:-}"
+                    readiness: {kind: x11, target: ":${NUMBER}", interval: 50ms, timeout: 2s, failures: 3}
+                    liveness: {kind: exec, target: [test, -e, /tmp]}
+                    startTimeout: 1m
+                    restart: {initial: 10ms, max: 1s, factor: 3, flapping: {exits: 4, window: 20s}, stable: 2s}
+                    stop: {signal: INT, timeout: 3s}
+                    log: /var/log/xvfb.log
+                    condition: DisplayUp
+                """;
+        ProcessSpec spec = SpecFile.parse(yaml, Map.of("NUMBER", "42")).get(0);
+        assertThat(spec.command()).containsExactly("Xvfb", ":42", "-noreset");
+        assertThat(spec.environment())
+                .isEqualTo(new ProcessSpec.Environment(List.of("LANG"), Map.of("DISPLAY", ":42")));
+        assertThat(spec.directory()).isEqualTo(Path.of("/run/display"));
+        assertThat(spec.user()).isNull();
+        assertThat(spec.probing().readiness())
+                .isEqualTo(
+                        new ProbeSpec(ProbeKind.X11, List.of(":42"), Duration.ofMillis(50), Duration.ofSeconds(2), 3));
+        assertThat(spec.probing().liveness().target()).containsExactly("test", "-e", "/tmp");
+        assertThat(spec.probing().liveness().failures()).isEqualTo(2);
+        assertThat(spec.probing().startTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(spec.restart())
+                .isEqualTo(new RestartPolicy(
+                        Duration.ofMillis(10),
+                        Duration.ofSeconds(1),
+                        3,
+                        4,
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(2)));
+        assertThat(spec.stop()).isEqualTo(new ProcessSpec.Stop("INT", Duration.ofSeconds(3)));
+        assertThat(spec.condition()).isEqualTo("DisplayUp");
+    }
+
+    @Test
+    void allProblemsAreListedAtOnce() {
+        String yaml = """
+                processes:
+                  - name: one
+                    command: []
+                    colour: red
+                    dependsOn: [three]
+                    startTimeout: soon
+                    log: relative.log
+                  - name: one
+                    command: [sleep, "${MISSING}"]
+                    readiness: {kind: smoke, target: x}
+                    liveness: {kind: tcp, target: nowhere}
+                    stop: {signal: SEGV}
+                    restart: {factor: many, flapping: {exits: 1}}
+                    log: /dev/null
+                  - command: [true]
+                """;
+        assertThat(problems(yaml, Map.of()))
+                .anySatisfy(problem -> assertThat(problem).contains("'one'.command", "missing or empty"))
+                .anySatisfy(problem -> assertThat(problem).contains("unknown field 'colour'"))
+                .anySatisfy(problem -> assertThat(problem).contains("depends on 'three'"))
+                .anySatisfy(problem -> assertThat(problem).contains("'soon' is no duration"))
+                .anySatisfy(problem -> assertThat(problem).contains("'relative.log' is not an absolute path"))
+                .anySatisfy(problem -> assertThat(problem).contains("'one' is named twice"))
+                .anySatisfy(problem -> assertThat(problem).contains("unknown variable MISSING"))
+                .anySatisfy(problem -> assertThat(problem).contains("'smoke' is none of"))
+                .anySatisfy(problem -> assertThat(problem).contains("'nowhere' is not host:port"))
+                .anySatisfy(problem -> assertThat(problem).contains("'SEGV' is no signal"))
+                .anySatisfy(problem -> assertThat(problem).contains("'many' is no number"))
+                .anySatisfy(problem -> assertThat(problem).contains("flapping limit 1"))
+                .anySatisfy(problem -> assertThat(problem).contains("processes[2].name: is missing"));
+    }
+
+    @Test
+    void processesThatDependOnEachOtherAreAProblem() {
+        String yaml = """
+                processes:
+                  - {name: a, command: [x], dependsOn: [b], log: /dev/null}
+                  - {name: b, command: [x], dependsOn: [a], log: /dev/null}
+                """;
+        assertThat(problems(yaml, Map.of())).containsExactly("processes depend on each other: a -> b -> a");
+    }
+
+    @Test
+    void aValueCannotChangeTheStructureOfTheFile() {
+        String yaml = "processes: [{name: a, command: ['${VALUE}'], log: /dev/null}]";
+        assertThat(SpecFile.parse(yaml, Map.of("VALUE", "x], user: root, y: ["))
+                        .get(0)
+                        .command())
+                .containsExactly("x], user: root, y: [");
+    }
+
+    @Test
+    void processesComeInStartOrder() {
+        String yaml = """
+                processes:
+                  - {name: b, command: [x], dependsOn: [a], log: /dev/null}
+                  - {name: a, command: [x], log: /dev/null}
+                """;
+        assertThat(SpecFile.parse(yaml, Map.of())).extracting(ProcessSpec::name).containsExactly("a", "b");
+    }
+
+    @Test
+    void emptyOrBrokenFilesAreProblems() {
+        assertThat(problems("", Map.of())).containsExactly("processes: is missing or empty");
+        assertThat(problems("processes: {", Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("not YAML");
+        assertThat(problems("processes: 7", Map.of())).contains("processes: must be a list");
+    }
+
+    @Property(tries = 300)
+    void whateverTheFileHoldsTheOnlyFailureIsAListOfProblems(@ForAll String text) {
+        try {
+            assertThat(SpecFile.parse("processes: [" + text + "]", Map.of())).isNotEmpty();
+        } catch (SpecException expected) {
+            assertThat(expected.problems()).isNotEmpty();
+        }
+    }
+}
