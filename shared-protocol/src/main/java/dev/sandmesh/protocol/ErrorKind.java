@@ -30,6 +30,8 @@ public enum ErrorKind {
     }
 
     /** The failure code on the event bus, 4000 and above, so that it never meets Vert.x's own (-1). */
+    @SuppressWarnings(
+            "EnumOrdinal") // the codes live as long as one release of both sides; new kinds are added at the end
     int failureCode() {
         return failureCode;
     }

@@ -17,13 +17,17 @@ public record DatabaseUrl(String host, int port, String database, String user, S
 
     private static final Pattern SSL_MODE = Pattern.compile("sslmode=(disable|prefer|require|verify-ca|verify-full)");
 
-    /** @throws IllegalArgumentException with a sentence for the person who wrote the URL; it never repeats the password */
+    /**
+     * Reads a URL as it stands in the configuration.
+     *
+     * @throws IllegalArgumentException with a sentence for the person who wrote it; it never repeats the password
+     */
     public static DatabaseUrl parse(String text) {
         URI uri;
         try {
             uri = new URI(text.trim());
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("the database URL does not parse; write special characters as %XX");
+            throw new IllegalArgumentException("the database URL does not parse; percent-encode special characters");
         }
         boolean scheme = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
         String path = Optional.ofNullable(uri.getPath()).orElse("");

@@ -19,7 +19,12 @@ final class Opening {
         if (config.place() instanceof DatabaseConfig.External external) {
             return prepare(external, Future::succeededFuture);
         }
-        return Future.failedFuture(new UnsupportedOperationException("embedded PostgreSQL comes next"));
+        DatabaseConfig.Embedded embedded = (DatabaseConfig.Embedded) config.place();
+        return EmbeddedPostgres.start(vertx, embedded.home()).compose(server -> {
+            DatabaseConfig.External urls = new DatabaseConfig.External(server.applicationUrl(), server.ownerUrl());
+            return prepare(urls, server::close)
+                    .recover(failure -> server.close().transform(closed -> Future.failedFuture(failure)));
+        });
     }
 
     private Future<Database> prepare(DatabaseConfig.External urls, Supplier<Future<Void>> afterClose) {

@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.partition.NoDataMemberInClusterException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -11,6 +12,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,16 +48,16 @@ public final class Mesh {
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> new Mesh(vertx, manager))
-                .compose(mesh -> mesh.requireControlNode(config));
+                .onFailure(failure -> terminate(manager.getHazelcastInstance()))
+                .recover(failure -> Future.failedFuture(explained(config, failure)));
     }
 
-    private Future<Mesh> requireControlNode(MeshConfig config) {
-        if (hasControlNode()) {
-            return Future.succeededFuture(this);
-        }
-        return close(Duration.ofSeconds(3))
-                .transform(closed -> Future.failedFuture(new IllegalStateException(
-                        "no control node answers at " + String.join(", ", config.members()))));
+    /** A lite member cannot even start its bus when nobody holds the subscriptions. */
+    private static Throwable explained(MeshConfig config, Throwable failure) {
+        return failure instanceof NoDataMemberInClusterException
+                ? new IllegalStateException(
+                        "no control node answers at " + String.join(", ", config.members()), failure)
+                : failure;
     }
 
     public Vertx vertx() {
@@ -94,11 +96,18 @@ public final class Mesh {
     public Future<Void> close(Duration limit) {
         return vertx.close().timeout(limit.toMillis(), TimeUnit.MILLISECONDS).otherwise(failure -> {
             LOG.warn("leaving the mesh took longer than {}; its Hazelcast instance is terminated", limit);
-            Thread terminator = new Thread(hazelcast.getLifecycleService()::terminate, "mesh-terminator");
-            terminator.setDaemon(true);
-            terminator.start();
+            terminate(hazelcast);
             return null;
         });
+    }
+
+    private static void terminate(@Nullable HazelcastInstance hazelcast) {
+        if (hazelcast == null) {
+            return;
+        }
+        Thread terminator = new Thread(hazelcast.getLifecycleService()::terminate, "mesh-terminator");
+        terminator.setDaemon(true);
+        terminator.start();
     }
 
     private static String nodeIdOf(Member member) {

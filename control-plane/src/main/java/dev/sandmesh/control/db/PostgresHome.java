@@ -1,0 +1,148 @@
+package dev.sandmesh.control.db;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The files of the embedded server under {@code SANDMESH_HOME/postgres}. Blocks. */
+final class PostgresHome {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresHome.class);
+    private static final Set<PosixFilePermission> SECRET = PosixFilePermissions.fromString("rw-------");
+    private static final List<String> ROLES = List.of("superuser", "owner", "application");
+    private static final long LARGE_LOG = 8L * 1024 * 1024;
+
+    private final Path directory;
+    private final FileLock lock;
+
+    private PostgresHome(Path directory, FileLock lock) {
+        this.directory = directory;
+        this.lock = lock;
+    }
+
+    /** Makes the directories that are missing and takes them for this process. */
+    static PostgresHome open(Path home) throws IOException {
+        Path directory = home.toAbsolutePath().resolve("postgres");
+        Files.createDirectories(directory);
+        letPass(home);
+        letPass(directory);
+        FileChannel channel =
+                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        @Nullable FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            LOG.debug("locked by this process", e);
+        }
+        if (lock == null) {
+            channel.close();
+            throw new IOException("another Sandmesh already runs a database in " + directory);
+        }
+        return new PostgresHome(directory, lock);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    Path log() throws IOException {
+        Path log = directory.resolve("server.log");
+        if (Files.exists(log) && Files.size(log) > LARGE_LOG) {
+            Files.move(log, directory.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return log;
+    }
+
+    /** The passwords of the roles, made at the first call. */
+    Properties passwords() throws IOException {
+        Path file = directory.resolve("passwords");
+        Properties passwords = new Properties();
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                passwords.load(reader);
+            }
+        } else {
+            SecureRandom random = new SecureRandom();
+            for (String role : ROLES) {
+                byte[] bytes = new byte[24];
+                random.nextBytes(bytes);
+                passwords.setProperty(
+                        role, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+            }
+            StringWriter text = new StringWriter();
+            passwords.store(text, null);
+            writeSecret(file, text.toString());
+        }
+        return passwords;
+    }
+
+    /** Written whole or not at all, readable by its owner only. */
+    static void writeSecret(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(SECRET));
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The port of the last time if it is still free, else another; written down. */
+    int port() throws IOException {
+        Path file = directory.resolve("port");
+        int port = 0;
+        if (Files.exists(file)) {
+            port = Integer.parseInt(Files.readString(file).strip());
+        }
+        port = free(port);
+        Files.writeString(file, port + "\n");
+        return port;
+    }
+
+    void close() throws IOException {
+        lock.channel().close();
+    }
+
+    private static int free(int wanted) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            if (wanted == 0) {
+                throw e;
+            }
+            return free(0);
+        }
+    }
+
+    /** The server's user has to pass through our directories; it need not list them. */
+    private static void letPass(Path directory) throws IOException {
+        Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(directory));
+        if (permissions.addAll(Set.of(PosixFilePermission.OTHERS_EXECUTE, PosixFilePermission.GROUP_EXECUTE))) {
+            Files.setPosixFilePermissions(directory, permissions);
+        }
+    }
+}

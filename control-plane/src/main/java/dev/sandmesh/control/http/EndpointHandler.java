@@ -1,0 +1,133 @@
+package dev.sandmesh.control.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandmesh.control.error.FieldError;
+import dev.sandmesh.control.error.SandmeshException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything around one endpoint: who asks, may they, is it valid, how long may it take, what is written. */
+final class EndpointHandler implements Handler<RoutingContext> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointHandler.class);
+
+    private final Contract.Operation operation;
+    private final Endpoint<?, ?> endpoint;
+    private final BodyType bodyType;
+    private final RequestRules rules;
+    private final EndpointGuard guard;
+
+    EndpointHandler(Contract.Operation operation, Endpoint<?, ?> endpoint, RequestRules rules, EndpointGuard guard) {
+        this.operation = operation;
+        this.endpoint = endpoint;
+        this.bodyType = BodyType.of(endpoint);
+        this.rules = rules;
+        this.guard = guard;
+        if (bodyType.none() == rules.hasBody()) {
+            throw new IllegalStateException("contract and class differ about the body of " + operation.id());
+        }
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        long begun = System.nanoTime();
+        context.addEndHandler(end -> guard.metrics()
+                .answered(operation.id(), context.response().getStatusCode(), System.nanoTime() - begun));
+        guard.callerFor(operation, context.request().getHeader(HttpHeaders.AUTHORIZATION))
+                .compose(caller -> answer(context, caller))
+                .onSuccess(reply -> write(context, reply))
+                .onFailure(failure -> ProblemHandler.write(context, ProblemHandler.exceptionOf(failure, 500)));
+    }
+
+    private Future<Reply<?>> answer(RoutingContext context, Caller caller) {
+        Call<Object> bare = new Call<>(request(context, Map.of(), Map.of()), NoBody.NONE, caller);
+        try {
+            guard.demand(operation, caller);
+            return invoke(validated(context, caller))
+                    .timeout(guard.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                    .<Reply<?>>map(answer -> answer instanceof Reply<?> reply ? reply : Reply.ok(answer))
+                    .onFailure(failure -> audit(bare, failure));
+        } catch (SandmeshException refusal) {
+            audit(bare, refusal);
+            return Future.failedFuture(refusal);
+        }
+    }
+
+    private void audit(Call<?> call, Throwable failure) {
+        boolean reading = operation.method().equals("get");
+        if (failure instanceof SandmeshException refusal
+                && (!reading || refusal.code().status() == 403)) {
+            guard.audit().refused(operation.id(), call, refusal.code());
+        }
+    }
+
+    private Call<Object> validated(RoutingContext context, Caller caller) {
+        List<FieldError> errors = new ArrayList<>();
+        Map<String, String> path = rules.path(context.pathParams(), errors);
+        Map<String, String> query = rules.query(context.queryParams(), errors);
+        JsonNode body = rules.body(
+                context.request().getHeader(HttpHeaders.CONTENT_TYPE),
+                context.body().buffer(),
+                errors);
+        if (!errors.isEmpty()) {
+            throw new SandmeshException("Some of it is wrong, see errors", errors);
+        }
+        return new Call<>(request(context, path, query), bodyType.read(body), caller);
+    }
+
+    private static Call.Request request(RoutingContext context, Map<String, String> path, Map<String, String> query) {
+        Map<String, String> headers = new HashMap<>();
+        context.request().headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+        String address = context.request().remoteAddress().hostAddress();
+        return new Call.Request(RequestMarks.requestId(context), address == null ? "" : address, path, query, headers);
+    }
+
+    // The body was made by BodyType from this endpoint's own declaration.
+    @SuppressWarnings("unchecked")
+    private Future<?> invoke(Call<Object> call) {
+        try {
+            return ((Endpoint<Object, ?>) endpoint).handle(call);
+        } catch (RuntimeException fault) {
+            return Future.failedFuture(fault);
+        }
+    }
+
+    private static void write(RoutingContext context, Reply<?> reply) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(reply.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        reply.headers().forEach(response::putHeader);
+        reply.body()
+                .map(body -> end(response, body))
+                .orElseGet(response::end)
+                .onFailure(gone -> LOG.debug("client left before its answer", gone));
+    }
+
+    private static Future<Void> end(HttpServerResponse response, Object body) {
+        if (body instanceof Buffer raw) {
+            return response.end(raw);
+        }
+        try {
+            Buffer json = Buffer.buffer(WireJson.MAPPER.writeValueAsBytes(body));
+            return response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer cannot be written", e);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sandmesh.control.registry;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The agent of the current registration, as it introduced itself.
+ *
+ * @param pinnedKey its public key, X.509 in Base64; empty before the first registration
+ * @param connection what carries the registration; a notice that another one closed concerns it not
+ */
+public record Agent(
+        String pinnedKey,
+        String link,
+        String connection,
+        String version,
+        Map<String, String> versions,
+        List<String> browserEngines) {
+
+    public Agent {
+        versions = Map.copyOf(versions);
+        browserEngines = List.copyOf(browserEngines);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sandmesh.control.registry;
+
+import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.DiskUsage;
+import dev.sandmesh.protocol.report.HostSample;
+import dev.sandmesh.protocol.report.ProcessReport;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.List;
+
+/** What an agent reports, in the form in which the contract shows it: what is not known is absent. */
+final class ReportView {
+
+    private static final Comparator<DiskUsage> FULLNESS = Comparator.comparingDouble(
+            disk -> disk.totalBytes() == 0 ? 0 : (double) disk.usedBytes() / disk.totalBytes());
+
+    private ReportView() {}
+
+    static JsonObject host(HostSample host) {
+        JsonObject json = host.toJson();
+        host.disks().stream().max(FULLNESS).ifPresent(fullest -> json.put("diskUsedBytes", fullest.usedBytes())
+                .put("diskTotalBytes", fullest.totalBytes()));
+        return json;
+    }
+
+    static JsonArray processes(List<ProcessReport> processes) {
+        JsonArray array = new JsonArray();
+        processes.forEach(process -> array.add(process(process)));
+        return array;
+    }
+
+    static JsonArray conditions(List<Condition> conditions) {
+        JsonArray array = new JsonArray();
+        conditions.forEach(condition -> array.add(condition.toJson()));
+        return array;
+    }
+
+    private static JsonObject process(ProcessReport process) {
+        JsonObject json = process.toJson();
+        if (process.pid() == 0) {
+            json.remove("pid");
+            json.remove("rssBytes");
+            json.remove("cpuPercent");
+        }
+        if (process.reason().isEmpty()) {
+            json.remove("reason");
+        }
+        return json;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sandmesh.control.registry;
+
+import dev.sandmesh.protocol.Wire;
+import dev.sandmesh.protocol.report.Capacity;
+import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.HostSample;
+import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.TaskReport;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+
+/** What changes of a sandbox, in the contract's names: it is stored, and published as an RFC 7396 patch of the sandbox's view. */
+public final class SandboxPatch {
+
+    private final JsonObject json;
+
+    private SandboxPatch(JsonObject json) {
+        this.json = json;
+    }
+
+    public static SandboxPatch empty() {
+        return new SandboxPatch(new JsonObject());
+    }
+
+    public SandboxPatch health(Health health) {
+        return with("health", health.toJson());
+    }
+
+    public SandboxPatch capacity(Capacity capacity) {
+        return with("capacity", capacity.toJson());
+    }
+
+    public SandboxPatch tasks(List<TaskReport> tasks) {
+        return with("tasks", Wire.objects(tasks));
+    }
+
+    public SandboxPatch processes(List<ProcessReport> processes) {
+        return with("processes", ReportView.processes(processes));
+    }
+
+    public SandboxPatch conditions(List<Condition> conditions) {
+        return with("conditions", ReportView.conditions(conditions));
+    }
+
+    public SandboxPatch host(HostSample host) {
+        return with("host", ReportView.host(host));
+    }
+
+    public SandboxPatch lastHeartbeatAt(Instant at) {
+        return with("lastHeartbeatAt", Wire.instant(at));
+    }
+
+    /** The owner is gone, or somebody took over. */
+    public SandboxPatch handover(boolean handover) {
+        return with("handover", handover);
+    }
+
+    /** A goodbye: silence until then is no alarm. */
+    public SandboxPatch awayUntil(Instant until) {
+        return with("awayUntil", Wire.instant(until));
+    }
+
+    /** The agent that said goodbye is back. */
+    public SandboxPatch back() {
+        JsonObject copy = json.copy();
+        copy.putNull("awayUntil");
+        return new SandboxPatch(copy);
+    }
+
+    public boolean isEmpty() {
+        return json.isEmpty();
+    }
+
+    public JsonObject toJson() {
+        return json.copy();
+    }
+
+    private SandboxPatch with(String name, Object value) {
+        JsonObject copy = json.copy();
+        copy.put(name, value);
+        return new SandboxPatch(copy);
+    }
+}

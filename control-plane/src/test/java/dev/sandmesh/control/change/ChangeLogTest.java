@@ -1,0 +1,142 @@
+package dev.sandmesh.control.change;
+
+import static dev.sandmesh.control.change.TestFacts.fact;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.BusListener;
+import dev.sandmesh.protocol.client.Change;
+import dev.sandmesh.protocol.client.ChangePage;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@ExtendWith(VertxExtension.class)
+final class ChangeLogTest {
+
+    @RegisterExtension
+    static final Postgres POSTGRES = new Postgres();
+
+    private Bus bus;
+    private Database database;
+    private ChangeLog log;
+
+    @BeforeEach
+    void open(Vertx vertx) throws Exception {
+        bus = new Bus(vertx, BusListener.NONE);
+        database = POSTGRES.open(vertx);
+        log = new ChangeLog(database, bus);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        database.close().await(10, SECONDS);
+    }
+
+    @Test
+    void factsAreNumberedReadAndPublished() throws Exception {
+        BlockingQueue<Change> published = new LinkedBlockingQueue<>();
+        bus.listen(Address.CHANGES, Change::read, published::add).ready().await(5, SECONDS);
+        long before = head();
+
+        String value = commit("value", "a", "b").await(5, SECONDS);
+
+        assertThat(value).isEqualTo("value");
+        assertThat(head()).isEqualTo(before + 2);
+        ChangePage page = log.since(before, 10).await(5, SECONDS);
+        assertThat(page.resync()).isFalse();
+        assertThat(page.head()).isEqualTo(before + 2);
+        assertThat(page.changes()).extracting(Change::seq).containsExactly(before + 1, before + 2);
+        assertThat(words(page)).containsExactly("a", "b");
+        assertThat(published.poll(5, SECONDS)).isEqualTo(page.changes().get(0));
+        assertThat(published.poll(5, SECONDS)).isEqualTo(page.changes().get(1));
+    }
+
+    @Test
+    void transactionsThatCommitInTheOtherOrderThanTheyBeganAreReadWithoutAHole() throws Exception {
+        long cursor = head();
+        Promise<Void> go = Promise.promise();
+        Future<String> first = log.commit(tx -> tx.client()
+                .query("SELECT 1")
+                .execute()
+                .compose(begun -> go.future())
+                .map(free -> new Committed<>("first", List.of(fact("began first")))));
+        commit("second", "began second").await(5, SECONDS);
+
+        ChangePage between = log.since(cursor, 10).await(5, SECONDS);
+        assertThat(words(between)).containsExactly("began second");
+        go.complete();
+        first.await(5, SECONDS);
+
+        ChangePage rest = log.since(between.head(), 10).await(5, SECONDS);
+        assertThat(words(rest)).containsExactly("began first");
+        assertThat(rest.head()).isEqualTo(cursor + 2);
+    }
+
+    @Test
+    void rolledBackFactsLeaveNoHole() throws Exception {
+        long before = head();
+        Future<String> failing = log.commit(tx -> {
+            log.append(tx, List.of(fact("never")));
+            return Future.failedFuture(new IllegalStateException("changed my mind"));
+        });
+        assertThatThrownBy(() -> failing.await(5, SECONDS)).hasMessage("changed my mind");
+        commit("ok", "after").await(5, SECONDS);
+        assertThat(words(log.since(before, 10).await(5, SECONDS))).containsExactly("after");
+        assertThat(head()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aCursorFromAnotherHistoryMustResync() throws Exception {
+        assertThat(log.since(head() + 1, 10).await(5, SECONDS).resync()).isTrue();
+    }
+
+    @Test
+    void aStatementThatFailedAndWasIgnoredDoesNotPassForCommitted() throws Exception {
+        Future<String> silent = database.inTransaction(tx -> tx.client()
+                .query("SELECT 1 / 0")
+                .execute()
+                .<String>map(rows -> "divided")
+                .otherwise("ignored"));
+        assertThatThrownBy(() -> silent.await(5, SECONDS)).hasMessageContaining("aborted");
+    }
+
+    @Test
+    void largePagesStayBelowWhatAMessageHolds() throws Exception {
+        long before = head();
+        String large = "x".repeat(50_000);
+        commit("large", large, large, large, large, large, large).await(5, SECONDS);
+        ChangePage page = log.since(before, 500).await(5, SECONDS);
+        assertThat(page.changes()).hasSizeBetween(1, 5);
+        assertThat(page.toJson().encode().length()).isLessThan(Bus.MAX_BODY_BYTES);
+    }
+
+    private Future<String> commit(String value, String... words) throws Exception {
+        return log.commit(tx -> Future.succeededFuture(new Committed<>(
+                value, List.of(words).stream().map(TestFacts::fact).toList())));
+    }
+
+    private long head() throws Exception {
+        return log.head().await(5, SECONDS);
+    }
+
+    private static List<String> words(ChangePage page) {
+        return page.changes().stream()
+                .map(change -> change.patch().getString("word"))
+                .toList();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sandmesh.control.db.testing;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.DatabaseConfig;
+import dev.sandmesh.control.db.DatabaseUrl;
+import dev.sandmesh.control.db.EmbeddedPostgres;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A database of its own for each test class, on one embedded server per JVM: {@code @RegisterExtension static final Postgres
+ * POSTGRES = new Postgres();} in the test, then {@link #open} or {@link #config}.
+ */
+public final class Postgres implements BeforeAllCallback, AfterAllCallback {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private EmbeddedPostgres server;
+    private String database;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        server = context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .getOrComputeIfAbsent(SharedServer.class, key -> SharedServer.start(), SharedServer.class)
+                .server();
+        database = "test_" + NUMBER.incrementAndGet();
+        superuser("CREATE DATABASE " + database + " OWNER " + server.ownerUrl().user());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws SQLException {
+        superuser("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+    }
+
+    /** Migrated and connected; the caller closes it. */
+    public Database open(Vertx vertx) throws TimeoutException {
+        return Database.open(vertx, config()).await(60, SECONDS);
+    }
+
+    public DatabaseConfig config() {
+        return DatabaseConfig.external(applicationUrl(), ownerUrl());
+    }
+
+    public DatabaseUrl applicationUrl() {
+        return here(server.applicationUrl());
+    }
+
+    public DatabaseUrl ownerUrl() {
+        return here(server.ownerUrl());
+    }
+
+    /** A plain JDBC connection as the application, for what a test does on the side. */
+    public Connection connect() throws SQLException {
+        return connect(applicationUrl());
+    }
+
+    private void superuser(String sql) throws SQLException {
+        try (Connection connection = connect(server.superuserUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static Connection connect(DatabaseUrl url) throws SQLException {
+        return DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
+    }
+
+    private DatabaseUrl here(DatabaseUrl url) {
+        return new DatabaseUrl(url.host(), url.port(), database, url.user(), url.password(), url.sslMode());
+    }
+}

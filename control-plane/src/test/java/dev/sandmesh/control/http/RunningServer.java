@@ -1,0 +1,104 @@
+package dev.sandmesh.control.http;
+
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A server on a free port whose every operation is answered by a stand-in, and a client for it. */
+final class RunningServer {
+
+    static final Caller READER = new Caller("1", "reader@example.org", "viewer", Set.of("sandbox:read"), false);
+    static final Caller FRESH = new Caller("2", "fresh@example.org", "superadmin", Set.of("sandbox:read"), true);
+
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final Readiness readiness = new Readiness();
+    final List<Call<?>> calls = new ArrayList<>();
+    private final Vertx vertx;
+    private final String base;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    RunningServer(Vertx vertx, Map<String, Endpoint<?, ?>> own) throws Exception {
+        this.vertx = vertx;
+        Contract contract = Contract.load(vertx).await(20, TimeUnit.SECONDS);
+        List<Endpoint<?, ?>> endpoints = new ArrayList<>(own.values());
+        contract.operations().stream()
+                .filter(operation -> !operation.path().startsWith("/livez")
+                        && !operation.path().startsWith("/readyz")
+                        && !operation.path().startsWith("/openapi")
+                        && !own.containsKey(operation.id()))
+                .forEach(operation -> endpoints.add(standIn(contract, operation)));
+        HttpParts parts = new HttpParts(this::authenticate, new AuditLog(), readiness, meters, endpoints, List.of());
+        HttpServerVerticle server = new HttpServerVerticle(
+                new HttpConfig("127.0.0.1", 0, 0, Duration.ofSeconds(2)), contract, parts, new AtomicInteger());
+        vertx.deployVerticle(server).await(20, TimeUnit.SECONDS);
+        readiness.up();
+        base = "http://127.0.0.1:" + server.port();
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path));
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return send(request(path).header("Authorization", "Bearer reader"));
+    }
+
+    HttpResponse<String> post(String path, String body) throws Exception {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    void close() throws Exception {
+        vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
+    private Future<Caller> authenticate(String token) {
+        return switch (token) {
+            case "reader" -> Future.succeededFuture(READER);
+            case "fresh" -> Future.succeededFuture(FRESH);
+            default -> Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED));
+        };
+    }
+
+    private Endpoint<?, ?> standIn(Contract contract, Contract.Operation operation) {
+        boolean body =
+                contract.at(operation.pointer().appendProperty("requestBody")).isPresent();
+        return body ? new WithBody(operation.id(), calls) : new WithoutBody(operation.id(), calls);
+    }
+
+    private record WithBody(String id, List<Call<?>> calls) implements Endpoint<JsonObject, JsonObject> {
+        @Override
+        public Future<JsonObject> handle(Call<JsonObject> call) {
+            calls.add(call);
+            return Future.succeededFuture(new JsonObject().put("answered", id));
+        }
+    }
+
+    private record WithoutBody(String id, List<Call<?>> calls) implements Endpoint<NoBody, JsonObject> {
+        @Override
+        public Future<JsonObject> handle(Call<NoBody> call) {
+            calls.add(call);
+            return Future.succeededFuture(new JsonObject().put("answered", id));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sandmesh.agent;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+
+/**
+ * Everything that an agent is told at its start; read by {@link ConfigFile}.
+ *
+ * @param heartbeatInterval replaces the interval that the control plane dictates; for tests
+ * @param expectedBackWithin what a planned stop promises
+ * @param stopProcesses a stop of the agent stops its processes too
+ * @param workerUrl base of the worker's own HTTP interface; absent when there is no worker
+ * @param browserUrl base of the browser's debug interface; absent when there is no browser
+ */
+record AgentConfig(
+        String name,
+        String environment,
+        Path stateDir,
+        Optional<Path> joinTokenFile,
+        MeshSettings mesh,
+        SpecSettings spec,
+        Map<String, String> labels,
+        List<String> browserEngines,
+        Optional<Duration> heartbeatInterval,
+        Duration expectedBackWithin,
+        boolean stopProcesses,
+        Optional<String> workerUrl,
+        Optional<String> browserUrl,
+        Level logLevel) {
+
+    AgentConfig {
+        labels = Map.copyOf(labels);
+        browserEngines = List.copyOf(browserEngines);
+    }
+}

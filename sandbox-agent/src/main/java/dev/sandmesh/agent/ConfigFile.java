@@ -1,0 +1,151 @@
+package dev.sandmesh.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+
+/** Reads an {@link AgentConfig} from one YAML file and {@code SANDMESH_AGENT_*} variables. */
+final class ConfigFile {
+
+    private static final Map<String, Level> LEVELS =
+            Map.of("error", Level.SEVERE, "warn", Level.WARNING, "info", Level.INFO, "debug", Level.FINE);
+
+    private ConfigFile() {}
+
+    /**
+     * Reads and checks.
+     *
+     * @throws ConfigException with every problem
+     */
+    static AgentConfig read(Optional<Path> file, Map<String, String> environment) {
+        Settings settings = new Settings(file.map(ConfigFile::tree).orElse(emptyTree()), environment);
+        AgentConfig config = config(settings, environment);
+        List<String> problems = settings.problems();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return config;
+    }
+
+    private static AgentConfig config(Settings settings, Map<String, String> environment) {
+        Path stateDir = directory(settings, "stateDir", "/var/lib/sandmesh-agent");
+        long interval = settings.integer("heartbeat.intervalMillis", 0, 0, 600_000);
+        return new AgentConfig(
+                settings.token("name", environment.getOrDefault("HOSTNAME", hostName()), 100),
+                settings.token("environment", "dev", 63),
+                stateDir,
+                file(settings, "joinTokenFile"),
+                mesh(settings),
+                spec(settings, environment, stateDir),
+                settings.map("labels"),
+                settings.list("browserEngines"),
+                interval == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(interval)),
+                settings.seconds("expectedBackSeconds", 60, 86_400),
+                settings.flag("stopProcesses"),
+                url(settings, "workerUrl"),
+                url(settings, "browserUrl"),
+                level(settings));
+    }
+
+    private static MeshSettings mesh(Settings settings) {
+        List<String> members = settings.list("mesh.members");
+        if (members.isEmpty()) {
+            settings.problem("mesh.members", "must name at least one control node as host:port");
+        }
+        for (String member : members) {
+            if (!member.matches("\\S+:[0-9]{1,5}")) {
+                settings.problem("mesh.members", "'" + member + "' must be host:port");
+            }
+        }
+        return new MeshSettings(
+                settings.token("mesh.clusterName", "sandmesh", 100),
+                settings.text("mesh.bindHost").orElse("127.0.0.1"),
+                (int) settings.integer("mesh.port", 5721, 1, 65_535),
+                members);
+    }
+
+    private static SpecSettings spec(Settings settings, Map<String, String> environment, Path stateDir) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.putAll(settings.map("specVariables"));
+        variables.putIfAbsent("STATE_DIR", stateDir.toString());
+        variables.putIfAbsent(
+                "RUN_DIR", directory(settings, "runDir", "/run/sandmesh-agent").toString());
+        variables.putIfAbsent(
+                "LOG_DIR",
+                directory(settings, "logDir", "/var/log/sandmesh-agent").toString());
+        return new SpecSettings(file(settings, "spec"), variables);
+    }
+
+    private static Path directory(Settings settings, String path, String standard) {
+        return Path.of(settings.text(path).orElse(standard)).toAbsolutePath();
+    }
+
+    private static Optional<Path> file(Settings settings, String path) {
+        Optional<Path> file = settings.text(path).map(text -> Path.of(text).toAbsolutePath());
+        file.filter(named -> !Files.isReadable(named))
+                .ifPresent(named -> settings.problem(path, named + " is no readable file"));
+        return file;
+    }
+
+    private static Optional<String> url(Settings settings, String path) {
+        Optional<String> url = settings.text(path);
+        url.filter(text -> !isHttp(text)).ifPresent(text -> settings.problem(path, "must be an http:// address"));
+        return url;
+    }
+
+    private static boolean isHttp(String text) {
+        try {
+            URI uri = URI.create(text);
+            return "http".equals(uri.getScheme()) && uri.getHost() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static Level level(Settings settings) {
+        String name = settings.text("logLevel").orElse("info").toLowerCase(Locale.ROOT);
+        if (!LEVELS.containsKey(name)) {
+            settings.problem("logLevel", "must be error, warn, info or debug");
+        }
+        return LEVELS.getOrDefault(name, Level.INFO);
+    }
+
+    private static JsonNode tree(Path file) {
+        try {
+            JsonNode tree = new YAMLMapper().readTree(Files.readString(file));
+            if (tree.isMissingNode() || tree.isNull()) {
+                return emptyTree();
+            }
+            if (!tree.isObject()) {
+                throw new ConfigException(List.of(file + " must hold a map of settings"));
+            }
+            return tree;
+        } catch (IOException e) {
+            throw new ConfigException(List.of(file + " cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private static JsonNode emptyTree() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static String hostName() {
+        try {
+            String name = Files.readString(Path.of("/etc/hostname")).trim();
+            return name.isEmpty() ? "localhost" : name;
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+}

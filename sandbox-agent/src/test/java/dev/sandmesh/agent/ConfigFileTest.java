@@ -1,0 +1,103 @@
+package dev.sandmesh.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFileTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void oneVariableIsEnough() {
+        AgentConfig config = ConfigFile.read(
+                Optional.empty(), Map.of("SANDMESH_AGENT_MESH_MEMBERS", "127.0.0.1:5701", "HOSTNAME", "host-1"));
+
+        assertThat(config.name()).isEqualTo("host-1");
+        assertThat(config.environment()).isEqualTo("dev");
+        assertThat(config.mesh()).isEqualTo(new MeshSettings("sandmesh", "127.0.0.1", 5721, List.of("127.0.0.1:5701")));
+        assertThat(config.expectedBackWithin()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(config.heartbeatInterval()).isEmpty();
+        assertThat(config.stopProcesses()).isFalse();
+        assertThat(config.logLevel()).isEqualTo(Level.INFO);
+        assertThat(config.spec().variables()).containsEntry("RUN_DIR", "/run/sandmesh-agent");
+    }
+
+    @Test
+    void aVariableWinsOverTheFile() throws IOException {
+        Path file = directory.resolve("agent.yaml");
+        Files.writeString(file, """
+                name: from-file
+                environment: test
+                stateDir: /tmp/state
+                mesh:
+                  members: [10.0.0.1:5701, 10.0.0.2:5701]
+                  port: 6000
+                labels: {zone: a, tier: two}
+                specVariables: {DISPLAY_NUMBER: 77}
+                heartbeat: {intervalMillis: 500}
+                workerUrl: http://127.0.0.1:9100
+                """);
+
+        AgentConfig config = ConfigFile.read(Optional.of(file), Map.of("SANDMESH_AGENT_NAME", "from-variable"));
+
+        assertThat(config.name()).isEqualTo("from-variable");
+        assertThat(config.environment()).isEqualTo("test");
+        assertThat(config.mesh().members()).containsExactly("10.0.0.1:5701", "10.0.0.2:5701");
+        assertThat(config.mesh().port()).isEqualTo(6000);
+        assertThat(config.labels()).containsEntry("zone", "a").containsEntry("tier", "two");
+        assertThat(config.spec().variables()).containsEntry("DISPLAY_NUMBER", "77");
+        assertThat(config.heartbeatInterval()).contains(Duration.ofMillis(500));
+        assertThat(config.workerUrl()).contains("http://127.0.0.1:9100");
+    }
+
+    @Test
+    void everyProblemIsToldAtOnce() throws IOException {
+        Path file = directory.resolve("agent.yaml");
+        Files.writeString(
+                file, "name: 'two words'\nmesh: {port: 70000, colour: red}\nmood: good\nstopProcesses: maybe\n");
+
+        ConfigException failure = catchThrowableOfType(
+                ConfigException.class,
+                () -> ConfigFile.read(
+                        Optional.of(file),
+                        Map.of(
+                                "SANDMESH_AGENT_JOIN_TOKEN_FILE", "/no/such/file",
+                                "SANDMESH_AGENT_LOG_LEVEL", "loud",
+                                "SANDMESH_AGENT_LABELS", "novalue",
+                                "SANDMESH_AGENT_WORKER_URL", "ftp://x",
+                                "SANDMESH_AGENT_HEARTBEAT_INTERVAL_MILLIS", "soon")));
+
+        assertThat(String.join("\n", failure.problems()))
+                .contains("name (SANDMESH_AGENT_NAME) must be 1 to 100")
+                .contains("mesh.members (SANDMESH_AGENT_MESH_MEMBERS) must name at least one")
+                .contains("mesh.port (SANDMESH_AGENT_MESH_PORT) must be from 1 to 65535")
+                .contains("mesh.colour is no setting")
+                .contains("mood is no setting")
+                .contains("stopProcesses (SANDMESH_AGENT_STOP_PROCESSES) must be true or false")
+                .contains("joinTokenFile (SANDMESH_AGENT_JOIN_TOKEN_FILE) /no/such/file is no readable file")
+                .contains("logLevel (SANDMESH_AGENT_LOG_LEVEL) must be")
+                .contains("labels (SANDMESH_AGENT_LABELS) must be key=value")
+                .contains("workerUrl (SANDMESH_AGENT_WORKER_URL) must be an http://")
+                .contains("heartbeat.intervalMillis (SANDMESH_AGENT_HEARTBEAT_INTERVAL_MILLIS) must be an integer");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsAProblem() {
+        ConfigException failure = catchThrowableOfType(
+                ConfigException.class, () -> ConfigFile.read(Optional.of(directory.resolve("none.yaml")), Map.of()));
+
+        assertThat(failure.problems()).singleElement().asString().contains("cannot be read");
+    }
+}

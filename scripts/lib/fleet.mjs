@@ -1,0 +1,117 @@
+// What `up` asks the control plane: is it ready, are the local sandboxes healthy, and what changes from now on.
+//   ready URL | healthy URL SECONDS NAME… | watch URL
+// E-mail and password come from SANDMESH_ADMIN_EMAIL, SANDMESH_ADMIN_PASSWORD or the file SANDMESH_HOME/first-password.
+import { readFileSync } from 'node:fs';
+
+const POLL_MILLIS = 500;
+const TOKEN_MILLIS = 10 * 60_000;
+const [verb, url, ...rest] = process.argv.slice(2);
+const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+
+async function call(path, { token, body } = {}) {
+  const response = await fetch(url + path, {
+    method: body ? 'POST' : 'GET',
+    headers: { ...(token && { authorization: `Bearer ${token}` }), ...(body && { 'content-type': 'application/json' }) },
+    body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(5_000),
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw Object.assign(new Error(answer.detail ?? `HTTP ${response.status}`), { status: response.status });
+  return answer;
+}
+
+function password() {
+  if (process.env.SANDMESH_ADMIN_PASSWORD) return process.env.SANDMESH_ADMIN_PASSWORD;
+  try {
+    return readFileSync(`${process.env.SANDMESH_HOME}/first-password`, 'utf8').trim();
+  } catch {
+    throw Object.assign(new Error('the first password was changed'), { status: 401 });
+  }
+}
+
+let login = { token: '', until: 0 };
+async function asAdmin(path) {
+  if (login.until < Date.now()) {
+    const answer = await call('/api/v1/auth/login', { body: { email: process.env.SANDMESH_ADMIN_EMAIL, password: password() } });
+    login = { token: answer.accessToken, until: Date.now() + TOKEN_MILLIS };
+  }
+  return call(path, { token: login.token });
+}
+
+const reasons = (sandbox) => (sandbox.health.reasons ?? []).map((reason) => reason.reason).join('; ');
+const list = async () => (await asAdmin('/api/v1/admin/sandboxes?pageSize=200')).items;
+
+async function ready() {
+  await call('/readyz');
+}
+
+/** Waits until all named sandboxes are healthy; says which are not when the time is over. */
+async function healthy(seconds, names) {
+  const deadline = Date.now() + seconds * 1000;
+  let missing = names;
+  let last = '';
+  while (Date.now() < deadline) {
+    try {
+      const byName = new Map((await list()).map((sandbox) => [sandbox.name, sandbox]));
+      missing = names.filter((name) => byName.get(name)?.health.status !== 'healthy');
+      if (missing.length === 0) return;
+      last = missing.map((name) => describe(name, byName.get(name))).join(', ');
+    } catch (error) {
+      if (error.status === 401 || error.status === 403) return cannotAsk(error);
+      last = error.message;
+    }
+    await pause(POLL_MILLIS);
+  }
+  throw new Error(`not healthy within ${seconds} s: ${last}`);
+}
+
+function describe(name, sandbox) {
+  if (!sandbox) return `${name} has not registered`;
+  return `${name} is ${sandbox.health.status}${reasons(sandbox) ? ` (${reasons(sandbox)})` : ''}`;
+}
+
+function cannotAsk(error) {
+  console.log(`  health was not asked (${error.message}); the page shows it`);
+}
+
+/** Prints one line for every change of health or status, until it is ended. */
+async function watch() {
+  let before;
+  let silent = '';
+  for (;;) {
+    try {
+      const now = new Map((await list()).map((sandbox) => [sandbox.name, sandbox]));
+      for (const [name, sandbox] of now) report(name, before?.get(name), sandbox, before !== undefined);
+      before = now;
+      if (silent) say('control plane answers again');
+      silent = '';
+    } catch (error) {
+      if (error.status === 401 || error.status === 403) return cannotAsk(error);
+      if (error.message !== silent) say(`control plane: ${error.message}`);
+      silent = error.message;
+      login.until = 0;
+    }
+    await pause(POLL_MILLIS);
+  }
+}
+
+function report(name, before, now, started) {
+  const state = (sandbox) => sandbox && `${sandbox.status} ${sandbox.health.status} ${reasons(sandbox)}`;
+  if (!started || state(before) === state(now)) return;
+  const status = now.status === 'active' ? '' : ` [${now.status}]`;
+  say(`${name} ${before ? `${before.health.status} → ` : 'registered: '}${now.health.status}${status}${reasons(now) ? `: ${reasons(now)}` : ''}`);
+}
+
+function say(text) {
+  console.log(`${new Date().toTimeString().slice(0, 8)} ${text}`);
+}
+
+try {
+  if (verb === 'ready') await ready();
+  else if (verb === 'healthy') await healthy(Number(rest[0]), rest.slice(1));
+  else if (verb === 'watch') await watch();
+  else throw new Error(`unknown verb ${verb}`);
+} catch (error) {
+  if (verb !== 'ready') console.error(error.message);
+  process.exit(1);
+}

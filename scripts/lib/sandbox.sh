@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# One local sandbox: an agent with folders, display and ports of its own. As root its processes run as users of
+# their own, and Chromium keeps its sandbox; as a normal user all run as that user.
+
+sandbox_folder() { printf '%s\n' "$SANDMESH_HOME/sandboxes/$1"; }
+
+# is_listening PORT
+is_listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# free_port FIRST: the first port from there on that nobody listens on and that we have not just given away.
+declare -A GIVEN=()
+free_port() {
+  PORT=$1
+  while [ -n "${GIVEN[$PORT]:-}" ] || is_listening "$PORT"; do PORT=$((PORT + 1)); done
+  GIVEN[$PORT]=yes
+}
+
+free_display() {
+  local number=$1
+  while [ -n "${GIVEN[display-$number]:-}" ] || [ -e "/tmp/.X11-unix/X$number" ] || [ -e "/tmp/.X$number-lock" ]; do
+    number=$((number + 1))
+  done
+  GIVEN[display-$number]=yes
+  DISPLAY_NUMBER=$number
+}
+
+# choose_ports NAME NUMBER: kept in a file, so that an agent that is started again finds its processes where they are.
+choose_ports() {
+  local file
+  file=$(sandbox_folder "$1")/ports
+  if [ ! -f "$file" ]; then
+    free_display $((100 + $2))
+    {
+      printf 'DISPLAY_NUMBER=%s\n' "$DISPLAY_NUMBER"
+      free_port $((5910 + $2)) && printf 'VNC_PORT=%s\n' "$PORT"
+      free_port $((9400 + $2)) && printf 'DEBUG_PORT=%s\n' "$PORT"
+      free_port $((8100 + $2)) && printf 'WORKER_PORT=%s\n' "$PORT"
+    } >"$file"
+  fi
+}
+
+port_of() { sed -n "s/^$2=//p" "$1/ports"; }
+
+prepare_folders() {
+  local folder
+  folder=$(sandbox_folder "$1")
+  mkdir -p "$folder"/{state,run,log}
+  chmod 700 "$folder/state"
+  # The agent makes a folder in run/ for each process and gives it to its user, who must be able to reach it.
+  ! is_root || chmod 711 "$SANDMESH_HOME/sandboxes" "$folder" "$folder/run"
+}
+
+# start_sandbox NAME NUMBER
+start_sandbox() {
+  local name=$1 folder users=()
+  folder=$(sandbox_folder "$name")
+  prepare_folders "$name"
+  choose_ports "$name" "$2"
+  rm -f "$folder/state/stop-processes"
+  if is_root; then
+    users=(XVFB_USER=sandmesh-display VNC_USER=sandmesh-vnc BROWSER_USER=sandmesh-browser WORKER_USER=sandmesh-worker)
+  fi
+  local ports=()
+  mapfile -t ports <"$folder/ports"
+  launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 "${ports[@]}" "${users[@]}" \
+    RUN_DIR="$folder/run" LOG_DIR="$folder/log" STATE_DIR="$folder/state" \
+    BROWSER="$(browser)" WORKER_SCRIPT="$APP/standins/worker/worker.mjs" \
+    SANDMESH_AGENT_NAME="$name" SANDMESH_AGENT_ENVIRONMENT=dev \
+    SANDMESH_AGENT_STATE_DIR="$folder/state" SANDMESH_AGENT_RUN_DIR="$folder/run" SANDMESH_AGENT_LOG_DIR="$folder/log" \
+    SANDMESH_AGENT_JOIN_TOKEN_FILE="$SANDMESH_JOIN_TOKEN_FILE" \
+    SANDMESH_AGENT_MESH_MEMBERS="127.0.0.1:$SANDMESH_MESH_PORT" \
+    SANDMESH_AGENT_SPEC="$APP/sandbox/local.yaml" SANDMESH_AGENT_LABELS=local=true \
+    SANDMESH_AGENT_BROWSER_ENGINES=chromium \
+    SANDMESH_AGENT_WORKER_URL="http://127.0.0.1:$(port_of "$folder" WORKER_PORT)" \
+    SANDMESH_AGENT_BROWSER_URL="http://127.0.0.1:$(port_of "$folder" DEBUG_PORT)" \
+    "$(java_home)/bin/java" "@$APP/jvm/agent.options" \
+    -cp "$APP/sandbox-agent/lib/*:$APP/sandbox-agent/lib-mesh/*" dev.sandmesh.agent.Main
+}
+
+# stop_sandbox NAME: the agent, and everything that it supervises.
+stop_sandbox() {
+  local name=$1 folder
+  folder=$(sandbox_folder "$name")
+  [ ! -d "$folder/state" ] || touch "$folder/state/stop-processes"
+  finish "$name" 20
+  # What an agent left that was killed, or that could not end in time.
+  node "$ROOT/scripts/lib/leftovers.mjs" "$folder/state" "$name"
+  rm -f "$folder/state/stop-processes" "$folder/ports"
+}

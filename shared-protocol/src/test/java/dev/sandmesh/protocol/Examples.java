@@ -1,0 +1,178 @@
+package dev.sandmesh.protocol;
+
+import dev.sandmesh.protocol.client.Change;
+import dev.sandmesh.protocol.client.ChangeKind;
+import dev.sandmesh.protocol.client.ChangePage;
+import dev.sandmesh.protocol.client.FleetQuery;
+import dev.sandmesh.protocol.client.ListChanges;
+import dev.sandmesh.protocol.client.Sample;
+import dev.sandmesh.protocol.client.Samples;
+import dev.sandmesh.protocol.command.Check;
+import dev.sandmesh.protocol.command.Command;
+import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.Order;
+import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.report.AckStatus;
+import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.AgentFact;
+import dev.sandmesh.protocol.report.Capacity;
+import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.ConditionChanged;
+import dev.sandmesh.protocol.report.ConditionType;
+import dev.sandmesh.protocol.report.Credentials;
+import dev.sandmesh.protocol.report.DiskUsage;
+import dev.sandmesh.protocol.report.EventAck;
+import dev.sandmesh.protocol.report.Goodbye;
+import dev.sandmesh.protocol.report.Hardware;
+import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HeartbeatAck;
+import dev.sandmesh.protocol.report.HostSample;
+import dev.sandmesh.protocol.report.Instance;
+import dev.sandmesh.protocol.report.NetworkUsage;
+import dev.sandmesh.protocol.report.ProcessExited;
+import dev.sandmesh.protocol.report.ProcessFlapping;
+import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.ProcessStarted;
+import dev.sandmesh.protocol.report.ProcessState;
+import dev.sandmesh.protocol.report.RefusalCode;
+import dev.sandmesh.protocol.report.Refused;
+import dev.sandmesh.protocol.report.Register;
+import dev.sandmesh.protocol.report.RegisterReply;
+import dev.sandmesh.protocol.report.Registered;
+import dev.sandmesh.protocol.report.TaskEnded;
+import dev.sandmesh.protocol.report.TaskReport;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One example of every message; each has a golden file. */
+final class Examples {
+
+    private static final Instant AT = Instant.parse("2026-11-21T10:15:30.125Z");
+    private static final SandboxId SANDBOX = SandboxId.of("01932f5e-7c1a-7b3c-8d4e-5f60718293a4");
+    private static final UUID COMMAND = UUID.fromString("01932f5e-7c1a-7b3c-8d4e-5f60718293a5");
+    private static final String NONCE = "n-8f14e45f";
+    private static final HostSample HOST = new HostSample(
+            37.5,
+            1.25,
+            3_221_225_472L,
+            8_589_934_592L,
+            0,
+            1_073_741_824L,
+            List.of(new DiskUsage("/", 21_474_836_480L, 64_424_509_440L)),
+            new NetworkUsage(125_000, 64_000),
+            86_400);
+    private static final ProcessReport XVFB =
+            new ProcessReport("xvfb", ProcessState.RUNNING, 4_711, 1, AT, 80_740_352L, 0.5, "exited: signal 9", 7);
+    private static final Condition DISPLAY =
+            new Condition(ConditionType.DISPLAY_UP, false, "xvfb exited: signal 9", AT, 12);
+    private static final Capacity CAPACITY = new Capacity(4, 1, 3);
+    private static final TaskReport TASK = new TaskReport("task-1", "profile-1", AT);
+
+    private Examples() {}
+
+    static List<Example<?>> all() {
+        List<Example<?>> examples = new ArrayList<>(List.of(
+                new Example<>("register", register(), Register::read),
+                new Example<>("registered", registered(), RegisterReply::read),
+                new Example<>("refused", refused(), RegisterReply::read),
+                new Example<>("heartbeat", heartbeat(), Heartbeat::read),
+                new Example<>("heartbeat-ack", new HeartbeatAck(42, AT, AckStatus.OK, 3), HeartbeatAck::read),
+                new Example<>("event-ack", new EventAck(9, AckStatus.UNKNOWN_LEASE), EventAck::read),
+                new Example<>("command-check", command(new Check()), Command::read),
+                new Example<>("command-restart-process", command(new RestartProcess("xvfb")), Command::read),
+                new Example<>("command-result", commandResult(), CommandResult::read),
+                new Example<>("change", change(), Change::read),
+                new Example<>("change-page", new ChangePage(List.of(change()), 17, false), ChangePage::read),
+                new Example<>("list-changes", new ListChanges(16, 100), FleetQuery::read),
+                new Example<>("samples", samples(), Samples::read),
+                new Example<>("order-check", new Check(), Order::read)));
+        facts().forEach(fact -> examples.add(new Example<>("event-" + fact.type(), event(fact), AgentEvent::read)));
+        return examples;
+    }
+
+    private static List<AgentFact> facts() {
+        return List.of(
+                new ProcessExited(
+                        "xvfb", 4_711, Optional.empty(), Optional.of(9), "xvfb exited: signal 9", List.of("(EE) bye")),
+                new ProcessStarted("xvfb", 4_812, 2, false, "exited: signal 9"),
+                new ProcessFlapping("worker", 5, 60, AT.plusSeconds(30), "exited: code 1"),
+                new ConditionChanged(ConditionType.DISPLAY_UP, false, "xvfb exited: signal 9"),
+                new TaskEnded("task-1", "profile-1", "succeeded", 1_234),
+                new Goodbye("stopped by SIGTERM", 60));
+    }
+
+    private static Register register() {
+        return new Register(
+                List.of(1),
+                new Instance("local-1", "dev", "local", "local-4f2a", "", "", "", "127.0.0.1"),
+                new Credentials(NONCE, "MCowBQYDK2VwAyEA", "am9pbg==", "c2lnbg=="),
+                new Hardware(2, 8_589_934_592L, "Debian GNU/Linux 12"),
+                "0.1.0",
+                Map.of("node", "20.20.2"),
+                Map.of("pool", "laptop"),
+                List.of("chromium"),
+                "cluster",
+                "7d793037-a076-4c5f-9a0c-2f4f4e5d6c7b");
+    }
+
+    private static Registered registered() {
+        return new Registered(SANDBOX, 5, "node-1", 1, 5_000, false, AT, 8, List.of("node-1", "node-2"));
+    }
+
+    private static Refused refused() {
+        return new Refused(RefusalCode.NO_DATABASE, "this node cannot reach its database", 2_000, List.of("node-2"));
+    }
+
+    private static Heartbeat heartbeat() {
+        return new Heartbeat(
+                SANDBOX,
+                5,
+                NONCE,
+                42,
+                AT,
+                CAPACITY,
+                List.of(TASK),
+                List.of("profile-1"),
+                HOST,
+                List.of(XVFB),
+                List.of(DISPLAY),
+                3);
+    }
+
+    private static AgentEvent event(AgentFact fact) {
+        return new AgentEvent(SANDBOX, 5, NONCE, 9, AT, fact, List.of(DISPLAY), List.of(XVFB));
+    }
+
+    private static Command command(Order order) {
+        return new Command(COMMAND, SANDBOX, 5, NONCE, order, AT, AT.plusSeconds(3));
+    }
+
+    private static CommandResult commandResult() {
+        return new CommandResult(
+                COMMAND, Outcome.REFUSED, "unknown_process", "no process is named y", new JsonObject().put("known", 4));
+    }
+
+    private static Change change() {
+        return new Change(
+                17,
+                ChangeKind.SANDBOX,
+                SANDBOX.toString(),
+                SANDBOX,
+                "dev",
+                AT,
+                new JsonObject().put("health", new JsonObject().put("status", "degraded")));
+    }
+
+    private static Samples samples() {
+        return new Samples(
+                "dev",
+                AT,
+                List.of(new Sample(SANDBOX, 5, "healthy", AT, CAPACITY, List.of(TASK), HOST, List.of(XVFB))));
+    }
+}
