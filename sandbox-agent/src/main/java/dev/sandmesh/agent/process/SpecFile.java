@@ -97,7 +97,7 @@ public final class SpecFile {
         return problems;
     }
 
-    private static List<ProcessSpec> inStartOrder(List<ProcessSpec> specs) {
+    static List<ProcessSpec> inStartOrder(List<ProcessSpec> specs) {
         Map<String, ProcessSpec> byName = new LinkedHashMap<>();
         specs.forEach(spec -> byName.put(spec.name(), spec));
         List<ProcessSpec> ordered = new ArrayList<>();
