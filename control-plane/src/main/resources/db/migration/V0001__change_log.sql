@@ -71,7 +71,8 @@ DECLARE
     newest bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock(7262657231);
-    FOR log IN SELECT table_name, retention_days FROM day_partitioned LOOP
+    -- Changes come last: other logs are written before the head is locked, so this order cannot deadlock with a writer.
+    FOR log IN SELECT table_name, retention_days FROM day_partitioned ORDER BY table_name = 'changes', table_name LOOP
         FOR days IN -1..7 LOOP
             PERFORM ensure_day_partition(log.table_name, current_date + days);
         END LOOP;

@@ -27,7 +27,8 @@ public final class Database {
     private final Connections connections;
     private final AvailabilityMonitor monitor;
     private final Supplier<Future<Void>> afterClose;
-    private final SqlClient client = new GuardedClient(this::statement);
+    private final SqlClient client;
+    private final PartitionKeeper partitions;
 
     Database(Vertx vertx, DatabaseConfig config, DatabaseUrl url, Supplier<Future<Void>> afterClose) {
         this.vertx = vertx;
@@ -35,6 +36,8 @@ public final class Database {
         this.connections = new Connections(vertx, config, url);
         this.monitor = new AvailabilityMonitor(vertx, Connections.sessionOptions(config, url));
         this.afterClose = afterClose;
+        this.client = new GuardedClient(this::statement);
+        this.partitions = new PartitionKeeper(vertx, client);
     }
 
     /** Starts the embedded server if that is the configured one, brings the schema up to date and connects. */
@@ -44,7 +47,8 @@ public final class Database {
 
     Future<Database> start() {
         monitor.listen(available -> connections.replace(connections.current()));
-        return monitor.start().map(this);
+        return monitor.start().compose(started -> partitions.start()).map(this).recover(failure -> disconnect()
+                .transform(closed -> Future.failedFuture(failure)));
     }
 
     /** For stores: single statements outside of a transaction, each with its deadline. */
@@ -77,7 +81,12 @@ public final class Database {
     }
 
     public Future<Void> close() {
-        return monitor.close().eventually(connections::close).eventually(afterClose);
+        return disconnect().eventually(afterClose);
+    }
+
+    private Future<Void> disconnect() {
+        partitions.stop();
+        return monitor.close().eventually(connections::close);
     }
 
     private <T> Future<T> statement(Function<SqlClient, Future<T>> statement) {

@@ -34,6 +34,7 @@ final class Migrations {
                 .locations("classpath:db/migration")
                 .placeholders(Map.of("application", urls.application().user()))
                 .connectRetries(10)
+                .connectRetriesInterval(2)
                 .load()
                 .migrate();
     }
