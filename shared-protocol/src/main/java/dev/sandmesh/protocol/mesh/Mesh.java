@@ -6,10 +6,13 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.partition.NoDataMemberInClusterException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +75,14 @@ public final class Mesh {
     /** Whether this member sees a control node (itself, if it is one); without one the bus delivers nothing. */
     public boolean hasControlNode() {
         return hazelcast.getCluster().getMembers().stream().anyMatch(member -> !member.isLiteMember());
+    }
+
+    /** Whether the mesh, asked now, knows a consumer of this member on {@code address}: what nobody knows, nobody reaches. */
+    public Future<Boolean> knows(String address) {
+        Promise<List<RegistrationInfo>> found = Promise.promise();
+        manager.getRegistrations(address, found);
+        return found.future().map(registrations -> registrations.stream()
+                .anyMatch(registration -> registration.nodeId().equals(manager.getNodeId())));
     }
 
     /** Calls {@code listener} with the node id of every member that leaves or dies, on a Hazelcast thread. */

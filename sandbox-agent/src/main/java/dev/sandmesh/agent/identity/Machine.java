@@ -1,0 +1,38 @@
+package dev.sandmesh.agent.identity;
+
+import dev.sandmesh.protocol.report.Hardware;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the host is made of, without waiting for the metrics library. */
+final class Machine {
+
+    private static final Path MEMORY = Path.of("/proc/meminfo");
+    private static final long KIBIBYTE = 1024;
+
+    private Machine() {}
+
+    static Hardware hardware() {
+        return new Hardware(
+                Runtime.getRuntime().availableProcessors(),
+                memoryBytes(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
+    }
+
+    /** 0 where the system does not say; the heartbeat's sample carries it anyway. */
+    private static long memoryBytes() {
+        try {
+            return Files.readAllLines(MEMORY).stream()
+                            .filter(line -> line.startsWith("MemTotal:"))
+                            .map(line -> line.replaceAll("[^0-9]", ""))
+                            .mapToLong(Long::parseLong)
+                            .findFirst()
+                            .orElse(0)
+                    * KIBIBYTE;
+        } catch (IOException | NumberFormatException e) {
+            return 0;
+        }
+    }
+}

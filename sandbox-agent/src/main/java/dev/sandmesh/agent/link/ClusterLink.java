@@ -1,0 +1,141 @@
+package dev.sandmesh.agent.link;
+
+import dev.sandmesh.protocol.ProtocolMessage;
+import dev.sandmesh.protocol.Reader;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.mesh.Mesh;
+import dev.sandmesh.protocol.mesh.MeshConfig;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The link of a lite member of the mesh. Its clustered Vert.x is apart from the one that everything else runs on, so that it
+ * can be abandoned when it hangs: every wait ends on our own clock, never on the mesh's.
+ */
+final class ClusterLink implements ControlLink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterLink.class);
+    private static final Duration OPEN_LIMIT = Duration.ofSeconds(30);
+    private static final Duration ANNOUNCE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CHECK_LIMIT = Duration.ofSeconds(3);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration MARGIN = Duration.ofMillis(500);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final MeshConfig config;
+    private final CommandHandler commands;
+    private final Runnable departure;
+    private @Nullable Membership membership;
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param vertx the agent's own
+     * @param context the link verticle's
+     * @param departure called there when somebody left the mesh
+     */
+    ClusterLink(Vertx vertx, Context context, MeshConfig config, CommandHandler commands, Runnable departure) {
+        this.vertx = vertx;
+        this.context = context;
+        this.config = config;
+        this.commands = commands;
+        this.departure = departure;
+    }
+
+    @Override
+    public String kind() {
+        return "cluster";
+    }
+
+    @Override
+    public Future<Void> open() {
+        // Building a Vert.x and a Hazelcast takes hundreds of milliseconds before anything is asynchronous.
+        Future<Mesh> joined =
+                vertx.executeBlocking(() -> Mesh.join(config, options()), false).compose(mesh -> mesh);
+        Future<Mesh> inTime = Hop.onto(context, joined).timeout(OPEN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        return inTime.map(mesh -> {
+                    mesh.onMemberLeft(nodeId -> context.runOnContext(ignored -> departure.run()));
+                    membership = new Membership(mesh, commands);
+                    return (Void) null;
+                })
+                .onFailure(failure -> joined.onSuccess(ClusterLink::abandon));
+    }
+
+    @Override
+    public String connection() {
+        return membership == null ? "none" : membership.nodeId();
+    }
+
+    @Override
+    public <R> Future<R> request(String address, ProtocolMessage message, Reader<R> reader, Duration timeout) {
+        return within(
+                timeout.plus(MARGIN), stay -> stay.call(() -> stay.bus().request(address, message, reader, timeout)));
+    }
+
+    @Override
+    public Future<Void> announce(SandboxId sandboxId) {
+        return within(ANNOUNCE_LIMIT, stay -> stay.announce(sandboxId));
+    }
+
+    @Override
+    public Future<Boolean> reachable() {
+        return within(CHECK_LIMIT, Membership::reachable).otherwise(false);
+    }
+
+    @Override
+    public Future<Void> close() {
+        Membership closing = membership;
+        membership = null;
+        if (closing == null) {
+            return Future.succeededFuture();
+        }
+        return bounded(CLOSE_LIMIT.plus(MARGIN), () -> closing.close(CLOSE_LIMIT))
+                .otherwise(failure -> {
+                    LOG.warn("the old membership of the mesh does not end; it is abandoned");
+                    return null;
+                });
+    }
+
+    private <R> Future<R> within(Duration limit, Function<Membership, Future<R>> what) {
+        Membership stay = membership;
+        return stay == null
+                ? Future.failedFuture(new IllegalStateException("not on the mesh"))
+                : bounded(limit, () -> what.apply(stay));
+    }
+
+    private <R> Future<R> bounded(Duration limit, Supplier<Future<R>> what) {
+        Promise<R> outcome = Promise.promise();
+        long timer = vertx.setTimer(
+                limit.toMillis(), ignored -> outcome.tryFail(new TimeoutException("no outcome within " + limit)));
+        Hop.onto(context, what.get()).onComplete(result -> {
+            vertx.cancelTimer(timer);
+            if (result.succeeded()) {
+                outcome.tryComplete(result.result());
+            } else {
+                outcome.tryFail(result.cause());
+            }
+        });
+        return outcome.future();
+    }
+
+    private static void abandon(Mesh mesh) {
+        mesh.close(CLOSE_LIMIT).onComplete(ignored -> LOG.info("left a mesh that was joined too late"));
+    }
+
+    /** Few threads: an agent is a guest on its sandbox. */
+    private static VertxOptions options() {
+        return new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(4);
+    }
+}

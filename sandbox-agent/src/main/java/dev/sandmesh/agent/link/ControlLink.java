@@ -1,0 +1,35 @@
+package dev.sandmesh.agent.link;
+
+import dev.sandmesh.protocol.ProtocolMessage;
+import dev.sandmesh.protocol.Reader;
+import dev.sandmesh.protocol.SandboxId;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/**
+ * One kind of connection to the control plane. Called on the link verticle's event loop only; every future completes there and
+ * within its limit.
+ */
+interface ControlLink {
+
+    /** The name in {@code Register}: {@code cluster} or {@code relay}. */
+    String kind();
+
+    /** Connects. */
+    Future<Void> open();
+
+    /** Identity of the open connection. */
+    String connection();
+
+    /** Sends one message and waits for its answer. */
+    <R> Future<R> request(String address, ProtocolMessage message, Reader<R> reader, Duration timeout);
+
+    /** Takes commands for {@code sandboxId}; done when every control node knows. What was announced before is withdrawn. */
+    Future<Void> announce(SandboxId sandboxId);
+
+    /** Whether the control plane, asked now, would reach us with a command. */
+    Future<Boolean> reachable();
+
+    /** Closes what is open, or abandons it; never fails. */
+    Future<Void> close();
+}

@@ -1,0 +1,39 @@
+package dev.sandmesh.agent.link;
+
+/** What happens to a link. */
+enum LinkSignal {
+    /** Begin. */
+    START,
+    /** The connection is there. */
+    OPENED,
+    /** The connection could not be built. */
+    OPEN_FAILED,
+    /** A control node gave us a lease. */
+    REGISTERED,
+    /** A control node said no. */
+    REFUSED,
+    /** Nobody answered a registration. */
+    UNANSWERED,
+    /** Every control node knows our address for commands. */
+    ANNOUNCED,
+    /** The announcement failed. */
+    ANNOUNCE_FAILED,
+    /** The wait is over. */
+    WAITED,
+    /** The owner does not answer any more. */
+    OWNER_LOST,
+    /** The owner holds no lease of ours. */
+    LEASE_UNKNOWN,
+    /** The owner knows a newer registration. */
+    OUTDATED,
+    /** The control plane would reach us. */
+    REACHABLE,
+    /** It would not. */
+    UNREACHABLE,
+    /** We were stopped so long that the others have given us up. */
+    FROZEN,
+    /** The old connection is gone. */
+    CLOSED,
+    /** End. */
+    STOP
+}

@@ -1,0 +1,247 @@
+package dev.sandmesh.agent.link;
+
+import dev.sandmesh.agent.identity.Introduction;
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.mesh.MeshConfig;
+import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.EventAck;
+import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HeartbeatAck;
+import dev.sandmesh.protocol.report.Refused;
+import dev.sandmesh.protocol.report.RegisterReply;
+import dev.sandmesh.protocol.report.Registered;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the link: does what {@link LinkMachine} says, owns its timers, and hands the registration on. */
+public final class LinkVerticle extends VerticleBase implements Uplink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinkVerticle.class);
+    private static final Duration EVENT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(2);
+
+    private final InstantSource clock;
+    private final LinkSettings settings;
+    private final Parties parties;
+    private final LinkMachine machine;
+    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), new SplittableRandom());
+    private @Nullable ControlLink link;
+    private @Nullable Registration registration;
+    private Refusals refusals = new Refusals();
+
+    /** Counts what is under way, so that the late outcome of something given up is not taken for that of the present. */
+    private long attempt;
+
+    /**
+     * Whom the link speaks for.
+     *
+     * @param introduction who we are
+     * @param commands who obeys
+     * @param listener who sends
+     */
+    public record Parties(MeshConfig mesh, Introduction introduction, CommandHandler commands, LinkListener listener) {}
+
+    public LinkVerticle(InstantSource clock, LinkSettings settings, Parties parties) {
+        this.clock = clock;
+        this.settings = settings;
+        this.parties = parties;
+        this.machine = new LinkMachine(settings.unansweredLimit());
+    }
+
+    @Override
+    public Future<?> start() {
+        link = new ClusterLink(vertx, context, parties.mesh(), parties.commands(), this::departed);
+        Duration period = settings.checkPeriod();
+        FreezeDetector freezes = new FreezeDetector(settings.freezeLimit(), period, System.nanoTime(), clock.millis());
+        vertx.setPeriodic(period.toMillis(), ignored -> look(freezes));
+        signal(LinkSignal.START);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        Promise<Void> closed = Promise.promise();
+        attempt++;
+        machine.on(LinkSignal.STOP).forEach(action -> {
+            if (action == LinkAction.CLOSE) {
+                link().close().onComplete(closed);
+            } else {
+                act(action);
+            }
+        });
+        return closed.future();
+    }
+
+    @Override
+    public Future<HeartbeatAck> heartbeat(Registration to, Heartbeat heartbeat) {
+        return onContext(
+                () -> link().request(Address.heartbeat(to.nodeId()), heartbeat, HeartbeatAck::read, HEARTBEAT_TIMEOUT));
+    }
+
+    @Override
+    public Future<EventAck> event(Registration to, AgentEvent event) {
+        return onContext(() -> link().request(Address.event(to.nodeId()), event, EventAck::read, EVENT_TIMEOUT));
+    }
+
+    @Override
+    public void lost(Registration which, LeaseLoss loss) {
+        context.runOnContext(ignored -> {
+            if (which.equals(registration)) {
+                LOG.info("lease of epoch {} at node {} is lost: {}", which.epoch(), which.nodeId(), loss);
+                signal(loss.signal());
+            }
+        });
+    }
+
+    private void look(FreezeDetector freezes) {
+        if (freezes.tick(System.nanoTime(), clock.millis())) {
+            LOG.warn("this process stood still for more than {}; the connection is built anew", settings.freezeLimit());
+            signal(LinkSignal.FROZEN);
+            return;
+        }
+        if (machine.state() == LinkState.LIVE) {
+            attempted(link().reachable(), known -> known ? LinkSignal.REACHABLE : LinkSignal.UNREACHABLE);
+        }
+    }
+
+    private void departed() {
+        if (machine.state().hasLease()) {
+            parties.listener().departure();
+        }
+    }
+
+    private void signal(LinkSignal signal) {
+        LinkState before = machine.state();
+        var actions = machine.on(signal);
+        if (before != machine.state()) {
+            attempt++;
+            LOG.debug("{} on {}: {}", before, signal, machine.state());
+        }
+        if (machine.state() == LinkState.HEALING) {
+            LOG.warn("the control plane does not find this agent's address; it is announced again");
+        }
+        actions.forEach(this::act);
+    }
+
+    private void act(LinkAction action) {
+        switch (action) {
+            case OPEN -> open();
+            case REGISTER -> register();
+            case ANNOUNCE -> announce();
+            case WAIT_BRIEFLY -> waitFor(backoff.brief());
+            case BACK_OFF -> waitFor(backoff.next());
+            case WAIT_AS_TOLD -> waitFor(backoff.asTold(refusals.retryAfter()));
+            case WAIT_LONG -> waitFor(settings.supersededWait());
+            case GO_LIVE -> goLive();
+            case GO_DOWN -> goDown();
+            case CLOSE -> attempted(link().close(), ignored -> LinkSignal.CLOSED);
+        }
+    }
+
+    private void open() {
+        Future<Void> opened = link().open()
+                .onFailure(failure -> LOG.warn("cannot join the mesh: {}", String.valueOf(failure.getMessage())));
+        attempted(opened.map(true).otherwise(false), ok -> ok ? LinkSignal.OPENED : LinkSignal.OPEN_FAILED);
+    }
+
+    private void register() {
+        ControlLink to = link();
+        Future<Optional<RegisterReply>> reply = to.request(
+                        Address.REGISTER,
+                        parties.introduction().register(to.kind(), to.connection()),
+                        RegisterReply::read,
+                        settings.registerTimeout())
+                .onFailure(failure -> LOG.warn("registration without answer: {}", String.valueOf(failure.getMessage())))
+                .map(Optional::of)
+                .otherwise(Optional.empty());
+        attempted(reply, answer -> answer.map(this::answered).orElse(LinkSignal.UNANSWERED));
+    }
+
+    private LinkSignal answered(RegisterReply reply) {
+        if (reply instanceof Registered registered) {
+            registration = registration(registered);
+            LOG.info(
+                    "registered as {} at node {}, epoch {}{}",
+                    registered.sandboxId(),
+                    registered.nodeId(),
+                    registered.epoch(),
+                    registered.resumed() ? " (resumed)" : "");
+            return LinkSignal.REGISTERED;
+        }
+        refusals = refusals.with((Refused) reply);
+        return LinkSignal.REFUSED;
+    }
+
+    private Registration registration(Registered registered) {
+        return new Registration(
+                registered.sandboxId(),
+                registered.epoch(),
+                parties.introduction().nonce(),
+                registered.nodeId(),
+                Duration.ofMillis(registered.heartbeatMillis()),
+                Duration.between(clock.instant(), registered.serverTime()),
+                registered.lastEvent());
+    }
+
+    private void announce() {
+        Registration of = registration;
+        Future<Boolean> announced = of == null
+                ? Future.succeededFuture(false)
+                : link().announce(of.sandboxId()).map(true).otherwise(false);
+        attempted(announced, ok -> ok ? LinkSignal.ANNOUNCED : LinkSignal.ANNOUNCE_FAILED);
+    }
+
+    private void goLive() {
+        backoff.reset();
+        refusals = new Refusals();
+        if (registration != null) {
+            parties.listener().live(registration);
+        }
+    }
+
+    private void goDown() {
+        registration = null;
+        parties.listener().down();
+    }
+
+    private void waitFor(Duration wait) {
+        long mine = attempt;
+        vertx.setTimer(Math.max(1, wait.toMillis()), ignored -> {
+            if (mine == attempt) {
+                signal(LinkSignal.WAITED);
+            }
+        });
+    }
+
+    private <T> void attempted(Future<T> outcome, Function<T, LinkSignal> signal) {
+        long mine = attempt;
+        outcome.onSuccess(result -> {
+            if (mine == attempt) {
+                signal(signal.apply(result));
+            }
+        });
+    }
+
+    private <R> Future<R> onContext(Supplier<Future<R>> what) {
+        Promise<R> done = Promise.promise();
+        context.runOnContext(ignored -> what.get().onComplete(done));
+        return done.future();
+    }
+
+    private ControlLink link() {
+        if (link == null) {
+            throw new IllegalStateException("not deployed");
+        }
+        return link;
+    }
+}

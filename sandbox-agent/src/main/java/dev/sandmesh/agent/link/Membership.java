@@ -1,0 +1,78 @@
+package dev.sandmesh.agent.link;
+
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.BusListener;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.Subscription;
+import dev.sandmesh.protocol.command.Command;
+import dev.sandmesh.protocol.mesh.Mesh;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One stay on the mesh: its bus, used on its own event loop, and the consumer of commands on it. */
+final class Membership {
+
+    private final Mesh mesh;
+    private final Context context;
+    private final Bus bus;
+    private final CommandHandler commands;
+    private @Nullable Subscription subscription;
+    private @Nullable SandboxId announced;
+
+    Membership(Mesh mesh, CommandHandler commands) {
+        this.mesh = mesh;
+        this.context = mesh.vertx().getOrCreateContext();
+        this.bus = new Bus(mesh.vertx(), BusListener.NONE);
+        this.commands = commands;
+    }
+
+    String nodeId() {
+        return mesh.nodeId();
+    }
+
+    <R> Future<R> call(Supplier<Future<R>> what) {
+        Promise<R> done = Promise.promise();
+        context.runOnContext(ignored -> {
+            try {
+                what.get().onComplete(done);
+            } catch (RuntimeException e) {
+                done.tryFail(e);
+            }
+        });
+        return done.future();
+    }
+
+    Bus bus() {
+        return bus;
+    }
+
+    Future<Void> announce(SandboxId sandboxId) {
+        return call(() -> withdrawn().compose(ignored -> {
+            Subscription fresh = bus.answer(
+                    Address.command(sandboxId), Command::read, command -> Hop.onto(context, commands.handle(command)));
+            subscription = fresh;
+            announced = sandboxId;
+            return fresh.ready();
+        }));
+    }
+
+    Future<Boolean> reachable() {
+        return call(() -> announced == null ? Future.succeededFuture(false) : mesh.knows(Address.command(announced)));
+    }
+
+    /** A withdrawal that fails leaves nothing behind that a new announcement would not replace. */
+    private Future<Void> withdrawn() {
+        Subscription old = subscription;
+        subscription = null;
+        return old == null ? Future.succeededFuture() : old.close().otherwiseEmpty();
+    }
+
+    Future<Void> close(Duration limit) {
+        return mesh.close(limit);
+    }
+}
