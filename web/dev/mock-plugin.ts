@@ -1,0 +1,247 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Plugin } from 'vite';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Change, ChangePage } from '../src/api/change-feed';
+import type { CommandOutcome, Login, Process, Sandbox, SandboxEvent } from '../src/api/types';
+import { mergePatch } from '../src/api/merge-patch';
+import { GIB, events, newId, sandboxes } from './mock-fleet';
+
+/** Answers in the control plane's place while the page is being worked on: `npm run mock`. Any password but "wrong" will do. */
+const changes: Change[] = [];
+const sockets = new Map<WebSocket, Set<string>>();
+let signedIn = false;
+let firstPassword = process.env['MOCK_FIRST'] === '1';
+let away = false;
+
+const now = () => new Date().toISOString();
+const head = () => 100 + changes.length;
+
+function publish(address: string, body: unknown) {
+  for (const [socket, addresses] of sockets) {
+    if (addresses.has(address))
+      socket.send(Buffer.from(JSON.stringify({ type: 'rec', address, body })), { binary: true });
+  }
+}
+
+function commit(kind: string, id: string, sandboxId: string, patch: Record<string, unknown>) {
+  const change: Change = {
+    seq: head() + 1,
+    prev: head(),
+    kind,
+    id,
+    sandboxId,
+    environment: 'dev',
+    at: now(),
+    patch,
+  };
+  changes.push(change);
+  if (kind === 'sandbox') {
+    const index = sandboxes.findIndex((one) => one.id === id);
+    if (sandboxes[index]) sandboxes[index] = mergePatch(sandboxes[index] as Sandbox, patch);
+  } else {
+    events.get(sandboxId)?.unshift(patch as unknown as SandboxEvent);
+  }
+  publish('fleet.changes', change);
+}
+
+function event(sandboxId: string, kind: string, severity: SandboxEvent['severity'], message: string) {
+  const id = newId();
+  commit('sandboxEvent', id, sandboxId, { id, sandboxId, at: now(), kind, severity, message });
+}
+
+function withProcess(sandbox: Sandbox, name: string, more: Partial<Process>): Process[] {
+  return (sandbox.processes ?? []).map((one) =>
+    one.name === name ? { ...one, ...more, since: now() } : one,
+  );
+}
+
+/** What a kill of a process looks like from here. */
+function kill(id: string, name: string) {
+  const find = () => sandboxes.find((one) => one.id === id) as Sandbox;
+  const reason = `${name} exited: signal 9`;
+  event(id, 'processExited', 'warning', reason);
+  const conditions = (ok: boolean) =>
+    find().conditions?.map((one) =>
+      one.type === 'DisplayUp' ? { ...one, ok, reason: ok ? '' : reason, since: now() } : one,
+    );
+  const health = { status: 'degraded', since: now(), reasons: [{ type: 'DisplayUp', reason, since: now() }] };
+  commit('sandbox', id, id, {
+    health,
+    conditions: conditions(false),
+    processes: withProcess(find(), name, { state: 'backing_off', pid: 0, reason: 'signal 9' }),
+  });
+  setTimeout(() => {
+    const pid = 5000 + Math.floor(Math.random() * 1000);
+    const restarts = (find().processes?.find((one) => one.name === name)?.restarts ?? 0) + 1;
+    event(id, 'processStarted', 'info', `${name} started (pid ${pid}), restart ${restarts}`);
+    const processes = withProcess(find(), name, { state: 'running', pid, restarts, reason: '' });
+    commit('sandbox', id, id, {
+      health: { status: 'healthy', since: now(), reasons: [] },
+      conditions: conditions(true),
+      processes,
+    });
+  }, 2500);
+}
+
+function beat() {
+  const wave = (base: number, size: number) =>
+    Math.max(0, Math.min(100, base + (Math.random() - 0.5) * size));
+  for (const environment of new Set(sandboxes.map((one) => one.environment))) {
+    const items = sandboxes
+      .filter((one) => one.environment === environment && one.health.status !== 'unhealthy')
+      .map((one) => {
+        if (one.host) {
+          one.host = {
+            ...one.host,
+            cpuPercent: wave(one.host.cpuPercent, 12),
+            memoryUsedBytes: (wave(35, 4) / 100) * 8 * GIB,
+          };
+        }
+        one.lastHeartbeatAt = now();
+        return {
+          id: one.id,
+          epoch: one.epoch,
+          health: one.health.status,
+          host: one.host,
+          capacity: one.capacity,
+          processes: one.processes,
+          lastHeartbeatAt: one.lastHeartbeatAt,
+        };
+      });
+    publish(`fleet.samples.${environment}`, { environment, at: now(), items });
+  }
+  for (const socket of sockets.keys())
+    socket.send(JSON.stringify({ type: 'rec', address: 'fleet.changes', body: { head: head() } }));
+}
+
+const login = (): Login => ({
+  accessToken: 'mock',
+  expiresIn: 900,
+  user: {
+    id: newId(),
+    email: 'admin@sandmesh.local',
+    role: 'superadmin',
+    permissions: ['sandbox:read', 'sandbox:operate'],
+    mustChangePassword: firstPassword,
+  },
+});
+
+function listChanges(after: number): ChangePage {
+  return { changes: changes.filter((one) => one.seq > after), head: head(), resync: after < 100 };
+}
+
+function outcome(sandbox: Sandbox, action: CommandOutcome['action']): CommandOutcome {
+  const alive = sandbox.health.status !== 'unhealthy';
+  return {
+    commandId: newId(),
+    sandboxId: sandbox.id,
+    action,
+    outcome: alive ? 'ok' : 'timed_out',
+    at: now(),
+    durationMillis: alive ? 42 : 3000,
+    health: sandbox.health,
+    message: alive ? 'answered' : 'the agent did not answer within 3 s',
+  };
+}
+
+function route(method: string, url: URL, body: Record<string, unknown>): [number, unknown] {
+  const problem = (status: number, code: string, detail: string): [number, unknown] => [
+    status,
+    { type: `urn:sandmesh:problem:${code}`, title: code, status, code, detail, requestId: 'mock' },
+  ];
+  const path = url.pathname.replace('/api/v1/', '');
+  if (path.startsWith('mock/')) {
+    if (path === 'mock/kill') kill(url.searchParams.get('id') ?? sandboxes[0]?.id ?? '', 'xvfb');
+    if (path === 'mock/cut') for (const socket of sockets.keys()) socket.terminate();
+    if (path === 'mock/away') away = !away;
+    if (path === 'mock/empty') sandboxes.length = 0;
+    return [200, {}];
+  }
+  if (path === 'auth/login') {
+    if (body['password'] === 'wrong') return problem(401, 'login_failed', 'E-mail or password is wrong.');
+    signedIn = true;
+    return [200, login()];
+  }
+  if (path === 'auth/refresh') return signedIn ? [200, login()] : problem(401, 'no_login', 'Sign in.');
+  if (path === 'auth/logout') return ((signedIn = false), [204, undefined]);
+  if (path === 'auth/password') return ((firstPassword = false), [200, login()]);
+  if (away) return problem(503, 'database_unavailable', 'The database is away; try again soon.');
+  if (path === 'tickets') return [201, { ticket: newId(), expiresAt: now() }];
+  if (path === 'admin/changes') return [200, listChanges(Number(url.searchParams.get('after')))];
+  const page = Number(url.searchParams.get('page') ?? 1);
+  const pageSize = Number(url.searchParams.get('pageSize') ?? 50);
+  const paged = <T>(all: T[]) => ({
+    items: all.slice((page - 1) * pageSize, page * pageSize),
+    page,
+    pageSize,
+    total: all.length,
+    changeCursor: head(),
+    stale: false,
+  });
+  if (path === 'admin/sandboxes') return [200, paged(sandboxes)];
+  const [, id, what] = /^admin\/sandboxes\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
+  const sandbox = sandboxes.find((one) => one.id === id);
+  if (!sandbox) return problem(404, 'sandbox_not_found', 'There is no such sandbox.');
+  if (!what) return [200, sandbox];
+  if (what === 'events') return [200, paged(events.get(sandbox.id) ?? [])];
+  if (method === 'POST' && what === 'check') return [200, outcome(sandbox, 'checkSandbox')];
+  if (method === 'POST' && what.endsWith('/restart')) {
+    kill(sandbox.id, what.split('/')[1] ?? '');
+    return [200, outcome(sandbox, 'restartProcess')];
+  }
+  return problem(404, 'not_found', 'There is nothing here.');
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse) {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const [status, body] = route(
+    request.method ?? 'GET',
+    new URL(request.url ?? '/', 'http://mock'),
+    text ? JSON.parse(text) : {},
+  );
+  await new Promise((resolve) => setTimeout(resolve, Number(process.env['MOCK_DELAY'] ?? 60)));
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(body === undefined ? undefined : JSON.stringify(body));
+}
+
+export function mockControlPlane(): Plugin {
+  return {
+    name: 'sandmesh-mock',
+    configureServer(server) {
+      const door = new WebSocketServer({ noServer: true });
+      server.httpServer?.on('upgrade', (request, socket, first) => {
+        if (!request.url?.startsWith('/api/')) return;
+        door.handleUpgrade(request, socket, first, (client) => {
+          sockets.set(client, new Set());
+          client.on('close', () => sockets.delete(client));
+          client.on('message', (raw: Buffer) => {
+            const frame = JSON.parse(raw.toString()) as {
+              type: string;
+              address: string;
+              replyAddress: string;
+              body: { after: number };
+            };
+            if (frame.type === 'register') sockets.get(client)?.add(frame.address);
+            if (frame.type === 'send')
+              client.send(
+                JSON.stringify({
+                  type: 'rec',
+                  address: frame.replyAddress,
+                  body: listChanges(frame.body.after),
+                }),
+              );
+          });
+        });
+      });
+      const timer = setInterval(beat, 1000);
+      server.httpServer?.on('close', () => clearInterval(timer));
+      server.middlewares.use((request, response, next) => {
+        if (request.url?.startsWith('/api/')) void answer(request, response);
+        else next();
+      });
+    },
+  };
+}

@@ -1,0 +1,6 @@
+/** Keys of the query cache; the live feed patches what stands under them. */
+export const keys = {
+  sandboxes: ['sandboxes'] as const,
+  sandbox: (id: string) => ['sandbox', id] as const,
+  events: (id: string) => ['sandbox-events', id] as const,
+};

@@ -1,0 +1,166 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import { learnServerTime } from '../lib/clock';
+import { Store } from '../lib/store';
+import { Bus, type BusState } from './bus';
+import {
+  type Change,
+  type ChangePage,
+  type Feed,
+  type Step,
+  connected,
+  emptyFeed,
+  headSeen,
+  pageRead,
+  received,
+} from './change-feed';
+import { api, unwrap } from './client';
+import { record } from './history';
+import { keys } from './keys';
+import { type EventPage, type Samples, applySample, patchEvents, patchList, patchSandbox } from './patching';
+import type { Sandbox, SandboxList } from './types';
+
+const PAGE_LIMIT = 500;
+const RECENT = 2000;
+
+/** Keeps the query cache true by what the bus door says: no page asks again for what it already shows. */
+export class Live {
+  readonly state = new Store<BusState>('off');
+  private readonly queries: QueryClient;
+  private readonly bus: Bus;
+  private feed: Feed = emptyFeed;
+  private recent: Change[] = [];
+  private reading = false;
+
+  constructor(queries: QueryClient) {
+    this.queries = queries;
+    this.bus = new Bus({
+      url: busUrl,
+      ticket: async () => (await unwrap(api.POST('/api/v1/tickets', { body: { purpose: 'bus' } }))).ticket,
+      onState: (state) => this.state.set(state),
+      onMessage: (address, body) => this.arrived(address, body),
+      onOpen: () => this.take(connected(this.feed)),
+    });
+    this.bus.register('fleet.changes');
+  }
+
+  start(): () => void {
+    const hurry = () => document.visibilityState === 'visible' && this.bus.hurry();
+    window.addEventListener('online', hurry);
+    document.addEventListener('visibilitychange', hurry);
+    this.bus.start();
+    return () => {
+      window.removeEventListener('online', hurry);
+      document.removeEventListener('visibilitychange', hurry);
+      this.bus.stop();
+    };
+  }
+
+  /** Another person must not see what the last one loaded. */
+  reset(): void {
+    this.feed = emptyFeed;
+    this.recent = [];
+    this.queries.clear();
+  }
+
+  watchSamples(environment: string): void {
+    this.bus.register(`fleet.samples.${environment}`);
+  }
+
+  /** The cursor before a request: what was committed later is replayed onto its answer. */
+  async cursor(): Promise<number> {
+    if (this.feed.cursor === null) {
+      const page = await unwrap(
+        api.GET('/api/v1/admin/changes', { params: { query: { after: 0, limit: 1 } } }),
+      );
+      this.seed(page.head);
+    }
+    return this.feed.cursor ?? 0;
+  }
+
+  /** A list and its cursor come from one snapshot. */
+  seed(cursor: number): void {
+    if (this.feed.cursor === null) this.feed = { ...this.feed, cursor };
+  }
+
+  /** Applying a patch twice is harmless as long as all later ones follow, so a cursor that is a little old will do. */
+  replay<T>(value: T, after: number, patch: (value: T, change: Change) => T | undefined): T {
+    return this.recent.reduce((so, change) => (change.seq > after ? (patch(so, change) ?? so) : so), value);
+  }
+
+  private arrived(address: string, body: unknown): void {
+    if (typeof body !== 'object' || body === null) return;
+    if (address !== 'fleet.changes') {
+      this.sampled(body as Samples);
+    } else if ('seq' in body) {
+      this.take(received(this.feed, body as Change));
+    } else if ('head' in body && typeof body.head === 'number') {
+      this.take(headSeen(this.feed, body.head));
+    }
+  }
+
+  private take(step: Step): void {
+    this.feed = step.feed;
+    for (const change of step.apply) this.apply(change);
+    if (step.next === 'catchUp') void this.readOn();
+    if (step.next === 'resync') {
+      this.recent = [];
+      void this.queries.invalidateQueries();
+    }
+  }
+
+  private async readOn(): Promise<void> {
+    if (this.reading) return;
+    this.reading = true;
+    try {
+      const query = { type: 'list-changes', after: this.feed.cursor ?? 0, limit: PAGE_LIMIT };
+      const page = (await this.bus.request('fleet.query', query)) as ChangePage;
+      this.reading = false;
+      this.take(pageRead(this.feed, page));
+    } catch {
+      this.reading = false;
+      // A lost connection asks again by itself when it is back; a log that cannot be read now is asked again soon.
+      if (this.state.get() === 'open') setTimeout(() => void this.readOn(), 1000);
+    }
+  }
+
+  private apply(change: Change): void {
+    this.recent = [...this.recent.slice(-RECENT), change];
+    const list = this.queries.getQueryData<SandboxList>(keys.sandboxes);
+    if (list) {
+      const next = patchList(list, change);
+      if (next) this.queries.setQueryData(keys.sandboxes, next);
+      else void this.queries.invalidateQueries({ queryKey: keys.sandboxes });
+    }
+    if (change.kind === 'sandbox') {
+      this.queries.setQueryData<Sandbox>(keys.sandbox(change.id), (one) => one && patchSandbox(one, change));
+    } else {
+      const sandboxId = change.sandboxId ?? String(change.patch['sandboxId'] ?? '');
+      this.queries.setQueryData<InfiniteData<EventPage>>(keys.events(sandboxId), (data) => {
+        return data && { ...data, pages: patchEvents(data.pages, change) };
+      });
+    }
+  }
+
+  private sampled(samples: Samples): void {
+    if (!Array.isArray(samples.items)) return;
+    learnServerTime(samples.at);
+    const byId = new Map(samples.items.map((one) => [one.id, one]));
+    for (const sample of samples.items) {
+      record(sample);
+      this.queries.setQueryData<Sandbox>(keys.sandbox(sample.id), (one) => one && applySample(one, sample));
+    }
+    this.queries.setQueryData<SandboxList>(keys.sandboxes, (list) => {
+      if (!list) return list;
+      const items = list.items.map((one) => {
+        const sample = byId.get(one.id);
+        return sample ? applySample(one, sample) : one;
+      });
+      return { ...list, items };
+    });
+  }
+}
+
+function busUrl(ticket: string): string {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  return `${scheme}://${location.host}/api/v1/bus/websocket?ticket=${encodeURIComponent(ticket)}`;
+}

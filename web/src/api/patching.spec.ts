@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from './change-feed';
+import { type EventPage, applySample, patchEvents, patchList, patchSandbox } from './patching';
+import type { Sandbox, SandboxList } from './types';
+
+const sandbox = (id: string, more: Partial<Sandbox> = {}): Sandbox => ({
+  id,
+  name: id,
+  environment: 'dev',
+  provider: 'local',
+  status: 'active',
+  health: { status: 'healthy', reasons: [] },
+  version: 1,
+  stale: false,
+  ...more,
+});
+const list = (...items: Sandbox[]): SandboxList => ({
+  items,
+  page: 1,
+  pageSize: 200,
+  total: items.length,
+  changeCursor: 1,
+  stale: false,
+});
+const change = (id: string, patch: Record<string, unknown>, kind = 'sandbox'): Change => ({
+  seq: 2,
+  kind,
+  id,
+  sandboxId: 's1',
+  at: '2030-01-01T00:00:05.000Z',
+  patch,
+});
+
+describe('patches', () => {
+  it('change the sandbox they name and no other', () => {
+    const other = sandbox('s2');
+    const next = patchList(list(sandbox('s1'), other), change('s1', { health: { status: 'degraded' } }));
+    expect(next?.items[0]?.health.status).toBe('degraded');
+    expect(next?.items[1]).toBe(other);
+    expect(patchSandbox(other, change('s1', { name: 'x' }))).toBe(other);
+  });
+
+  it('add a new sandbox when they describe it, and ask for the list when they do not', () => {
+    const whole = patchList(list(), change('s9', { name: 'nine', environment: 'dev', provider: 'local' }));
+    expect(whole?.items[0]?.name).toBe('nine');
+    expect(whole?.total).toBe(1);
+    expect(patchList(list(), change('s9', { health: { status: 'healthy' } }))).toBeUndefined();
+  });
+
+  it('take a terminated sandbox off the list', () => {
+    expect(patchList(list(sandbox('s1')), change('s1', { status: 'terminated' }))?.items).toEqual([]);
+  });
+
+  it('put an event in its place once', () => {
+    const event = (id: string, at: string) => ({ id, at, kind: 'k', severity: 'info' as const, message: id });
+    const pages: EventPage[] = [
+      {
+        items: [event('c', '2030-01-01T00:00:09.000Z'), event('a', '2030-01-01T00:00:01.000Z')],
+        page: 1,
+        pageSize: 50,
+        total: 2,
+        changeCursor: 1,
+      },
+    ];
+    const arriving = change('b', event('b', '2030-01-01T00:00:05.000Z'), 'sandboxEvent');
+    const once = patchEvents(pages, arriving);
+    expect(once[0]?.items.map((one) => one.id)).toEqual(['c', 'b', 'a']);
+    expect(patchEvents(once, arriving)).toBe(once);
+  });
+});
+
+describe('samples', () => {
+  const host = { cpuPercent: 10, load1: 1, memoryUsedBytes: 1, memoryTotalBytes: 2 };
+  const running = {
+    name: 'xvfb',
+    state: 'running' as const,
+    pid: 10,
+    restarts: 0,
+    since: '2030-01-01T00:00:00.000Z',
+  };
+
+  it('bring gauges', () => {
+    const next = applySample(sandbox('s1'), { id: 's1', host, lastHeartbeatAt: '2030-01-01T00:00:00.000Z' });
+    expect(next.host?.cpuPercent).toBe(10);
+    expect(next.health.status).toBe('healthy');
+  });
+
+  it('of an older epoch are dropped', () => {
+    const before = sandbox('s1', { epoch: 5 });
+    expect(applySample(before, { id: 's1', epoch: 4, host })).toBe(before);
+  });
+
+  it('never turn a process back', () => {
+    const restarted = { ...running, pid: 11, restarts: 1, since: '2030-01-01T00:00:03.000Z' };
+    const late = applySample(sandbox('s1', { processes: [restarted] }), { id: 's1', processes: [running] });
+    expect(late.processes).toEqual([restarted]);
+    const fresh = applySample(sandbox('s1', { processes: [running] }), { id: 's1', processes: [restarted] });
+    expect(fresh.processes?.[0]?.pid).toBe(11);
+  });
+
+  it('refresh the gauges of the same process', () => {
+    const next = applySample(sandbox('s1', { processes: [running] }), {
+      id: 's1',
+      processes: [{ ...running, rssBytes: 7 }],
+    });
+    expect(next.processes?.[0]?.rssBytes).toBe(7);
+  });
+});

@@ -1,0 +1,107 @@
+import type { Change } from './change-feed';
+import { mergePatch } from './merge-patch';
+import type { Host, Process, Sandbox, SandboxEvent, SandboxEventList, SandboxList } from './types';
+
+/** Gauges of one sandbox as `fleet.samples.<environment>` carries them. */
+export type Sample = {
+  id: string;
+  epoch?: number;
+  host?: Host;
+  capacity?: Sandbox['capacity'];
+  processes?: Process[];
+  tasks?: Sandbox['tasks'];
+  lastHeartbeatAt?: string;
+};
+export type Samples = { environment: string; at: string; items: Sample[] };
+export type EventPage = SandboxEventList & { until?: string };
+
+/** Undefined when the change needs a sandbox that we do not know in full: the list is read again. */
+export function patchList(list: SandboxList, change: Change): SandboxList | undefined {
+  if (change.kind !== 'sandbox') return list;
+  const known = list.items.find((one) => one.id === change.id);
+  const next = mergePatch<Sandbox>(known ?? ({ id: change.id } as Sandbox), change.patch);
+  if (next.status === 'terminated') {
+    return {
+      ...list,
+      items: list.items.filter((one) => one.id !== change.id),
+      total: list.total - (known ? 1 : 0),
+    };
+  }
+  if (known) return { ...list, items: list.items.map((one) => (one === known ? next : one)) };
+  const whole = completed(next);
+  if (!whole) return undefined;
+  return { ...list, items: [...list.items, whole], total: list.total + 1 };
+}
+
+function completed(sandbox: Partial<Sandbox>): Sandbox | undefined {
+  const { id, name, environment, provider } = sandbox;
+  if (!id || !name || !environment || !provider) return undefined;
+  return {
+    status: 'active',
+    health: { status: 'unknown', reasons: [] },
+    version: 1,
+    stale: false,
+    ...sandbox,
+    id,
+    name,
+    environment,
+    provider,
+  };
+}
+
+export function patchSandbox(sandbox: Sandbox, change: Change): Sandbox {
+  if (change.kind !== 'sandbox' || change.id !== sandbox.id) return sandbox;
+  return mergePatch(sandbox, change.patch);
+}
+
+/** Puts an event where its time belongs, newest first; one that is there already stays once. */
+export function patchEvents(pages: EventPage[], change: Change): EventPage[] {
+  const first = pages[0];
+  if (change.kind !== 'sandboxEvent' || !first) return pages;
+  if (pages.some((page) => page.items.some((one) => one.id === change.id))) return pages;
+  const event = { id: change.id, at: change.at, ...change.patch } as SandboxEvent;
+  const place = first.items.findIndex((one) => one.at <= event.at);
+  const items = first.items.toSpliced(place < 0 ? first.items.length : place, 0, event);
+  return [{ ...first, items, total: first.total + 1 }, ...pages.slice(1)];
+}
+
+/** A sample brings gauges only: health is a fact and comes through the log. */
+export function applySample(sandbox: Sandbox, sample: Sample): Sandbox {
+  if (sample.epoch !== undefined && sandbox.epoch !== undefined && sample.epoch < sandbox.epoch)
+    return sandbox;
+  const next = { ...sandbox };
+  if (sample.host) next.host = { ...sandbox.host, ...sample.host };
+  if (sample.capacity) next.capacity = sample.capacity;
+  if (sample.tasks) next.tasks = sample.tasks;
+  if (sample.lastHeartbeatAt) next.lastHeartbeatAt = sample.lastHeartbeatAt;
+  if (sample.processes) next.processes = withGauges(sandbox.processes, sample.processes);
+  return next;
+}
+
+/**
+ * Of a process a sample changes the gauges only, unless it speaks of the same process or of a later one:
+ * its state, pid and reason are facts and come through the log, maybe earlier than this sample was taken.
+ */
+function withGauges(known: Process[] | undefined, sampled: Process[]): Process[] {
+  if (!known) return sampled;
+  const byName = new Map(sampled.map((one) => [one.name, one]));
+  const merged = known.map((one) => {
+    const sample = byName.get(one.name);
+    byName.delete(one.name);
+    if (!sample) return one;
+    if (newer(sample.since, one.since)) return { ...one, ...sample };
+    if (sample.pid !== one.pid) return one;
+    const { rssBytes, cpuPercent } = sample;
+    return {
+      ...one,
+      ...(rssBytes === undefined ? {} : { rssBytes }),
+      ...(cpuPercent === undefined ? {} : { cpuPercent }),
+    };
+  });
+  return [...merged, ...byName.values()];
+}
+
+function newer(left: string | undefined, right: string | undefined): boolean {
+  if (!left) return false;
+  return !right || Date.parse(left) > Date.parse(right);
+}

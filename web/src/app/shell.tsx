@@ -1,0 +1,89 @@
+import {
+  ActionIcon,
+  Button,
+  Group,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useLive } from '../api/live-context';
+import { logout } from '../api/session';
+import { useSession } from '../api/use-session';
+import { Logo } from '../ui/logo';
+import { LiveBadge } from './live-badge';
+import classes from './shell.module.css';
+
+/** What every page inside has around it; the live connection lives as long as somebody is inside. */
+export function Shell() {
+  const live = useLive();
+  const session = useSession();
+  const navigate = useNavigate();
+  const router = useRouter();
+
+  useEffect(() => live.start(), [live]);
+
+  const signedOut = session.status === 'signedOut';
+  useEffect(() => {
+    if (!signedOut) return;
+    live.reset();
+    const here = router.state.location.href;
+    void navigate({ to: '/login', search: here === '/' ? {} : { from: here } });
+  }, [signedOut, live, navigate, router]);
+
+  return (
+    <>
+      <a className={classes.skip} href="#content">
+        Skip to content
+      </a>
+      <header className={classes.header}>
+        <Link to="/" className={classes.brand} aria-label="Sandmesh, fleet">
+          <Logo />
+          <span>Sandmesh</span>
+        </Link>
+        <nav aria-label="Main" className={classes.nav}>
+          <Link to="/" activeOptions={{ includeSearch: false }} className={classes.link}>
+            Fleet
+          </Link>
+        </nav>
+        <Group gap="xs" ml="auto" wrap="nowrap">
+          <LiveBadge />
+          <SchemeButton />
+          {session.status === 'signedIn' && (
+            <Text size="xs" c="dimmed" className={classes.email}>
+              {session.user.email}
+            </Text>
+          )}
+          <Button size="compact-xs" variant="default" onClick={() => void logout()}>
+            Sign out
+          </Button>
+        </Group>
+      </header>
+      <main id="content" className={classes.main}>
+        <Outlet />
+      </main>
+    </>
+  );
+}
+
+function SchemeButton() {
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme('light') === 'dark';
+  const label = dark ? 'Light colours' : 'Dark colours';
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="sm"
+      aria-label={label}
+      title={label}
+      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+    >
+      <svg width="14" height="14" viewBox="0 0 16 16" aria-hidden>
+        <circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" strokeWidth="1.6" />
+        <path d="M8 1.8a6.2 6.2 0 0 1 0 12.4z" fill="currentColor" />
+      </svg>
+    </ActionIcon>
+  );
+}

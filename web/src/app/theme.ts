@@ -1,0 +1,40 @@
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+
+export const theme = createTheme({
+  primaryColor: 'cyan',
+  primaryShade: { light: 8, dark: 7 },
+  defaultRadius: 'sm',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
+  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.375rem', lineHeight: '1.3' } } },
+  cursorType: 'pointer',
+});
+
+/** The few colours that carry meaning, one set for each scheme. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--sm-good': '#2b8a3e',
+    '--sm-warn': '#e08700',
+    '--sm-bad': '#d6293e',
+    '--sm-unknown': '#868e96',
+    '--sm-calm': '#1098ad',
+    '--sm-line': '#e3e7eb',
+    '--sm-track': '#e6eaee',
+    '--sm-surface': '#ffffff',
+    '--sm-ground': '#f5f7f9',
+    '--sm-hover': '#f3f8fa',
+  },
+  dark: {
+    '--sm-good': '#40a958',
+    '--sm-warn': '#f0a020',
+    '--sm-bad': '#f25c6e',
+    '--sm-unknown': '#868e96',
+    '--sm-calm': '#22a7bd',
+    '--sm-line': '#2e3338',
+    '--sm-track': '#33393f',
+    '--sm-surface': '#1b1e21',
+    '--sm-ground': '#131517',
+    '--sm-hover': '#22272b',
+  },
+});

@@ -1,0 +1,37 @@
+import { Text } from '@mantine/core';
+import type { Sandbox } from '../../api/types';
+import { HealthBadge } from '../../ui/health';
+import { Meter } from '../../ui/meter';
+import { Ago } from '../../ui/time';
+import { CheckButton } from './check-button';
+import { DiskMeter, FirstReason, LoadMeter, MemoryMeter, NameLink } from './fleet-table';
+import classes from './fleet.module.css';
+
+/** The table as cards, where a table would have to be dragged sideways. */
+export function FleetPhone({ sandboxes }: { sandboxes: Sandbox[] }) {
+  return (
+    <ul className={classes.phone} aria-label="Sandboxes">
+      {sandboxes.map((one) => (
+        <li key={one.id} className={classes.phoneCard}>
+          <div className={classes.between}>
+            <NameLink sandbox={one} />
+            <HealthBadge status={one.health.status} />
+          </div>
+          <FirstReason sandbox={one} />
+          <div className={classes.phoneMeters}>
+            <LoadMeter sandbox={one} showLabel />
+            <Meter label="CPU" value={one.host?.cpuPercent} showLabel />
+            <MemoryMeter sandbox={one} showLabel />
+            <DiskMeter sandbox={one} showLabel />
+          </div>
+          <div className={classes.between}>
+            <Text size="xs" c="dimmed">
+              {one.environment} · {one.status} · <Ago at={one.lastHeartbeatAt} />
+            </Text>
+            <CheckButton sandbox={one} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

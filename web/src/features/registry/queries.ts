@@ -1,0 +1,96 @@
+import { infiniteQueryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { api, unwrap } from '../../api/client';
+import { keys } from '../../api/keys';
+import type { Live } from '../../api/live';
+import { useLive, usePollMillis } from '../../api/live-context';
+import { type EventPage, patchEvents, patchList, patchSandbox } from '../../api/patching';
+import type { Sandbox, SandboxList } from '../../api/types';
+
+const PAGE = 200;
+const MOST_PAGES = 10;
+const EVENTS_PAGE = 50;
+
+/** The whole fleet up to a bound: it is filtered here, and the bus keeps it true. */
+async function loadSandboxes(live: Live): Promise<SandboxList> {
+  const load = (page: number) =>
+    unwrap(api.GET('/api/v1/admin/sandboxes', { params: { query: { page, pageSize: PAGE, sort: 'name' } } }));
+  const first = await load(1);
+  live.seed(first.changeCursor);
+  const byId = new Map(first.items.map((one) => [one.id, one]));
+  for (let page = 2; page <= MOST_PAGES && (page - 1) * PAGE < first.total; page++) {
+    for (const one of (await load(page)).items) byId.set(one.id, one);
+  }
+  return live.replay({ ...first, items: [...byId.values()] }, first.changeCursor, patchList);
+}
+
+export function useSandboxes() {
+  const live = useLive();
+  const pollMillis = usePollMillis();
+  const query = useQuery({
+    queryKey: keys.sandboxes,
+    queryFn: () => loadSandboxes(live),
+    refetchInterval: ({ state }) => pollMillis(state.data?.stale),
+  });
+  const environments = [...new Set(query.data?.items.map((one) => one.environment))].toSorted().join(' ');
+  useEffect(() => {
+    for (const one of environments.split(' ')) if (one) live.watchSamples(one);
+  }, [live, environments]);
+  return query;
+}
+
+async function loadSandbox(live: Live, id: string): Promise<Sandbox> {
+  const cursor = await live.cursor();
+  const sandbox = await unwrap(
+    api.GET('/api/v1/admin/sandboxes/{sandboxId}', { params: { path: { sandboxId: id } } }),
+  );
+  return live.replay(sandbox, cursor, patchSandbox);
+}
+
+export function useSandbox(id: string) {
+  const live = useLive();
+  const pollMillis = usePollMillis();
+  const query = useQuery({
+    queryKey: keys.sandbox(id),
+    queryFn: () => loadSandbox(live, id),
+    refetchInterval: ({ state }) => pollMillis(state.data?.stale),
+  });
+  const environment = query.data?.environment;
+  useEffect(() => {
+    if (environment) live.watchSamples(environment);
+  }, [live, environment]);
+  return query;
+}
+
+type EventsParam = { page: number; until?: string };
+
+function eventsOptions(live: Live, id: string) {
+  return infiniteQueryOptions({
+    queryKey: keys.events(id),
+    initialPageParam: { page: 1 } as EventsParam,
+    queryFn: async ({ pageParam }): Promise<EventPage> => {
+      const query = { pageSize: EVENTS_PAGE, ...pageParam };
+      const page = await unwrap(
+        api.GET('/api/v1/admin/sandboxes/{sandboxId}/events', { params: { path: { sandboxId: id }, query } }),
+      );
+      if (pageParam.page > 1) return { ...page, ...pageParam };
+      live.seed(page.changeCursor);
+      const until = page.items[0]?.at;
+      const [patched = page] = live.replay<EventPage[]>([page], page.changeCursor, (pages, change) => {
+        return change.sandboxId === id ? patchEvents(pages, change) : pages;
+      });
+      return { ...patched, ...(until ? { until } : {}) };
+    },
+    // Pages are counted from the newest event of the first answer, so that new ones do not push old ones across pages.
+    getNextPageParam: (last, pages): EventsParam | undefined => {
+      const until = pages[0]?.until;
+      if (!until || last.page * last.pageSize >= last.total) return undefined;
+      return { page: last.page + 1, until };
+    },
+  });
+}
+
+export function useEvents(id: string) {
+  const pollMillis = usePollMillis();
+  return useInfiniteQuery({ ...eventsOptions(useLive(), id), refetchInterval: () => pollMillis(false) });
+}

@@ -1,0 +1,73 @@
+import { Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { Sandbox } from '../../api/types';
+import { HEALTH, HealthBadge } from '../../ui/health';
+import { Ago } from '../../ui/time';
+import { CheckButton } from './check-button';
+import { remedy } from './remedies';
+import classes from './sandbox.module.css';
+
+export function SandboxHead({ sandbox }: { sandbox: Sandbox }) {
+  const { health } = sandbox;
+  return (
+    <>
+      <nav aria-label="Breadcrumb" className={classes.crumbs}>
+        <Link to="/">Fleet</Link>
+        <span aria-hidden>/</span>
+        <span>{sandbox.name}</span>
+      </nav>
+      <div className={classes.head}>
+        <Title order={1}>{sandbox.name}</Title>
+        <HealthBadge status={health.status} size="md" />
+        <Text size="sm" c="dimmed" className={classes.facts}>
+          {health.since && (
+            <span>
+              for <Ago at={health.since} suffix="" />
+            </span>
+          )}
+          <span>{sandbox.environment}</span>
+          <span>{sandbox.status}</span>
+          <span>
+            seen <Ago at={sandbox.lastHeartbeatAt} />
+          </span>
+          {sandbox.handover && <span>being handed over to another node</span>}
+        </Text>
+        <CheckButton sandbox={sandbox} size="xs">
+          Check now
+        </CheckButton>
+      </div>
+      <Reasons sandbox={sandbox} />
+    </>
+  );
+}
+
+/** Why it is not healthy, since when, and what would change that. */
+function Reasons({ sandbox }: { sandbox: Sandbox }) {
+  const { status, reasons } = sandbox.health;
+  if (reasons.length === 0) return null;
+  return (
+    <section
+      aria-label="Reasons"
+      className={classes.reasons}
+      style={{ borderLeftColor: HEALTH[status].color }}
+    >
+      {reasons.map((one) => (
+        <div key={`${one.type} ${one.reason}`}>
+          <Text size="sm" fw={600} span>
+            {one.reason}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {one.type}
+            {one.since && (
+              <>
+                {' '}
+                for <Ago at={one.since} suffix="" />
+              </>
+            )}
+            {remedy(one.type) && ` · well again when ${remedy(one.type)}`}
+          </Text>
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+import { Alert } from '@mantine/core';
+import { Link, getRouteApi } from '@tanstack/react-router';
+import { ApiError, explain } from '../../api/problem';
+import { EmptyState, ErrorState, LoadingRows } from '../../ui/states';
+import { ConditionsPanel } from './conditions-panel';
+import { FactsPanel } from './facts-panel';
+import { HostPanel } from './host-panel';
+import { ProcessesPanel } from './processes-panel';
+import { useSandbox } from './queries';
+import { SandboxHead } from './sandbox-head';
+import classes from './sandbox.module.css';
+import { TasksPanel } from './tasks-panel';
+import { TimelinePanel } from './timeline-panel';
+
+const route = getRouteApi('/inside/sandboxes/$sandboxId');
+
+export default function SandboxPage() {
+  const { sandboxId } = route.useParams();
+  const { data: sandbox, error, isPending, refetch } = useSandbox(sandboxId);
+
+  if (isPending) return <LoadingRows rows={6} height={64} />;
+  if (!sandbox) {
+    const missing = error instanceof ApiError && (error.status === 404 || error.status === 400);
+    if (!missing) return <ErrorState message={explain(error)} onRetry={() => void refetch()} />;
+    return (
+      <EmptyState title="There is no such sandbox">
+        <Link to="/">Back to the fleet</Link>
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <SandboxHead sandbox={sandbox} />
+      {(sandbox.stale || error) && (
+        <Alert color="yellow" variant="light" mb="sm" py="xs" role="status">
+          {error
+            ? `What you see may be old: ${explain(error)}`
+            : 'The database is away: this is shown from memory, and nothing can be changed until it is back.'}
+        </Alert>
+      )}
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <ProcessesPanel sandbox={sandbox} />
+          <ConditionsPanel conditions={sandbox.conditions ?? []} />
+          <TimelinePanel sandboxId={sandbox.id} />
+        </div>
+        <div className={classes.column}>
+          <HostPanel sandbox={sandbox} />
+          <TasksPanel sandbox={sandbox} />
+          <FactsPanel sandbox={sandbox} />
+        </div>
+      </div>
+    </>
+  );
+}

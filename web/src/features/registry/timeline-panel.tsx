@@ -1,0 +1,84 @@
+import { Button, Text } from '@mantine/core';
+import { explain } from '../../api/problem';
+import type { SandboxEvent } from '../../api/types';
+import { clockTime, fullTime } from '../../lib/format';
+import { Dot } from '../../ui/health';
+import { Panel } from '../../ui/panel';
+import { ErrorState, LoadingRows } from '../../ui/states';
+import { useEvents } from './queries';
+import classes from './sandbox.module.css';
+
+const SEVERITIES: Record<SandboxEvent['severity'], string> = {
+  info: 'var(--sm-unknown)',
+  warning: 'var(--sm-warn)',
+  error: 'var(--sm-bad)',
+};
+
+function dayOf(instant: string): string {
+  return new Date(instant).toLocaleDateString(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+}
+
+export function TimelinePanel({ sandboxId }: { sandboxId: string }) {
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useEvents(sandboxId);
+  return (
+    <Panel title="Timeline">
+      {isPending && (
+        <div className={classes.padded}>
+          <LoadingRows rows={4} height={22} />
+        </div>
+      )}
+      {!data && error && <ErrorState message={explain(error)} onRetry={() => void refetch()} />}
+      {data && <Events events={distinct(data.pages.flatMap((page) => page.items))} />}
+      {hasNextPage && (
+        <div className={classes.padded}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={isFetchingNextPage}
+            onClick={() => void fetchNextPage()}
+          >
+            Load older
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function distinct(events: SandboxEvent[]): SandboxEvent[] {
+  return [...new Map(events.map((one) => [one.id, one])).values()];
+}
+
+function byDay(events: SandboxEvent[]): Map<string, SandboxEvent[]> {
+  const days = new Map<string, SandboxEvent[]>();
+  for (const one of events) days.set(dayOf(one.at), [...(days.get(dayOf(one.at)) ?? []), one]);
+  return days;
+}
+
+function Events({ events }: { events: SandboxEvent[] }) {
+  if (events.length === 0) {
+    return (
+      <Text size="sm" c="dimmed" p="md">
+        Nothing has happened yet.
+      </Text>
+    );
+  }
+  return [...byDay(events)].map(([day, ofDay]) => (
+    <section key={day} aria-label={day}>
+      <h3 className={classes.day}>{day}</h3>
+      <ol className={classes.timeline} aria-label={`Timeline of ${day}`}>
+        {ofDay.map((one) => (
+          <li key={one.id} data-testid="event" data-kind={one.kind}>
+            <time dateTime={one.at} title={fullTime(one.at)}>
+              {clockTime(one.at)}
+            </time>
+            <Dot color={SEVERITIES[one.severity]} />
+            <span className={classes.message}>{one.message}</span>
+            <span className={classes.kind}>{one.kind}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  ));
+}

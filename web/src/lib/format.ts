@@ -1,0 +1,45 @@
+/** Numbers and times as people read them. */
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+export function bytes(value: number | undefined): string {
+  if (value === undefined) return '–';
+  let amount = value;
+  let unit = 0;
+  while (amount >= 1024 && unit < UNITS.length - 1) {
+    amount /= 1024;
+    unit++;
+  }
+  return `${amount >= 100 || unit === 0 ? Math.round(amount) : amount.toFixed(1)} ${UNITS[unit]}`;
+}
+
+export function percent(value: number | undefined): string {
+  return value === undefined ? '–' : `${value < 10 ? value.toFixed(1) : Math.round(value)} %`;
+}
+
+export function share(used: number | undefined, total: number | undefined): number | undefined {
+  return used === undefined || !total ? undefined : (100 * used) / total;
+}
+
+/** "3 s", "12 min", "5 h", "2 d": one unit, rounded down. */
+export function span(millis: number): string {
+  const seconds = Math.max(0, Math.floor(millis / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+export function clockTime(instant: string): string {
+  const at = new Date(instant);
+  return Number.isNaN(at.getTime()) ? '–' : at.toLocaleTimeString(undefined, { hour12: false });
+}
+
+export function fullTime(instant: string): string {
+  const at = new Date(instant);
+  return Number.isNaN(at.getTime()) ? instant : at.toLocaleString(undefined, { hour12: false });
+}
+
+/** "backing_off" is "backing off". */
+export function words(constant: string): string {
+  return constant.replaceAll('_', ' ');
+}

@@ -1,0 +1,14 @@
+import { fullTime, span } from '../lib/format';
+import { useNow } from '../lib/use-now';
+
+/** How long ago, ticking; the full time on hover. */
+export function Ago({ at, suffix = ' ago' }: { at: string | undefined; suffix?: string }) {
+  const now = useNow();
+  if (!at) return <span>never</span>;
+  return (
+    <time dateTime={at} title={fullTime(at)}>
+      {span(now - Date.parse(at))}
+      {suffix}
+    </time>
+  );
+}

@@ -1,0 +1,16 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const target = process.env['SANDMESH_URL'] ?? 'http://127.0.0.1:8080';
+
+export default defineConfig(async ({ mode }) => ({
+  plugins: [react(), ...(mode === 'mock' ? [(await import('./dev/mock-plugin')).mockControlPlane()] : [])],
+  server: mode === 'mock' ? {} : { proxy: { '/api': { target, ws: true } } },
+  build: {
+    target: 'es2022',
+    sourcemap: false,
+    // The server's Content-Security-Policy allows scripts of its own origin only: nothing is inlined.
+    assetsInlineLimit: 0,
+  },
+  test: { include: ['src/**/*.spec.ts'], environment: 'node' },
+}));
