@@ -1,5 +1,6 @@
 package dev.sandmesh.control.registry;
 
+import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.DiskUsage;
 import dev.sandmesh.protocol.report.HostSample;
@@ -16,6 +17,20 @@ final class ReportView {
             disk -> disk.totalBytes() == 0 ? 0 : (double) disk.usedBytes() / disk.totalBytes());
 
     private ReportView() {}
+
+    /** All that a heartbeat brings. */
+    static JsonObject gauges(GaugeRow gauge) {
+        return SandboxPatch.empty()
+                .capacity(gauge.capacity())
+                .tasks(gauge.tasks())
+                .host(gauge.host())
+                .processes(gauge.processes())
+                .conditions(gauge.conditions())
+                .lastHeartbeatAt(gauge.lastHeartbeatAt())
+                .toJson()
+                .put("profiles", Wire.texts(gauge.profiles()))
+                .put("runningVersion", gauge.runningVersion());
+    }
 
     static JsonObject host(HostSample host) {
         JsonObject json = host.toJson();

@@ -68,6 +68,13 @@ public final class SandboxPatch {
         return new SandboxPatch(copy);
     }
 
+    /** This patch and then another. */
+    SandboxPatch then(SandboxPatch later) {
+        JsonObject both = json.copy();
+        later.json.forEach(field -> both.put(field.getKey(), field.getValue()));
+        return new SandboxPatch(both);
+    }
+
     public boolean isEmpty() {
         return json.isEmpty();
     }

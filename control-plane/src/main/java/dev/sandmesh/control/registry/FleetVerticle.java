@@ -1,0 +1,148 @@
+package dev.sandmesh.control.registry;
+
+import dev.sandmesh.control.change.ChangeFollower;
+import dev.sandmesh.control.change.ChangeLog;
+import dev.sandmesh.control.change.ChangeReader;
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.Subscription;
+import dev.sandmesh.protocol.client.Change;
+import dev.sandmesh.protocol.client.Samples;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps this node's view of the fleet, from the log and the samples, and answers from it while the database is away. */
+public final class FleetVerticle extends VerticleBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FleetVerticle.class);
+    private static final long RETRY_MILLIS = 1000;
+
+    private final SandboxStore store;
+    private final ChangeLog changeLog;
+    private final Bus bus;
+    private final InstantSource clock;
+    private final FleetView view = new FleetView();
+    private final Map<String, Subscription> samples = new HashMap<>();
+    private @Nullable ChangeFollower follower;
+    private boolean stopped;
+
+    FleetVerticle(SandboxStore store, ChangeLog changeLog, Bus bus, InstantSource clock) {
+        this.store = store;
+        this.changeLog = changeLog;
+        this.bus = bus;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        return follow().recover(failure -> {
+            LOG.warn("the fleet cannot be loaded yet: {}", failure.getMessage());
+            vertx.setTimer(RETRY_MILLIS, timer -> retry());
+            return Future.succeededFuture();
+        });
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopped = true;
+        ChangeFollower open = follower;
+        List<Future<Void>> closing =
+                samples.values().stream().map(Subscription::close).toList();
+        return Future.join(closing).eventually(() -> open == null ? Future.succeededFuture() : open.close());
+    }
+
+    Future<SandboxPage> page(SandboxQuery query) {
+        return ask(now -> view.page(query, now));
+    }
+
+    Future<Optional<JsonObject>> view(SandboxId id) {
+        return ask(now -> view.find(id.toString(), now));
+    }
+
+    Future<FleetSummary> summary() {
+        return ask(now -> FleetSummary.of(view.all(now), view.cursor()));
+    }
+
+    /** How far the view has followed the log. */
+    Future<Long> cursor() {
+        return ask(now -> view.cursor());
+    }
+
+    private <T> Future<T> ask(Function<Instant, T> question) {
+        Promise<T> answer = Promise.promise();
+        context.runOnContext(go -> {
+            try {
+                answer.complete(question.apply(clock.instant()));
+            } catch (RuntimeException failure) {
+                answer.fail(failure);
+            }
+        });
+        return answer.future();
+    }
+
+    private Future<Void> follow() {
+        ChangeFollower opened = new ChangeFollower(vertx, bus, changeLog, new Reader());
+        follower = opened;
+        return opened.start();
+    }
+
+    private void retry() {
+        if (!stopped) {
+            follow().onFailure(failure -> vertx.setTimer(RETRY_MILLIS, timer -> retry()));
+        }
+    }
+
+    private Future<Void> listen(String environment) {
+        if (environment.isEmpty() || samples.containsKey(environment)) {
+            return Future.succeededFuture();
+        }
+        Subscription subscription = bus.listen(Address.samples(environment), Samples::read, this::sampled);
+        samples.put(environment, subscription);
+        return subscription.ready();
+    }
+
+    private void sampled(Samples batch) {
+        Instant now = clock.instant();
+        batch.items().forEach(sample -> view.apply(sample, now));
+    }
+
+    /** Reads the log on this verticle's event loop. */
+    private final class Reader implements ChangeReader {
+
+        @Override
+        public Future<Long> load() {
+            return store.environments()
+                    .compose(environments -> Future.join(environments.stream()
+                            .map(environment -> listen(environment.name()))
+                            .toList()))
+                    .compose(listening -> store.all())
+                    .map(found -> {
+                        view.load(
+                                found.sandboxes().stream().map(SandboxView::of).toList(),
+                                found.cursor(),
+                                clock.instant());
+                        return found.cursor();
+                    });
+        }
+
+        @Override
+        public void apply(Change change) {
+            view.apply(change, clock.instant());
+            listen(change.environment())
+                    .onFailure(failure -> LOG.warn("no samples of {}: {}", change.environment(), failure.getMessage()));
+        }
+    }
+}

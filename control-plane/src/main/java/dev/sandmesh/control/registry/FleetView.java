@@ -1,0 +1,128 @@
+package dev.sandmesh.control.registry;
+
+import dev.sandmesh.protocol.Wire;
+import dev.sandmesh.protocol.client.Change;
+import dev.sandmesh.protocol.client.ChangeKind;
+import dev.sandmesh.protocol.client.Sample;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The whole fleet in memory: what the database said, the changes since, and the newest samples. Not thread-safe. */
+final class FleetView {
+
+    /** What nothing has confirmed for so long is not known any more. */
+    static final Duration TRUST = Duration.ofSeconds(15);
+
+    private final Map<String, Entry> sandboxes = new HashMap<>();
+    private long cursor;
+
+    private static final class Entry {
+        JsonObject view;
+        Instant confirmedAt;
+
+        Entry(JsonObject view, Instant confirmedAt) {
+            this.view = view;
+            this.confirmedAt = confirmedAt;
+        }
+    }
+
+    /** Replaces everything. */
+    void load(List<JsonObject> views, long changeCursor, Instant now) {
+        sandboxes.clear();
+        views.forEach(view -> sandboxes.put(view.getString("id"), new Entry(view, now)));
+        cursor = changeCursor;
+    }
+
+    long cursor() {
+        return cursor;
+    }
+
+    void apply(Change change, Instant now) {
+        cursor = Math.max(cursor, change.seq());
+        if (change.kind() != ChangeKind.SANDBOX) {
+            return;
+        }
+        Entry entry = sandboxes.computeIfAbsent(change.id(), id -> new Entry(new JsonObject().put("id", id), now));
+        entry.view = MergePatch.apply(entry.view, change.patch());
+        entry.confirmedAt = now;
+        if (SandboxStatus.TERMINATED.wireName().equals(entry.view.getString("status"))) {
+            sandboxes.remove(change.id());
+        }
+    }
+
+    /** A sample counts if it is of the registration that the log last told of. */
+    void apply(Sample sample, Instant now) {
+        Entry entry = sandboxes.get(sample.id().toString());
+        if (entry == null || entry.view.getLong("epoch", 0L) != sample.epoch()) {
+            return;
+        }
+        entry.confirmedAt = now;
+        entry.view
+                .put("capacity", sample.capacity().toJson())
+                .put("tasks", Wire.objects(sample.tasks()))
+                .put("host", ReportView.host(sample.host()))
+                .put("processes", ReportView.processes(sample.processes()))
+                .put("lastHeartbeatAt", Wire.instant(sample.lastHeartbeatAt()));
+        if (!sample.health().equals(HealthOf.status(entry.view))) {
+            entry.view.put("health", HealthOf.only(sample.health(), now));
+        }
+    }
+
+    Optional<JsonObject> find(String id, Instant now) {
+        return Optional.ofNullable(sandboxes.get(id)).map(entry -> stale(entry, now));
+    }
+
+    SandboxPage page(SandboxQuery query, Instant now) {
+        ViewMatch match = new ViewMatch(query);
+        List<JsonObject> matching =
+                all(now).stream().filter(match::matches).sorted(match.order()).toList();
+        List<JsonObject> items =
+                matching.stream().skip(query.offset()).limit(query.pageSize()).toList();
+        return new SandboxPage(items, query.page(), query.pageSize(), matching.size(), cursor, true);
+    }
+
+    List<JsonObject> all(Instant now) {
+        return sandboxes.values().stream().map(entry -> stale(entry, now)).toList();
+    }
+
+    private static JsonObject stale(Entry entry, Instant now) {
+        JsonObject view = entry.view.copy().put("stale", true);
+        Instant trusted = entry.confirmedAt.plus(TRUST);
+        if (trusted.isBefore(now)) {
+            view.put("health", HealthOf.unconfirmed(trusted));
+        }
+        return view;
+    }
+
+    /** Health as it stands in a view. */
+    static final class HealthOf {
+
+        private HealthOf() {}
+
+        static @Nullable String status(JsonObject view) {
+            JsonObject health = view.getJsonObject("health");
+            return health == null ? null : health.getString("status");
+        }
+
+        /** Samples bring no reasons; those of another status would be wrong ones. */
+        private static JsonObject only(String status, Instant since) {
+            return new JsonObject()
+                    .put("status", status)
+                    .put("since", Wire.instant(since))
+                    .put("reasons", new JsonArray());
+        }
+
+        private static JsonObject unconfirmed(Instant since) {
+            HealthReason reason = new HealthReason(
+                    "Lease", "not confirmed since the database went away and its owner was last heard", since);
+            return new Health(HealthStatus.UNKNOWN, since, List.of(reason)).toJson();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sandmesh.control.registry;
+
+import dev.sandmesh.protocol.SandboxId;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** What owners write to {@code sandbox_state}: many rows in one statement. */
+final class OwnerStore {
+
+    /** Always in the same order, so that two batches never wait for each other. */
+    private static final String LOCK = """
+            SELECT sandbox_id, owner_node, epoch, last_event_seq FROM sandbox_state
+            WHERE sandbox_id = ANY($1::uuid[]) ORDER BY sandbox_id FOR NO KEY UPDATE
+            """;
+
+    private static final String APPLY = """
+            UPDATE sandbox_state AS state SET
+                health = coalesce(patch->'health'->>'status', health),
+                health_since = coalesce((patch->'health'->>'since')::timestamptz, health_since),
+                reasons = coalesce(patch->'health'->'reasons', reasons),
+                handover = coalesce((patch->>'handover')::boolean, handover),
+                away_until = CASE WHEN jsonb_exists(patch, 'awayUntil') THEN (patch->>'awayUntil')::timestamptz ELSE away_until END,
+                last_event_seq = wanted.event_number,
+                last_heartbeat_at = greatest(last_heartbeat_at, (patch->>'lastHeartbeatAt')::timestamptz),
+                capacity = CASE WHEN wanted.revision < state.revision THEN capacity ELSE coalesce(patch->'capacity', capacity) END,
+                tasks = CASE WHEN wanted.revision < state.revision THEN tasks ELSE coalesce(patch->'tasks', tasks) END,
+                host = CASE WHEN wanted.revision < state.revision THEN host ELSE coalesce(patch->'host', host) END,
+                processes = CASE WHEN wanted.revision < state.revision THEN processes ELSE coalesce(patch->'processes', processes) END,
+                conditions = CASE WHEN wanted.revision < state.revision THEN conditions ELSE coalesce(patch->'conditions', conditions) END,
+                revision = greatest(state.revision, wanted.revision)
+            FROM (SELECT id, event_number, revision, text::jsonb AS patch
+                  FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[]) AS item (id, event_number, revision, text)) AS wanted
+            WHERE sandbox_id = wanted.id
+            """;
+
+    /** A row that somebody else is writing is left alone: a gauge may be dropped, and so never waits or deadlocks. */
+    private static final String WRITE_GAUGES = """
+            WITH wanted AS (
+                SELECT id, node, epoch, revision, text::jsonb AS report
+                FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[]) AS item (id, node, epoch, revision, text)),
+            free AS MATERIALIZED (
+                SELECT sandbox_id FROM sandbox_state WHERE sandbox_id = ANY($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED)
+            UPDATE sandbox_state AS state SET
+                capacity = report->'capacity', tasks = report->'tasks', profiles = report->'profiles', host = report->'host',
+                processes = report->'processes', conditions = report->'conditions',
+                running_version = (report->>'runningVersion')::bigint,
+                last_heartbeat_at = (report->>'lastHeartbeatAt')::timestamptz,
+                revision = wanted.revision
+            FROM wanted JOIN free ON free.sandbox_id = wanted.id
+            WHERE state.sandbox_id = wanted.id AND owner_node = wanted.node AND state.epoch = wanted.epoch
+                AND state.revision <= wanted.revision
+            """;
+
+    private final SqlClient client;
+
+    OwnerStore(SqlClient client) {
+        this.client = client;
+    }
+
+    /** Whose a sandbox is at this moment, and which of its events is the last. */
+    record Holder(String node, long epoch, long lastEvent) {
+        boolean owns(Ownership owner) {
+            return epoch == owner.epoch() && node.equals(owner.node());
+        }
+    }
+
+    /** All that one batch has to say about one sandbox. */
+    record Wanted(SandboxId id, long eventNumber, long revision, SandboxPatch patch) {}
+
+    Future<Map<SandboxId, Holder>> lock(Collection<SandboxId> ids) {
+        UUID[] column = ids.stream().map(SandboxId::value).toArray(UUID[]::new);
+        return client.preparedQuery(LOCK).execute(Tuple.of(column)).map(rows -> {
+            Map<SandboxId, Holder> holders = new HashMap<>();
+            for (Row row : rows) {
+                holders.put(
+                        new SandboxId(row.getUUID("sandbox_id")),
+                        new Holder(row.getString("owner_node"), row.getLong("epoch"), row.getLong("last_event_seq")));
+            }
+            return holders;
+        });
+    }
+
+    /** To locked rows only; each sandbox at most once. */
+    Future<Void> apply(List<Wanted> items) {
+        Tuple columns = Tuple.of(
+                column(items, UUID[]::new, item -> item.id().value()),
+                column(items, Long[]::new, Wanted::eventNumber),
+                column(items, Long[]::new, Wanted::revision),
+                column(items, String[]::new, item -> item.patch().toJson().encode()));
+        return client.preparedQuery(APPLY).execute(columns).mapEmpty();
+    }
+
+    /** How many were written; each sandbox at most once. */
+    Future<Integer> writeGauges(List<GaugeRow> gauges) {
+        Tuple columns = Tuple.of(
+                column(gauges, UUID[]::new, gauge -> gauge.owner().sandboxId().value()),
+                column(gauges, String[]::new, gauge -> gauge.owner().node()),
+                column(gauges, Long[]::new, gauge -> gauge.owner().epoch()),
+                column(gauges, Long[]::new, GaugeRow::revision),
+                column(gauges, String[]::new, gauge -> ReportView.gauges(gauge).encode()));
+        return client.preparedQuery(WRITE_GAUGES).execute(columns).map(rows -> rows.rowCount());
+    }
+
+    private static <T, C> C[] column(List<T> items, IntFunction<C[]> array, Function<T, C> value) {
+        return items.stream().map(value).toArray(array);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.sandmesh.control.registry;
+
+import dev.sandmesh.control.change.Fact;
+import dev.sandmesh.control.db.Tx;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.client.ChangeKind;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Writes a batch of owner writes in one transaction. The rows are locked first; what is fenced or known is dropped, in the order
+ * in which the items came, and what remains is folded into one update for each sandbox.
+ */
+final class OwnerWrites {
+
+    /** Timelines have partitions for the days around now; an entry that a wrong clock or a long outage puts elsewhere is moved there. */
+    private static final Duration NEAR = Duration.ofHours(23);
+
+    private final InstantSource clock;
+
+    OwnerWrites(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** A write that waits for its outcome. A transaction that is repeated decides again. */
+    static final class Item {
+
+        private final OwnerWrite write;
+        private volatile WriteOutcome outcome = WriteOutcome.FENCED;
+
+        Item(OwnerWrite write) {
+            this.write = write;
+        }
+
+        WriteOutcome outcome() {
+            return outcome;
+        }
+    }
+
+    Future<List<Fact>> write(Tx tx, List<Item> items) {
+        TreeSet<SandboxId> ids = new TreeSet<>(Comparator.comparing(SandboxId::value));
+        items.forEach(item -> ids.add(item.write.owner().sandboxId()));
+        OwnerStore store = new OwnerStore(tx.client());
+        return store.lock(ids).compose(holders -> {
+            List<OwnerWrite> valid = judge(items, holders);
+            if (valid.isEmpty()) {
+                return Future.succeededFuture(List.of());
+            }
+            // Both are sent before either is answered: one round trip.
+            return Future.join(store.apply(fold(valid, holders)), new EventStore(tx.client()).append(entries(valid)))
+                    .map(done -> facts(valid));
+        });
+    }
+
+    private List<OwnerWrite> judge(List<Item> items, Map<SandboxId, OwnerStore.Holder> holders) {
+        List<OwnerWrite> valid = new ArrayList<>(items.size());
+        for (Item item : items) {
+            OwnerWrite write = item.write;
+            SandboxId id = write.owner().sandboxId();
+            Optional<OwnerStore.Holder> holder =
+                    Optional.ofNullable(holders.get(id)).filter(found -> found.owns(write.owner()));
+            item.outcome = outcome(write, holder);
+            if (item.outcome == WriteOutcome.WRITTEN) {
+                valid.add(nearNow(write));
+                holder.ifPresent(found -> holders.put(id, after(found, write)));
+            }
+        }
+        return valid;
+    }
+
+    private static WriteOutcome outcome(OwnerWrite write, Optional<OwnerStore.Holder> holder) {
+        return holder.map(found -> write.eventNumber() > 0 && write.eventNumber() <= found.lastEvent()
+                        ? WriteOutcome.DUPLICATE
+                        : WriteOutcome.WRITTEN)
+                .orElse(WriteOutcome.FENCED);
+    }
+
+    private static OwnerStore.Holder after(OwnerStore.Holder holder, OwnerWrite write) {
+        return new OwnerStore.Holder(holder.node(), holder.epoch(), Math.max(holder.lastEvent(), write.eventNumber()));
+    }
+
+    private OwnerWrite nearNow(OwnerWrite write) {
+        Instant now = clock.instant();
+        List<SandboxEvent> events =
+                write.events().stream().map(event -> nearNow(event, now)).toList();
+        return new OwnerWrite(write.owner(), write.eventNumber(), write.revision(), write.patch(), events);
+    }
+
+    private static SandboxEvent nearNow(SandboxEvent event, Instant now) {
+        if (Duration.between(event.at(), now).abs().compareTo(NEAR) <= 0) {
+            return event;
+        }
+        Instant at = event.at().isBefore(now) ? now.minus(NEAR) : now;
+        return new SandboxEvent(event.id(), at, event.kind(), event.severity(), event.message(), event.data());
+    }
+
+    private static List<OwnerStore.Wanted> fold(List<OwnerWrite> valid, Map<SandboxId, OwnerStore.Holder> holders) {
+        Map<SandboxId, OwnerStore.Wanted> folded = new LinkedHashMap<>();
+        for (OwnerWrite write : valid) {
+            SandboxId id = write.owner().sandboxId();
+            OwnerStore.Holder holder = holders.get(id);
+            long lastEvent = holder == null ? write.eventNumber() : holder.lastEvent();
+            OwnerStore.Wanted item = new OwnerStore.Wanted(id, lastEvent, write.revision(), write.patch());
+            folded.merge(
+                    id,
+                    item,
+                    (earlier, later) -> new OwnerStore.Wanted(
+                            id,
+                            later.eventNumber(),
+                            Math.max(earlier.revision(), later.revision()),
+                            earlier.patch().then(later.patch())));
+        }
+        return List.copyOf(folded.values());
+    }
+
+    private static List<EventStore.Entry> entries(List<OwnerWrite> valid) {
+        return valid.stream()
+                .flatMap(write -> write.events().stream()
+                        .map(event -> new EventStore.Entry(write.owner(), write.eventNumber(), event)))
+                .toList();
+    }
+
+    private static List<Fact> facts(List<OwnerWrite> valid) {
+        List<Fact> facts = new ArrayList<>();
+        for (OwnerWrite write : valid) {
+            if (!write.patch().isEmpty()) {
+                facts.add(sandboxFact(write.owner(), write.patch().toJson()));
+            }
+            write.events().forEach(event -> facts.add(eventFact(write.owner(), event)));
+        }
+        return facts;
+    }
+
+    static Fact sandboxFact(Ownership owner, JsonObject patch) {
+        return new Fact(
+                ChangeKind.SANDBOX, owner.sandboxId().toString(), owner.sandboxId(), owner.environment(), patch);
+    }
+
+    static Fact eventFact(Ownership owner, SandboxEvent event) {
+        return new Fact(
+                ChangeKind.SANDBOX_EVENT,
+                event.id().toString(),
+                owner.sandboxId(),
+                owner.environment(),
+                event.toJson().put("sandboxId", owner.sandboxId().toString()));
+    }
+}

@@ -1,0 +1,153 @@
+package dev.sandmesh.control.registry;
+
+import dev.sandmesh.control.change.ChangeLog;
+import dev.sandmesh.control.change.Committed;
+import dev.sandmesh.control.change.Fact;
+import dev.sandmesh.control.db.Tx;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.RefusalCode;
+import dev.sandmesh.protocol.report.Register;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Gives a sandbox to the node at which its agent registers: one transaction, its timeline entry and its change in it. */
+final class Registrations {
+
+    private final ChangeLog changeLog;
+    private final InstantSource clock;
+    private final TimeOrderedIds ids;
+
+    Registrations(ChangeLog changeLog, InstantSource clock, TimeOrderedIds ids) {
+        this.changeLog = changeLog;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    Future<Admission> register(String node, Register register) {
+        Instant now = clock.instant();
+        return changeLog.commit(tx -> new Attempt(tx, node, register, now).run());
+    }
+
+    /** One registration within one transaction. */
+    private final class Attempt {
+
+        private final Tx tx;
+        private final String node;
+        private final Register register;
+        private final Instant now;
+        private final RegistrationStore store;
+        private final SandboxStore sandboxes;
+
+        Attempt(Tx tx, String node, Register register, Instant now) {
+            this.tx = tx;
+            this.node = node;
+            this.register = register;
+            this.now = now;
+            this.store = new RegistrationStore(tx.client());
+            this.sandboxes = new SandboxStore(tx.client());
+        }
+
+        Future<Committed<Admission>> run() {
+            return store.lock(register.instance())
+                    .compose(found -> found.map(id -> again(id, false)).orElseGet(this::first));
+        }
+
+        private Future<Committed<Admission>> first() {
+            String environment = register.instance().environment();
+            return store.terminatedBefore(register).compose(terminated -> {
+                if (terminated) {
+                    return rejected(RefusalCode.TERMINATED, "This sandbox is terminated");
+                }
+                return store.environmentExists(environment)
+                        .compose(exists -> exists
+                                ? create()
+                                : rejected(RefusalCode.UNKNOWN_ENVIRONMENT, "There is no environment " + environment));
+            });
+        }
+
+        private Future<Committed<Admission>> create() {
+            SandboxId id = new SandboxId(ids.next());
+            return store.create(id.value(), register, now).compose(created -> created ? again(id, true) : conflict());
+        }
+
+        /** Somebody was quicker: with the same instance, or with another one of this name. */
+        private Future<Committed<Admission>> conflict() {
+            return store.lock(register.instance()).compose(found -> found.map(id -> again(id, false))
+                    .orElseGet(() -> rejected(
+                            RefusalCode.NAME_TAKEN,
+                            "The name " + register.instance().name() + " is taken in "
+                                    + register.instance().environment())));
+        }
+
+        private Future<Committed<Admission>> again(SandboxId id, boolean created) {
+            return sandboxes.find(id).compose(found -> found.map(before -> take(before, created))
+                    .orElseGet(() -> rejected(RefusalCode.UNAVAILABLE, "The sandbox is gone; try again")));
+        }
+
+        private Future<Committed<Admission>> take(Sandbox before, boolean created) {
+            Optional<Admission.Rejected> refusal = refusal(before);
+            if (refusal.isPresent()) {
+                return Future.succeededFuture(new Committed<>(refusal.get(), List.of()));
+            }
+            boolean sameProcess = !created
+                    && before.state()
+                            .owner()
+                            .nonce()
+                            .equals(register.credentials().nonce());
+            SandboxStatus status = SandboxLifecycle.registered(before.status());
+            return store.describe(before.id(), status, register, now)
+                    .compose(described -> store.takeOwnership(before.id(), node, register))
+                    .compose(taken -> sandboxes.find(before.id()))
+                    .compose(after -> admitted(new Admission.Admitted(after.orElseThrow(), created, sameProcess)));
+        }
+
+        private Future<Committed<Admission>> admitted(Admission.Admitted admission) {
+            Sandbox sandbox = admission.sandbox();
+            Ownership owner = sandbox.state().owner();
+            SandboxEvent event = event(admission);
+            JsonObject patch = admission.created() ? SandboxView.of(sandbox) : SandboxView.registrationPatch(sandbox);
+            List<Fact> facts = List.of(OwnerWrites.sandboxFact(owner, patch), OwnerWrites.eventFact(owner, event));
+            return new EventStore(tx.client())
+                    .append(List.of(new EventStore.Entry(owner, 0, event)))
+                    .map(written -> new Committed<>(admission, facts));
+        }
+
+        private SandboxEvent event(Admission.Admitted admission) {
+            Ownership owner = admission.sandbox().state().owner();
+            String how = admission.created() ? "registered" : "registered again";
+            String who = admission.sameProcess() ? ", same agent process" : "";
+            return new SandboxEvent(
+                    ids.next(),
+                    now,
+                    admission.created() ? "registered" : "reregistered",
+                    Severity.INFO,
+                    how + " at node " + owner.node() + " (epoch " + owner.epoch() + who + ")",
+                    new JsonObject()
+                            .put("node", owner.node())
+                            .put("epoch", owner.epoch())
+                            .put("link", register.link())
+                            .put("agentVersion", register.agentVersion())
+                            .put("sameProcess", admission.sameProcess()));
+        }
+
+        private Optional<Admission.Rejected> refusal(Sandbox before) {
+            String pinned = before.state().agent().pinnedKey();
+            if (SandboxLifecycle.ended(before.status())) {
+                return Optional.of(new Admission.Rejected(RefusalCode.TERMINATED, "This sandbox is being terminated"));
+            }
+            if (!pinned.isEmpty() && !pinned.equals(register.credentials().publicKey())) {
+                return Optional.of(
+                        new Admission.Rejected(RefusalCode.KEY_MISMATCH, "Another key is pinned to this instance"));
+            }
+            return Optional.empty();
+        }
+
+        private Future<Committed<Admission>> rejected(RefusalCode code, String message) {
+            return Future.succeededFuture(new Committed<>(new Admission.Rejected(code, message), List.of()));
+        }
+    }
+}

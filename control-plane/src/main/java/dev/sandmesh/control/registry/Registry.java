@@ -1,0 +1,155 @@
+package dev.sandmesh.control.registry;
+
+import dev.sandmesh.control.change.BatchCommitter;
+import dev.sandmesh.control.change.BatchConfig;
+import dev.sandmesh.control.change.ChangeLog;
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.Register;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** What sandboxes there are: the one way to read and write about them. */
+public final class Registry {
+
+    private final Database database;
+    private final ChangeLog changeLog;
+    private final SandboxStore sandboxes;
+    private final Registrations registrations;
+    private final BatchCommitter<OwnerWrites.Item> ownerWrites;
+    private final FleetVerticle fleet;
+    private final TimeOrderedIds ids;
+
+    public Registry(Vertx vertx, Database database, ChangeLog changeLog, Bus bus, InstantSource clock) {
+        this.database = database;
+        this.changeLog = changeLog;
+        this.sandboxes = new SandboxStore(database.client());
+        this.ids = new TimeOrderedIds(clock);
+        this.registrations = new Registrations(changeLog, clock, ids);
+        this.ownerWrites =
+                new BatchCommitter<>(vertx, database, changeLog, new OwnerWrites(clock)::write, BatchConfig.waiting());
+        this.fleet = new FleetVerticle(sandboxes, changeLog, bus, clock);
+    }
+
+    /** This node's view of the fleet, to be deployed once. */
+    public FleetVerticle fleet() {
+        return fleet;
+    }
+
+    public List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                new ListSandboxes(this),
+                new GetSandbox(this),
+                new ListSandboxEvents(this),
+                new ListChanges(changeLog),
+                new GetFleetSummary(this));
+    }
+
+    /** A new id of anything: a UUIDv7. */
+    public UUID newId() {
+        return ids.next();
+    }
+
+    public Future<Optional<Sandbox>> find(SandboxId id) {
+        return sandboxes.find(id);
+    }
+
+    /** The one that is not terminated. */
+    public Future<Optional<Sandbox>> findByInstance(String provider, String instanceId) {
+        return sandboxes.findByInstance(provider, instanceId);
+    }
+
+    /** Those not terminated whose owner is none of these nodes; those that never had one are not among them. */
+    public Future<List<Sandbox>> ownedByNoneOf(Collection<String> nodes) {
+        return sandboxes.ownedByNoneOf(nodes);
+    }
+
+    public Future<List<Environment>> environments() {
+        return sandboxes.environments();
+    }
+
+    /**
+     * Makes the node the owner of the sandbox that registers, creating it when it is new. Proofs are the caller's to check; that
+     * the key is the pinned one is checked here, and a first key is pinned.
+     */
+    public Future<Admission> register(String node, Register register) {
+        return registrations.register(node, register);
+    }
+
+    /**
+     * Writes what an owner says, batched with what others say. While the database is away it waits, as long as there is room;
+     * items of one sandbox are written in the order in which they came.
+     */
+    public Future<WriteOutcome> write(OwnerWrite write) {
+        OwnerWrites.Item item = new OwnerWrites.Item(write);
+        return ownerWrites.submit(item).map(done -> item.outcome());
+    }
+
+    /** How many owner writes are not yet committed. */
+    public int writesWaiting() {
+        return ownerWrites.waiting();
+    }
+
+    /** Writes gauges of sandboxes that are still owned so; each sandbox at most once. Brings how many were written. */
+    public Future<Integer> writeGauges(List<GaugeRow> gauges) {
+        return gauges.isEmpty() ? Future.succeededFuture(0) : new OwnerStore(database.client()).writeGauges(gauges);
+    }
+
+    /** A page of views: from the database, or marked stale from memory while that is away. */
+    public Future<SandboxPage> list(SandboxQuery query) {
+        return orStale(() -> sandboxes.list(query).map(found -> page(query, found)), () -> fleet.page(query));
+    }
+
+    /** One view, from the same sources; fails with {@code SANDBOX_NOT_FOUND}. */
+    public Future<JsonObject> view(SandboxId id) {
+        Future<Optional<JsonObject>> found =
+                orStale(() -> sandboxes.find(id).map(sandbox -> sandbox.map(SandboxView::of)), () -> fleet.view(id));
+        return found.compose(view -> view.map(Future::succeededFuture).orElseGet(Registry::notFound));
+    }
+
+    /** Stops what this class has started; what still waits is refused. */
+    public void close() {
+        ownerWrites.close();
+    }
+
+    Future<FleetSummary> summary() {
+        return orStale(new SummaryStore(database.client())::summarize, fleet::summary);
+    }
+
+    Future<EventStore.Found> events(SandboxId id, EventQuery query) {
+        return new EventStore(database.client())
+                .list(id, query)
+                .compose(found -> found.known() ? Future.succeededFuture(found) : notFound());
+    }
+
+    private <T> Future<T> orStale(Supplier<Future<T>> fresh, Supplier<Future<T>> stale) {
+        if (!database.available()) {
+            return stale.get();
+        }
+        return fresh.get().recover(failure -> databaseAway(failure) ? stale.get() : Future.failedFuture(failure));
+    }
+
+    private static boolean databaseAway(Throwable failure) {
+        return failure instanceof SandmeshException known && known.code() == ErrorCode.DATABASE_UNAVAILABLE;
+    }
+
+    private static <T> Future<T> notFound() {
+        return Future.failedFuture(new SandmeshException(ErrorCode.SANDBOX_NOT_FOUND));
+    }
+
+    private static SandboxPage page(SandboxQuery query, SandboxStore.Found found) {
+        List<JsonObject> items = found.sandboxes().stream().map(SandboxView::of).toList();
+        return new SandboxPage(items, query.page(), query.pageSize(), found.total(), found.cursor(), false);
+    }
+}

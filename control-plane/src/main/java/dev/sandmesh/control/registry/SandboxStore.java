@@ -1,0 +1,134 @@
+package dev.sandmesh.control.registry;
+
+import dev.sandmesh.protocol.SandboxId;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads sandboxes. */
+final class SandboxStore {
+
+    private static final String FIND = "SELECT " + SandboxRow.COLUMNS + " FROM " + SandboxRow.TABLES + " WHERE id = $1";
+
+    private static final String FIND_BY_INSTANCE = "SELECT " + SandboxRow.COLUMNS + " FROM " + SandboxRow.TABLES
+            + " WHERE provider = $1 AND instance_id = $2 AND status <> 'terminated'";
+
+    private static final String OWNED_BY_NONE_OF = "SELECT " + SandboxRow.COLUMNS + " FROM " + SandboxRow.TABLES
+            + " WHERE status <> 'terminated' AND owner_node <> '' AND owner_node <> ALL($1::text[]) ORDER BY id";
+
+    /** Items, total and cursor are of one statement, so of one snapshot. */
+    private static final String LIST = """
+            SELECT change_head() AS cursor, counted.total, page.*
+            FROM (SELECT count(*) AS total FROM %1$s WHERE %2$s) AS counted
+            LEFT JOIN LATERAL (SELECT %3$s FROM %4$s WHERE %2$s ORDER BY %5$s LIMIT %6$s OFFSET %7$s) AS page ON true
+            ORDER BY %5$s
+            """;
+
+    private static final long PIECE = 1000;
+
+    private static final String PIECE_AFTER = """
+            SELECT head.cursor, 0::bigint AS total, page.* FROM (SELECT change_head() AS cursor) AS head
+            LEFT JOIN LATERAL (SELECT %s FROM %s WHERE status <> 'terminated' AND id > $1 ORDER BY id LIMIT $2) AS page ON true
+            ORDER BY page.id
+            """.formatted(SandboxRow.COLUMNS, SandboxRow.TABLES);
+
+    private static final String ENVIRONMENTS = "SELECT name, policy FROM environments ORDER BY name";
+
+    private final SqlClient client;
+
+    SandboxStore(SqlClient client) {
+        this.client = client;
+    }
+
+    /** Sandboxes of one snapshot, with the number of all that match and of its newest change. */
+    record Found(List<Sandbox> sandboxes, long total, long cursor) {}
+
+    Future<Optional<Sandbox>> find(SandboxId id) {
+        return one(FIND, Tuple.of(id.value()));
+    }
+
+    Future<Optional<Sandbox>> findByInstance(String provider, String instanceId) {
+        return one(FIND_BY_INSTANCE, Tuple.of(provider, instanceId));
+    }
+
+    Future<List<Sandbox>> ownedByNoneOf(Collection<String> nodes) {
+        return client.preparedQuery(OWNED_BY_NONE_OF)
+                .execute(Tuple.of(nodes.toArray(String[]::new)))
+                .map(SandboxStore::sandboxes);
+    }
+
+    Future<Found> list(SandboxQuery query) {
+        SandboxFilter filter = new SandboxFilter(query);
+        String limit = filter.parameter((long) query.pageSize());
+        String sql = LIST.formatted(
+                filter.countedTables(),
+                filter.where(),
+                SandboxRow.COLUMNS,
+                SandboxRow.TABLES,
+                SandboxFilter.order(query.sort()),
+                limit,
+                filter.parameter(query.offset()));
+        return client.preparedQuery(sql).execute(filter.parameters()).map(SandboxStore::found);
+    }
+
+    /**
+     * The whole fleet without what is terminated, read piece by piece. The cursor is that of the first piece: changes that later
+     * ones contain already come again, and patches may be applied again.
+     */
+    Future<Found> all() {
+        return piece(new UUID(0, 0)).compose(first -> onward(first, first.sandboxes()));
+    }
+
+    private Future<Found> onward(Found found, List<Sandbox> last) {
+        if (last.size() < PIECE) {
+            return Future.succeededFuture(found);
+        }
+        return piece(last.get(last.size() - 1).id().value()).compose(next -> {
+            List<Sandbox> both = new ArrayList<>(found.sandboxes());
+            both.addAll(next.sandboxes());
+            return onward(new Found(both, both.size(), found.cursor()), next.sandboxes());
+        });
+    }
+
+    private Future<Found> piece(UUID after) {
+        return client.preparedQuery(PIECE_AFTER).execute(Tuple.of(after, PIECE)).map(SandboxStore::found);
+    }
+
+    Future<List<Environment>> environments() {
+        return client.preparedQuery(ENVIRONMENTS).execute().map(rows -> {
+            List<Environment> environments = new ArrayList<>(rows.size());
+            rows.forEach(row ->
+                    environments.add(new Environment(row.getString("name"), row.get(JsonObject.class, "policy"))));
+            return environments;
+        });
+    }
+
+    private static Found found(RowSet<Row> rows) {
+        Row first = rows.iterator().next();
+        return new Found(sandboxes(rows), first.getLong("total"), first.getLong("cursor"));
+    }
+
+    private Future<Optional<Sandbox>> one(String sql, Tuple parameters) {
+        return client.preparedQuery(sql).execute(parameters).map(rows -> sandboxes(rows).stream()
+                .findFirst());
+    }
+
+    private static List<Sandbox> sandboxes(RowSet<Row> rows) {
+        List<Sandbox> sandboxes = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            UUID id = row.getUUID("id");
+            if (id != null) {
+                sandboxes.add(SandboxRow.sandbox(row));
+            }
+        }
+        return sandboxes;
+    }
+}

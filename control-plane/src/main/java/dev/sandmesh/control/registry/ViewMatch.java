@@ -1,0 +1,73 @@
+package dev.sandmesh.control.registry;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+
+/** The meaning of a query for views in memory; the same as what {@link SandboxFilter} says in SQL. */
+final class ViewMatch {
+
+    private final SandboxQuery query;
+    private final String text;
+
+    ViewMatch(SandboxQuery query) {
+        this.query = query;
+        this.text = query.text().toLowerCase(Locale.ROOT);
+    }
+
+    boolean matches(JsonObject view) {
+        return (query.environments().isEmpty() || query.environments().contains(view.getString("environment")))
+                && (query.providers().isEmpty() || query.providers().contains(view.getString("provider")))
+                && (query.statuses().isEmpty() || query.statuses().contains(status(view)))
+                && (query.healths().isEmpty() || query.healths().contains(health(view)))
+                && labelled(view)
+                && (text.isEmpty()
+                        || contains(view, "name")
+                        || contains(view, "instanceId")
+                        || contains(view, "environment"));
+    }
+
+    Comparator<JsonObject> order() {
+        Comparator<JsonObject> tail = Comparator.comparing((JsonObject view) -> view.getString("name", ""))
+                .thenComparing(view -> view.getString("id", ""));
+        Comparator<JsonObject> order = null;
+        for (SandboxSort step : query.sort()) {
+            Comparator<JsonObject> next = step.descending() ? by(step.field()).reversed() : by(step.field());
+            order = order == null ? next : order.thenComparing(next);
+        }
+        return order == null ? tail : order.thenComparing(tail);
+    }
+
+    private static Comparator<JsonObject> by(SandboxSort.Field field) {
+        return switch (field) {
+            case NAME, ENVIRONMENT, CREATED_AT, LAST_HEARTBEAT_AT ->
+                Comparator.comparing(view -> view.getString(field.wireName(), ""));
+            case STATUS -> Comparator.comparing(ViewMatch::status);
+            case HEALTH -> Comparator.comparing(ViewMatch::health);
+        };
+    }
+
+    private static SandboxStatus status(JsonObject view) {
+        return SandboxStatus.of(view.getString("status", "provisioning"));
+    }
+
+    private static HealthStatus health(JsonObject view) {
+        String status = FleetView.HealthOf.status(view);
+        return status == null ? HealthStatus.UNKNOWN : HealthStatus.of(status);
+    }
+
+    private boolean labelled(JsonObject view) {
+        JsonObject labels = view.getJsonObject("labels", new JsonObject());
+        for (Map.Entry<String, String> label : query.labels().entrySet()) {
+            if (!label.getValue().equals(labels.getString(label.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean contains(JsonObject view, String field) {
+        return view.getString(field, "").toLowerCase(Locale.ROOT).contains(text);
+    }
+}
