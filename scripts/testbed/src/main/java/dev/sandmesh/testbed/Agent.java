@@ -1,0 +1,79 @@
+package dev.sandmesh.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One agent as a process of its own; it can die and be started again on the same state. */
+public final class Agent {
+
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final String name;
+    private final Path home;
+    private final Map<String, String> environment;
+    private ChildProcess process;
+
+    Agent(String name, Path home, Map<String, String> environment) {
+        this.name = name;
+        this.home = home;
+        this.environment = new HashMap<>(environment);
+        this.process = launch();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public ChildProcess process() {
+        return process;
+    }
+
+    public Path logFolder() {
+        return home.resolve("log");
+    }
+
+    public Path runFolder() {
+        return home.resolve("run");
+    }
+
+    /** Starts it again after it died; what it supervises may still run. */
+    public void restart() {
+        process = launch();
+    }
+
+    /** Stops it and everything that it supervises. */
+    void stopWhole() {
+        if (!process.isAlive()) {
+            restart();
+        }
+        try {
+            Path order = home.resolve("state/stop-processes");
+            if (!Files.exists(order)) {
+                Files.createFile(order);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process.terminate(STOP);
+    }
+
+    private ChildProcess launch() {
+        Path options = Checkout.root().resolve("scripts/jvm/agent.options");
+        return ChildProcess.start(
+                name,
+                home.resolve("agent.log"),
+                environment,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "@" + options,
+                        "-cp",
+                        Checkout.classPath("sandbox-agent", "lib", "lib-mesh"),
+                        "dev.sandmesh.agent.Main"));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.sandmesh.testbed;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The REST API as a person's script uses it; logs in when it is first needed. */
+public final class Api {
+
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+
+    private final String base;
+    private final String management;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private @Nullable String token;
+
+    Api(String base, String management) {
+        this.base = base;
+        this.management = management;
+    }
+
+    public String base() {
+        return base;
+    }
+
+    boolean isReady() throws IOException, InterruptedException {
+        return send(request("/readyz").GET()).statusCode() == 200;
+    }
+
+    public JsonObject readiness() {
+        return new JsonObject(call(request("/readyz").GET()).body());
+    }
+
+    public String metrics() {
+        return call(HttpRequest.newBuilder(URI.create(management + "/metrics")).timeout(LIMIT).GET())
+                .body();
+    }
+
+    /** GET with a login, expecting 200. */
+    public JsonObject get(String path) {
+        HttpResponse<String> response = getResponse(path);
+        if (response.statusCode() != 200) {
+            throw new AssertionError("GET " + path + ": " + response.statusCode() + " " + response.body());
+        }
+        return new JsonObject(response.body());
+    }
+
+    public HttpResponse<String> getResponse(String path) {
+        return call(authorized(path).GET());
+    }
+
+    public HttpResponse<String> post(String path, @Nullable JsonObject body) {
+        return call(authorized(path)
+                .header("content-type", "application/json")
+                .POST(
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body.encode())));
+    }
+
+    public List<JsonObject> sandboxes() {
+        return objects(get("/api/v1/admin/sandboxes?pageSize=200").getJsonArray("items"));
+    }
+
+    public Optional<JsonObject> findSandbox(String name) {
+        return sandboxes().stream()
+                .filter(sandbox -> name.equals(sandbox.getString("name")))
+                .findFirst();
+    }
+
+    public JsonObject sandbox(String name) {
+        return findSandbox(name).orElseThrow(() -> new AssertionError("no sandbox is named " + name));
+    }
+
+    /** Waits until the sandbox has this health, and returns it. */
+    public JsonObject awaitHealth(String name, String health, Duration limit) {
+        return Eventually.see(
+                name + " is " + health,
+                limit,
+                () -> sandbox(name),
+                sandbox -> health.equals(healthOf(sandbox)));
+    }
+
+    public static String healthOf(JsonObject sandbox) {
+        return sandbox.getJsonObject("health").getString("status");
+    }
+
+    /** Pid of one supervised process as the sandbox's view shows it; 0 when it does not run. */
+    public long pid(String sandboxName, String process) {
+        return objects(sandbox(sandboxName).getJsonArray("processes")).stream()
+                .filter(each -> process.equals(each.getString("name")))
+                .map(each -> each.getLong("pid"))
+                .findFirst()
+                .orElse(0L);
+    }
+
+    /** The newest entries of a sandbox's timeline. */
+    public List<JsonObject> timeline(String name) {
+        String id = sandbox(name).getString("id");
+        return objects(get("/api/v1/admin/sandboxes/" + id + "/events?pageSize=200").getJsonArray("items"));
+    }
+
+    public String accessToken() {
+        String known = token;
+        if (known == null) {
+            known = login();
+            token = known;
+        }
+        return known;
+    }
+
+    static List<JsonObject> objects(JsonArray array) {
+        return array.stream().map(JsonObject.class::cast).toList();
+    }
+
+    private String login() {
+        JsonObject body = new JsonObject().put("email", ControlNode.EMAIL).put("password", ControlNode.PASSWORD);
+        HttpResponse<String> response = call(request("/api/v1/auth/login")
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.encode())));
+        if (response.statusCode() != 200) {
+            throw new AssertionError("login: " + response.statusCode() + " " + response.body());
+        }
+        return new JsonObject(response.body()).getString("accessToken");
+    }
+
+    private HttpRequest.Builder authorized(String path) {
+        return request(path).header("authorization", "Bearer " + accessToken());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(LIMIT);
+    }
+
+    HttpResponse<String> call(HttpRequest.Builder request) {
+        try {
+            return send(request);
+        } catch (IOException e) {
+            throw new AssertionError("the control plane does not answer: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+}

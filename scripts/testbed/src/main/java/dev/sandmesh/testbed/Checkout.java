@@ -1,0 +1,67 @@
+package dev.sandmesh.testbed;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where things are in this checkout, and free places on this machine. */
+final class Checkout {
+
+    private Checkout() {}
+
+    static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("shared-protocol"))) {
+            folder = folder.getParent();
+            if (folder == null) {
+                throw new IllegalStateException("not inside a checkout of Sandmesh");
+            }
+        }
+        return folder;
+    }
+
+    /** The class path of one module as it ships: its jar and the folders of jars beside it. */
+    static String classPath(String module, String... folders) {
+        Path target = root().resolve(module).resolve("target");
+        List<String> entries = new ArrayList<>();
+        try (var jars = Files.newDirectoryStream(target, module + "-*.jar")) {
+            jars.forEach(jar -> {
+                if (!jar.toString().endsWith("-tests.jar")) {
+                    entries.add(jar.toString());
+                }
+            });
+        } catch (IOException e) {
+            throw new IllegalStateException(module + " is not built: run mvn package first", e);
+        }
+        if (entries.isEmpty()) {
+            throw new IllegalStateException(module + " is not built: run mvn package first");
+        }
+        for (String folder : folders) {
+            entries.add(target.resolve(folder) + "/*");
+        }
+        return String.join(":", entries);
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("no free port", e);
+        }
+    }
+
+    /** An X display that nobody uses, claimed by a random number far from those of people. */
+    static int freeDisplay() {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int number = 1_000 + (int) (Math.random() * 30_000);
+            if (!Files.exists(Path.of("/tmp/.X11-unix/X" + number))) {
+                return number;
+            }
+        }
+        throw new IllegalStateException("no free display");
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sandmesh.testbed;
+
+/** What a sandbox of a test runs. */
+public enum SandboxKind {
+    /** A real display, VNC server, browser and stand-in worker, as {@code scripts/up} starts them. */
+    WHOLE("scripts/sandbox/local.yaml"),
+    /** Two small shell processes: enough where the subject is the mesh. */
+    SMALL("scripts/testbed/src/main/resources/small.yaml");
+
+    private final String spec;
+
+    SandboxKind(String spec) {
+        this.spec = spec;
+    }
+
+    String spec() {
+        return spec;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.sandmesh.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** An agent dies, stops or freezes; what it supervises lives on: A107, A109, D27, D29. */
+@TestInstance(Lifecycle.PER_CLASS)
+class AgentDeathIT {
+
+    private static final String NAME = "small";
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private Fleet fleet;
+    private Api api;
+    private Agent agent;
+
+    @BeforeAll
+    void startFleet() {
+        fleet = Fleet.start();
+        api = fleet.api();
+        agent = fleet.addSandbox(NAME, SandboxKind.SMALL);
+    }
+
+    @AfterAll
+    void stopFleet() {
+        fleet.close();
+    }
+
+    @BeforeEach
+    void sandboxIsHealthy() {
+        api.awaitHealth(NAME, "healthy", Duration.ofSeconds(60));
+        Eventually.hold("both processes run", SOON, () -> pids().stream().allMatch(Signals::isAlive));
+    }
+
+    @Test
+    void killedAgentIsUnhealthyAndTheNextOneAdoptsWhatRuns() {
+        List<Long> before = pids();
+        agent.process().kill();
+        // three times the budget of three seconds
+        JsonObject lost = api.awaitHealth(NAME, "unhealthy", Duration.ofSeconds(9));
+        assertThat(lost.getJsonObject("health").getJsonArray("reasons").encode()).contains("connection");
+        assertThat(before).allMatch(Signals::isAlive);
+
+        agent.restart();
+        api.awaitHealth(NAME, "healthy", SOON);
+        Eventually.see("the same pids are reported", SOON, this::pids, before::equals);
+        assertThat(before).allMatch(Signals::isAlive);
+    }
+
+    @Test
+    void agentThatSaysGoodbyeRaisesNoAlarm() {
+        List<Long> before = pids();
+        int alarms = alarms();
+        agent.process().terminate(Duration.ofSeconds(20));
+        Eventually.hold(
+                "the goodbye is on the timeline",
+                SOON,
+                () -> api.timeline(NAME).stream().anyMatch(event -> "goodbye".equals(event.getString("kind"))));
+        assertThat(before).allMatch(Signals::isAlive);
+        assertThat(Api.healthOf(api.sandbox(NAME))).isEqualTo("healthy");
+
+        agent.restart();
+        Eventually.hold("a command is answered", SOON, this::answersACommand);
+        assertThat(alarms()).isEqualTo(alarms);
+        assertThat(pids()).isEqualTo(before);
+    }
+
+    @Test
+    @Tag("slow")
+    void frozenAgentIsLostBySilenceAndAnswersCommandsOnceThawed() {
+        agent.process().signal("STOP");
+        // the lease lasts fifteen seconds; three times that
+        JsonObject lost = api.awaitHealth(NAME, "unhealthy", Duration.ofSeconds(45));
+        assertThat(lost.getJsonObject("health").getJsonArray("reasons").encode()).contains("no report since");
+        long frozenSince = System.nanoTime();
+        Eventually.hold(
+                "forty seconds have passed",
+                Duration.ofSeconds(60),
+                () -> System.nanoTime() - frozenSince > Duration.ofSeconds(28).toNanos());
+        agent.process().signal("CONT");
+        api.awaitHealth(NAME, "healthy", Duration.ofSeconds(60));
+        Eventually.hold("a command is answered", Duration.ofSeconds(60), this::answersACommand);
+    }
+
+    private boolean answersACommand() {
+        String id = api.sandbox(NAME).getString("id");
+        HttpResponse<String> response = api.post("/api/v1/admin/sandboxes/" + id + "/check", null);
+        return response.statusCode() == 200
+                && "ok".equals(new JsonObject(response.body()).getString("outcome"));
+    }
+
+    private int alarms() {
+        return (int) api.timeline(NAME).stream()
+                .filter(event -> "error".equals(event.getString("severity")))
+                .count();
+    }
+
+    private List<Long> pids() {
+        return List.of(api.pid(NAME, "first"), api.pid(NAME, "second"));
+    }
+}
