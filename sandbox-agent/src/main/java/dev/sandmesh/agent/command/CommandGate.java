@@ -1,0 +1,37 @@
+package dev.sandmesh.agent.command;
+
+import dev.sandmesh.agent.link.Registration;
+import dev.sandmesh.protocol.command.Command;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Decides whether a command is for this process, this registration and this moment. */
+final class CommandGate {
+
+    private CommandGate() {}
+
+    /** Why a command is not obeyed; {@code code} is stable. */
+    record Refusal(String code, String message) {}
+
+    static Optional<Refusal> refusal(Command command, Optional<Registration> held, Instant now) {
+        if (held.isEmpty()) {
+            return Optional.of(new Refusal("not_registered", "the agent holds no registration at this moment"));
+        }
+        Registration registration = held.get();
+        if (!command.sandboxId().equals(registration.sandboxId())) {
+            return Optional.of(new Refusal("wrong_sandbox", "the command is for another sandbox"));
+        }
+        if (command.epoch() != registration.epoch()) {
+            return Optional.of(new Refusal(
+                    "stale_epoch",
+                    "the command is for epoch " + command.epoch() + ", the agent is at " + registration.epoch()));
+        }
+        if (!command.nonce().equals(registration.nonce())) {
+            return Optional.of(new Refusal("other_process", "the command is for another process of this agent"));
+        }
+        if (now.plus(registration.clockOffset()).isAfter(command.expiresAt())) {
+            return Optional.of(new Refusal("expired", "the command expired before it arrived"));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sandmesh.agent.command;
+
+import dev.sandmesh.protocol.report.Heartbeat;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/** What commands can do here; called on the command verticle's event loop. */
+public interface Orders {
+
+    /** Looks at everything now. */
+    Future<Heartbeat> check(Duration limit);
+
+    /** Restarts a process; fails with {@link OrderFailedException}. */
+    Future<Restarted> restart(String process);
+
+    /** A process is running and ready again. */
+    record Restarted(long pid, int restarts) {}
+}

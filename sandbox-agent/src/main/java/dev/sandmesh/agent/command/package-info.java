@@ -1,0 +1,9 @@
+/**
+ * Obeys the orders of the owner, each at most once.
+ *
+ * <p>In: commands. Out: their results. Owns: the commands seen, with their outcomes.
+ */
+@NullMarked
+package dev.sandmesh.agent.command;
+
+import org.jspecify.annotations.NullMarked;

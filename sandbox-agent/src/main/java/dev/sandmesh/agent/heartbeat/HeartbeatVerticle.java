@@ -1,0 +1,203 @@
+package dev.sandmesh.agent.heartbeat;
+
+import dev.sandmesh.agent.link.LeaseLoss;
+import dev.sandmesh.agent.link.LinkListener;
+import dev.sandmesh.agent.link.Registration;
+import dev.sandmesh.agent.link.Uplink;
+import dev.sandmesh.protocol.report.AgentFact;
+import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.Goodbye;
+import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HeartbeatAck;
+import dev.sandmesh.protocol.report.ProcessReport;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Renews the lease and tells what happens; its public methods may be called on any thread. */
+public final class HeartbeatVerticle extends VerticleBase implements LinkListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatVerticle.class);
+    private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(3);
+
+    private final InstantSource clock;
+    private final HeartbeatSettings settings;
+    private final Uplink uplink;
+    private final SnapshotSource source;
+    private final EventOutbox outbox;
+    private final Pace pace = new Pace();
+    private @Nullable EventSender sender;
+    private volatile @Nullable Registration registration;
+    private long timer = -1;
+    private long sequence;
+    private boolean outstanding;
+    private boolean acked;
+    private boolean leaving;
+
+    public HeartbeatVerticle(InstantSource clock, HeartbeatSettings settings, Uplink uplink, SnapshotSource source) {
+        this.clock = clock;
+        this.settings = settings;
+        this.uplink = uplink;
+        this.source = source;
+        this.outbox = new EventOutbox(settings.outboxCapacity());
+    }
+
+    @Override
+    public Future<?> start() {
+        sender = new EventSender(vertx, clock, uplink, settings, outbox);
+        return Future.succeededFuture();
+    }
+
+    /** Tells a fact at once, with what it changed. */
+    public void report(AgentFact fact, List<Condition> conditions, List<ProcessReport> processes) {
+        context.runOnContext(ignored -> {
+            outbox.add(clock.instant(), fact, conditions, processes);
+            sender().pump();
+        });
+    }
+
+    /** The registration under which commands are obeyed; empty while there is none. */
+    public Optional<Registration> registration() {
+        return Optional.ofNullable(registration);
+    }
+
+    /** A heartbeat of this moment, as the answer to whoever wants to know now. */
+    public Future<Heartbeat> fresh(Duration limit) {
+        Promise<Heartbeat> assembled = Promise.promise();
+        context.runOnContext(ignored -> {
+            Registration under = registration;
+            if (under == null) {
+                assembled.fail("there is no registration");
+            } else {
+                source.take(limit).map(snapshot -> heartbeat(under, snapshot)).onComplete(assembled);
+            }
+        });
+        return assembled.future();
+    }
+
+    /** Says that this stop is planned; completes when that is committed, or not within its limit. */
+    public Future<Void> goodbye(String reason, Duration expectedBackWithin) {
+        Promise<Void> said = Promise.promise();
+        context.runOnContext(ignored -> {
+            if (registration == null) {
+                said.complete();
+                return;
+            }
+            leaving = true;
+            outbox.add(
+                    clock.instant(), new Goodbye(reason, (int) expectedBackWithin.toSeconds()), List.of(), List.of());
+            sender().pump();
+            sender().waiters()
+                    .until(outbox.lastNumber())
+                    .timeout(GOODBYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                    .onFailure(failure -> LOG.warn("nobody took the goodbye within {}", GOODBYE_LIMIT))
+                    .onComplete(done -> said.complete());
+        });
+        return said.future();
+    }
+
+    @Override
+    public void live(Registration now) {
+        context.runOnContext(ignored -> {
+            registration = now;
+            pace.answered();
+            outstanding = false;
+            acked = false;
+            sender().live(now);
+            vertx.cancelTimer(timer);
+            timer = vertx.setPeriodic(
+                    settings.interval().orElse(now.heartbeatInterval()).toMillis(), tick -> beat());
+            beat();
+        });
+    }
+
+    @Override
+    public void down() {
+        context.runOnContext(ignored -> {
+            registration = null;
+            vertx.cancelTimer(timer);
+            sender().down();
+        });
+    }
+
+    /** Whoever left may have been the owner: one heartbeat tells. */
+    @Override
+    public void departure() {
+        context.runOnContext(ignored -> beat());
+    }
+
+    private void beat() {
+        Registration to = registration;
+        // After the goodbye a heartbeat would take the promised absence back.
+        if (to == null || outstanding || leaving) {
+            return;
+        }
+        outstanding = true;
+        source.take(settings.snapshotLimit())
+                .compose(snapshot -> uplink.heartbeat(to, heartbeat(to, snapshot)))
+                .onComplete(outcome -> context.runOnContext(ignored -> {
+                    if (to.equals(registration)) {
+                        outstanding = false;
+                        if (outcome.succeeded()) {
+                            answered(to, outcome.result());
+                        } else {
+                            missed(to, outcome.cause());
+                        }
+                    }
+                }));
+    }
+
+    private void answered(Registration by, HeartbeatAck ack) {
+        pace.answered();
+        switch (ack.status()) {
+            case OK -> {
+                if (!acked) {
+                    LOG.info("heartbeat {} acked by node {}", ack.sequence(), by.nodeId());
+                }
+                acked = true;
+            }
+            case SUPERSEDED -> uplink.lost(by, LeaseLoss.SUPERSEDED);
+            case UNKNOWN_LEASE -> uplink.lost(by, LeaseLoss.UNKNOWN_LEASE);
+        }
+    }
+
+    private void missed(Registration by, Throwable failure) {
+        LOG.warn("heartbeat without answer: {}", String.valueOf(failure.getMessage()));
+        switch (pace.missed(Silence.nobodyListens(failure))) {
+            case REPEAT -> beat();
+            case OWNER_LOST -> uplink.lost(by, LeaseLoss.OWNER_SILENT);
+        }
+    }
+
+    private Heartbeat heartbeat(Registration under, Snapshot snapshot) {
+        sequence++;
+        return new Heartbeat(
+                under.sandboxId(),
+                under.epoch(),
+                under.nonce(),
+                sequence,
+                clock.instant(),
+                snapshot.capacity(),
+                snapshot.tasks(),
+                snapshot.profiles(),
+                snapshot.host(),
+                snapshot.processes(),
+                snapshot.conditions(),
+                0);
+    }
+
+    private EventSender sender() {
+        if (sender == null) {
+            throw new IllegalStateException("not deployed");
+        }
+        return sender;
+    }
+}
