@@ -29,14 +29,16 @@ java_version() {
 node_version() { have node && node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/'; }
 
 maven_version() {
-  local core
+  local version
   have mvn || return 0
-  core=$(find -L "$(dirname "$(readlink -f "$(command -v mvn)")")/../lib" -maxdepth 1 -name 'maven-core-[0-9]*.jar' 2>/dev/null | head -n 1)
-  if [ -n "$core" ]; then
-    basename "$core" .jar | sed 's/^maven-core-//'
-  else
-    mvn --version 2>/dev/null | sed -n 's/^.*Apache Maven \([0-9.]*\).*/\1/p'
-  fi
+  # Debian names the file maven-core-3.x.jar; its package knows. Asking Maven itself takes a second.
+  version=$(find -L "$(dirname "$(readlink -f "$(command -v mvn)")")/../lib" -maxdepth 1 -name 'maven-core-*.jar' 2>/dev/null |
+    sed -n 's/.*maven-core-\([0-9][0-9.]*\)\.jar$/\1/p' | head -n 1)
+  [ -n "$version" ] || version=$(dpkg-query -W -f '${Version}' maven 2>/dev/null | sed -n 's/^\([0-9.]*\).*/\1/p')
+  case $version in
+    *.*.*) printf '%s\n' "$version" ;;
+    *) mvn --version 2>/dev/null | sed -n 's/^.*Apache Maven \([0-9.]*\).*/\1/p' ;;
+  esac
 }
 
 system_maven_works() {
