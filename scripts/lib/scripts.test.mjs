@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+const folder = mkdtempSync(join(tmpdir(), 'scripts-test-'));
+const children = [];
+after(() => {
+  for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs a piece of Bash with the scripts' own functions. */
+function bash(text, env = {}) {
+  const parts = ['say', 'home', 'tools', 'processes'].map((part) => `. ${root}/scripts/lib/${part}.sh`).join('; ');
+  const done = spawnSync('bash', ['-c', `set -euo pipefail; ROOT=${root}; ${parts}; ${text}`], {
+    env: { PATH: process.env.PATH, SANDMESH_HOME: folder, ...env },
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  return { code: done.status, out: done.stdout.trim(), err: done.stderr.trim() };
+}
+
+/** A process of our own in a group of its own, started and ready. */
+async function aProcess(script = 'echo ready; exec sleep 300') {
+  const child = spawn('setsid', ['bash', '-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  children.push(child);
+  child.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  return child;
+}
+
+const startTime = (pid) => bash(`start_time ${pid}`).out;
+
+function known(name, pid, start) {
+  mkdirSync(join(folder, 'run'), { recursive: true });
+  const file = join(folder, 'run', `${name}.process`);
+  writeFileSync(file, `${pid} ${start}\n`);
+  return file;
+}
+
+describe('a process that up started', () => {
+  it('is known by pid and start time', async () => {
+    const child = await aProcess();
+    known('one', child.pid, startTime(child.pid));
+    assert.equal(bash('running one').out, String(child.pid));
+  });
+
+  it('is not taken for another one that has its pid now, and that one is left alone', async () => {
+    const child = await aProcess();
+    const file = known('two', child.pid, Number(startTime(child.pid)) - 1);
+    assert.equal(bash('finish two 1').code, 0);
+    assert.equal(existsSync(file), false);
+    assert.notEqual(startTime(child.pid), '');
+  });
+
+  it('is ended by TERM, also when it is stopped', async () => {
+    const child = await aProcess();
+    known('three', child.pid, startTime(child.pid));
+    process.kill(child.pid, 'SIGSTOP');
+    assert.equal(bash('finish three 10').code, 0);
+    assert.deepEqual(await child.ended, { code: null, signal: 'SIGTERM' });
+  });
+
+  it('is killed, and that is said, when it does not listen', async () => {
+    const child = await aProcess('trap "" TERM; echo ready; while :; do sleep 0.1; done');
+    known('four', child.pid, startTime(child.pid));
+    assert.match(bash('finish four 1').err, /four \(pid \d+\) did not end within 1 s and was killed/);
+    assert.deepEqual(await child.ended, { code: null, signal: 'SIGKILL' });
+  });
+});
+
+describe('leftovers of an agent', () => {
+  const run = (state) => spawnSync('node', [join(root, 'scripts/lib/leftovers.mjs'), state, 'local-1'], { encoding: 'utf8' });
+  const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+
+  function state(name, record) {
+    const directory = join(folder, name, 'state', 'processes');
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'xvfb.process.json'), JSON.stringify({ name: 'xvfb', bootId, ...record }));
+    return join(folder, name, 'state');
+  }
+
+  it('are ended with their whole group', async () => {
+    const child = await aProcess('sleep 300 & echo ready; wait');
+    const inner = bash(`ps -o pid= --ppid ${child.pid}`).out.trim();
+    const done = run(state('a', { pid: child.pid, startTime: Number(startTime(child.pid)) }));
+    assert.match(done.stdout, /ended xvfb of local-1/);
+    assert.equal((await child.ended).signal, 'SIGKILL');
+    assert.equal(startTime(inner), '');
+  });
+
+  it('are left alone when the pid belongs to another process, or the machine has booted since', async () => {
+    const child = await aProcess();
+    run(state('b', { pid: child.pid, startTime: 1 }));
+    run(state('c', { pid: child.pid, startTime: Number(startTime(child.pid)), bootId: 'another' }));
+    assert.notEqual(startTime(child.pid), '');
+  });
+
+  it('are none when the agent never ran', () => assert.equal(run(join(folder, 'nothing')).status, 0));
+});
+
+describe('setup', () => {
+  it('names what is missing and what to type, and changes nothing, when it is not root', () => {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    for (const tool of ['bash', 'dirname', 'basename', 'readlink', 'sed', 'sort', 'head', 'find', 'printf', 'cat', 'node']) {
+      const path = bash(`command -v ${tool} || true`).out;
+      if (path.startsWith('/')) symlinkSync(path, join(bin, tool));
+    }
+    writeFileSync(join(bin, 'id'), '#!/bin/sh\necho 1000\n', { mode: 0o755 });
+    const done = spawnSync('bash', [join(root, 'scripts/setup')], { env: { PATH: bin }, encoding: 'utf8' });
+    assert.equal(done.status, 1);
+    assert.match(done.stderr, /this machine lacks/);
+    const command = /sudo apt-get update && sudo apt-get install --no-install-recommends (.*)/.exec(done.stderr)[1].split(' ');
+    for (const name of ['default-jdk-headless', 'maven', 'xvfb', 'x11vnc', 'chromium', 'xz-utils']) assert.ok(command.includes(name), name);
+  });
+
+  it('compares versions by number', () => {
+    assert.equal(bash('at_least 3.8.7 3.8.7 && at_least 3.8.7 3.10.0 && ! at_least 3.8.7 3.8.6').code, 0);
+  });
+});
+
+describe('up', () => {
+  const up = (...options) => spawnSync(join(root, 'scripts/up'), options, { encoding: 'utf8', env: { PATH: process.env.PATH, SANDMESH_HOME: folder } });
+
+  it('refuses what comes later, and says so', () => {
+    assert.match(up('--nodes', '2').stderr, /comes with several control nodes/);
+    assert.match(up('--link', 'relay').stderr, /comes later/);
+    assert.match(up('--sandboxes', 'many').stderr, /needs a number/);
+    assert.match(up('--colour').stderr, /unknown option/);
+  });
+});
+
+describe('results', () => {
+  it('adds up the reports of all kinds of tests, and names failed and skipped ones with their reason', () => {
+    const checkout = join(folder, 'checkout');
+    const reports = join(checkout, 'sandbox-agent/target/surefire-reports');
+    mkdirSync(reports, { recursive: true });
+    writeFileSync(
+      join(reports, 'TEST-a.xml'),
+      `<testsuite><testcase name="one" classname="a.B"/><testcase name="two" classname="a.B"><failure message="1 &lt; 2">x</failure></testcase>
+       <testcase name="three" classname="a.B"><skipped message="no display"/></testcase><testcase name="four" classname="a.B"><system-out>error</system-out></testcase></testsuite>`,
+    );
+    writeFileSync(join(checkout, 'node'), '# pass 3\n# fail 0\n# skipped 1\n');
+    writeFileSync(join(checkout, 'web'), '\x1b[2m      Tests \x1b[22m 1 failed | 12 passed (13)\n');
+    const done = spawnSync('node', [join(root, 'scripts/lib/results.mjs'), '0', 'node', 'web'], { cwd: checkout, encoding: 'utf8' });
+    assert.equal(done.status, 1);
+    assert.equal(done.stdout.trim().split('\n').pop(), '17 passed, 2 failed, 2 skipped');
+    assert.match(done.stdout, /B\.two: 1 < 2/);
+    assert.match(done.stdout, /B\.three: no display/);
+  });
+});
