@@ -73,7 +73,7 @@ class SupervisorIT {
             assertThat(exited.signal()).contains(9);
             assertThat(exited.exitCode()).isEmpty();
             assertThat(exited.reason()).isEqualTo("a exited: signal 9");
-            running.awaitFact(ProcessStarted.class, fact -> fact.process().equals("c"));
+            running.awaitFact(ConditionChanged.class, fact -> fact.equals(new ConditionChanged("WorkerUp", true, "")));
             assertThat(startedNames(running.facts)).containsExactly("a", "b", "c");
             assertThat(running.pid("a")).isNotEqualTo(before);
             assertThat(running.report("a").restarts()).isEqualTo(1);
@@ -135,8 +135,9 @@ class SupervisorIT {
 
     @Test
     void aStoppedProcessFailsItsLivenessProbeAndIsReplaced() throws Exception {
-        String probe = ", condition: DisplayUp, liveness: {kind: exec, target: \\\"grep -q '^State:.[SR]' /proc/$(cat "
-                + "${DIR}/pid)/status\\\", interval: 50ms}, stop: {timeout: 300ms}";
+        String probe =
+                ", condition: DisplayUp, liveness: {kind: exec, target: \\\"test ! -s ${DIR}/pid || grep -q '^State:.[SR]' /proc/$(cat "
+                        + "${DIR}/pid)/status\\\", interval: 50ms}, stop: {timeout: 300ms}";
         try (TestingSupervision running = superviseShell(
                         "echo $$ > ${DIR}/pid; while :; do sleep 0.1; done", probe.replace("\\\"", "\""))
                 .awaitRunning("p")) {
