@@ -139,9 +139,8 @@ public final class Supervisor {
 
     private void step() {
         reconciler.step();
-        reporter.tell();
-        // after the snapshot is new: who waited for a restart looks at it next
         orders.check(reconciler.isStopping());
+        reporter.tell();
         if (reconciler.isStopping() && reconciler.nothingRuns()) {
             awaitingEnd.forEach(Promise::tryComplete);
             awaitingEnd.clear();

@@ -17,6 +17,7 @@ public final class Agent {
     private final String name;
     private final Path home;
     private final Map<String, String> environment;
+    private long logStart;
     private ChildProcess process;
 
     Agent(String name, Path home, Map<String, String> environment) {
@@ -42,6 +43,15 @@ public final class Agent {
         return home.resolve("run");
     }
 
+    /** Whether the process that runs now has written {@code text} to its log. */
+    public boolean hasLogged(String text) {
+        try {
+            return Files.readString(process.log()).substring((int) logStart).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts it again after it died; what it supervises may still run. */
     public void restart() {
         process = launch();
@@ -65,6 +75,7 @@ public final class Agent {
 
     private ChildProcess launch() {
         Path options = Checkout.root().resolve("scripts/jvm/agent.options");
+        logStart = home.resolve("agent.log").toFile().length();
         return ChildProcess.start(
                 name,
                 home.resolve("agent.log"),

@@ -42,7 +42,9 @@ public final class Api {
     }
 
     public String metrics() {
-        return call(HttpRequest.newBuilder(URI.create(management + "/metrics")).timeout(LIMIT).GET())
+        return call(HttpRequest.newBuilder(URI.create(management + "/metrics"))
+                        .timeout(LIMIT)
+                        .GET())
                 .body();
     }
 
@@ -83,12 +85,10 @@ public final class Api {
     }
 
     /** Waits until the sandbox has this health, and returns it. */
+    @CanIgnoreReturnValue
     public JsonObject awaitHealth(String name, String health, Duration limit) {
         return Eventually.see(
-                name + " is " + health,
-                limit,
-                () -> sandbox(name),
-                sandbox -> health.equals(healthOf(sandbox)));
+                name + " is " + health, limit, () -> sandbox(name), sandbox -> health.equals(healthOf(sandbox)));
     }
 
     public static String healthOf(JsonObject sandbox) {
@@ -107,7 +107,8 @@ public final class Api {
     /** The newest entries of a sandbox's timeline. */
     public List<JsonObject> timeline(String name) {
         String id = sandbox(name).getString("id");
-        return objects(get("/api/v1/admin/sandboxes/" + id + "/events?pageSize=200").getJsonArray("items"));
+        return objects(
+                get("/api/v1/admin/sandboxes/" + id + "/events?pageSize=200").getJsonArray("items"));
     }
 
     public String accessToken() {

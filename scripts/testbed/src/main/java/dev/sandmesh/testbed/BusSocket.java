@@ -56,12 +56,10 @@ public final class BusSocket implements AutoCloseable {
                 .toList();
     }
 
+    @CanIgnoreReturnValue
     public JsonObject await(String what, Duration limit, Predicate<JsonObject> wanted) {
         return Eventually.see(
-                        what,
-                        limit,
-                        () -> frames.stream().filter(wanted).findFirst(),
-                        java.util.Optional::isPresent)
+                        what, limit, () -> frames.stream().filter(wanted).findFirst(), java.util.Optional::isPresent)
                 .orElseThrow();
     }
 

@@ -29,7 +29,7 @@ public final class ChildProcess {
         builder.environment().clear();
         builder.environment().put("PATH", path == null ? "/usr/bin:/bin" : path);
         builder.environment().put("LANG", "C.UTF-8");
-        builder.environment().put("HOME", log.getParent().toString());
+        builder.environment().put("HOME", log.resolveSibling("").toString());
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {

@@ -41,7 +41,8 @@ public final class ControlNode {
     }
 
     public void awaitReady() {
-        Eventually.hold("the control plane is ready; its log ends:\n" + process.logTail(), START, () -> api().isReady());
+        Eventually.hold(
+                "the control plane is ready; its log ends:\n" + process.logTail(), START, () -> api().isReady());
     }
 
     public Api api() {

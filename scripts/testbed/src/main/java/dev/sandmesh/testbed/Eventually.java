@@ -19,6 +19,7 @@ public final class Eventually {
      * @return the value for which it held
      * @throws AssertionError when it did not hold within {@code limit}
      */
+    @CanIgnoreReturnValue
     public static <T> T see(String what, Duration limit, Callable<T> look, Predicate<T> wanted) {
         long deadline = System.nanoTime() + limit.toNanos();
         Object last = "nothing";
@@ -38,7 +39,7 @@ public final class Eventually {
     }
 
     public static void hold(String what, Duration limit, Callable<Boolean> condition) {
-        boolean unused = see(what, limit, condition, held -> held);
+        see(what, limit, condition, held -> held);
     }
 
     private static AssertionError failed(String what, Duration limit, Object last) {

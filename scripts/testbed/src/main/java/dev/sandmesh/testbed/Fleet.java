@@ -47,6 +47,19 @@ public final class Fleet implements AutoCloseable {
         return control.api();
     }
 
+    /** The folder that holds everything of this fleet. */
+    public Path home() {
+        return home;
+    }
+
+    public String joinToken() {
+        try {
+            return Files.readString(control.joinToken()).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public List<Agent> agents() {
         return List.copyOf(agents);
     }
@@ -64,7 +77,8 @@ public final class Fleet implements AutoCloseable {
         environment.put("SANDMESH_AGENT_JOIN_TOKEN_FILE", control.joinToken().toString());
         environment.put("SANDMESH_AGENT_MESH_MEMBERS", control.meshMember());
         environment.put("SANDMESH_AGENT_MESH_PORT", Integer.toString(Checkout.freePort()));
-        environment.put("SANDMESH_AGENT_SPEC", Checkout.root().resolve(kind.spec()).toString());
+        environment.put(
+                "SANDMESH_AGENT_SPEC", Checkout.root().resolve(kind.spec()).toString());
         environment.putAll(extraEnvironment);
         Agent agent = new Agent(name, folder, environment);
         agents.add(agent);

@@ -45,11 +45,16 @@ final class Folders {
     static synchronized Path standIn(String script) {
         try {
             Path source = Checkout.root().resolve("scripts/standins");
-            Path copy = Path.of(System.getProperty("java.io.tmpdir"), "sandmesh-standins-" + ProcessHandle.current().pid());
+            Path copy = Path.of(
+                    System.getProperty("java.io.tmpdir"),
+                    "sandmesh-standins-" + ProcessHandle.current().pid());
             if (!Files.exists(copy)) {
                 try (Stream<Path> files = Files.walk(source)) {
                     for (Path file : files.toList()) {
-                        Files.copy(file, copy.resolve(source.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+                        Files.copy(
+                                file,
+                                copy.resolve(source.relativize(file).toString()),
+                                StandardCopyOption.COPY_ATTRIBUTES);
                     }
                 }
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteTree(copy)));

@@ -49,7 +49,8 @@ class AgentDeathIT {
         agent.process().kill();
         // three times the budget of three seconds
         JsonObject lost = api.awaitHealth(NAME, "unhealthy", Duration.ofSeconds(9));
-        assertThat(lost.getJsonObject("health").getJsonArray("reasons").encode()).contains("connection");
+        assertThat(lost.getJsonObject("health").getJsonArray("reasons").encode())
+                .contains("connection");
         assertThat(before).allMatch(Signals::isAlive);
 
         agent.restart();
@@ -63,10 +64,8 @@ class AgentDeathIT {
         List<Long> before = pids();
         int alarms = alarms();
         agent.process().terminate(Duration.ofSeconds(20));
-        Eventually.hold(
-                "the goodbye is on the timeline",
-                SOON,
-                () -> api.timeline(NAME).stream().anyMatch(event -> "goodbye".equals(event.getString("kind"))));
+        Eventually.hold("the goodbye is on the timeline", SOON, () -> api.timeline(NAME).stream()
+                .anyMatch(event -> "goodbye".equals(event.getString("kind"))));
         assertThat(before).allMatch(Signals::isAlive);
         assertThat(Api.healthOf(api.sandbox(NAME))).isEqualTo("healthy");
 
@@ -82,7 +81,8 @@ class AgentDeathIT {
         agent.process().signal("STOP");
         // the lease lasts fifteen seconds; three times that
         JsonObject lost = api.awaitHealth(NAME, "unhealthy", Duration.ofSeconds(45));
-        assertThat(lost.getJsonObject("health").getJsonArray("reasons").encode()).contains("no report since");
+        assertThat(lost.getJsonObject("health").getJsonArray("reasons").encode())
+                .contains("no report since");
         long frozenSince = System.nanoTime();
         Eventually.hold(
                 "forty seconds have passed",
@@ -96,8 +96,7 @@ class AgentDeathIT {
     private boolean answersACommand() {
         String id = api.sandbox(NAME).getString("id");
         HttpResponse<String> response = api.post("/api/v1/admin/sandboxes/" + id + "/check", null);
-        return response.statusCode() == 200
-                && "ok".equals(new JsonObject(response.body()).getString("outcome"));
+        return response.statusCode() == 200 && "ok".equals(new JsonObject(response.body()).getString("outcome"));
     }
 
     private int alarms() {

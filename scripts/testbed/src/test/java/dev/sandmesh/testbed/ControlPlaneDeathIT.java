@@ -47,11 +47,8 @@ class ControlPlaneDeathIT {
         NAMES.forEach(name -> killed.get(name).add(killLocally(name)));
         fleet.control().restart();
 
-        Eventually.see(
-                "every epoch has grown",
-                BACK,
-                this::epochs,
-                now -> NAMES.stream().allMatch(name -> now.get(name) > epochs.get(name)));
+        Eventually.see("every epoch has grown", BACK, this::epochs, now -> NAMES.stream()
+                .allMatch(name -> now.get(name) > epochs.get(name)));
         NAMES.forEach(name -> api.awaitHealth(name, "healthy", BACK));
         assertThat(api.sandboxes()).hasSize(NAMES.size());
         for (String name : NAMES) {
@@ -72,8 +69,11 @@ class ControlPlaneDeathIT {
         Signals.send("KILL", pid);
         Eventually.see("the end of first is committed", BACK, () -> exits(name, pid), count -> count == 1);
         return Eventually.see(
-                "first runs again", BACK, () -> api.pid(name, "first"), found -> found != 0 && found != pid)
-                == 0
+                                "first runs again",
+                                BACK,
+                                () -> api.pid(name, "first"),
+                                found -> found != 0 && found != pid)
+                        == 0
                 ? 0
                 : pid;
     }

@@ -48,8 +48,10 @@ class HalfOfTheFleetIT {
         for (Agent survivor : fleet.agents().subList(5, 10)) {
             Eventually.hold(survivor.name() + " answers", Duration.ofSeconds(30), () -> check(survivor.name()) == 200);
             String last = api.sandbox(survivor.name()).getString("lastHeartbeatAt");
-            Eventually.hold("it is acked", Duration.ofSeconds(30), () -> !last.equals(
-                    api.sandbox(survivor.name()).getString("lastHeartbeatAt")));
+            Eventually.hold(
+                    "it is acked",
+                    Duration.ofSeconds(30),
+                    () -> !last.equals(api.sandbox(survivor.name()).getString("lastHeartbeatAt")));
             assertThat(Api.healthOf(api.sandbox(survivor.name()))).isEqualTo("healthy");
         }
         for (Agent each : dead) {
@@ -62,8 +64,7 @@ class HalfOfTheFleetIT {
 
     private int check(String name) {
         JsonObject sandbox = api.sandbox(name);
-        HttpResponse<String> response =
-                api.post("/api/v1/admin/sandboxes/" + sandbox.getString("id") + "/check", null);
+        HttpResponse<String> response = api.post("/api/v1/admin/sandboxes/" + sandbox.getString("id") + "/check", null);
         return response.statusCode();
     }
 }

@@ -82,7 +82,10 @@ class HostileMessagesIT {
                 });
             }
         }
-        assertThat(api.metrics()).contains("sandmesh_bus_rejected_total").contains("too_large").contains("not_an_object");
+        assertThat(api.metrics())
+                .contains("sandmesh_bus_rejected_total")
+                .contains("too_large")
+                .contains("not_an_object");
         assertThat(Api.healthOf(api.sandbox(NAME))).isEqualTo("healthy");
     }
 
@@ -103,15 +106,18 @@ class HostileMessagesIT {
                     .header("content-type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(body)));
             assertThat(response.statusCode()).as(response.body()).isBetween(400, 499);
-            assertThat(response.headers().firstValue("content-type")).hasValueSatisfying(type -> assertThat(type)
-                    .startsWith("application/problem+json"));
+            assertThat(response.headers().firstValue("content-type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
             JsonObject problem = new JsonObject(response.body());
             assertThat(problem.getString("code")).isNotBlank();
             assertThat(problem.getString("requestId")).isNotBlank();
         }
-        assertThat(api.getResponse("/api/v1/admin/sandboxes?nosuch=1").statusCode()).isEqualTo(400);
-        assertThat(api.getResponse("/api/v1/admin/sandboxes?pageSize=-1").statusCode()).isEqualTo(400);
-        assertThat(api.getResponse("/api/v1/admin/sandboxes/not-a-uuid").statusCode()).isBetween(400, 404);
+        assertThat(api.getResponse("/api/v1/admin/sandboxes?nosuch=1").statusCode())
+                .isEqualTo(400);
+        assertThat(api.getResponse("/api/v1/admin/sandboxes?pageSize=-1").statusCode())
+                .isEqualTo(400);
+        assertThat(api.getResponse("/api/v1/admin/sandboxes/not-a-uuid").statusCode())
+                .isBetween(400, 404);
     }
 
     @Test

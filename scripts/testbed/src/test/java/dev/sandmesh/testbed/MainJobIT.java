@@ -54,7 +54,8 @@ class MainJobIT {
                 "the sandbox reports its gauges",
                 SOON,
                 () -> api.sandbox(NAME),
-                seen -> seen.getJsonObject("host") != null && seen.getJsonObject("host").getDouble("cpuPercent") > 0);
+                seen -> seen.getJsonObject("host") != null
+                        && seen.getJsonObject("host").getDouble("cpuPercent") > 0);
         assertThat(sandbox.getString("status")).isEqualTo("active");
         assertThat(sandbox.getString("environment")).isEqualTo("dev");
         assertThat(sandbox.getJsonObject("host").getLong("memoryTotalBytes")).isPositive();
@@ -71,7 +72,9 @@ class MainJobIT {
         assertThat(Api.objects(sandbox.getJsonArray("conditions")))
                 .extracting(condition -> condition.getString("type"))
                 .contains("DisplayUp", "VncUp", "BrowserUp", "WorkerUp", "DiskSpace", "MemoryFree");
-        assertThat(api.timeline(NAME)).extracting(event -> event.getString("kind")).contains("registered");
+        assertThat(api.timeline(NAME))
+                .extracting(event -> event.getString("kind"))
+                .contains("registered");
     }
 
     @Test
@@ -144,8 +147,7 @@ class MainJobIT {
     void restartedProcessHasANewPidAndUnknownOneIsSaidSo() {
         String id = api.sandbox(NAME).getString("id");
         long before = api.pid(NAME, "worker");
-        HttpResponse<String> restarted =
-                api.post("/api/v1/admin/sandboxes/" + id + "/processes/worker/restart", null);
+        HttpResponse<String> restarted = api.post("/api/v1/admin/sandboxes/" + id + "/processes/worker/restart", null);
         assertThat(restarted.statusCode()).as(restarted.body()).isEqualTo(200);
         assertThat(new JsonObject(restarted.body()).getString("outcome")).isEqualTo("ok");
         Eventually.hold("the worker has a new pid", SOON, () -> {
@@ -170,12 +172,12 @@ class MainJobIT {
 
     private Map<String, Long> pids() {
         return Map.of(
-                XVFB, api.pid(NAME, XVFB),
-                "x11vnc", api.pid(NAME, "x11vnc"),
-                "chromium", api.pid(NAME, "chromium"));
+                XVFB, api.pid(NAME, XVFB), "x11vnc", api.pid(NAME, "x11vnc"), "chromium", api.pid(NAME, "chromium"));
     }
 
     private List<String> messages() {
-        return api.timeline(NAME).stream().map(event -> event.getString("message")).toList();
+        return api.timeline(NAME).stream()
+                .map(event -> event.getString("message"))
+                .toList();
     }
 }

@@ -1,0 +1,39 @@
+package dev.sandmesh.testbed.bench;
+
+import dev.sandmesh.protocol.mesh.Mesh;
+import dev.sandmesh.protocol.mesh.MeshConfig;
+import dev.sandmesh.protocol.mesh.MeshRole;
+import io.vertx.core.Future;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** The peer of the heartbeat bench: a mesh member whose consumer does nothing but answer. */
+final class EchoNode {
+
+    static final String ADDRESS = "bench.echo";
+
+    private EchoNode() {}
+
+    /** Arguments: its own port and the {@code host:port} to join. */
+    public static void main(String[] arguments) {
+        MeshConfig config = new MeshConfig(
+                "sandmesh", MeshRole.DATA, "127.0.0.1", Integer.parseInt(arguments[0]), List.of(arguments[1]));
+        Future<Void> unused = Mesh.join(config, new VertxOptions())
+                .compose(mesh -> mesh.vertx()
+                        .eventBus()
+                        .<JsonObject>consumer(
+                                ADDRESS,
+                                message -> message.reply(new JsonObject()
+                                        .put("sequence", message.body().getLong("sequence"))
+                                        .put("at", "2026-01-01T00:00:00.000Z")
+                                        .put("status", "ok")
+                                        .put("desiredVersion", 0)))
+                        .completion())
+                .onSuccess(ready -> System.out.println("echo ready"))
+                .onFailure(failure -> {
+                    failure.printStackTrace();
+                    System.exit(1);
+                });
+    }
+}

@@ -1,0 +1,154 @@
+package dev.sandmesh.testbed.bench;
+
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.BusListener;
+import dev.sandmesh.protocol.mesh.Mesh;
+import dev.sandmesh.protocol.mesh.MeshConfig;
+import dev.sandmesh.protocol.mesh.MeshRole;
+import dev.sandmesh.protocol.report.AckStatus;
+import dev.sandmesh.protocol.report.HeartbeatAck;
+import dev.sandmesh.protocol.report.Registered;
+import dev.sandmesh.testbed.ChildProcess;
+import dev.sandmesh.testbed.Fleet;
+import dev.sandmesh.testbed.Programs;
+import dev.sandmesh.testbed.Usage;
+import io.vertx.core.Future;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Heartbeats that one control node consumes and acks, beside an empty echo consumer on the same transport. */
+final class HeartbeatBench {
+
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final int SANDBOXES = 500;
+    private static final int SECONDS = 8;
+    private static final int ROUNDS = 3;
+
+    private final Fleet fleet;
+    private final Mesh mesh;
+    private final Bus bus;
+    private final List<SimulatedSandbox> sandboxes = new ArrayList<>();
+    private final List<Registered> leases = new ArrayList<>();
+    private int next;
+
+    private HeartbeatBench(Fleet fleet) throws Exception {
+        this.fleet = fleet;
+        this.mesh = Mesh.join(
+                        new MeshConfig(
+                                "sandmesh",
+                                MeshRole.LITE,
+                                "127.0.0.1",
+                                Programs.freePort(),
+                                List.of(fleet.control().meshMember())),
+                        new VertxOptions())
+                .await(60, TimeUnit.SECONDS);
+        this.bus = new Bus(mesh.vertx(), BusListener.NONE);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        try (Fleet fleet = Fleet.start()) {
+            ChildProcess echo = Programs.java(
+                    "echo",
+                    fleet.home(),
+                    EchoNode.class,
+                    Integer.toString(Programs.freePort()),
+                    fleet.control().meshMember());
+            try {
+                new HeartbeatBench(fleet).measure();
+            } finally {
+                echo.kill();
+            }
+        }
+    }
+
+    private void measure() throws Exception {
+        registerAll();
+        Supplier<Future<?>> heartbeat = this::heartbeat;
+        Supplier<Future<?>> echo = this::echo;
+        awaitEcho();
+        Load.Result warm = Load.most(mesh.vertx(), 256, SECONDS, heartbeat);
+        Load.Result warmEcho = Load.most(mesh.vertx(), 256, SECONDS, echo);
+        System.out.printf("warm-up: %.0f and %.0f a second%n%n", warm.perSecond(), warmEcho.perSecond());
+
+        Table table = new Table(
+                "load", "round", "heartbeats/s", "echo/s", "ratio", "p50 ms", "p99 ms", "failures", "node CPU %");
+        for (int inFlight : List.of(64, 512)) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                Load.Result peer = Load.most(mesh.vertx(), inFlight, SECONDS, echo);
+                Usage before = usage();
+                Load.Result own = Load.most(mesh.vertx(), inFlight, SECONDS, heartbeat);
+                row(table, inFlight + " in flight", round, own, peer, before);
+            }
+        }
+        Load.Result peer = Load.rate(mesh.vertx(), 2_000, SECONDS, echo);
+        Usage before = usage();
+        Load.Result own = Load.rate(mesh.vertx(), 2_000, SECONDS, heartbeat);
+        row(table, "2,000/s", 1, own, peer, before);
+        System.out.printf(
+                "%nEcho at 2,000/s: p50 %s ms, p99 %s ms. Control node: %d MiB RSS.%n",
+                Table.number(peer.latencies().percentile(50)),
+                Table.number(peer.latencies().percentile(99)),
+                usage().rssMebibytes());
+        mesh.close(Duration.ofSeconds(5)).await(20, TimeUnit.SECONDS);
+    }
+
+    private void row(Table table, String load, int round, Load.Result own, Load.Result peer, Usage before) {
+        table.row(
+                load,
+                round,
+                Table.number(own.perSecond()),
+                Table.number(peer.perSecond()),
+                Table.number(own.perSecond() / peer.perSecond()),
+                Table.number(own.latencies().percentile(50)),
+                Table.number(own.latencies().percentile(99)),
+                own.failures(),
+                Table.number(usage().cpuPercentSince(before)));
+    }
+
+    private void registerAll() throws Exception {
+        String joinToken = fleet.joinToken();
+        for (int i = 0; i < SANDBOXES; i++) {
+            SimulatedSandbox sandbox = new SimulatedSandbox("simulated-" + i, joinToken, mesh.nodeId());
+            leases.add(sandbox.register(bus).await(30, TimeUnit.SECONDS));
+            sandboxes.add(sandbox);
+        }
+    }
+
+    private Future<?> heartbeat() {
+        int index = next++ % SANDBOXES;
+        Registered lease = leases.get(index);
+        return bus.request(
+                        Address.heartbeat(lease.nodeId()),
+                        sandboxes.get(index).heartbeat(lease),
+                        HeartbeatAck::read,
+                        ANSWER)
+                .compose(ack -> ack.status() == AckStatus.OK
+                        ? Future.succeededFuture(ack)
+                        : Future.failedFuture("not acked: " + ack.status()));
+    }
+
+    private Future<?> echo() {
+        int index = next++ % SANDBOXES;
+        return bus.request(
+                EchoNode.ADDRESS, sandboxes.get(index).heartbeat(leases.get(index)), HeartbeatAck::read, ANSWER);
+    }
+
+    private void awaitEcho() {
+        dev.sandmesh.testbed.Eventually.hold("the echo answers", Duration.ofSeconds(60), () -> echo().map(true)
+                .await(10, TimeUnit.SECONDS));
+    }
+
+    private Usage usage() {
+        try {
+            return Usage.of(fleet.control().process().pid());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
