@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +23,10 @@ final class AvailabilityMonitor {
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofMillis(250);
     private static final Duration DEADLINE = Duration.ofMillis(1900);
+    /** A server that shuts down lets old sessions go on and takes no new ones; it waits for us, so one in five is a new one. */
+    private static final int NEW_SESSION = 5;
+    /** SQLSTATE of a server that is starting or shutting down. */
+    private static final String CANNOT_CONNECT_NOW = "57P03";
     /** After a stall of our own the deadline may come up before the answer that already lies in the socket. */
     private static final Duration LAST_LOOK = Duration.ofMillis(100);
 
@@ -32,6 +37,7 @@ final class AvailabilityMonitor {
     private volatile boolean available;
     private volatile boolean closed;
     private boolean asking;
+    private int pings;
     private @Nullable PgConnection connection;
 
     AvailabilityMonitor(Vertx vertx, PgConnectOptions options) {
@@ -81,9 +87,7 @@ final class AvailabilityMonitor {
     private Future<Void> ask() {
         asking = true;
         PgConnection open = connection;
-        Future<?> answer = open == null
-                ? connect()
-                : limited(open.query("SELECT 1").execute()).onFailure(failure -> drop(open));
+        Future<?> answer = open == null ? connect() : ping(open);
         return answer.<Void>mapEmpty().onComplete(asked -> {
             asking = false;
             turn(asked.succeeded());
@@ -91,6 +95,30 @@ final class AvailabilityMonitor {
                 vertx.setTimer((asked.succeeded() ? PERIOD : RETRY).toMillis(), timer -> tick());
             }
         });
+    }
+
+    private Future<?> ping(PgConnection open) {
+        pings++;
+        return pings % NEW_SESSION == 0 ? renew(open) : select(open);
+    }
+
+    private Future<?> select(PgConnection open) {
+        return limited(open.query("SELECT 1").execute()).onFailure(failure -> drop(open));
+    }
+
+    private Future<?> renew(PgConnection old) {
+        return connect()
+                .<Object>map(fresh -> fresh)
+                .onSuccess(fresh -> discard(old))
+                .recover(failure -> {
+                    boolean stopping =
+                            failure instanceof PgException refusal && CANNOT_CONNECT_NOW.equals(refusal.getSqlState());
+                    if (stopping) {
+                        drop(old);
+                        return Future.failedFuture(failure);
+                    }
+                    return select(old).map(row -> row);
+                });
     }
 
     private Future<PgConnection> connect() {

@@ -65,11 +65,20 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
         return connect(applicationUrl());
     }
 
-    private void superuser(String sql) throws SQLException {
-        try (Connection connection = connect(server.superuserUrl());
+    /** Runs a statement as the schema's owner, for a table that only a test has. */
+    public void owner(String sql) throws SQLException {
+        run(ownerUrl(), sql);
+    }
+
+    public void run(DatabaseUrl url, String sql) throws SQLException {
+        try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    private void superuser(String sql) throws SQLException {
+        run(server.superuserUrl(), sql);
     }
 
     private static Connection connect(DatabaseUrl url) throws SQLException {
