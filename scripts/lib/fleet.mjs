@@ -57,7 +57,7 @@ async function healthy(seconds, names) {
       if (missing.length === 0) return;
       last = missing.map((name) => describe(name, byName.get(name))).join(', ');
     } catch (error) {
-      if (error.status === 401 || error.status === 403) return cannotAsk(error);
+      if (error.status === 401 || error.status === 403) return workersHealthy(deadline, names, error);
       last = error.message;
     }
     await pause(POLL_MILLIS);
@@ -70,8 +70,16 @@ function describe(name, sandbox) {
   return `${name} is ${sandbox.health.status}${reasons(sandbox) ? ` (${reasons(sandbox)})` : ''}`;
 }
 
-function cannotAsk(error) {
-  console.log(`  health was not asked (${error.message}); the page shows it`);
+/** Without a login the workers are asked: each starts last, when display and browser of its sandbox are up. */
+async function workersHealthy(deadline, names, error) {
+  console.log(`  the control plane cannot be asked (${error.message}): asking the workers`);
+  const port = (name) => /^WORKER_PORT=(\d+)$/m.exec(readFileSync(`${process.env.SANDMESH_HOME}/sandboxes/${name}/ports`, 'utf8'))[1];
+  const well = (name) => fetch(`http://127.0.0.1:${port(name)}/health`, { signal: AbortSignal.timeout(1_000) }).then((answer) => answer.ok, () => false);
+  while (Date.now() < deadline) {
+    if ((await Promise.all(names.map(well))).every(Boolean)) return;
+    await pause(POLL_MILLIS);
+  }
+  throw new Error('not every worker answers');
 }
 
 /** Prints one line for every change of health or status, until it is ended. */
@@ -86,7 +94,7 @@ async function watch() {
       if (silent) say('control plane answers again');
       silent = '';
     } catch (error) {
-      if (error.status === 401 || error.status === 403) return cannotAsk(error);
+      if (error.status === 401 || error.status === 403) return console.log(`  changes are on the page (${error.message})`);
       if (error.message !== silent) say(`control plane: ${error.message}`);
       silent = error.message;
       login.until = 0;

@@ -50,6 +50,16 @@ prepare_folders() {
   ! is_root || chmod 711 "$SANDMESH_HOME/sandboxes" "$folder" "$folder/run"
 }
 
+# Chromium's own sandbox wants user namespaces (or, without the limits that root sets, a setuid helper).
+browser_flag() {
+  local as=()
+  ! is_root || as=(setpriv --reuid=sandmesh-browser --regid=sandmesh-browser --clear-groups --no-new-privs)
+  if "${as[@]}" unshare --user true 2>/dev/null; then return; fi
+  if ! is_root && [ -u /usr/lib/chromium/chrome-sandbox ]; then return; fi
+  complain "this machine gives no user namespaces: the browser of $1 runs without its own sandbox"
+  printf '%s\n' --no-sandbox
+}
+
 # start_sandbox NAME NUMBER
 start_sandbox() {
   local name=$1 folder users=()
@@ -64,7 +74,7 @@ start_sandbox() {
   mapfile -t ports <"$folder/ports"
   launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 "${ports[@]}" "${users[@]}" \
     RUN_DIR="$folder/run" LOG_DIR="$folder/log" STATE_DIR="$folder/state" \
-    BROWSER="$(browser)" WORKER_SCRIPT="$APP/standins/worker/worker.mjs" \
+    BROWSER="$(browser)" BROWSER_FLAG="$(browser_flag "$name")" WORKER_NAME="$name" WORKER_SCRIPT="$APP/standins/worker/worker.mjs" \
     SANDMESH_AGENT_NAME="$name" SANDMESH_AGENT_ENVIRONMENT=dev \
     SANDMESH_AGENT_STATE_DIR="$folder/state" SANDMESH_AGENT_RUN_DIR="$folder/run" SANDMESH_AGENT_LOG_DIR="$folder/log" \
     SANDMESH_AGENT_JOIN_TOKEN_FILE="$SANDMESH_JOIN_TOKEN_FILE" \
