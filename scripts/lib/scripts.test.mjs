@@ -118,6 +118,7 @@ describe('setup', () => {
     assert.match(done.stderr, /this machine lacks/);
     const command = /sudo apt-get update && sudo apt-get install --no-install-recommends (.*)/.exec(done.stderr)[1].split(' ');
     for (const name of ['default-jdk-headless', 'maven', 'xvfb', 'x11vnc', 'chromium', 'xz-utils']) assert.ok(command.includes(name), name);
+    assert.doesNotMatch(done.stderr, /Node/);
   });
 
   it('compares versions by number', () => {

@@ -26,7 +26,7 @@ java_version() {
   fi
 }
 
-node_version() { have node && node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/'; }
+node_version() { have node && node --version 2>/dev/null | sed 's/^v//'; }
 
 maven_version() {
   local version

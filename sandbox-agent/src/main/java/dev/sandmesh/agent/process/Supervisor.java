@@ -139,8 +139,9 @@ public final class Supervisor {
 
     private void step() {
         reconciler.step();
-        orders.check(reconciler.isStopping());
         reporter.tell();
+        // after the snapshot is new: who waited for a restart looks at it next
+        orders.check(reconciler.isStopping());
         if (reconciler.isStopping() && reconciler.nothingRuns()) {
             awaitingEnd.forEach(Promise::tryComplete);
             awaitingEnd.clear();

@@ -1,0 +1,62 @@
+package dev.sandmesh.control.access;
+
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.http.Authenticator;
+import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.Endpoint;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Who may come in: login, access tokens, tickets. */
+public final class Access {
+
+    private final AccessTokens tokens;
+    private final Tickets tickets;
+    private final List<Endpoint<?, ?>> endpoints;
+    private final Optional<Path> firstPassword;
+    private final Expiry expiry;
+
+    Access(
+            AccessTokens tokens,
+            Tickets tickets,
+            List<Endpoint<?, ?>> endpoints,
+            Optional<Path> firstPassword,
+            Expiry expiry) {
+        this.tokens = tokens;
+        this.tickets = tickets;
+        this.endpoints = List.copyOf(endpoints);
+        this.firstPassword = firstPassword;
+        this.expiry = expiry;
+    }
+
+    /** Reads or makes keys, and makes the first superadmin where there is no account. Needs the database. */
+    public static Future<Access> open(Vertx vertx, Database database, AccessConfig config, InstantSource clock) {
+        return new AccessOpening(vertx, database, config, clock).open();
+    }
+
+    public List<Endpoint<?, ?>> endpoints() {
+        return endpoints;
+    }
+
+    public Authenticator authenticator() {
+        return tokens;
+    }
+
+    /** Spends a ticket: tells whose it was, once. Fails with UNAUTHENTICATED, or DATABASE_UNAVAILABLE. */
+    public Future<Caller> spendTicket(String ticket, String purpose) {
+        return tickets.spend(ticket, purpose);
+    }
+
+    /** The file with the first superadmin's password, when this start has generated one. */
+    public Optional<Path> firstPasswordFile() {
+        return firstPassword;
+    }
+
+    public Future<Void> close() {
+        return expiry.close();
+    }
+}

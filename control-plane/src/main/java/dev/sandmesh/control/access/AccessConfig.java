@@ -1,0 +1,38 @@
+package dev.sandmesh.control.access;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where keys are kept, and who the first superadmin is. Without a password one is generated. */
+public record AccessConfig(Path home, String adminEmail, Optional<String> adminPassword) {
+
+    private static final int SHORTEST_PASSWORD = 8;
+
+    public AccessConfig {
+        if (!adminEmail.matches("[^\\s@]+@[^\\s@]+") || adminEmail.length() > 254) {
+            throw new IllegalArgumentException("SANDMESH_ADMIN_EMAIL is not an e-mail address");
+        }
+        if (adminPassword
+                .map(String::length)
+                .filter(length -> length < SHORTEST_PASSWORD)
+                .isPresent()) {
+            throw new IllegalArgumentException(
+                    "SANDMESH_ADMIN_PASSWORD needs at least " + SHORTEST_PASSWORD + " characters");
+        }
+    }
+
+    /** Reads SANDMESH_ADMIN_EMAIL and SANDMESH_ADMIN_PASSWORD. */
+    public static AccessConfig read(Map<String, String> environment, Path home) {
+        return new AccessConfig(
+                home,
+                environment.getOrDefault("SANDMESH_ADMIN_EMAIL", "admin@sandmesh.local"),
+                Optional.ofNullable(environment.get("SANDMESH_ADMIN_PASSWORD")).filter(text -> !text.isEmpty()));
+    }
+
+    /** Never shows the password. */
+    @Override
+    public String toString() {
+        return "AccessConfig[home=" + home + ", adminEmail=" + adminEmail + "]";
+    }
+}

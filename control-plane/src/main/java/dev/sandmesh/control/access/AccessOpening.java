@@ -1,0 +1,70 @@
+package dev.sandmesh.control.access;
+
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.http.Endpoint;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts the feature together: keys first, then the first account, then what answers. */
+final class AccessOpening {
+
+    private final Vertx vertx;
+    private final Database database;
+    private final AccessConfig config;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    AccessOpening(Vertx vertx, Database database, AccessConfig config, InstantSource clock) {
+        this.vertx = vertx;
+        this.database = database;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    Future<Access> open() {
+        AccountStore accounts = new AccountStore(database.client());
+        PasswordHasher hasher = new PasswordHasher(vertx, random);
+        FirstPassword firstPassword = new FirstPassword(vertx, config.home());
+        FirstAccount firstAccount = new FirstAccount(config, accounts, hasher, firstPassword, random);
+        return vertx.executeBlocking(() -> MasterKey.open(config.home(), random))
+                .compose(master -> keys(master).compose(keys -> firstAccount
+                        .ensure(clock)
+                        .map(made ->
+                                assemble(accounts, hasher, master, keys, made.map(password -> firstPassword.file())))));
+    }
+
+    private Access assemble(
+            AccountStore accounts,
+            PasswordHasher hasher,
+            MasterKey master,
+            List<SigningKey> keys,
+            Optional<Path> firstPassword) {
+        AccessTokens tokens = new AccessTokens(vertx, master, keys);
+        Tickets tickets = new Tickets(new TicketStore(database.client()), accounts, random, clock);
+        Passwords passwords = new Passwords(vertx, accounts, hasher, new LoginDelay(clock));
+        Logins logins = new Logins(database, master, random, clock);
+        List<Endpoint<?, ?>> endpoints = List.of(
+                new Login(passwords, logins, tokens),
+                new Refresh(logins, tokens),
+                new Logout(logins),
+                new GetMe(),
+                new ChangePassword(passwords, logins, tokens, new FirstPassword(vertx, config.home())),
+                new CreateTicket(tickets));
+        return new Access(
+                tokens, tickets, endpoints, firstPassword, Expiry.start(vertx, database.client(), hasher, clock));
+    }
+
+    private Future<List<SigningKey>> keys(MasterKey master) {
+        SigningKeyStore store = new SigningKeyStore(database.client());
+        return store.valid()
+                .compose(found -> found.isEmpty()
+                        ? store.addFirst(SigningKey.create(master), clock.instant())
+                                .compose(added -> store.valid())
+                        : Future.succeededFuture(found));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sandmesh.control.access;
+
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.Authenticator;
+import dev.sandmesh.control.http.Caller;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Signs access tokens and tells who holds one. */
+final class AccessTokens implements Authenticator {
+
+    static final Duration LIFETIME = Duration.ofMinutes(15);
+    private static final String ISSUER = "sandmesh";
+    private static final String AUDIENCE = "sandmesh-api";
+
+    private final JWTAuth signer;
+    private final JWTAuth verifier;
+
+    /** {@code keys}, newest first: the first signs, all verify. */
+    AccessTokens(Vertx vertx, MasterKey master, List<SigningKey> keys) {
+        signer = JWTAuth.create(
+                vertx, new JWTAuthOptions().addPubSecKey(keys.get(0).forSigning(master)));
+        JWTAuthOptions options = new JWTAuthOptions()
+                .setJWTOptions(
+                        new JWTOptions().setIssuer(ISSUER).addAudience(AUDIENCE).setLeeway(0));
+        keys.forEach(key -> options.addPubSecKey(key.forVerifying()));
+        verifier = JWTAuth.create(vertx, options);
+    }
+
+    String issue(Caller caller) {
+        return issue(caller, LIFETIME);
+    }
+
+    String issue(Caller caller, Duration lifetime) {
+        JsonObject claims = new JsonObject()
+                .put("sub", caller.id())
+                .put("name", caller.name())
+                .put("role", caller.role())
+                .put(
+                        "permissions",
+                        new JsonArray(caller.permissions().stream().sorted().toList()))
+                .put("restricted", caller.restricted());
+        return signer.generateToken(
+                claims,
+                new JWTOptions()
+                        .setAlgorithm(SigningKey.ALGORITHM)
+                        .setIssuer(ISSUER)
+                        .addAudience(AUDIENCE)
+                        .setExpiresInSeconds((int) lifetime.toSeconds()));
+    }
+
+    @Override
+    public Future<Caller> authenticate(String bearerToken) {
+        try {
+            return verifier.authenticate(new TokenCredentials(bearerToken))
+                    .map(user -> caller(user.principal(), user.attributes()))
+                    .recover(bad -> refused());
+        } catch (RuntimeException unreadable) {
+            return refused();
+        }
+    }
+
+    private static Caller caller(JsonObject principal, JsonObject attributes) {
+        JsonObject claims = attributes.getJsonObject("accessToken", principal);
+        if (!claims.containsKey("exp")) {
+            throw new IllegalArgumentException("a token without an end");
+        }
+        Set<String> permissions = claims.getJsonArray("permissions").stream()
+                .map(String::valueOf)
+                .collect(Collectors.toUnmodifiableSet());
+        return new Caller(
+                claims.getString("sub"),
+                claims.getString("name"),
+                claims.getString("role"),
+                permissions,
+                claims.getBoolean("restricted", true));
+    }
+
+    private static Future<Caller> refused() {
+        return Future.failedFuture(
+                new SandmeshException(ErrorCode.UNAUTHENTICATED, "The access token is not valid (any more)"));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sandmesh.control.access;
+
+import dev.sandmesh.control.http.Caller;
+import java.util.UUID;
+
+/** A person who may sign in. */
+record Account(UUID id, String email, Role role, String passwordHash, boolean mustChangePassword, boolean disabled) {
+
+    Caller caller() {
+        return new Caller(
+                id.toString(), email, role.wireName(), role.permissions(mustChangePassword), mustChangePassword);
+    }
+}

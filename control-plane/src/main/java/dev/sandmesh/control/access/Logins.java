@@ -1,0 +1,113 @@
+package dev.sandmesh.control.access;
+
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.Tx;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logins from beginning to end: each is a family of refresh tokens of which one is good at a time. */
+final class Logins {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
+
+    private final Database database;
+    private final MasterKey master;
+    private final SecureRandom random;
+    private final InstantSource clock;
+
+    Logins(Database database, MasterKey master, SecureRandom random, InstantSource clock) {
+        this.database = database;
+        this.master = master;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** Somebody who is signed in, and the token that keeps them so. */
+    record Login(Account account, RefreshToken refresh) {}
+
+    /** What came of a refresh; a refusal has to be committed too, since it may end the login. */
+    private record Outcome(Optional<Login> login, RefreshPolicy.Verdict verdict) {}
+
+    Future<Login> open(Account account) {
+        Instant now = clock.instant();
+        RefreshToken token = RefreshToken.create(AccountIds.next(clock, random), random);
+        return database.inTransaction(tx -> new RefreshFamilyStore(tx.client()).add(token, account.id(), now))
+                .map(new Login(account, token));
+    }
+
+    Future<Login> refresh(RefreshToken token) {
+        return database.inTransaction(tx -> exchange(tx, token)).compose(outcome -> {
+            if (outcome.verdict() == RefreshPolicy.Verdict.REUSED) {
+                LOG.warn("login {} ended: an old refresh token came back", token.familyId());
+            }
+            return outcome.login()
+                    .map(Future::succeededFuture)
+                    .orElseGet(() -> Future.failedFuture(
+                            new SandmeshException(ErrorCode.UNAUTHENTICATED, "This login is over; sign in again")));
+        });
+    }
+
+    Future<Void> close(RefreshToken token) {
+        Instant now = clock.instant();
+        return database.inTransaction(tx -> {
+            RefreshFamilyStore families = new RefreshFamilyStore(tx.client());
+            return families.lock(token.familyId()).compose(found -> {
+                boolean theirs = found.filter(
+                                family -> RefreshPolicy.judge(family, token.hash(), now) != RefreshPolicy.Verdict.OVER)
+                        .isPresent();
+                return theirs ? families.revoke(token.familyId(), now) : Future.succeededFuture();
+            });
+        });
+    }
+
+    /** Replaces the password, ends every login of the account and opens a new one. */
+    Future<Login> changePassword(Account account, String newHash) {
+        Instant now = clock.instant();
+        RefreshToken token = RefreshToken.create(AccountIds.next(clock, random), random);
+        return database.inTransaction(tx -> {
+            AccountStore accounts = new AccountStore(tx.client());
+            RefreshFamilyStore families = new RefreshFamilyStore(tx.client());
+            return accounts.setPassword(account, newHash, now)
+                    .compose(changed -> changed
+                            ? families.revokeAll(account.id(), now)
+                            : Future.failedFuture(new SandmeshException(
+                                    ErrorCode.STATE_CONFLICT, "The password was changed in the meantime")))
+                    .compose(ended -> families.add(token, account.id(), now))
+                    .compose(added -> accounts.byId(account.id()))
+                    .map(fresh -> new Login(fresh.orElse(account), token));
+        });
+    }
+
+    private Future<Outcome> exchange(Tx tx, RefreshToken token) {
+        Instant now = clock.instant();
+        RefreshFamilyStore families = new RefreshFamilyStore(tx.client());
+        return families.lock(token.familyId()).compose(found -> {
+            RefreshPolicy.Verdict verdict = found.map(family -> RefreshPolicy.judge(family, token.hash(), now))
+                    .orElse(RefreshPolicy.Verdict.OVER);
+            UUID owner = found.map(RefreshFamily::accountId).orElseGet(() -> new UUID(0, 0));
+            RefreshToken next = token.successor(master);
+            return switch (verdict) {
+                case ROTATE -> families.rotate(next, now).compose(done -> login(tx, owner, next, verdict));
+                case REPEAT -> login(tx, owner, next, verdict);
+                case REUSED -> families.revoke(token.familyId(), now).map(new Outcome(Optional.empty(), verdict));
+                case OVER -> Future.succeededFuture(new Outcome(Optional.empty(), verdict));
+            };
+        });
+    }
+
+    private static Future<Outcome> login(Tx tx, UUID owner, RefreshToken next, RefreshPolicy.Verdict verdict) {
+        return new AccountStore(tx.client())
+                .byId(owner)
+                .map(found -> new Outcome(
+                        found.filter(account -> !account.disabled()).map(account -> new Login(account, next)),
+                        verdict));
+    }
+}

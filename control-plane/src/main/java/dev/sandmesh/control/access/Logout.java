@@ -1,0 +1,32 @@
+package dev.sandmesh.control.access;
+
+import dev.sandmesh.control.http.Call;
+import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.http.NoBody;
+import dev.sandmesh.control.http.Reply;
+import dev.sandmesh.control.http.SameOrigin;
+import io.vertx.core.Future;
+
+/** Ends the login that the refresh cookie belongs to; without one there is nothing to end, and that is well too. */
+final class Logout implements Endpoint<NoBody, Reply<NoBody>> {
+
+    private final Logins logins;
+
+    Logout(Logins logins) {
+        this.logins = logins;
+    }
+
+    @Override
+    public String id() {
+        return "logout";
+    }
+
+    @Override
+    public Future<Reply<NoBody>> handle(Call<NoBody> call) {
+        SameOrigin.demand(call);
+        return RefreshCookie.find(call)
+                .map(logins::close)
+                .orElseGet(Future::succeededFuture)
+                .map(done -> Reply.<NoBody>noContent().with("Set-Cookie", RefreshCookie.none()));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sandmesh.control.access;
+
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Hashes two passwords at a time and lets a bounded number wait: each hash takes 19 MiB and a core. */
+final class PasswordHasher {
+
+    private static final int AT_ONCE = 2;
+    private static final int WAITING = 64;
+
+    private final WorkerExecutor workers;
+    private final AtomicInteger pending = new AtomicInteger();
+    private final SecureRandom random;
+
+    PasswordHasher(Vertx vertx, SecureRandom random) {
+        this.workers = vertx.createSharedWorkerExecutor("sandmesh-passwords", AT_ONCE);
+        this.random = random;
+    }
+
+    Future<String> create(String password) {
+        return bounded(() -> PasswordHash.create(password, random));
+    }
+
+    Future<Boolean> matches(String password, String encoded) {
+        return bounded(() -> PasswordHash.matches(password, encoded));
+    }
+
+    Future<Void> close() {
+        return workers.close();
+    }
+
+    private <T> Future<T> bounded(Callable<T> work) {
+        if (pending.incrementAndGet() > WAITING) {
+            pending.decrementAndGet();
+            return Future.failedFuture(
+                    new SandmeshException(ErrorCode.OVERLOADED, "Too many logins at once", Duration.ofSeconds(2)));
+        }
+        return workers.executeBlocking(work, false).onComplete(done -> pending.decrementAndGet());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sandmesh.control.access;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/** An Ed25519 key pair with its name; {@code wrappedPrivate} opens with the master key only. */
+record SigningKey(String kid, Buffer publicKey, Buffer wrappedPrivate) {
+
+    static final String ALGORITHM = "EdDSA";
+
+    static SigningKey create(MasterKey master) {
+        try {
+            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            byte[] open = pair.getPublic().getEncoded();
+            String kid = HexFormat.of().formatHex(Digest.sha256(open), 0, 8);
+            byte[] wrapped = master.wrap(pair.getPrivate().getEncoded(), context(kid));
+            return new SigningKey(kid, Buffer.buffer(open), Buffer.buffer(wrapped));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no Ed25519", e);
+        }
+    }
+
+    PubSecKeyOptions forVerifying() {
+        return options("PUBLIC KEY", publicKey.getBytes());
+    }
+
+    PubSecKeyOptions forSigning(MasterKey master) {
+        return options("PRIVATE KEY", master.unwrap(wrappedPrivate.getBytes(), context(kid)));
+    }
+
+    private PubSecKeyOptions options(String kind, byte[] der) {
+        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(der);
+        return new PubSecKeyOptions()
+                .setAlgorithm(ALGORITHM)
+                .setId(kid)
+                .setBuffer("-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n");
+    }
+
+    private static String context(String kid) {
+        return "signing_keys/" + kid;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sandmesh.agent.process;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.sandmesh.agent.probe.Probes;
+import dev.sandmesh.protocol.report.AgentFact;
+import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.ProcessState;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** A supervisor with real processes, and what a test asks of it. */
+final class TestingSupervision implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(20);
+
+    final List<AgentFact> facts = new CopyOnWriteArrayList<>();
+    private final Vertx vertx = Vertx.vertx();
+    private final Probes probes = new Probes(vertx);
+    private final SupervisorVerticle verticle;
+    private boolean left;
+
+    TestingSupervision(Path home, String yaml, Map<String, String> variables) throws Exception {
+        List<ProcessSpec> specs = SpecFile.parse(yaml, variables);
+        SupervisorConfig config = new SupervisorConfig(specs, home.resolve("state"), Duration.ofSeconds(20));
+        verticle = new SupervisorVerticle(Clock.systemUTC(), config, probes, (fact, now) -> facts.add(fact));
+        vertx.deployVerticle(verticle).await(10, SECONDS);
+    }
+
+    Supervisor supervisor() {
+        return verticle.supervisor();
+    }
+
+    ProcessReport report(String name) {
+        return supervisor().reports().stream()
+                .filter(report -> report.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    long pid(String name) {
+        return report(name).pid();
+    }
+
+    boolean is(String name, ProcessState state) {
+        return report(name).state() == state;
+    }
+
+    boolean conditionIs(String type, boolean ok) {
+        return supervisor().conditions().stream()
+                .anyMatch(condition -> condition.type().equals(type) && condition.ok() == ok);
+    }
+
+    /** Ends everything when it fails, since its caller has nothing yet that it could close. */
+    TestingSupervision awaitRunning(String... names) {
+        try {
+            for (String name : names) {
+                await(() -> is(name, ProcessState.RUNNING), name + " runs");
+            }
+            return this;
+        } catch (AssertionError e) {
+            close();
+            throw e;
+        }
+    }
+
+    <F extends AgentFact> F awaitFact(Class<F> type, Predicate<F> wanted) {
+        await(() -> facts.stream().filter(type::isInstance).map(type::cast).anyMatch(wanted), "a " + type);
+        return facts.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .filter(wanted)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void await(BooleanSupplier reached, String what) {
+        await(reached, () -> what + "; " + supervisor().snapshot() + " after " + facts);
+    }
+
+    static void await(BooleanSupplier reached, Supplier<String> what) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!reached.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what.get());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(3).toNanos());
+        }
+    }
+
+    static void signal(String signal, long pid) throws Exception {
+        if (pid < 2
+                || new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                                .start()
+                                .waitFor()
+                        != 0) {
+            throw new AssertionError("cannot send " + signal + " to " + pid);
+        }
+    }
+
+    static boolean isAlive(long pid) {
+        return ProcStat.of(pid).filter(stat -> !stat.isDead()).isPresent();
+    }
+
+    /** As an agent that ends: the processes go on. */
+    void leave() throws Exception {
+        left = true;
+        probes.close().await(10, SECONDS);
+        vertx.close().await(10, SECONDS);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (!left) {
+                left = true;
+                supervisor().stopAll().await(20, SECONDS);
+                leave();
+            }
+        } catch (Exception e) {
+            throw new AssertionError("cannot be closed", e);
+        }
+    }
+}
