@@ -1,0 +1,136 @@
+package dev.sandmesh.testbed;
+
+import dev.sandmesh.control.db.DatabaseUrl;
+import dev.sandmesh.control.db.EmbeddedPostgres;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A PostgreSQL that a test owns: nobody but the test stops it, and nobody but the test starts it again. */
+public final class OwnPostgres implements AutoCloseable {
+
+    private final Path home;
+    private final List<String> command;
+    private final DatabaseUrl application;
+    private final DatabaseUrl owner;
+    private ChildProcess server;
+
+    private OwnPostgres(Path home, List<String> command, DatabaseUrl application, DatabaseUrl owner) {
+        this.home = home;
+        this.command = command;
+        this.application = application;
+        this.owner = owner;
+        this.server = launch();
+    }
+
+    /** Lets the embedded server make its data, then runs the same program on them by hand. */
+    public static OwnPostgres start() throws Exception {
+        Path home = Files.createTempDirectory("sandmesh-postgres-");
+        Files.setPosixFilePermissions(home, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        Vertx vertx = Vertx.vertx();
+        try {
+            EmbeddedPostgres embedded = EmbeddedPostgres.start(vertx, home).await(60, TimeUnit.SECONDS);
+            List<String> command = commandOf(embedded.pid().orElseThrow());
+            embedded.close().await(30, TimeUnit.SECONDS);
+            OwnPostgres own = new OwnPostgres(home, command, embedded.applicationUrl(), embedded.ownerUrl());
+            own.awaitListening();
+            return own;
+        } finally {
+            vertx.close().await(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** What a control node needs to use it. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "SANDMESH_DB_URL", application.secretText(),
+                "SANDMESH_DB_OWNER_URL", owner.secretText());
+    }
+
+    public DatabaseUrl url() {
+        return owner;
+    }
+
+    /** Smart shutdown would wait for clients; a fast one ends their sessions, as a stop of the service does. */
+    public void stop() {
+        server.signal("INT");
+        server.awaitExit(Duration.ofSeconds(20));
+    }
+
+    public void terminate() {
+        server.signal("TERM");
+        server.signal("INT");
+        server.awaitExit(Duration.ofSeconds(20));
+    }
+
+    public void startAgain() {
+        server = launch();
+        awaitListening();
+    }
+
+    /** SIGSTOP of the server and every process that serves a client. */
+    public void freeze() {
+        everyProcess().forEach(pid -> Signals.send("STOP", pid));
+    }
+
+    public void thaw() {
+        everyProcess().forEach(pid -> Signals.send("CONT", pid));
+    }
+
+    @Override
+    public void close() {
+        thaw();
+        stop();
+        Folders.deleteTree(home);
+    }
+
+    private List<Long> everyProcess() {
+        List<Long> pids = new ArrayList<>(List.of(server.pid()));
+        ProcessHandle.of(server.pid())
+                .ifPresent(handle -> handle.descendants().forEach(child -> pids.add(child.pid())));
+        return pids;
+    }
+
+    private ChildProcess launch() {
+        return ChildProcess.start("postgres", home.resolve("own.log"), Map.of(), command);
+    }
+
+    private void awaitListening() {
+        Eventually.hold("PostgreSQL listens", Duration.ofSeconds(30), () -> {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(application.host(), application.port()), 500);
+                return true;
+            }
+        });
+    }
+
+    /** The program and arguments of a running server, under the user that it runs as. */
+    private static List<String> commandOf(long pid) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (Folders.isRoot()) {
+            String uid = statusField(pid, "Uid:");
+            String gid = statusField(pid, "Gid:");
+            command.addAll(List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups"));
+        }
+        command.addAll(Arrays.asList(
+                Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0")));
+        return command;
+    }
+
+    private static String statusField(long pid, String name) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.split("\\s+")[1])
+                .findFirst()
+                .orElseThrow();
+    }
+}
