@@ -17,6 +17,8 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +101,28 @@ final class BatchCommitterTest {
         assertThat(same.await(10, SECONDS)).isTrue();
     }
 
+    @Test
+    void whileTheDatabaseIsAwayItemsWaitOrFailAsTheyAreMeantToAndAreWrittenOnce() throws Exception {
+        BatchCommitter<String> patient = committer(BatchConfig.waiting());
+        BatchCommitter<String> hasty = committer(BatchConfig.failing());
+        BlockingQueue<Boolean> turns = new LinkedBlockingQueue<>();
+        database.onAvailabilityChange(turns::add);
+        List<Future<Void>> patientEnds = new ArrayList<>();
+        List<Future<Void>> hastyEnds = new ArrayList<>();
+        POSTGRES.tree().freeze();
+        try {
+            patientEnds.add(patient.submit("p1"));
+            assertThat(turns.poll(15, SECONDS)).isFalse();
+            patientEnds.add(patient.submit("p2"));
+            hastyEnds.add(hasty.submit("h1"));
+            assertThatThrownBy(() -> hastyEnds.get(0).await(10, SECONDS)).hasMessageContaining("away");
+        } finally {
+            POSTGRES.tree().thaw();
+        }
+        Future.all(patientEnds).await(15, SECONDS);
+        assertThat(words()).containsExactly("p1", "p2");
+    }
+
     private BatchCommitter<String> committer(BatchConfig config) {
         return new BatchCommitter<>(vertx, database, log, this::write, config);
     }
@@ -107,7 +131,7 @@ final class BatchCommitterTest {
         transactions.incrementAndGet();
         return tx.client()
                 .preparedQuery(
-                        "INSERT INTO word SELECT unnest($1::varchar(5)[]) WHERE NOT 'too long' = ANY ($1) OR 1 / 0 > 0")
+                        "INSERT INTO word SELECT unnest($1::text[]) WHERE NOT 'too long' = ANY ($1) OR 1 / 0 > 0")
                 .execute(Tuple.of(words.toArray(String[]::new)))
                 .map(rows -> words.stream().map(TestFacts::fact).toList());
     }

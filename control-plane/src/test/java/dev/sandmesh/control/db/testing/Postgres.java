@@ -65,6 +65,11 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
         return connect(applicationUrl());
     }
 
+    /** The server's processes; it serves other test classes too, so leave it running. */
+    public PostgresTree tree() {
+        return new PostgresTree(server.pid().orElseThrow());
+    }
+
     /** Runs a statement as the schema's owner, for a table that only a test has. */
     public void owner(String sql) throws SQLException {
         run(ownerUrl(), sql);
