@@ -2,13 +2,19 @@ package dev.sandmesh.agent;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /** {@code dev.sandmesh.agent.Main [--config FILE]}. */
 public final class Main {
 
+    private static final int FAILURE = 1;
     private static final int USAGE = 2;
+    private static final long STOP_SECONDS = 60;
 
     private Main() {}
 
@@ -17,10 +23,33 @@ public final class Main {
         try {
             AgentConfig config = ConfigFile.read(configFile(arguments), System.getenv());
             LogFormat.install(config.logLevel());
+            run(new Agent(config, Clock.systemUTC()));
         } catch (ConfigException e) {
             err.println("sandmesh-agent: the configuration cannot be used:");
             e.problems().forEach(problem -> err.println("  - " + problem));
             System.exit(USAGE);
+        }
+    }
+
+    private static void run(Agent agent) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent), "agent-stop"));
+        agent.start().onFailure(failure -> {
+            LoggerFactory.getLogger(Main.class)
+                    .error("the agent cannot start: {}", String.valueOf(failure.getMessage()), failure);
+            // Not from an event loop, which the shutdown hook needs.
+            new Thread(() -> System.exit(FAILURE), "agent-exit").start();
+        });
+    }
+
+    private static void stop(Agent agent) {
+        CountDownLatch stopped = new CountDownLatch(1);
+        agent.stop().onComplete(ignored -> stopped.countDown());
+        try {
+            if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("sandmesh-agent: did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

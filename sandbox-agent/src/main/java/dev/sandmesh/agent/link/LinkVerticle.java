@@ -32,9 +32,11 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
 
     private final InstantSource clock;
     private final LinkSettings settings;
-    private final Parties parties;
+    private final MeshConfig mesh;
+    private final Future<Introduction> introduction;
     private final LinkMachine machine;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), new SplittableRandom());
+    private @Nullable Parties parties;
     private @Nullable ControlLink link;
     private @Nullable Registration registration;
     private Refusals refusals = new Refusals();
@@ -45,22 +47,32 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     /**
      * Whom the link speaks for.
      *
-     * @param introduction who we are
      * @param commands who obeys
      * @param listener who sends
      */
-    public record Parties(MeshConfig mesh, Introduction introduction, CommandHandler commands, LinkListener listener) {}
+    private record Parties(CommandHandler commands, LinkListener listener) {}
 
-    public LinkVerticle(InstantSource clock, LinkSettings settings, Parties parties) {
+    /**
+     * Constructs it; {@link #serve} comes before its deployment.
+     *
+     * @param introduction who we are; may still be in the making while the mesh is joined
+     */
+    public LinkVerticle(
+            InstantSource clock, LinkSettings settings, MeshConfig mesh, Future<Introduction> introduction) {
         this.clock = clock;
         this.settings = settings;
-        this.parties = parties;
+        this.mesh = mesh;
+        this.introduction = introduction;
         this.machine = new LinkMachine(settings.unansweredLimit());
+    }
+
+    public void serve(CommandHandler commands, LinkListener listener) {
+        parties = new Parties(commands, listener);
     }
 
     @Override
     public Future<?> start() {
-        link = new ClusterLink(vertx, context, parties.mesh(), parties.commands(), this::departed);
+        link = new ClusterLink(vertx, context, mesh, parties().commands(), this::departed);
         Duration period = settings.checkPeriod();
         FreezeDetector freezes = new FreezeDetector(settings.freezeLimit(), period, System.nanoTime(), clock.millis());
         vertx.setPeriodic(period.toMillis(), ignored -> look(freezes));
@@ -116,7 +128,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
 
     private void departed() {
         if (machine.state().hasLease()) {
-            parties.listener().departure();
+            parties().listener().departure();
         }
     }
 
@@ -156,11 +168,12 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
 
     private void register() {
         ControlLink to = link();
-        Future<Optional<RegisterReply>> reply = to.request(
+        Future<Optional<RegisterReply>> reply = introduction
+                .compose(known -> to.request(
                         Address.REGISTER,
-                        parties.introduction().register(to.kind(), to.connection()),
+                        known.register(to.kind(), to.connection()),
                         RegisterReply::read,
-                        settings.registerTimeout())
+                        settings.registerTimeout()))
                 .onFailure(failure -> LOG.warn("registration without answer: {}", String.valueOf(failure.getMessage())))
                 .map(Optional::of)
                 .otherwise(Optional.empty());
@@ -186,7 +199,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         return new Registration(
                 registered.sandboxId(),
                 registered.epoch(),
-                parties.introduction().nonce(),
+                introduction.result().nonce(),
                 registered.nodeId(),
                 Duration.ofMillis(registered.heartbeatMillis()),
                 Duration.between(clock.instant(), registered.serverTime()),
@@ -205,13 +218,13 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         backoff.reset();
         refusals = new Refusals();
         if (registration != null) {
-            parties.listener().live(registration);
+            parties().listener().live(registration);
         }
     }
 
     private void goDown() {
         registration = null;
-        parties.listener().down();
+        parties().listener().down();
     }
 
     private void waitFor(Duration wait) {
@@ -236,6 +249,13 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         Promise<R> done = Promise.promise();
         context.runOnContext(ignored -> what.get().onComplete(done));
         return done.future();
+    }
+
+    private Parties parties() {
+        if (parties == null) {
+            throw new IllegalStateException("nobody is served");
+        }
+        return parties;
     }
 
     private ControlLink link() {

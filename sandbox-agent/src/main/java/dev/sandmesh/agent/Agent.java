@@ -1,0 +1,149 @@
+package dev.sandmesh.agent;
+
+import dev.sandmesh.agent.command.CommandVerticle;
+import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
+import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
+import dev.sandmesh.agent.heartbeat.HostConditions;
+import dev.sandmesh.agent.heartbeat.SandboxView;
+import dev.sandmesh.agent.heartbeat.Vitals;
+import dev.sandmesh.agent.heartbeat.Work;
+import dev.sandmesh.agent.identity.Introduction;
+import dev.sandmesh.agent.identity.LocalIdentity;
+import dev.sandmesh.agent.identity.Traits;
+import dev.sandmesh.agent.link.LinkSettings;
+import dev.sandmesh.agent.link.LinkVerticle;
+import dev.sandmesh.agent.probe.Probes;
+import dev.sandmesh.agent.process.ProcessSpec;
+import dev.sandmesh.agent.process.SpecFile;
+import dev.sandmesh.agent.process.SupervisorConfig;
+import dev.sandmesh.agent.process.SupervisorVerticle;
+import dev.sandmesh.protocol.mesh.MeshConfig;
+import dev.sandmesh.protocol.mesh.MeshRole;
+import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.ConditionChanged;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Wires an agent together. Everything runs on one event loop of a plain Vert.x; only the link has a clustered one, of its own.
+ */
+final class Agent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final Duration STOP_PROCESSES_LIMIT = Duration.ofSeconds(40);
+
+    /** Below the control plane's own limit for a restart, so that its caller learns why it failed. */
+    private static final Duration RESTART_LIMIT = Duration.ofSeconds(28);
+
+    private final AgentConfig config;
+    private final Clock clock;
+    private final Vertx vertx;
+    private final Probes probes;
+    private final Processes processes = new Processes();
+    private final HeartbeatVerticle heartbeat;
+    private final LinkVerticle link;
+
+    Agent(AgentConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(4));
+        this.probes = new Probes(vertx);
+        this.link = new LinkVerticle(clock, LinkSettings.standard(), mesh(), introduction());
+        this.heartbeat = new HeartbeatVerticle(
+                clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view());
+    }
+
+    /** Done when it has begun; the mesh is joined while the processes start. */
+    Future<Void> start() {
+        CommandVerticle commands =
+                new CommandVerticle(clock, heartbeat::registration, new SupervisedOrders(heartbeat, processes));
+        link.serve(commands, heartbeat);
+        return vertx.deployVerticle(heartbeat)
+                .compose(ignored -> vertx.deployVerticle(commands))
+                .compose(ignored -> Future.all(vertx.deployVerticle(link), supervise()))
+                .mapEmpty();
+    }
+
+    /** Says goodbye and ends; the processes go on, unless they are to be stopped too. */
+    Future<Void> stop() {
+        boolean stopsProcesses = config.stopProcesses() || Files.exists(stopFile());
+        String reason = stopsProcesses ? "agent and its processes are stopped" : "agent is stopped";
+        LOG.info("{}", reason);
+        return heartbeat
+                .goodbye(reason, config.expectedBackWithin())
+                .compose(ignored -> vertx.undeploy(link.deploymentID()).otherwiseEmpty())
+                .compose(ignored -> stopsProcesses ? stopProcesses() : Future.succeededFuture())
+                .eventually(vertx::close);
+    }
+
+    private Future<Void> stopProcesses() {
+        return processes
+                .stopAll()
+                .timeout(STOP_PROCESSES_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(failure -> LOG.error("not every process is stopped", failure))
+                .onSuccess(ignored -> LOG.info("every process is stopped"))
+                .otherwiseEmpty()
+                .compose(ignored -> vertx.executeBlocking(() -> Files.deleteIfExists(stopFile())))
+                .mapEmpty();
+    }
+
+    private Path stopFile() {
+        return config.stateDir().resolve("stop-processes");
+    }
+
+    private Future<Introduction> introduction() {
+        LocalIdentity identity = new LocalIdentity(config.name(), config.environment(), config.stateDir());
+        Traits traits = new Traits(Build.version(), config.labels(), config.browserEngines());
+        return vertx.executeBlocking(
+                () -> Introduction.of(identity, config.stateDir(), config.joinTokenFile(), traits), false);
+    }
+
+    private MeshConfig mesh() {
+        MeshSettings mesh = config.mesh();
+        return new MeshConfig(mesh.clusterName(), MeshRole.LITE, mesh.bindHost(), mesh.port(), mesh.members());
+    }
+
+    private SandboxView view() {
+        Vitals vitals = pids -> Future.failedFuture("not measured");
+        Work work = () -> Future.succeededFuture(Work.Workload.NONE);
+        return new SandboxView(vertx, processes, vitals, work, new HostConditions(clock, this::turned));
+    }
+
+    private void turned(Condition condition) {
+        heartbeat.report(
+                new ConditionChanged(condition.type(), condition.ok(), condition.reason()),
+                List.of(condition),
+                List.of());
+    }
+
+    private Future<Void> supervise() {
+        return vertx.executeBlocking(this::supervisor, false).compose(verticle -> vertx.deployVerticle(verticle)
+                .onSuccess(ignored -> processes.deployed(verticle))
+                .mapEmpty());
+    }
+
+    private SupervisorVerticle supervisor() throws IOException {
+        List<ProcessSpec> specs = config.spec().file().isEmpty()
+                ? List.of()
+                : SpecFile.read(config.spec().file().get(), config.spec().variables());
+        Path memory = Files.createDirectories(config.stateDir().resolve("processes"));
+        return new SupervisorVerticle(
+                clock,
+                new SupervisorConfig(specs, memory, RESTART_LIMIT),
+                probes,
+                (fact, now) -> heartbeat.report(fact, now.conditions(), now.processes()));
+    }
+}
