@@ -49,6 +49,7 @@ final class Agent {
     private final Clock clock;
     private final Vertx vertx;
     private final Probes probes;
+    private final Future<Introduction> introduction;
     private final Processes processes = new Processes();
     private final HeartbeatVerticle heartbeat;
     private final LinkVerticle link;
@@ -56,14 +57,13 @@ final class Agent {
     Agent(AgentConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
-        this.vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(2)
-                .setInternalBlockingPoolSize(4));
+        this.vertx = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(4));
         this.probes = new Probes(vertx);
-        this.link = new LinkVerticle(clock, LinkSettings.standard(), mesh(), introduction());
-        this.heartbeat = new HeartbeatVerticle(
-                clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view());
+        this.introduction = introduction();
+        this.link = new LinkVerticle(clock, LinkSettings.standard(), mesh(), introduction);
+        this.heartbeat =
+                new HeartbeatVerticle(clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view());
     }
 
     /** Done when it has begun; the mesh is joined while the processes start. */
@@ -73,7 +73,7 @@ final class Agent {
         link.serve(commands, heartbeat);
         return vertx.deployVerticle(heartbeat)
                 .compose(ignored -> vertx.deployVerticle(commands))
-                .compose(ignored -> Future.all(vertx.deployVerticle(link), supervise()))
+                .compose(ignored -> Future.all(introduction, vertx.deployVerticle(link), supervise()))
                 .mapEmpty();
     }
 

@@ -31,7 +31,8 @@ public final class HostConditions {
     }
 
     void judge(String type, boolean ok, String reason) {
-        boolean known = board.snapshot().stream().anyMatch(condition -> condition.type().equals(type));
+        boolean known =
+                board.snapshot().stream().anyMatch(condition -> condition.type().equals(type));
         board.set(type, ok, reason)
                 .filter(condition -> known || !condition.ok())
                 .ifPresent(turned);

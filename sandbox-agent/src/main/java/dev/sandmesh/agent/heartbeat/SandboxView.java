@@ -29,8 +29,7 @@ public final class SandboxView implements SnapshotSource {
     private Vitals.Reading lastReading = Vitals.Reading.NONE;
     private Work.Workload lastWorkload = Work.Workload.NONE;
 
-    public SandboxView(
-            Vertx vertx, Supervision supervision, Vitals vitals, Work work, HostConditions conditions) {
+    public SandboxView(Vertx vertx, Supervision supervision, Vitals vitals, Work work, HostConditions conditions) {
         this.vertx = vertx;
         this.supervision = supervision;
         this.vitals = vitals;

@@ -14,8 +14,8 @@ public interface Vitals {
     /** The host, and what is known of each process. */
     record Reading(HostSample host, Map<Long, Usage> processes) {
 
-        static final Reading NONE = new Reading(
-                new HostSample(0, 0, 0, 0, 0, 0, List.of(), new NetworkUsage(0, 0), 0), Map.of());
+        static final Reading NONE =
+                new Reading(new HostSample(0, 0, 0, 0, 0, 0, List.of(), new NetworkUsage(0, 0), 0), Map.of());
 
         public Reading {
             processes = Map.copyOf(processes);
