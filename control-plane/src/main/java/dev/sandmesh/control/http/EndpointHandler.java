@@ -91,6 +91,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
     private static Call.Request request(RoutingContext context, Map<String, String> path, Map<String, String> query) {
         Map<String, String> headers = new HashMap<>();
         context.request().headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+        headers.put("host", SameOrigin.hostOf(context.request()));
         String address = context.request().remoteAddress().hostAddress();
         return new Call.Request(RequestMarks.requestId(context), address == null ? "" : address, path, query, headers);
     }

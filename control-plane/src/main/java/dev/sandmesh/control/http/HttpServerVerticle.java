@@ -23,6 +23,7 @@ public final class HttpServerVerticle extends VerticleBase {
     private static final int MAX_FRAME_BYTES = 64 * 1024;
     private static final int IDLE_SECONDS = 75;
     private static final int DRAIN_SECONDS = 5;
+    private static final int CLOSING_SECONDS = 2;
 
     private final HttpConfig config;
     private final Contract contract;
@@ -104,6 +105,8 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setMaxHeaderSize(16 * 1024)
                 .setCompressionSupported(true)
                 .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(false)
+                .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)

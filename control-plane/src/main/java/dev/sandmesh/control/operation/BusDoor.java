@@ -1,0 +1,118 @@
+package dev.sandmesh.control.operation;
+
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.SameOrigin;
+import dev.sandmesh.control.http.SocketDoor;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The raw WebSocket at /api/v1/bus/websocket: a ticket opens it, once. Its frames are described in the contract, beside
+ * createTicket. Called on the event loop of each connection.
+ */
+public final class BusDoor implements SocketDoor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BusDoor.class);
+    private static final int MOST_SOCKETS = 1000;
+    private static final int MOST_OF_ONE_CALLER = 50;
+
+    private final BusDoorVerticle hub;
+    private final Function<String, Future<Caller>> spendTicket;
+    private final AtomicInteger sockets = new AtomicInteger();
+    private final Map<String, Integer> perCaller = new ConcurrentHashMap<>();
+
+    /** {@code hub} is deployed before the first request comes. */
+    public BusDoor(BusDoorVerticle hub, Function<String, Future<Caller>> spendTicket) {
+        this.hub = hub;
+        this.spendTicket = spendTicket;
+    }
+
+    @Override
+    public String path() {
+        return "/api/v1/bus/websocket";
+    }
+
+    @Override
+    public void upgrade(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+            context.fail(new SandmeshException(ErrorCode.MALFORMED_REQUEST, "This path takes WebSockets only"));
+            return;
+        }
+        try {
+            SameOrigin.demand(request);
+        } catch (SandmeshException foreign) {
+            context.fail(foreign);
+            return;
+        }
+        String ticket = request.getParam("ticket");
+        request.pause();
+        spendTicket
+                .apply(ticket == null ? "" : ticket)
+                .compose(this::admit)
+                .onFailure(refusal -> {
+                    request.resume();
+                    context.fail(refusal);
+                })
+                .onSuccess(caller -> open(context, caller));
+    }
+
+    private Future<Caller> admit(Caller caller) {
+        int mine = perCaller.merge(caller.id(), 1, Integer::sum);
+        if (sockets.incrementAndGet() > MOST_SOCKETS || mine > MOST_OF_ONE_CALLER) {
+            release(caller);
+            return Future.failedFuture(
+                    new SandmeshException(ErrorCode.OVERLOADED, "Too many open sockets", Duration.ofSeconds(10)));
+        }
+        return Future.succeededFuture(caller);
+    }
+
+    private void release(Caller caller) {
+        sockets.decrementAndGet();
+        perCaller.computeIfPresent(caller.id(), (id, open) -> open <= 1 ? null : open - 1);
+    }
+
+    private void open(RoutingContext context, Caller caller) {
+        context.request()
+                .toWebSocket()
+                .onSuccess(socket -> serve(socket, caller))
+                .onFailure(failure -> {
+                    release(caller);
+                    LOG.debug("an upgrade failed", failure);
+                });
+    }
+
+    private void serve(ServerWebSocket socket, Caller caller) {
+        Context connection = Vertx.currentContext();
+        BusDoorSocket client = new BusDoorSocket(socket, connection, caller);
+        socket.exceptionHandler(broken -> LOG.debug("a bus client broke off", broken));
+        socket.closeHandler(closed -> {
+            release(caller);
+            hub.door().runOnContext(go -> hub.leave(client));
+        });
+        socket.binaryMessageHandler(binary -> client.send(BusDoorFrame.error("", "malformed", "text frames only")));
+        socket.textMessageHandler(text -> {
+            if (!client.takes()) {
+                return;
+            }
+            BusDoorFrame.read(text)
+                    .ifPresentOrElse(
+                            frame -> hub.door().runOnContext(go -> hub.frame(client, frame)),
+                            () -> client.send(BusDoorFrame.error("", "malformed", "not a frame")));
+        });
+        hub.door().runOnContext(go -> hub.enter(client));
+    }
+}

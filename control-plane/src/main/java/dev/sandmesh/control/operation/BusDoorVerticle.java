@@ -1,0 +1,200 @@
+package dev.sandmesh.control.operation;
+
+import dev.sandmesh.control.change.ChangeFollower;
+import dev.sandmesh.control.change.ChangeLog;
+import dev.sandmesh.control.change.ChangeReader;
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.Subscription;
+import dev.sandmesh.protocol.client.Change;
+import dev.sandmesh.protocol.client.ChangePage;
+import dev.sandmesh.protocol.client.FleetQuery;
+import dev.sandmesh.protocol.client.ListChanges;
+import dev.sandmesh.protocol.client.Samples;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the clients of the bus door and hands them what they have registered for. */
+public final class BusDoorVerticle extends VerticleBase implements ChangeReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BusDoorVerticle.class);
+    private static final long HEAD_MILLIS = 1000;
+    private static final int PING_EVERY_HEADS = 10;
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(40);
+    private static final int MOST_ADDRESSES = 20;
+    private static final int MOST_QUERIES = 8;
+    private static final short GONE = 1001;
+
+    private final Bus bus;
+    private final ChangeLog changeLog;
+    private final Set<BusDoorSocket> clients = new LinkedHashSet<>();
+    private final Map<String, Subscription> samples = new HashMap<>();
+    private @Nullable ChangeFollower follower;
+    private @Nullable Subscription queries;
+    private long beats;
+
+    public BusDoorVerticle(Bus bus, ChangeLog changeLog) {
+        this.bus = bus;
+        this.changeLog = changeLog;
+    }
+
+    @Override
+    public Future<?> start() {
+        ChangeFollower following = new ChangeFollower(vertx, bus, changeLog, this);
+        follower = following;
+        vertx.setPeriodic(HEAD_MILLIS, tick -> beat());
+        Subscription answering = bus.answer(Address.QUERY, FleetQuery::read, this::answer);
+        queries = answering;
+        return Future.all(following.start(), answering.ready());
+    }
+
+    @Override
+    public Future<?> stop() {
+        clients.forEach(client -> client.close(GONE, "the control node stops"));
+        ChangeFollower following = follower;
+        Subscription answering = queries;
+        return Future.join(
+                following == null ? Future.succeededFuture() : following.close(),
+                answering == null ? Future.succeededFuture() : answering.close());
+    }
+
+    @Override
+    public Future<Long> load() {
+        return changeLog.head();
+    }
+
+    @Override
+    public void apply(Change change) {
+        for (BusDoorSocket client : clients) {
+            if (client.addresses.contains(Address.CHANGES)
+                    && change.seq() > client.lastSeen
+                    && BusDoorPolicy.maySee(client.caller, change.environment())) {
+                JsonObject body = change.toJson().put("prev", client.lastSeen);
+                client.lastSeen = change.seq();
+                client.send(BusDoorFrame.written("rec", Address.CHANGES, body));
+            }
+        }
+    }
+
+    Context door() {
+        return context;
+    }
+
+    void enter(BusDoorSocket client) {
+        clients.add(client);
+    }
+
+    void leave(BusDoorSocket client) {
+        clients.remove(client);
+        List.copyOf(client.addresses).forEach(address -> unregister(client, address));
+    }
+
+    /** One frame of a client, on this verticle's event loop. */
+    void frame(BusDoorSocket client, BusDoorFrame frame) {
+        switch (frame.type()) {
+            case "register" -> register(client, frame.address());
+            case "unregister" -> {
+                unregister(client, frame.address());
+                client.send(BusDoorFrame.written("unregistered", frame.address()));
+            }
+            case "send" -> query(client, frame);
+            case "ping" -> client.offer("{\"type\":\"pong\"}");
+            default -> client.send(BusDoorFrame.error(frame.address(), "unknown_type", "no such type of frame"));
+        }
+    }
+
+    private void register(BusDoorSocket client, String address) {
+        if (!BusDoorPolicy.mayRegister(client.caller, address)) {
+            client.send(BusDoorFrame.error(address, "forbidden", "this address may not be registered"));
+            return;
+        }
+        if (client.addresses.size() >= MOST_ADDRESSES && !client.addresses.contains(address)) {
+            client.send(BusDoorFrame.error(address, "overloaded", "too many addresses on one socket"));
+            return;
+        }
+        client.addresses.add(address);
+        if (address.equals(Address.CHANGES)) {
+            client.lastSeen = cursor();
+            client.send(BusDoorFrame.written("registered", address, new JsonObject().put("head", client.lastSeen)));
+            return;
+        }
+        Subscription subscription = samples.computeIfAbsent(
+                address, absent -> bus.listen(address, Samples::read, sample -> sampled(address, sample)));
+        subscription
+                .ready()
+                .onSuccess(ready -> client.send(BusDoorFrame.written("registered", address)))
+                .onFailure(failure -> client.send(BusDoorFrame.error(address, "internal", "could not be registered")));
+    }
+
+    private void unregister(BusDoorSocket client, String address) {
+        client.addresses.remove(address);
+        boolean wanted = clients.stream().anyMatch(other -> other.addresses.contains(address));
+        Subscription subscription = wanted ? null : samples.remove(address);
+        if (subscription != null) {
+            subscription.close().onFailure(failure -> LOG.warn("cannot stop listening on {}", address, failure));
+        }
+    }
+
+    private void sampled(String address, Samples sample) {
+        String frame = BusDoorFrame.written("rec", address, sample.toJson());
+        clients.stream().filter(client -> client.addresses.contains(address)).forEach(client -> client.offer(frame));
+    }
+
+    private void query(BusDoorSocket client, BusDoorFrame frame) {
+        if (!BusDoorPolicy.maySend(client.caller, frame.address())) {
+            client.send(BusDoorFrame.error(frame.address(), "forbidden", "nothing may be sent to this address"));
+            return;
+        }
+        if (client.asking >= MOST_QUERIES) {
+            client.send(BusDoorFrame.error(frame.replyAddress(), "overloaded", "too many queries at once"));
+            return;
+        }
+        client.asking++;
+        BusDoorAnswer.of(() -> answer(Bus.decode(frame.body(), FleetQuery::read)), frame.replyAddress())
+                .onSuccess(answer -> {
+                    client.asking--;
+                    client.send(answer);
+                })
+                .onFailure(fault -> LOG.error("a query of a bus client failed", fault));
+    }
+
+    private Future<ChangePage> answer(FleetQuery query) {
+        ListChanges list = (ListChanges) query;
+        return changeLog.since(list.after(), list.limit());
+    }
+
+    /** Once a second every client learns the newest number, so that it notices what it has missed. */
+    private void beat() {
+        beats++;
+        long head = cursor();
+        for (BusDoorSocket client : List.copyOf(clients)) {
+            if (client.silentNanos() > LONGEST_SILENCE.toNanos()) {
+                client.close(GONE, "no answer");
+                continue;
+            }
+            if (beats % PING_EVERY_HEADS == 0) {
+                client.ping();
+            }
+            if (client.addresses.contains(Address.CHANGES)) {
+                JsonObject body =
+                        new JsonObject().put("type", "head").put("head", head).put("prev", client.lastSeen);
+                client.offer(BusDoorFrame.written("rec", Address.CHANGES, body));
+            }
+        }
+    }
+
+    private long cursor() {
+        return follower == null ? 0 : follower.cursor();
+    }
+}
