@@ -39,10 +39,10 @@ function npm(...args) {
 
 const inHere = (...names) => names.map((name) => join(here, name));
 
-const locked = digest(...inHere('package.json', 'package-lock.json'));
+const locked = digest(...inHere('package-lock.json'));
 const installed = join(here, 'node_modules/.sandmesh-installed');
 if (!upToDate(installed, locked, join(here, 'node_modules/.bin/vite'))) {
-  npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
+  npm('ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error');
   writeFileSync(installed, locked);
 }
 

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const target = process.env['SANDMESH_URL'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig(async ({ mode }) => ({
-  plugins: [react(), ...(mode === 'mock' ? [(await import('./dev/mock-plugin')).mockControlPlane()] : [])],
+  plugins: [react(), ...(mode === 'mock' ? [(await import('./dev/mock-plugin.ts')).mockControlPlane()] : [])],
   server: mode === 'mock' ? {} : { proxy: { '/api': { target, ws: true } } },
   build: {
     target: 'es2022',

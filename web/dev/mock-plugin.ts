@@ -3,8 +3,8 @@ import type { Plugin } from 'vite';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Change, ChangePage } from '../src/api/change-feed';
 import type { CommandOutcome, Login, Process, Sandbox, SandboxEvent } from '../src/api/types';
-import { mergePatch } from '../src/api/merge-patch';
-import { GIB, events, newId, sandboxes } from './mock-fleet';
+import { mergePatch } from '../src/api/merge-patch.ts';
+import { GIB, events, newId, sandboxes } from './mock-fleet.ts';
 
 /** Answers in the control plane's place while the page is being worked on: `npm run mock`. Any password but "wrong" will do. */
 const changes: Change[] = [];

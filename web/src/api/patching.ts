@@ -13,6 +13,7 @@ export type Sample = {
   lastHeartbeatAt?: string;
 };
 export type Samples = { environment: string; at: string; items: Sample[] };
+type Numbered = Process & { version?: number };
 export type EventPage = SandboxEventList & { until?: string };
 
 /** Undefined when the change needs a sandbox that we do not know in full: the list is read again. */
@@ -89,7 +90,7 @@ function withGauges(known: Process[] | undefined, sampled: Process[]): Process[]
     const sample = byName.get(one.name);
     byName.delete(one.name);
     if (!sample) return one;
-    if (newer(sample.since, one.since)) return { ...one, ...sample };
+    if (later(sample, one)) return alive(sample);
     if (sample.pid !== one.pid) return one;
     const { rssBytes, cpuPercent } = sample;
     return {
@@ -98,7 +99,22 @@ function withGauges(known: Process[] | undefined, sampled: Process[]): Process[]
       ...(cpuPercent === undefined ? {} : { cpuPercent }),
     };
   });
-  return [...merged, ...byName.values()];
+  return [...merged, ...[...byName.values()].map(alive)];
+}
+
+/** The agent numbers what it says of a process; the time stands in where there is no number. */
+function later(sample: Numbered, known: Numbered): boolean {
+  if (sample.version !== undefined && known.version !== undefined) return sample.version > known.version;
+  return newer(sample.since, known.since);
+}
+
+/** On the wire nothing is 0 or empty; in the contract it is absent. */
+function alive({ pid, rssBytes, cpuPercent, reason, ...rest }: Numbered): Process {
+  const gauges = {
+    ...(rssBytes === undefined ? {} : { rssBytes }),
+    ...(cpuPercent === undefined ? {} : { cpuPercent }),
+  };
+  return { ...rest, ...(pid ? { pid, ...gauges } : {}), ...(reason ? { reason } : {}) };
 }
 
 function newer(left: string | undefined, right: string | undefined): boolean {

@@ -1,11 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  Group,
-  Text,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core';
+import { ActionIcon, Button, Group, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useLive } from '../api/live-context';
@@ -51,9 +44,9 @@ export function Shell() {
           <LiveBadge />
           <SchemeButton />
           {session.status === 'signedIn' && (
-            <Text size="xs" c="dimmed" className={classes.email}>
+            <Link to="/password" className={classes.email} title="Change your password">
               {session.user.email}
-            </Text>
+            </Link>
           )}
           <Button size="compact-xs" variant="default" onClick={() => void logout()}>
             Sign out

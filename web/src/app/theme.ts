@@ -8,6 +8,9 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.375rem', lineHeight: '1.3' } } },
   cursorType: 'pointer',
+  components: {
+    Button: { styles: { label: { fontWeight: 500 } } },
+  },
 });
 
 /** The few colours that carry meaning, one set for each scheme. */

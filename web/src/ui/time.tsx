@@ -5,10 +5,10 @@ import { useNow } from '../lib/use-now';
 export function Ago({ at, suffix = ' ago' }: { at: string | undefined; suffix?: string }) {
   const now = useNow();
   if (!at) return <span>never</span>;
+  const since = now - Date.parse(at);
   return (
     <time dateTime={at} title={fullTime(at)}>
-      {span(now - Date.parse(at))}
-      {suffix}
+      {suffix && since < 2000 ? 'now' : span(since) + suffix}
     </time>
   );
 }

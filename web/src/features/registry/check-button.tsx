@@ -5,7 +5,9 @@ import { useUser } from '../../api/use-session';
 import { useCheck } from './commands';
 
 /** Asks the agent for a fresh report now (A27). */
-export function CheckButton({ sandbox, ...look }: { sandbox: Sandbox } & ButtonProps) {
+type CheckButtonProps = { sandbox: Sandbox; label?: string } & ButtonProps;
+
+export function CheckButton({ sandbox, label = 'Check', ...look }: CheckButtonProps) {
   const check = useCheck(sandbox);
   const verdict = can.check(useUser());
   return (
@@ -16,10 +18,10 @@ export function CheckButton({ sandbox, ...look }: { sandbox: Sandbox } & ButtonP
       loading={check.isPending}
       disabled={!verdict.allowed}
       title={verdict.allowed ? 'Ask the agent for a fresh report now' : verdict.because}
-      aria-label={`Check ${sandbox.name}`}
+      aria-label={`${label}: ${sandbox.name}`}
       onClick={() => check.mutate('')}
     >
-      Check
+      {label}
     </Button>
   );
 }

@@ -8,7 +8,7 @@ import classes from './sandbox.module.css';
 /** "DisplayUp" is "Display up". */
 function title(type: string): string {
   const spaced = type.replaceAll(/([a-z])([A-Z])/g, '$1 $2');
-  return spaced.charAt(0) + spaced.slice(1).toLowerCase();
+  return (spaced.charAt(0) + spaced.slice(1).toLowerCase()).replace(/^Vnc\b/, 'VNC');
 }
 
 export function ConditionsPanel({ conditions }: { conditions: Condition[] }) {

@@ -32,9 +32,7 @@ export function SandboxHead({ sandbox }: { sandbox: Sandbox }) {
           </span>
           {sandbox.handover && <span>being handed over to another node</span>}
         </Text>
-        <CheckButton sandbox={sandbox} size="xs">
-          Check now
-        </CheckButton>
+        <CheckButton sandbox={sandbox} size="xs" label="Check now" />
       </div>
       <Reasons sandbox={sandbox} />
     </>

@@ -42,7 +42,9 @@ export default function SandboxPage() {
         <div className={classes.column}>
           <ProcessesPanel sandbox={sandbox} />
           <ConditionsPanel conditions={sandbox.conditions ?? []} />
-          <TimelinePanel sandboxId={sandbox.id} />
+          <div className={classes.last}>
+            <TimelinePanel sandboxId={sandbox.id} />
+          </div>
         </div>
         <div className={classes.column}>
           <HostPanel sandbox={sandbox} />

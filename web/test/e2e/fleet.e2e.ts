@@ -1,0 +1,63 @@
+import { execSync } from 'node:child_process';
+import { expect, test } from '@playwright/test';
+import { recordChanges, signIn, watchRequests } from './session';
+
+const SANDBOX = process.env['SANDBOX'];
+const PROCESS = process.env['PROCESS'] ?? 'xvfb';
+/** Ends the process: a shell command, in which $PID stands for the pid that the page shows. */
+const KILL_COMMAND = process.env['KILL_COMMAND'] ?? 'kill -9 "$PID"';
+const REASON = new RegExp(process.env['REASON'] ?? `${PROCESS} exited: signal 9`, 'i');
+
+test('a killed display and its recovery are seen over the bus alone', async ({ page }) => {
+  await signIn(page);
+  await expect(page.getByRole('status', { name: 'Connection: Live' })).toBeVisible();
+
+  const name = SANDBOX ?? '';
+  const link = SANDBOX
+    ? page.getByRole('link', { name, exact: true })
+    : page.getByRole('table').getByRole('link').first();
+  await link.click();
+  const process = page.getByTestId(new RegExp(`^process-${PROCESS}$`, 'i'));
+  const pid = process.getByTestId('process-pid');
+  const health = page.getByTestId('health');
+  await expect(health).toHaveAttribute('data-health', 'healthy', { timeout: 60_000 });
+  await expect(pid).toHaveText(/^\d+$/);
+  // The pid reaches the page with the next sample; the chart and the first lists are loaded before we begin to count.
+  await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+
+  const before = Number(await pid.textContent());
+  const healthSeen = await recordChanges(page, 'health', 'data-health');
+  const already = await page.getByTestId('event').filter({ hasText: REASON }).count();
+  const requests = watchRequests(page);
+
+  execSync(KILL_COMMAND, { env: { ...globalThis.process.env, PID: String(before) } });
+
+  await expect.poll(healthSeen).toContain('degraded');
+  await expect.poll(async () => (await healthSeen()).at(-1), { timeout: 45_000 }).toBe('healthy');
+  await expect
+    .poll(() => page.getByTestId('event').filter({ hasText: REASON }).count())
+    .toBeGreaterThan(already);
+  await expect(pid).toHaveText(/^\d+$/);
+  await expect(pid).not.toHaveText(String(before));
+  await expect(process.getByTestId('process-state')).toHaveAttribute('data-state', 'running');
+
+  expect(requests).toEqual([]);
+});
+
+test('the fleet can be filtered, and the filter stands in the address', async ({ page }) => {
+  await signIn(page);
+  await page.getByRole('button', { name: /^Unhealthy/ }).click();
+  await expect(page).toHaveURL(/health=unhealthy/);
+  await page.getByRole('button', { name: /^Sandboxes/ }).click();
+  await page.getByRole('searchbox').fill('no such sandbox');
+  await expect(page.getByRole('heading', { name: 'No sandbox matches' })).toBeVisible();
+  await expect(page).toHaveURL(/q=no/);
+});
+
+test('a check is answered and said so', async ({ page }) => {
+  await signIn(page);
+  const check = page.getByRole('button', { name: /^Check: / }).first();
+  await check.click();
+  await expect(page.getByText(/^Answered in \d+ ms/)).toBeVisible();
+});
