@@ -30,7 +30,7 @@ final class ListSandboxes implements Endpoint<NoBody, JsonObject> {
         return registry.list(query(call)).map(SandboxPage::toJson);
     }
 
-    private static SandboxQuery query(Call<NoBody> call) {
+    static SandboxQuery query(Call<NoBody> call) {
         return new SandboxQuery(
                 call.queryList("environment"),
                 call.queryList("status").stream().map(SandboxStatus::of).toList(),
