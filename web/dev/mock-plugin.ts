@@ -9,7 +9,6 @@ import { GIB, events, newId, sandboxes } from './mock-fleet.ts';
 /** Answers in the control plane's place while the page is being worked on: `npm run mock`. Any password but "wrong" will do. */
 const changes: Change[] = [];
 const sockets = new Map<WebSocket, Set<string>>();
-let signedIn = false;
 let firstPassword = process.env['MOCK_FIRST'] === '1';
 let away = false;
 
@@ -159,11 +158,10 @@ function route(method: string, url: URL, body: Record<string, unknown>): [number
   }
   if (path === 'auth/login') {
     if (body['password'] === 'wrong') return problem(401, 'login_failed', 'E-mail or password is wrong.');
-    signedIn = true;
     return [200, login()];
   }
-  if (path === 'auth/refresh') return signedIn ? [200, login()] : problem(401, 'no_login', 'Sign in.');
-  if (path === 'auth/logout') return ((signedIn = false), [204, undefined]);
+  if (path === 'auth/refresh') return body['cookie'] ? [200, login()] : problem(401, 'no_login', 'Sign in.');
+  if (path === 'auth/logout') return [204, undefined];
   if (path === 'auth/password') return ((firstPassword = false), [200, login()]);
   if (away) return problem(503, 'database_unavailable', 'The database is away; try again soon.');
   if (path === 'tickets') return [201, { ticket: newId(), expiresAt: now() }];
@@ -192,18 +190,22 @@ function route(method: string, url: URL, body: Record<string, unknown>): [number
   return problem(404, 'not_found', 'There is nothing here.');
 }
 
+function cookie(url = ''): Record<string, string> {
+  if (url.endsWith('auth/login')) return { 'set-cookie': 'mock_login=1; Path=/' };
+  return url.endsWith('auth/logout') ? { 'set-cookie': 'mock_login=; Path=/; Max-Age=0' } : {};
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse) {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
-  const [status, body] = route(
-    request.method ?? 'GET',
-    new URL(request.url ?? '/', 'http://mock'),
-    text ? JSON.parse(text) : {},
-  );
+  const [status, body] = route(request.method ?? 'GET', new URL(request.url ?? '/', 'http://mock'), {
+    ...(text ? JSON.parse(text) : {}),
+    cookie: request.headers.cookie?.includes('mock_login=1'),
+  });
   await new Promise((resolve) => setTimeout(resolve, Number(process.env['MOCK_DELAY'] ?? 60)));
   response
-    .writeHead(status, { 'content-type': 'application/json' })
+    .writeHead(status, { 'content-type': 'application/json', ...cookie(request.url) })
     .end(body === undefined ? undefined : JSON.stringify(body));
 }
 

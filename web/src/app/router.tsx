@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
   useNavigate,
+  useRouter,
 } from '@tanstack/react-router';
 import { explain } from '../api/problem';
 import { currentSession, refresh } from '../api/session';
@@ -15,8 +16,10 @@ import { fleetSearch } from '../features/registry/fleet-search';
 import { EmptyState, ErrorState } from '../ui/states';
 import { Shell } from './shell';
 
-function RouteError({ error, reset }: ErrorComponentProps) {
-  return <ErrorState message={explain(error)} onRetry={reset} />;
+function RouteError({ error }: ErrorComponentProps) {
+  const router = useRouter();
+  // The guard is asked again too: maybe what failed was the question who is signed in.
+  return <ErrorState message={explain(error)} onRetry={() => void router.invalidate()} />;
 }
 
 function NotFound() {

@@ -17,6 +17,7 @@ test('a killed display and its recovery are seen over the bus alone', async ({ p
     ? page.getByRole('link', { name, exact: true })
     : page.getByRole('table').getByRole('link').first();
   await link.click();
+  await expect(page.getByRole('table', { name: 'Processes' })).toBeVisible();
   const process = page.getByTestId(new RegExp(`^process-${PROCESS}$`, 'i'));
   const pid = process.getByTestId('process-pid');
   const health = page.getByTestId('health');

@@ -5,12 +5,13 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
   outputDir: '../../node_modules/.e2e',
-  timeout: 120_000,
+  timeout: 90_000,
   expect: { timeout: 20_000 },
   workers: 1,
   reporter: 'list',
   use: {
     baseURL: process.env['BASE_URL'] ?? 'http://127.0.0.1:8080',
+    actionTimeout: 15_000,
     viewport: { width: 1280, height: 860 },
     launchOptions: {
       executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
