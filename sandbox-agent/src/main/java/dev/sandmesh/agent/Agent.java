@@ -3,16 +3,17 @@ package dev.sandmesh.agent;
 import dev.sandmesh.agent.command.CommandVerticle;
 import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
-import dev.sandmesh.agent.heartbeat.HostConditions;
 import dev.sandmesh.agent.heartbeat.SandboxView;
-import dev.sandmesh.agent.heartbeat.Vitals;
-import dev.sandmesh.agent.heartbeat.Work;
 import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.LocalIdentity;
 import dev.sandmesh.agent.identity.Traits;
 import dev.sandmesh.agent.link.LinkSettings;
 import dev.sandmesh.agent.link.LinkVerticle;
+import dev.sandmesh.agent.probe.HostPolicy;
+import dev.sandmesh.agent.probe.HostProbe;
 import dev.sandmesh.agent.probe.Probes;
+import dev.sandmesh.agent.probe.SandboxConditions;
+import dev.sandmesh.agent.probe.WorkerProbe;
 import dev.sandmesh.agent.process.ProcessSpec;
 import dev.sandmesh.agent.process.SpecFile;
 import dev.sandmesh.agent.process.SupervisorConfig;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final Duration WORKER_LIMIT = Duration.ofSeconds(2);
     private static final Duration STOP_PROCESSES_LIMIT = Duration.ofSeconds(40);
 
     /** Below the control plane's own limit for a restart, so that its caller learns why it failed. */
@@ -49,6 +51,7 @@ final class Agent {
     private final Clock clock;
     private final Vertx vertx;
     private final Probes probes;
+    private final HostProbe host;
     private final Future<Introduction> introduction;
     private final Processes processes = new Processes();
     private final HeartbeatVerticle heartbeat;
@@ -60,6 +63,7 @@ final class Agent {
         this.vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(4));
         this.probes = new Probes(vertx);
+        this.host = new HostProbe(vertx);
         this.introduction = introduction();
         this.link = new LinkVerticle(clock, LinkSettings.standard(), mesh(), introduction);
         this.heartbeat =
@@ -71,6 +75,8 @@ final class Agent {
         CommandVerticle commands =
                 new CommandVerticle(clock, heartbeat::registration, new SupervisedOrders(heartbeat, processes));
         link.serve(commands, heartbeat);
+        // The measuring library takes long to load; it does so while the mesh is joined.
+        host.sample(List.of()).onFailure(failure -> LOG.warn("the host cannot be measured", failure));
         return vertx.deployVerticle(heartbeat)
                 .compose(ignored -> vertx.deployVerticle(commands))
                 .compose(ignored -> Future.all(introduction, vertx.deployVerticle(link), supervise()))
@@ -117,9 +123,11 @@ final class Agent {
     }
 
     private SandboxView view() {
-        Vitals vitals = pids -> Future.failedFuture("not measured");
-        Work work = () -> Future.succeededFuture(Work.Workload.NONE);
-        return new SandboxView(vertx, processes, vitals, work, new HostConditions(clock, this::turned));
+        SandboxView.Sources sources = new SandboxView.Sources(
+                host,
+                config.workerUrl().map(url -> new WorkerProbe(probes, url, WORKER_LIMIT)),
+                new SandboxConditions(clock, HostPolicy.DEFAULT));
+        return new SandboxView(vertx, processes, sources, this::turned);
     }
 
     private void turned(Condition condition) {

@@ -1,6 +1,14 @@
 package dev.sandmesh.agent.heartbeat;
 
+import dev.sandmesh.agent.probe.HostProbe;
+import dev.sandmesh.agent.probe.HostReading;
+import dev.sandmesh.agent.probe.SandboxConditions;
+import dev.sandmesh.agent.probe.WorkerProbe;
+import dev.sandmesh.agent.probe.WorkerReading;
+import dev.sandmesh.protocol.report.Capacity;
 import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.HostSample;
+import dev.sandmesh.protocol.report.NetworkUsage;
 import dev.sandmesh.protocol.report.ProcessReport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -8,7 +16,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,60 +35,68 @@ public final class SandboxView implements SnapshotSource {
 
     private final Vertx vertx;
     private final Supervision supervision;
-    private final Vitals vitals;
-    private final Work work;
-    private final HostConditions conditions;
-    private Vitals.Reading lastReading = Vitals.Reading.NONE;
-    private Work.Workload lastWorkload = Work.Workload.NONE;
+    private final Sources sources;
+    private final Consumer<Condition> turned;
+    private final Set<String> told = new HashSet<>();
+    private HostReading host =
+            new HostReading(new HostSample(0, 0, 0, 0, 0, 0, List.of(), new NetworkUsage(0, 0), 0), Map.of());
+    private WorkerReading worker =
+            new WorkerReading(false, Capacity.NONE, List.of(), Optional.empty(), "not asked yet");
 
-    public SandboxView(Vertx vertx, Supervision supervision, Vitals vitals, Work work, HostConditions conditions) {
+    /**
+     * Where to look.
+     *
+     * @param worker absent when there is none
+     */
+    public record Sources(HostProbe host, Optional<WorkerProbe> worker, SandboxConditions conditions) {}
+
+    /**
+     * Looks at nothing yet.
+     *
+     * @param turned told of a condition that no process backs when it turns; that all is well at the start is no news
+     */
+    public SandboxView(Vertx vertx, Supervision supervision, Sources sources, Consumer<Condition> turned) {
         this.vertx = vertx;
         this.supervision = supervision;
-        this.vitals = vitals;
-        this.work = work;
-        this.conditions = conditions;
+        this.sources = sources;
+        this.turned = turned;
     }
 
     @Override
     public Future<Snapshot> take(Duration limit) {
-        List<Long> pids = supervision.processes().stream()
-                .map(ProcessReport::pid)
-                .filter(pid -> pid > 0)
-                .toList();
-        Future<Void> read = within(limit, vitals.read(pids), reading -> {
-            lastReading = reading;
+        List<Long> pids =
+                supervision.processes().stream().map(ProcessReport::pid).toList();
+        Future<Void> looked = within(limit, sources.host().sample(pids), reading -> {
+            host = reading;
+            tell(sources.conditions().observe(reading.host()));
         });
-        Future<Void> asked = within(limit, work.ask(), workload -> {
-            lastWorkload = workload;
-            conditions.engine(workload.engineConnected());
-        });
-        return Future.join(read, asked).map(ignored -> snapshot());
+        Future<Void> asked = sources.worker()
+                .map(probe -> within(limit, probe.read(), reading -> {
+                    worker = reading;
+                    tell(sources.conditions().observe(reading));
+                }))
+                .orElse(Future.succeededFuture());
+        return Future.join(looked, asked).map(ignored -> snapshot());
     }
 
     private Snapshot snapshot() {
-        List<Condition> all = new ArrayList<>(supervision.conditions());
-        all.addAll(conditions.snapshot());
+        List<Condition> conditions = new ArrayList<>(supervision.conditions());
+        conditions.addAll(sources.conditions().snapshot());
         return new Snapshot(
-                lastWorkload.capacity(),
-                lastWorkload.tasks(),
+                worker.capacity(),
+                worker.tasks(),
                 List.of(),
-                lastReading.host(),
-                supervision.processes().stream().map(this::measured).toList(),
-                all);
+                host.host(),
+                host.fill(supervision.processes()),
+                conditions);
     }
 
-    private ProcessReport measured(ProcessReport report) {
-        Vitals.Usage usage = lastReading.processes().getOrDefault(report.pid(), Vitals.Usage.NONE);
-        return new ProcessReport(
-                report.name(),
-                report.state(),
-                report.pid(),
-                report.restarts(),
-                report.since(),
-                usage.rssBytes(),
-                usage.cpuPercent(),
-                report.reason(),
-                report.version());
+    private void tell(List<Condition> news) {
+        news.forEach(condition -> {
+            if (!told.add(condition.type()) || !condition.ok()) {
+                turned.accept(condition);
+            }
+        });
     }
 
     /** Completes in any case, on the caller's event loop; a late answer still counts for the next snapshot. */
@@ -89,7 +109,7 @@ public final class SandboxView implements SnapshotSource {
             if (outcome.succeeded()) {
                 taken.accept(outcome.result());
             } else {
-                LOG.debug("a part of the snapshot is missing: {}", String.valueOf(outcome.cause()));
+                LOG.warn("a part of the snapshot is missing: {}", String.valueOf(outcome.cause()));
             }
             done.tryComplete();
         }));

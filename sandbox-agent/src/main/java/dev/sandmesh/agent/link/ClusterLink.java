@@ -95,6 +95,11 @@ final class ClusterLink implements ControlLink {
     }
 
     @Override
+    public boolean hasControlNode() {
+        return membership != null && membership.hasControlNode();
+    }
+
+    @Override
     public Future<Void> close() {
         Membership closing = membership;
         membership = null;

@@ -30,6 +30,9 @@ interface ControlLink {
     /** Whether the control plane, asked now, would reach us with a command. */
     Future<Boolean> reachable();
 
+    /** Whether somebody is left who could answer. */
+    boolean hasControlNode();
+
     /** Closes what is open, or abandons it; never fails. */
     Future<Void> close();
 }

@@ -11,7 +11,7 @@ import java.util.List;
  *      DISCONNECTED         WAITING  <--(owner lost)--+          |
  *             ^                |                      |          |
  *             |                v                      v          v
- *             +---------- REBUILDING <--(frozen, unanswered, unreachable)
+ *             +---------- REBUILDING <--(frozen, isolated, unanswered, unreachable)
  * </pre>
  *
  * A signal that means nothing in a state is ignored: it is the late outcome of something given up.
@@ -55,7 +55,7 @@ final class LinkMachine {
             case OUTDATED -> leaseLost(LinkState.SUPERSEDED, LinkAction.WAIT_LONG);
             case REACHABLE -> reachable();
             case UNREACHABLE -> state == LinkState.LIVE ? unreachable() : List.of();
-            case FROZEN -> state.isConnected() ? rebuild() : List.of();
+            case FROZEN, ISOLATED -> state.isConnected() ? rebuild() : List.of();
             case CLOSED -> from(LinkState.REBUILDING, LinkState.CONNECTING, LinkAction.OPEN);
             case STOP -> stop();
         };

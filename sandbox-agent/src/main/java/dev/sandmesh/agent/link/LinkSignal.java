@@ -32,6 +32,8 @@ enum LinkSignal {
     UNREACHABLE,
     /** We were stopped so long that the others have given us up. */
     FROZEN,
+    /** No control node is left on our side of the mesh. */
+    ISOLATED,
     /** The old connection is gone. */
     CLOSED,
     /** End. */

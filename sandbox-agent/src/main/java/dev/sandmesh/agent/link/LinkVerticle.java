@@ -35,7 +35,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     private final MeshConfig mesh;
     private final Future<Introduction> introduction;
     private final LinkMachine machine;
-    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), new SplittableRandom());
+    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), new SplittableRandom());
     private @Nullable Parties parties;
     private @Nullable ControlLink link;
     private @Nullable Registration registration;
@@ -127,7 +127,11 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     }
 
     private void departed() {
-        if (machine.state().hasLease()) {
+        // A lite member alone waits up to ten seconds for a merge; joining anew takes one.
+        if (machine.state().isConnected() && !link().hasControlNode()) {
+            LOG.info("no control node is left; the mesh is joined anew");
+            signal(LinkSignal.ISOLATED);
+        } else if (machine.state().hasLease()) {
             parties().listener().departure();
         }
     }

@@ -35,6 +35,10 @@ final class Membership {
         return mesh.nodeId();
     }
 
+    boolean hasControlNode() {
+        return mesh.hasControlNode();
+    }
+
     <R> Future<R> call(Supplier<Future<R>> what) {
         Promise<R> done = Promise.promise();
         context.runOnContext(ignored -> {

@@ -43,19 +43,23 @@ class LinkMachineTest {
             REGISTERING  REFUSED         WAITING      WAIT_AS_TOLD
             REGISTERING  UNANSWERED      WAITING      BACK_OFF
             REGISTERING  FROZEN          REBUILDING   CLOSE
+            REGISTERING  ISOLATED        REBUILDING   CLOSE
             REGISTERING  STOP            STOPPED      CLOSE
             WAITING      WAITED          REGISTERING  REGISTER
             WAITING      FROZEN          REBUILDING   CLOSE
+            WAITING      ISOLATED        REBUILDING   CLOSE
             WAITING      STOP            STOPPED      CLOSE
             ANNOUNCING   ANNOUNCED       LIVE         GO_LIVE
             ANNOUNCING   ANNOUNCE_FAILED REBUILDING   CLOSE
             ANNOUNCING   FROZEN          REBUILDING   CLOSE
+            ANNOUNCING   ISOLATED        REBUILDING   CLOSE
             ANNOUNCING   STOP            STOPPED      CLOSE
             LIVE         OWNER_LOST      WAITING      GO_DOWN WAIT_BRIEFLY
             LIVE         LEASE_UNKNOWN   WAITING      GO_DOWN WAIT_BRIEFLY
             LIVE         OUTDATED        SUPERSEDED   GO_DOWN WAIT_LONG
             LIVE         UNREACHABLE     HEALING      ANNOUNCE
             LIVE         FROZEN          REBUILDING   GO_DOWN CLOSE
+            LIVE         ISOLATED        REBUILDING   GO_DOWN CLOSE
             LIVE         STOP            STOPPED      GO_DOWN CLOSE
             HEALING      ANNOUNCED       LIVE
             HEALING      ANNOUNCE_FAILED REBUILDING   GO_DOWN CLOSE
@@ -63,9 +67,11 @@ class LinkMachineTest {
             HEALING      LEASE_UNKNOWN   WAITING      GO_DOWN WAIT_BRIEFLY
             HEALING      OUTDATED        SUPERSEDED   GO_DOWN WAIT_LONG
             HEALING      FROZEN          REBUILDING   GO_DOWN CLOSE
+            HEALING      ISOLATED        REBUILDING   GO_DOWN CLOSE
             HEALING      STOP            STOPPED      GO_DOWN CLOSE
             SUPERSEDED   WAITED          REGISTERING  REGISTER
             SUPERSEDED   FROZEN          REBUILDING   CLOSE
+            SUPERSEDED   ISOLATED        REBUILDING   CLOSE
             SUPERSEDED   STOP            STOPPED      CLOSE
             REBUILDING   CLOSED          CONNECTING   OPEN
             REBUILDING   STOP            STOPPED      CLOSE
