@@ -1,7 +1,7 @@
 // What `up` asks the control plane: is it ready, are the local sandboxes healthy, and what changes from now on.
 //   ready URL | healthy URL SECONDS NAME… | watch URL
 // E-mail and password come from SANDMESH_ADMIN_EMAIL, SANDMESH_ADMIN_PASSWORD or the file SANDMESH_HOME/first-password.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 const POLL_MILLIS = 500;
 const TOKEN_MILLIS = 10 * 60_000;
@@ -53,7 +53,7 @@ async function healthy(seconds, names) {
   while (Date.now() < deadline) {
     try {
       const byName = new Map((await list()).map((sandbox) => [sandbox.name, sandbox]));
-      missing = names.filter((name) => byName.get(name)?.health.status !== 'healthy');
+      missing = names.filter((name) => !isHealthy(byName.get(name)));
       if (missing.length === 0) return;
       last = missing.map((name) => describe(name, byName.get(name))).join(', ');
     } catch (error) {
@@ -65,8 +65,18 @@ async function healthy(seconds, names) {
   throw new Error(`not healthy within ${seconds} s: ${last}`);
 }
 
+/** Healthy by a heartbeat of the agent that runs now: the registry remembers what the one before it said. */
+function isHealthy(sandbox) {
+  return sandbox?.health.status === 'healthy' && !sandbox.stale && Date.parse(sandbox.lastHeartbeatAt ?? '') > startedAt(sandbox.name);
+}
+
+function startedAt(name) {
+  return statSync(`${process.env.SANDMESH_HOME}/run/${name}.process`).mtimeMs;
+}
+
 function describe(name, sandbox) {
   if (!sandbox) return `${name} has not registered`;
+  if (sandbox.health.status === 'healthy') return `${name} has not reported since it was started`;
   return `${name} is ${sandbox.health.status}${reasons(sandbox) ? ` (${reasons(sandbox)})` : ''}`;
 }
 

@@ -92,7 +92,7 @@ stop_sandbox() {
   local name=$1 folder
   folder=$(sandbox_folder "$name")
   [ ! -d "$folder/state" ] || touch "$folder/state/stop-processes"
-  finish "$name" 20
+  finish "$name" 30
   # What an agent left that was killed, or that could not end in time.
   node "$ROOT/scripts/lib/leftovers.mjs" "$folder/state" "$name"
   rm -f "$folder/state/stop-processes" "$folder/ports"
