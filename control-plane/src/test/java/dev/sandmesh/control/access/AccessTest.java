@@ -81,7 +81,8 @@ final class AccessTest {
         assertThat(body.getJsonObject("user").getString("role")).isEqualTo("superadmin");
         assertThat(body.getJsonObject("user").getBoolean("mustChangePassword")).isFalse();
         String head = new String(
-                Base64.getUrlDecoder().decode(body.getString("accessToken").split("\\.", -1)[0]), StandardCharsets.UTF_8);
+                Base64.getUrlDecoder().decode(body.getString("accessToken").split("\\.", -1)[0]),
+                StandardCharsets.UTF_8);
         assertThat(new JsonObject(head).getString("alg")).isEqualTo("EdDSA");
         assertThat(new JsonObject(head).getString("kid")).hasSize(16);
 
