@@ -1,0 +1,62 @@
+package dev.sandmesh.control.health;
+
+import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.protocol.report.AckStatus;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The owner's belief that one sandbox is alive, with all that it heard from it. Touched by one event loop only. */
+final class Lease {
+
+    final LeaseGrant grant;
+    final Report report = new Report();
+    final PendingEvents events;
+    Standing standing = new Standing.Expected();
+    Health health;
+    String connection;
+    Instant lastHeard;
+    long revision;
+    /** Its connection closed and it has not been heard of since. */
+    boolean closing;
+    /** It said goodbye and the registry still knows that. */
+    boolean goodbye;
+    /** Another registration took its place. */
+    boolean superseded;
+    /** Its last transition could not be written; the next report is written in full. */
+    boolean unwritten;
+    /** It waits for the next flush of gauges. */
+    boolean dirty;
+
+    TimingWheel.@Nullable Timer<Lease> timer;
+
+    Lease(LeaseGrant grant, Instant now) {
+        this.grant = grant;
+        this.health = grant.health();
+        this.connection = grant.connection();
+        this.lastHeard = now;
+        this.events = new PendingEvents(grant.lastEvent());
+    }
+
+    Ownership owner() {
+        return grant.owner();
+    }
+
+    /** What the sender of a message with this epoch and nonce is to be told. */
+    AckStatus answerTo(long epoch, String nonce) {
+        if (epoch > owner().epoch()) {
+            return AckStatus.UNKNOWN_LEASE;
+        }
+        boolean same = epoch == owner().epoch() && nonce.equals(owner().nonce());
+        return same && !superseded ? AckStatus.OK : AckStatus.SUPERSEDED;
+    }
+
+    /** Whether silence would be an alarm. */
+    boolean watched() {
+        return standing instanceof Standing.Live || standing instanceof Standing.Expected;
+    }
+
+    LeaseSnapshot snapshot() {
+        return new LeaseSnapshot(owner(), health, events.committed(), standing instanceof Standing.Live && !closing);
+    }
+}

@@ -1,0 +1,229 @@
+package dev.sandmesh.control.health;
+
+import dev.sandmesh.control.registry.OwnerWrite;
+import dev.sandmesh.control.registry.WriteOutcome;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.AckStatus;
+import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.EventAck;
+import dev.sandmesh.protocol.report.Goodbye;
+import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HeartbeatAck;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The rules of leases, without timers and without a bus: what is heard goes in, what has to be written comes out. */
+final class LeaseBook {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseBook.class);
+
+    private final LeaseIndex index = new LeaseIndex();
+    private final LeaseWatch watch;
+    private final LeaseJudge judge;
+    private final LeaseWrites writes;
+    private final InstantSource clock;
+    private final Set<Lease> lost = new LinkedHashSet<>();
+    private List<Lease> dirty = new ArrayList<>();
+
+    LeaseBook(LeaseWatch watch, LeaseJudge judge, LeaseWrites writes, InstantSource clock) {
+        this.watch = watch;
+        this.judge = judge;
+        this.writes = writes;
+        this.clock = clock;
+    }
+
+    LeaseIndex index() {
+        return index;
+    }
+
+    void grant(LeaseGrant grant) {
+        Lease present = index.find(grant.owner().sandboxId());
+        if (present != null && present.owner().epoch() > grant.owner().epoch()) {
+            return;
+        }
+        Lease lease = new Lease(grant, clock.instant());
+        index.put(lease).ifPresent(this::forget);
+        watch.start(lease);
+    }
+
+    /** The agent's process is back at the node that still holds its lease. */
+    void resume(Lease lease, String connection) {
+        index.reconnect(lease, connection);
+        lease.lastHeard = clock.instant();
+        lease.closing = false;
+        if (lease.standing instanceof Standing.Away) {
+            lease.standing = new Standing.Expected();
+        }
+        if (lease.watched()) {
+            watch.renew(lease);
+        }
+    }
+
+    HeartbeatAck heartbeat(Heartbeat heartbeat) {
+        Instant now = clock.instant();
+        Lease lease = index.find(heartbeat.sandboxId());
+        AckStatus status = answer(lease, heartbeat.epoch(), heartbeat.nonce());
+        if (lease == null || status != AckStatus.OK) {
+            return new HeartbeatAck(heartbeat.sequence(), now, status, 0);
+        }
+        boolean back = !(lease.standing instanceof Standing.Live || lease.standing instanceof Standing.Away);
+        heard(lease, now);
+        boolean turned = lease.report.apply(heartbeat);
+        lease.revision++;
+        if (back || turned || lease.unwritten) {
+            judge.judge(lease, true, now).ifPresent(write -> put(lease, write));
+        }
+        markDirty(lease);
+        return new HeartbeatAck(heartbeat.sequence(), now, status, lease.grant.desiredVersion());
+    }
+
+    /** Takes effect at once; the ack comes when it is committed. */
+    Future<EventAck> event(AgentEvent event) {
+        Lease lease = index.find(event.sandboxId());
+        AckStatus status = answer(lease, event.epoch(), event.nonce());
+        if (lease == null || status != AckStatus.OK) {
+            return Future.succeededFuture(new EventAck(0, status));
+        }
+        return lease.events
+                .seen(event.number())
+                .orElseGet(() -> first(lease, event))
+                .map(outcome -> {
+                    boolean fenced = outcome == WriteOutcome.FENCED;
+                    return new EventAck(event.number(), fenced ? AckStatus.SUPERSEDED : AckStatus.OK);
+                });
+    }
+
+    void connectionClosed(String connection) {
+        for (Lease lease : index.on(connection)) {
+            if (lease.watched()) {
+                lease.closing = true;
+                watch.expectSoon(lease);
+            }
+        }
+    }
+
+    /** Another node took over; an older lease is kept only to tell its agent so. */
+    void takenOver(SandboxId sandboxId, long epoch) {
+        Lease lease = index.find(sandboxId);
+        if (lease != null && lease.owner().epoch() < epoch) {
+            supersede(lease);
+        }
+    }
+
+    void tick() {
+        watch.advance(this::expire);
+    }
+
+    /** The leases heard of since the last call. */
+    List<Lease> takeDirty() {
+        List<Lease> taken = dirty;
+        dirty = new ArrayList<>();
+        taken.forEach(lease -> lease.dirty = false);
+        return taken;
+    }
+
+    /** The leases that are lost now; nobody hears of them, so that only this node can tell. */
+    List<Lease> lost() {
+        return List.copyOf(lost);
+    }
+
+    private static AckStatus answer(@Nullable Lease lease, long epoch, String nonce) {
+        return lease == null ? AckStatus.UNKNOWN_LEASE : lease.answerTo(epoch, nonce);
+    }
+
+    private Future<WriteOutcome> first(Lease lease, AgentEvent event) {
+        Instant now = clock.instant();
+        heard(lease, now);
+        if (lease.report.apply(event.conditions(), event.processes())) {
+            markDirty(lease);
+        }
+        if (event.fact() instanceof Goodbye goodbye) {
+            Instant until = now.plusSeconds(goodbye.expectedBackWithinSeconds());
+            lease.standing = new Standing.Away(until, goodbye.reason());
+            lease.goodbye = true;
+            watch.expectWithin(lease, goodbye.expectedBackWithinSeconds());
+            LOG.info("sandbox {} says goodbye until {}: {}", event.sandboxId(), until, goodbye.reason());
+        }
+        Future<WriteOutcome> fate = submit(lease, judge.judge(lease, event, now));
+        lease.events.add(event.number(), fate);
+        return fate;
+    }
+
+    private void heard(Lease lease, Instant now) {
+        lease.lastHeard = now;
+        lease.closing = false;
+        if (lease.standing instanceof Standing.Away) {
+            return;
+        }
+        watch.renew(lease);
+        if (lost.remove(lease)) {
+            LOG.info("sandbox {} is heard of again", lease.owner().sandboxId());
+        }
+        if (!(lease.standing instanceof Standing.Live)) {
+            lease.standing = new Standing.Live();
+        }
+    }
+
+    private void expire(Lease lease) {
+        Instant now = clock.instant();
+        String silence = "no report since " + lease.lastHeard;
+        String reason = silence;
+        if (lease.standing instanceof Standing.Away away) {
+            reason = "said goodbye and was expected back by " + away.until() + ", " + silence;
+        } else if (lease.closing) {
+            reason = "connection closed, " + silence;
+        }
+        lease.standing = new Standing.Lost(now, reason);
+        lost.add(lease);
+        LOG.info("sandbox {} lost: {}", lease.owner().sandboxId(), reason);
+        judge.judge(lease, false, now).ifPresent(write -> put(lease, write));
+        markDirty(lease);
+    }
+
+    private void put(Lease lease, OwnerWrite write) {
+        Future<WriteOutcome> fate = submit(lease, write);
+        LOG.trace("a transition is on its way: {}", fate);
+    }
+
+    private Future<WriteOutcome> submit(Lease lease, OwnerWrite write) {
+        lease.unwritten = false;
+        return writes.write(write)
+                .onSuccess(outcome -> {
+                    if (outcome == WriteOutcome.FENCED) {
+                        supersede(lease);
+                    }
+                })
+                .onFailure(failure -> {
+                    lease.unwritten = true;
+                    LOG.warn(
+                            "a transition of sandbox {} was not written: {}",
+                            write.owner().sandboxId(),
+                            failure.getMessage());
+                });
+    }
+
+    private void supersede(Lease lease) {
+        lease.superseded = true;
+        forget(lease);
+    }
+
+    private void forget(Lease lease) {
+        watch.stop(lease);
+        lost.remove(lease);
+    }
+
+    private void markDirty(Lease lease) {
+        if (!lease.dirty) {
+            lease.dirty = true;
+            dirty.add(lease);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sandmesh.control.health;
+
+import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.protocol.report.Instance;
+
+/**
+ * A new lease, after ownership was taken in the registry.
+ *
+ * @param connection what carries the registration
+ * @param health as it stood before
+ * @param lastEvent number of the last event of this nonce that is committed
+ */
+public record LeaseGrant(
+        Ownership owner,
+        Instance instance,
+        String publicKey,
+        String connection,
+        Health health,
+        long lastEvent,
+        long desiredVersion) {}

@@ -1,0 +1,71 @@
+package dev.sandmesh.control.health;
+
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.Instance;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The leases of this node by what they are looked for: sandbox, machine, connection. */
+final class LeaseIndex {
+
+    private record Machine(String provider, String instanceId) {}
+
+    private final Map<SandboxId, Lease> bySandbox = new HashMap<>();
+    private final Map<Machine, Lease> byMachine = new HashMap<>();
+    private final Map<String, Set<Lease>> byConnection = new HashMap<>();
+
+    /** Brings the lease whose place it takes. */
+    Optional<Lease> put(Lease lease) {
+        Optional<Lease> old = Optional.ofNullable(bySandbox.put(lease.owner().sandboxId(), lease));
+        old.ifPresent(this::disconnect);
+        byMachine.put(machine(lease.grant.instance()), lease);
+        connect(lease);
+        return old;
+    }
+
+    /** Null when there is none: this is asked for every heartbeat. */
+    @Nullable
+    Lease find(SandboxId sandboxId) {
+        return bySandbox.get(sandboxId);
+    }
+
+    Optional<Lease> find(Instance instance) {
+        return Optional.ofNullable(byMachine.get(machine(instance)));
+    }
+
+    List<Lease> on(String connection) {
+        return List.copyOf(byConnection.getOrDefault(connection, Set.of()));
+    }
+
+    void reconnect(Lease lease, String connection) {
+        disconnect(lease);
+        lease.connection = connection;
+        connect(lease);
+    }
+
+    long held() {
+        return bySandbox.values().stream().filter(lease -> !lease.superseded).count();
+    }
+
+    private void connect(Lease lease) {
+        byConnection
+                .computeIfAbsent(lease.connection, connection -> new LinkedHashSet<>())
+                .add(lease);
+    }
+
+    private void disconnect(Lease lease) {
+        Set<Lease> others = byConnection.get(lease.connection);
+        if (others != null && others.remove(lease) && others.isEmpty()) {
+            byConnection.remove(lease.connection);
+        }
+    }
+
+    private static Machine machine(Instance instance) {
+        return new Machine(instance.provider(), instance.instanceId());
+    }
+}

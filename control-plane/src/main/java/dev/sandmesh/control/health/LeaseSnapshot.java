@@ -1,0 +1,7 @@
+package dev.sandmesh.control.health;
+
+import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.Ownership;
+
+/** A lease at one moment, for other features. */
+public record LeaseSnapshot(Ownership owner, Health health, long lastEvent, boolean live) {}

@@ -1,0 +1,93 @@
+package dev.sandmesh.control.health;
+
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.Subscription;
+import dev.sandmesh.protocol.client.Change;
+import dev.sandmesh.protocol.client.ChangeKind;
+import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.Heartbeat;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Owns the leases of this node: answers heartbeats and events, notices silence, sends gauges on. */
+final class LeaseVerticle extends VerticleBase {
+
+    private static final long TICK_MILLIS = 100;
+    private static final long FLUSH_MILLIS = 1_000;
+    /** Of a lost sandbox nobody but its owner can say that it is lost; said again before a reader forgets it. */
+    private static final int FLUSHES_BETWEEN_LOST = 5;
+
+    private final String nodeId;
+    private final Bus bus;
+    private final LeaseBook book;
+    private final GaugeFlush gauges;
+    private final InstantSource clock;
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private long ticker;
+    private long flusher;
+    private long flushes;
+
+    LeaseVerticle(String nodeId, Bus bus, LeaseBook book, GaugeFlush gauges, InstantSource clock) {
+        this.nodeId = nodeId;
+        this.bus = bus;
+        this.book = book;
+        this.gauges = gauges;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        ticker = vertx.setPeriodic(TICK_MILLIS, tick -> book.tick());
+        flusher = vertx.setPeriodic(FLUSH_MILLIS, flush -> flush());
+        subscriptions.add(bus.answer(
+                Address.heartbeat(nodeId),
+                Heartbeat::read,
+                heartbeat -> Future.succeededFuture(book.heartbeat(heartbeat))));
+        subscriptions.add(bus.answer(Address.event(nodeId), AgentEvent::read, book::event));
+        subscriptions.add(bus.listen(Address.CHANGES, Change::read, this::onChange));
+        return Future.all(subscriptions.stream().map(Subscription::ready).toList());
+    }
+
+    @Override
+    public Future<?> stop() {
+        vertx.cancelTimer(ticker);
+        vertx.cancelTimer(flusher);
+        flush();
+        return Future.join(subscriptions.stream().map(Subscription::close).toList());
+    }
+
+    LeaseBook book() {
+        return book;
+    }
+
+    /** The event loop that owns the leases. */
+    Context loop() {
+        return context;
+    }
+
+    private void onChange(Change change) {
+        JsonObject patch = change.patch();
+        if (change.kind() == ChangeKind.SANDBOX
+                && patch.getValue("epoch") instanceof Number epoch
+                && patch.getValue("ownerNode") instanceof String owner
+                && !owner.equals(nodeId)) {
+            book.takenOver(change.sandboxId(), epoch.longValue());
+        }
+    }
+
+    private void flush() {
+        List<Lease> heard = book.takeDirty();
+        flushes++;
+        gauges.publish(heard, clock.instant());
+        if (flushes % FLUSHES_BETWEEN_LOST == 0) {
+            gauges.publish(book.lost(), clock.instant());
+        }
+        gauges.write(heard);
+    }
+}

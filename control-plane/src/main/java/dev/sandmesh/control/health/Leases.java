@@ -1,0 +1,123 @@
+package dev.sandmesh.control.health;
+
+import dev.sandmesh.control.registry.GaugeRow;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.Credentials;
+import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HeartbeatAck;
+import dev.sandmesh.protocol.report.Instance;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The leases of this node, for other features; each call runs on the loop that owns them and answers on the caller's. */
+public final class Leases {
+
+    private final Vertx vertx;
+    private final LeaseVerticle verticle;
+    private final String deployment;
+
+    private Leases(Vertx vertx, LeaseVerticle verticle, String deployment) {
+        this.vertx = vertx;
+        this.verticle = verticle;
+        this.deployment = deployment;
+    }
+
+    /** What leases need of this process. */
+    public record Surroundings(Vertx vertx, Bus bus, InstantSource clock, Supplier<UUID> ids) {}
+
+    /** Starts to answer heartbeats and events. */
+    public static Future<Leases> start(
+            LeaseConfig config,
+            Surroundings around,
+            LeaseWrites transitions,
+            Function<List<GaugeRow>, Future<?>> gauges) {
+        LeaseJudge judge = new LeaseJudge(new HealthPolicy(HealthSettings.DEFAULT), new Timeline(around.ids()));
+        LeaseBook book = new LeaseBook(new LeaseWatch(config, System::nanoTime), judge, transitions, around.clock());
+        LeaseVerticle verticle = new LeaseVerticle(
+                config.nodeId(), around.bus(), book, new GaugeFlush(around.bus(), gauges), around.clock());
+        return around.vertx().deployVerticle(verticle).map(id -> new Leases(around.vertx(), verticle, id));
+    }
+
+    /** Answers nobody any more; what is heard then goes to the next owner. */
+    public Future<Void> stop() {
+        return vertx.undeploy(deployment);
+    }
+
+    public Future<Void> grant(LeaseGrant grant) {
+        return call(() -> {
+                    verticle.book().grant(grant);
+                    return Optional.<Void>empty();
+                })
+                .mapEmpty();
+    }
+
+    /** The lease that the same process, with the same key, still holds here; it is renewed and carried by {@code connection} now. */
+    public Future<Optional<LeaseSnapshot>> resume(Instance instance, Credentials credentials, String connection) {
+        return call(() -> {
+            Optional<Lease> held = verticle.book()
+                    .index()
+                    .find(instance)
+                    .filter(lease -> !lease.superseded)
+                    .filter(lease -> lease.owner().nonce().equals(credentials.nonce()))
+                    .filter(lease -> lease.grant.publicKey().equals(credentials.publicKey()));
+            held.ifPresent(lease -> verticle.book().resume(lease, connection));
+            return held.map(Lease::snapshot);
+        });
+    }
+
+    /** Whoever was reached through this connection has a moment to come back. */
+    public Future<Void> connectionClosed(String connection) {
+        return call(() -> {
+                    verticle.book().connectionClosed(connection);
+                    return Optional.<Void>empty();
+                })
+                .mapEmpty();
+    }
+
+    /** A report that came by another way than a heartbeat. */
+    public Future<HeartbeatAck> apply(Heartbeat heartbeat) {
+        return call(() -> verticle.book().heartbeat(heartbeat));
+    }
+
+    public Future<Optional<LeaseSnapshot>> find(SandboxId sandboxId) {
+        return call(() -> Optional.ofNullable(verticle.book().index().find(sandboxId))
+                .filter(lease -> !lease.superseded)
+                .map(Lease::snapshot));
+    }
+
+    /** How many sandboxes this node owns. */
+    public Future<Long> held() {
+        return call(() -> verticle.book().index().held());
+    }
+
+    private <T> Future<T> call(Supplier<T> action) {
+        Promise<T> answer = Promise.promise();
+        Context caller = Vertx.currentContext();
+        verticle.loop().runOnContext(go -> {
+            Future<T> result = attempt(action);
+            if (caller == null) {
+                result.onComplete(answer);
+            } else {
+                caller.runOnContext(back -> result.onComplete(answer));
+            }
+        });
+        return answer.future();
+    }
+
+    private static <T> Future<T> attempt(Supplier<T> action) {
+        try {
+            return Future.succeededFuture(action.get());
+        } catch (RuntimeException failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+}

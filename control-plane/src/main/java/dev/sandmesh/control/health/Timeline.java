@@ -1,0 +1,115 @@
+package dev.sandmesh.control.health;
+
+import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.HealthReason;
+import dev.sandmesh.control.registry.HealthStatus;
+import dev.sandmesh.control.registry.SandboxEvent;
+import dev.sandmesh.control.registry.Severity;
+import dev.sandmesh.protocol.Wire;
+import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.AgentFact;
+import dev.sandmesh.protocol.report.ConditionChanged;
+import dev.sandmesh.protocol.report.Goodbye;
+import dev.sandmesh.protocol.report.ProcessExited;
+import dev.sandmesh.protocol.report.ProcessFlapping;
+import dev.sandmesh.protocol.report.ProcessStarted;
+import dev.sandmesh.protocol.report.TaskEnded;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Puts what happened into the words of the timeline. */
+public final class Timeline {
+
+    private static final int REASONS_IN_A_MESSAGE = 3;
+
+    private final Supplier<UUID> ids;
+
+    public Timeline(Supplier<UUID> ids) {
+        this.ids = ids;
+    }
+
+    /** The entry of an agent's fact; {@code at} is the time of its arrival, the agent's own stands in the data. */
+    SandboxEvent of(AgentEvent event, Instant at) {
+        AgentFact fact = event.fact();
+        JsonObject data = fact.toJson().put("number", event.number()).put("agentAt", Wire.instant(event.at()));
+        return new SandboxEvent(ids.get(), at, kind(fact), severity(fact), message(fact), data);
+    }
+
+    /** The entry of a transition: {@code health healthy → degraded: DisplayUp: Xvfb exited: signal 9}. */
+    public SandboxEvent healthChanged(Health before, Health after, Instant at) {
+        String reasons = after.reasons().stream()
+                .limit(REASONS_IN_A_MESSAGE)
+                .map(Timeline::words)
+                .collect(Collectors.joining("; "));
+        String message = "health " + before.status().wireName() + " → "
+                + after.status().wireName() + (reasons.isEmpty() ? "" : ": " + reasons);
+        JsonObject data = new JsonObject()
+                .put("before", before.status().wireName())
+                .put("after", after.status().wireName())
+                .put("reasons", after.toJson().getJsonArray("reasons"));
+        return new SandboxEvent(ids.get(), at, "healthChanged", severity(after.status()), message, data);
+    }
+
+    private static String words(HealthReason reason) {
+        return reason.type().equals(HealthPolicy.LEASE) ? reason.reason() : reason.type() + ": " + reason.reason();
+    }
+
+    private static Severity severity(HealthStatus status) {
+        return switch (status) {
+            case HEALTHY -> Severity.INFO;
+            case DEGRADED, UNKNOWN -> Severity.WARNING;
+            case UNHEALTHY -> Severity.ERROR;
+        };
+    }
+
+    private static String kind(AgentFact fact) {
+        StringBuilder name = new StringBuilder();
+        boolean capital = false;
+        for (char letter : fact.type().toCharArray()) {
+            if (letter != '-') {
+                name.append(capital ? Character.toUpperCase(letter) : letter);
+            }
+            capital = letter == '-';
+        }
+        return name.toString();
+    }
+
+    private static Severity severity(AgentFact fact) {
+        if (fact instanceof ProcessFlapping) {
+            return Severity.ERROR;
+        }
+        boolean wrong = fact instanceof ProcessExited || (fact instanceof ConditionChanged changed && !changed.ok());
+        return wrong ? Severity.WARNING : Severity.INFO;
+    }
+
+    private static String message(AgentFact fact) {
+        if (fact instanceof ProcessExited exited) {
+            return exited.reason().isEmpty() ? exited.process() + " exited" : exited.reason();
+        }
+        if (fact instanceof ProcessStarted started) {
+            return started.process() + (started.adopted() ? " adopted" : " started") + " (pid " + started.pid() + ")"
+                    + (started.restarts() > 0 ? ", restart " + started.restarts() : "");
+        }
+        if (fact instanceof ProcessFlapping flapping) {
+            return flapping.process() + " is flapping: " + flapping.exits() + " exits in " + flapping.windowSeconds()
+                    + " s, next try at " + Wire.instant(flapping.retryAt())
+                    + (flapping.reason().isEmpty() ? "" : ": " + flapping.reason());
+        }
+        if (fact instanceof ConditionChanged changed) {
+            return changed.condition()
+                    + (changed.ok() ? " is well" : " failed")
+                    + (changed.reason().isEmpty() ? "" : ": " + changed.reason());
+        }
+        if (fact instanceof TaskEnded ended) {
+            return "task " + ended.task() + " ended: " + ended.outcome() + " after " + ended.durationMillis() + " ms";
+        }
+        if (fact instanceof Goodbye goodbye) {
+            return "agent says goodbye: " + goodbye.reason() + ", expected back within "
+                    + goodbye.expectedBackWithinSeconds() + " s";
+        }
+        return fact.type();
+    }
+}
