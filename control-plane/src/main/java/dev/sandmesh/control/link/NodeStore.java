@@ -1,0 +1,92 @@
+package dev.sandmesh.control.link;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of control nodes and of leadership; all times are the database's. */
+final class NodeStore {
+
+    private static final String RENEW = """
+            INSERT INTO control_nodes (id, name, version, mesh_id, sandboxes, started_at, alive_until)
+            VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 millisecond')
+            ON CONFLICT (id) DO UPDATE SET sandboxes = excluded.sandboxes, alive_until = excluded.alive_until
+            """;
+    private static final String LIST = """
+            SELECT id, name, version, started_at, alive_until, alive_until > now() AS alive, sandboxes
+            FROM control_nodes WHERE alive_until > now() - interval '1 hour' ORDER BY started_at, id
+            """;
+    private static final String REMOVE = "DELETE FROM control_nodes WHERE id = $1";
+    private static final String DEPARTED = "UPDATE control_nodes SET alive_until = now() WHERE mesh_id = $1";
+    private static final String PRUNE = "DELETE FROM control_nodes WHERE alive_until < now() - interval '1 hour'";
+    private static final String LEAD = """
+            INSERT INTO leader (role, holder, held_until) VALUES ($1, $2, now() + $3 * interval '1 millisecond')
+            ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
+            WHERE leader.holder = excluded.holder OR leader.held_until < now()
+            """;
+
+    private final SqlClient client;
+
+    NodeStore(SqlClient client) {
+        this.client = client;
+    }
+
+    Future<Void> renew(NodeIdentity self, long sandboxes, Duration life) {
+        return client.preparedQuery(RENEW)
+                .execute(Tuple.of(
+                        self.id(),
+                        self.name(),
+                        self.version(),
+                        self.meshId(),
+                        sandboxes,
+                        self.startedAt().atOffset(ZoneOffset.UTC),
+                        life.toMillis()))
+                .mapEmpty();
+    }
+
+    /** Those alive, and those gone for less than an hour. */
+    Future<List<ControlNode>> list() {
+        return client.preparedQuery(LIST).execute().map(NodeStore::nodes);
+    }
+
+    Future<Void> remove(String id) {
+        return client.preparedQuery(REMOVE).execute(Tuple.of(id)).mapEmpty();
+    }
+
+    /** The member left the mesh: it counts as gone unless it renews its row. */
+    Future<Void> departed(String meshId) {
+        return client.preparedQuery(DEPARTED).execute(Tuple.of(meshId)).mapEmpty();
+    }
+
+    Future<Void> prune() {
+        return client.preparedQuery(PRUNE).execute().mapEmpty();
+    }
+
+    /** Whether the holder has the role for {@code life} from now. */
+    Future<Boolean> lead(String role, String holder, Duration life) {
+        return client.preparedQuery(LEAD)
+                .execute(Tuple.of(role, holder, life.toMillis()))
+                .map(result -> result.rowCount() == 1);
+    }
+
+    private static List<ControlNode> nodes(RowSet<Row> rows) {
+        List<ControlNode> nodes = new ArrayList<>();
+        for (Row row : rows) {
+            nodes.add(new ControlNode(
+                    row.getString("id"),
+                    row.getString("name"),
+                    row.getString("version"),
+                    row.getOffsetDateTime("started_at").toInstant(),
+                    row.getOffsetDateTime("alive_until").toInstant(),
+                    row.getBoolean("alive"),
+                    row.getLong("sandboxes")));
+        }
+        return List.copyOf(nodes);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.sandmesh.control.link;
+
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.health.LeaseConfig;
+import dev.sandmesh.control.health.LeaseGrant;
+import dev.sandmesh.control.health.LeaseSnapshot;
+import dev.sandmesh.control.health.Leases;
+import dev.sandmesh.control.registry.Admission;
+import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.control.registry.SandboxState;
+import dev.sandmesh.protocol.ProtocolException;
+import dev.sandmesh.protocol.ProtocolVersions;
+import dev.sandmesh.protocol.report.RefusalCode;
+import dev.sandmesh.protocol.report.Refused;
+import dev.sandmesh.protocol.report.Register;
+import dev.sandmesh.protocol.report.RegisterReply;
+import dev.sandmesh.protocol.report.Registered;
+import dev.sandmesh.protocol.report.RegistrationProof;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides on one registration: proofs first, then the lease that is still held here, then the registry. */
+final class Registrar {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
+
+    private final LeaseConfig config;
+    private final Registry registry;
+    private final Leases leases;
+    private final JoinToken joinToken;
+    private final InstantSource clock;
+    private final Supplier<List<String>> nodes;
+
+    /** What registrations need. */
+    record Parts(Registry registry, Leases leases, JoinToken joinToken, InstantSource clock) {}
+
+    /** {@code nodes} are the control nodes that are alive, this one included. */
+    Registrar(LeaseConfig config, Parts parts, Supplier<List<String>> nodes) {
+        this.config = config;
+        this.registry = parts.registry();
+        this.leases = parts.leases();
+        this.joinToken = parts.joinToken();
+        this.clock = parts.clock();
+        this.nodes = nodes;
+    }
+
+    Future<RegisterReply> register(Register register) {
+        int version;
+        try {
+            version = ProtocolVersions.agree(register.protocolVersions());
+        } catch (ProtocolException e) {
+            return Future.succeededFuture(refused(RefusalCode.UNSUPPORTED_VERSION, String.valueOf(e.getMessage())));
+        }
+        if (!RegistrationProof.holdsKey(register.instance(), register.credentials())) {
+            return Future.succeededFuture(
+                    refused(RefusalCode.KEY_MISMATCH, "the signature does not match the public key"));
+        }
+        return leases.resume(register.instance(), register.credentials(), register.connection())
+                .compose(held -> held.map(lease -> Future.succeededFuture(resumed(lease, version)))
+                        .orElseGet(() -> admit(register, version)))
+                .recover(failure -> Future.succeededFuture(refused(failure)));
+    }
+
+    private Future<RegisterReply> admit(Register register, int version) {
+        return mayJoin(register)
+                .compose(may -> may
+                        ? registry.register(config.nodeId(), register)
+                                .compose(admission -> answer(register, admission, version))
+                        : Future.succeededFuture(refused(
+                                RefusalCode.NOT_ADMITTED,
+                                "the join token is missing or wrong, and no key of this instance is pinned")));
+    }
+
+    private Future<Boolean> mayJoin(Register register) {
+        if (joinToken.admits(register)) {
+            return Future.succeededFuture(true);
+        }
+        String key = register.credentials().publicKey();
+        return registry.findByInstance(
+                        register.instance().provider(), register.instance().instanceId())
+                .map(found -> found.filter(
+                                sandbox -> sandbox.state().agent().pinnedKey().equals(key))
+                        .isPresent());
+    }
+
+    private Future<RegisterReply> answer(Register register, Admission admission, int version) {
+        if (admission instanceof Admission.Admitted admitted) {
+            return grant(register, admitted, version);
+        }
+        Admission.Rejected rejected = (Admission.Rejected) admission;
+        LOG.info("{} is refused: {}", register.instance().name(), rejected.message());
+        return Future.succeededFuture(refused(rejected.code(), rejected.message()));
+    }
+
+    private Future<RegisterReply> grant(Register register, Admission.Admitted admitted, int version) {
+        SandboxState state = admitted.sandbox().state();
+        LeaseGrant grant = new LeaseGrant(
+                state.owner(),
+                register.instance(),
+                register.credentials().publicKey(),
+                register.connection(),
+                state.health(),
+                state.lastEvent(),
+                admitted.sandbox().desiredVersion());
+        LOG.info(
+                "sandbox {} ({}) registered with epoch {}",
+                state.owner().sandboxId(),
+                admitted.sandbox().name(),
+                state.owner().epoch());
+        return leases.grant(grant).map(granted -> registered(state.owner(), version, false, state.lastEvent()));
+    }
+
+    private RegisterReply resumed(LeaseSnapshot lease, int version) {
+        return registered(lease.owner(), version, true, lease.lastEvent());
+    }
+
+    private RegisterReply registered(Ownership owner, int version, boolean resumed, long lastEvent) {
+        return new Registered(
+                owner.sandboxId(),
+                owner.epoch(),
+                config.nodeId(),
+                version,
+                config.heartbeat().toMillis(),
+                resumed,
+                clock.instant(),
+                lastEvent,
+                nodes.get());
+    }
+
+    private Refused refused(Throwable failure) {
+        if (failure instanceof SandmeshException known && known.code() == ErrorCode.DATABASE_UNAVAILABLE) {
+            return refused(RefusalCode.NO_DATABASE, "this node cannot reach its database");
+        }
+        LOG.warn("a registration failed", failure);
+        return refused(RefusalCode.UNAVAILABLE, "the registration failed; try again");
+    }
+
+    private Refused refused(RefusalCode code, String message) {
+        List<String> others = nodes.get().stream()
+                .filter(node -> !node.equals(config.nodeId()))
+                .toList();
+        return new Refused(code, message, retryAfterMillis(code), others);
+    }
+
+    private static long retryAfterMillis(RefusalCode code) {
+        return switch (code) {
+            case NO_DATABASE, UNAVAILABLE -> 1_000;
+            case NOT_ADMITTED, KEY_MISMATCH, UNKNOWN_ENVIRONMENT, NAME_TAKEN, IDENTITY_IN_USE -> 30_000;
+            case UNSUPPORTED_VERSION, TERMINATED -> 300_000;
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sandmesh.control.link;
+
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.Subscription;
+import dev.sandmesh.protocol.report.Register;
+import dev.sandmesh.protocol.report.RegisterReply;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Answers agents that register; a request repeated while the first still runs gets the same answer. */
+final class RegistrationVerticle extends VerticleBase {
+
+    private final Bus bus;
+    private final Registrar registrar;
+    private final Map<String, Future<RegisterReply>> running = new HashMap<>();
+    private @Nullable Subscription subscription;
+
+    RegistrationVerticle(Bus bus, Registrar registrar) {
+        this.bus = bus;
+        this.registrar = registrar;
+    }
+
+    @Override
+    public Future<?> start() {
+        Subscription opened = bus.answer(Address.REGISTER, Register::read, this::onRegister);
+        subscription = opened;
+        return opened.ready();
+    }
+
+    @Override
+    public Future<?> stop() {
+        Subscription opened = subscription;
+        return opened == null ? Future.succeededFuture() : opened.close();
+    }
+
+    private Future<RegisterReply> onRegister(Register register) {
+        String key =
+                register.instance().instanceId() + "/" + register.credentials().nonce() + "/" + register.connection();
+        Future<RegisterReply> first = running.get(key);
+        if (first != null) {
+            return first;
+        }
+        Future<RegisterReply> reply = registrar.register(register);
+        if (!reply.isComplete()) {
+            running.put(key, reply);
+            reply.onComplete(done -> running.remove(key));
+        }
+        return reply;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sandmesh.control.link;
+
+import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.HealthReason;
+import dev.sandmesh.control.registry.HealthStatus;
+import dev.sandmesh.control.registry.SandboxState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What becomes of a sandbox whose owner is gone: first nothing, so that it may register elsewhere; then {@code unknown}; then
+ * {@code unhealthy}. Nobody is reported lost merely because the control plane restarted.
+ *
+ * @param grace after the owner was found gone
+ * @param startGrace after this node's own start, or the return of the database
+ * @param patience from unknown to unhealthy
+ */
+record SweepPolicy(Duration grace, Duration startGrace, Duration patience) {
+
+    static final String HANDOVER = "Handover";
+
+    static SweepPolicy standard() {
+        return new SweepPolicy(Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(60));
+    }
+
+    /**
+     * The new health, or empty as long as there is nothing to say.
+     *
+     * @param goneSince when its owner was first found gone
+     * @param ableSince since when this node could take registrations without a break
+     */
+    Optional<Health> judge(SandboxState state, Instant goneSince, Instant ableSince, Instant now) {
+        Instant due = later(goneSince.plus(grace), ableSince.plus(startGrace));
+        due = later(due, state.away().map(until -> until.plus(grace)).orElse(due));
+        if (now.isBefore(due)) {
+            return Optional.empty();
+        }
+        Health before = state.health();
+        return switch (before.status()) {
+            case HEALTHY, DEGRADED -> Optional.of(unknown(state, now));
+            case UNHEALTHY -> Optional.empty();
+            case UNKNOWN ->
+                now.isBefore(later(before.since(), due.minus(grace)).plus(patience))
+                        ? Optional.empty()
+                        : Optional.of(unhealthy(state, now));
+        };
+    }
+
+    private static Health unknown(SandboxState state, Instant now) {
+        String reason =
+                "its control node " + state.owner().node() + " is gone and no other has heard of it, " + silence(state);
+        return new Health(HealthStatus.UNKNOWN, now, List.of(new HealthReason(HANDOVER, reason, now)));
+    }
+
+    private static Health unhealthy(SandboxState state, Instant now) {
+        return new Health(HealthStatus.UNHEALTHY, now, List.of(new HealthReason("Lease", silence(state), now)));
+    }
+
+    private static String silence(SandboxState state) {
+        return state.lastHeartbeat().map(at -> "no report since " + at).orElse("no report ever");
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}
