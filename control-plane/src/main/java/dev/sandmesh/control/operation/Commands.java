@@ -1,0 +1,79 @@
+package dev.sandmesh.control.operation;
+
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.ProtocolException;
+import dev.sandmesh.protocol.command.Command;
+import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.Order;
+import dev.sandmesh.protocol.command.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Sends one command to one agent, and says in the API's words why it did not succeed. */
+final class Commands {
+
+    private final Bus bus;
+    private final InstantSource clock;
+    private final Supplier<UUID> ids;
+
+    Commands(Bus bus, InstantSource clock, Supplier<UUID> ids) {
+        this.bus = bus;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** Succeeds only when the agent did it. */
+    Future<CommandOutcome> send(Ownership target, String action, Order order, Duration limit) {
+        Instant issued = clock.instant();
+        Command command = new Command(
+                ids.get(), target.sandboxId(), target.epoch(), target.nonce(), order, issued, issued.plus(limit));
+        return bus.request(Address.command(target.sandboxId()), command, CommandResult::read, limit)
+                .recover(failure -> Future.failedFuture(unanswered(failure, limit)))
+                .compose(result -> result.outcome() == Outcome.OK
+                        ? Future.succeededFuture(result)
+                        : Future.failedFuture(failed(result)))
+                .map(result -> {
+                    Instant now = clock.instant();
+                    return new CommandOutcome(
+                            target.sandboxId(), action, result, now, Duration.between(issued, now), Optional.empty());
+                });
+    }
+
+    private static SandmeshException unanswered(Throwable failure, Duration limit) {
+        if (failure instanceof ReplyException reply) {
+            return reply.failureType() == ReplyFailure.TIMEOUT
+                    ? new SandmeshException(
+                            ErrorCode.AGENT_TIMEOUT, "The agent did not answer within " + limit.toSeconds() + " s")
+                    : new SandmeshException(ErrorCode.AGENT_UNREACHABLE, "No agent of this sandbox is connected");
+        }
+        if (failure instanceof ProtocolException refusal) {
+            return new SandmeshException(ErrorCode.COMMAND_FAILED, "The agent's answer: " + refusal.summary());
+        }
+        return new SandmeshException(ErrorCode.AGENT_UNREACHABLE);
+    }
+
+    private static SandmeshException failed(CommandResult result) {
+        String sentence = result.message().isEmpty() ? result.code() : result.message();
+        return switch (result.outcome()) {
+            case TIMED_OUT -> new SandmeshException(ErrorCode.AGENT_TIMEOUT, sentence);
+            case REFUSED ->
+                new SandmeshException(
+                        result.code().equals("unknown_process")
+                                ? ErrorCode.PROCESS_NOT_FOUND
+                                : ErrorCode.STATE_CONFLICT,
+                        sentence);
+            case OK, FAILED, UNKNOWN -> new SandmeshException(ErrorCode.COMMAND_FAILED, sentence);
+        };
+    }
+}

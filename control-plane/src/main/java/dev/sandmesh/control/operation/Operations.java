@@ -1,0 +1,126 @@
+package dev.sandmesh.control.operation;
+
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.health.HealthPolicy;
+import dev.sandmesh.control.health.HealthSettings;
+import dev.sandmesh.control.health.LeaseSnapshot;
+import dev.sandmesh.control.health.Leases;
+import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.HealthStatus;
+import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.control.registry.SandboxPatch;
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.ProtocolException;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.command.Check;
+import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.report.AckStatus;
+import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HeartbeatAck;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/** What people and scripts can order a sandbox to do. */
+public final class Operations {
+
+    private static final Duration CHECK_LIMIT = Duration.ofSeconds(3);
+    private static final Duration RESTART_LIMIT = Duration.ofSeconds(30);
+    private static final Duration APPLY_LIMIT = Duration.ofSeconds(1);
+
+    private final Bus bus;
+    private final Registry registry;
+    private final Leases leases;
+    private final Commands commands;
+    private final HealthPolicy policy = new HealthPolicy(HealthSettings.DEFAULT);
+
+    public Operations(Bus bus, Registry registry, Leases leases, InstantSource clock) {
+        this.bus = bus;
+        this.registry = registry;
+        this.leases = leases;
+        this.commands = new Commands(bus, clock, registry::newId);
+    }
+
+    public List<Endpoint<?, ?>> endpoints() {
+        return List.of(new CheckSandbox(this), new RestartProcessEndpoint(this));
+    }
+
+    /** Asks the agent for a fresh report, applies it at the owner and shows it; never answers from what is known already. */
+    public Future<CommandOutcome> check(SandboxId sandboxId) {
+        return target(sandboxId).compose(target -> commands.send(target, "checkSandbox", new Check(), CHECK_LIMIT)
+                .compose(outcome -> applied(target, outcome)));
+    }
+
+    /** Restarts one supervised process and what depends on it. */
+    public Future<CommandOutcome> restartProcess(SandboxId sandboxId, String process) {
+        return target(sandboxId)
+                .compose(target -> commands.send(target, "restartProcess", new RestartProcess(process), RESTART_LIMIT));
+    }
+
+    private Future<Ownership> target(SandboxId sandboxId) {
+        return leases.find(sandboxId).compose(held -> held.map(LeaseSnapshot::owner)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> registered(sandboxId)));
+    }
+
+    private Future<Ownership> registered(SandboxId sandboxId) {
+        return registry.find(sandboxId).compose(found -> {
+            if (found.isEmpty()) {
+                return Future.failedFuture(new SandmeshException(ErrorCode.SANDBOX_NOT_FOUND));
+            }
+            return found.filter(sandbox -> sandbox.state().owned())
+                    .map(sandbox -> Future.succeededFuture(sandbox.state().owner()))
+                    .orElseGet(() -> Future.failedFuture(new SandmeshException(
+                            ErrorCode.AGENT_UNREACHABLE, "No agent of this sandbox has ever registered")));
+        });
+    }
+
+    private Future<CommandOutcome> applied(Ownership target, CommandOutcome outcome) {
+        Heartbeat fresh;
+        try {
+            fresh = Heartbeat.read(Fields.of(outcome.result().result()).object("heartbeat"));
+        } catch (ProtocolException e) {
+            return Future.failedFuture(new SandmeshException(
+                    ErrorCode.COMMAND_FAILED, "The agent's report does not read: " + e.summary()));
+        }
+        return bus.request(Address.heartbeat(target.node()), fresh, HeartbeatAck::read, APPLY_LIMIT)
+                .recover(failure -> Future.failedFuture(new SandmeshException(
+                        ErrorCode.STATE_CONFLICT, "The control node that owned the sandbox is gone; try again")))
+                .compose(ack -> ack.status() == AckStatus.OK
+                        ? judged(target, outcome, fresh)
+                        : Future.failedFuture(new SandmeshException(
+                                ErrorCode.STATE_CONFLICT, "The sandbox registered anew in the meantime; try again")));
+    }
+
+    private Future<CommandOutcome> judged(Ownership target, CommandOutcome outcome, Heartbeat fresh) {
+        return leases.find(target.sandboxId()).map(held -> {
+            Health health = held.map(LeaseSnapshot::health).orElseGet(() -> judgedHere(fresh, outcome.at()));
+            return outcome.with(health, shown(fresh, outcome.at()));
+        });
+    }
+
+    /** Another node owns the sandbox: the same policy on the same report comes to the same status. */
+    private Health judgedHere(Heartbeat fresh, Instant now) {
+        Health unknown = new Health(HealthStatus.UNKNOWN, now, List.of());
+        return policy.evaluateReport(fresh.conditions(), fresh.processes(), unknown, now);
+    }
+
+    private static JsonObject shown(Heartbeat fresh, Instant now) {
+        return SandboxPatch.empty()
+                .capacity(fresh.capacity())
+                .tasks(fresh.tasks())
+                .host(fresh.host())
+                .processes(fresh.processes())
+                .conditions(fresh.conditions())
+                .lastHeartbeatAt(now)
+                .toJson();
+    }
+}
