@@ -1,0 +1,139 @@
+package dev.sandmesh.control;
+
+import dev.sandmesh.control.access.Access;
+import dev.sandmesh.control.change.ChangeLog;
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.health.LeaseConfig;
+import dev.sandmesh.control.health.Leases;
+import dev.sandmesh.control.http.AuditLog;
+import dev.sandmesh.control.http.Contract;
+import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.http.HttpParts;
+import dev.sandmesh.control.http.HttpServerVerticle;
+import dev.sandmesh.control.http.ManagementServer;
+import dev.sandmesh.control.http.Readiness;
+import dev.sandmesh.control.link.JoinToken;
+import dev.sandmesh.control.link.Link;
+import dev.sandmesh.control.link.NodeIdentity;
+import dev.sandmesh.control.operation.BusDoor;
+import dev.sandmesh.control.operation.BusDoorVerticle;
+import dev.sandmesh.control.operation.Operations;
+import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.mesh.Mesh;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Wiring and nothing else: builds one part from the parts before it. */
+final class Assembly {
+
+    private final ControlPlaneConfig config;
+    private final Mesh mesh;
+    private final Vertx vertx;
+    private final Readiness readiness;
+    private final ControlPlane.Endings endings;
+    private final InstantSource clock = Clock.systemUTC();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Bus bus;
+
+    Assembly(ControlPlaneConfig config, Mesh mesh, Readiness readiness, ControlPlane.Endings endings) {
+        this.config = config;
+        this.mesh = mesh;
+        this.vertx = mesh.vertx();
+        this.readiness = readiness;
+        this.endings = endings;
+        this.bus = new Bus(vertx, new BusMeter(meters));
+    }
+
+    Future<Void> build() {
+        return Database.open(vertx, config.database()).compose(database -> {
+            endings.add("database", database::close);
+            readiness.available("database", database.available());
+            database.onAvailabilityChange(available -> readiness.available("database", available));
+            return features(database);
+        });
+    }
+
+    private Future<Void> features(Database database) {
+        ChangeLog changeLog = new ChangeLog(database, bus);
+        Registry registry = new Registry(vertx, database, changeLog, bus, clock);
+        endings.add("registry", () -> {
+            registry.close();
+            return Future.succeededFuture();
+        });
+        LeaseConfig leaseConfig = LeaseConfig.of(NodeIdentity.newId());
+        Leases.Surroundings around = new Leases.Surroundings(vertx, bus, clock, registry::newId);
+        return Future.all(
+                        deploy("fleet", registry.fleet()),
+                        Leases.start(leaseConfig, around, registry::write, registry::writeGauges)
+                                .onSuccess(leases -> endings.add("leases", leases::stop)))
+                .compose(started -> linked(database, changeLog, registry, started.resultAt(1), leaseConfig));
+    }
+
+    private Future<Void> linked(
+            Database database, ChangeLog changeLog, Registry registry, Leases leases, LeaseConfig leaseConfig) {
+        NodeIdentity self = NodeIdentity.here(leaseConfig.nodeId(), mesh.nodeId(), clock.instant());
+        return vertx.executeBlocking(() -> JoinToken.at(config.joinTokenFile()))
+                .compose(token -> Link.join(self, new Link.Parts(vertx, database, bus, registry, leases, token, clock)))
+                .compose(link -> {
+                    endings.add("link", link::leave);
+                    mesh.onMemberLeft(link::memberLeft);
+                    return serve(
+                                    database,
+                                    changeLog,
+                                    List.of(
+                                            registry.endpoints(),
+                                            link.endpoints(),
+                                            new Operations(bus, registry, leases, clock).endpoints()))
+                            .compose(served -> link.open(leaseConfig));
+                });
+    }
+
+    private Future<Void> serve(Database database, ChangeLog changeLog, List<List<Endpoint<?, ?>>> features) {
+        BusDoorVerticle hub = new BusDoorVerticle(bus, changeLog);
+        return Future.all(
+                        Access.open(vertx, database, config.access(), clock),
+                        Contract.load(vertx),
+                        deploy("bus door", hub))
+                .compose(ready -> {
+                    Access access = ready.resultAt(0);
+                    endings.add("access", access::close);
+                    List<Endpoint<?, ?>> endpoints = new ArrayList<>(access.endpoints());
+                    features.forEach(endpoints::addAll);
+                    HttpParts parts = new HttpParts(
+                            access.authenticator(),
+                            new AuditLog(),
+                            readiness,
+                            meters,
+                            endpoints,
+                            List.of(new BusDoor(hub, ticket -> access.spendTicket(ticket, "bus"))));
+                    return listen(parts, ready.resultAt(1));
+                });
+    }
+
+    private Future<Void> listen(HttpParts parts, Contract contract) {
+        AtomicInteger connections = new AtomicInteger();
+        DeploymentOptions oneForEachCore =
+                new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+        return Future.all(
+                        vertx.deployVerticle(
+                                        () -> new HttpServerVerticle(config.http(), contract, parts, connections),
+                                        oneForEachCore)
+                                .onSuccess(id -> endings.add("http", () -> vertx.undeploy(id))),
+                        deploy("metrics", new ManagementServer(config.http(), meters)))
+                .mapEmpty();
+    }
+
+    private Future<String> deploy(String name, Deployable verticle) {
+        return vertx.deployVerticle(verticle).onSuccess(id -> endings.add(name, () -> vertx.undeploy(id)));
+    }
+}
