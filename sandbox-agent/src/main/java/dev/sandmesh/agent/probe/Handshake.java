@@ -1,7 +1,8 @@
 package dev.sandmesh.agent.probe;
 
 import java.io.IOException;
-import java.net.ProtocolFamily;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
@@ -33,9 +34,9 @@ final class Handshake {
 
     private byte[] run(byte[] greeting, int answerLength) throws IOException {
         try (Selector selector = Selector.open();
-                SocketChannel channel = SocketChannel.open(family())) {
+                SocketChannel channel = open(address)) {
             channel.configureBlocking(false);
-            if (!channel.connect(address)) {
+            if (!channel.connect(resolved(address))) {
                 await(selector, channel, SelectionKey.OP_CONNECT);
                 channel.finishConnect();
             }
@@ -44,8 +45,17 @@ final class Handshake {
         }
     }
 
-    private ProtocolFamily family() {
-        return address instanceof UnixDomainSocketAddress ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET;
+    private static SocketChannel open(SocketAddress address) throws IOException {
+        return address instanceof UnixDomainSocketAddress
+                ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                : SocketChannel.open();
+    }
+
+    private static SocketAddress resolved(SocketAddress address) throws IOException {
+        if (!(address instanceof InetSocketAddress name) || !name.isUnresolved()) {
+            return address;
+        }
+        return new InetSocketAddress(InetAddress.getByName(name.getHostString()), name.getPort());
     }
 
     private void write(Selector selector, SocketChannel channel, ByteBuffer bytes) throws IOException {

@@ -11,13 +11,13 @@ public final class SocketTarget {
 
     private SocketTarget() {}
 
-    /** {@code host:port}; an unknown host shows when the probe connects, not here. */
+    /** {@code host:port}, not looked up: that blocks, and belongs to whoever connects. */
     public static SocketAddress tcp(String target) {
         int colon = target.lastIndexOf(':');
         if (colon < 1) {
             throw new IllegalArgumentException("'" + target + "' is not host:port");
         }
-        return new InetSocketAddress(target.substring(0, colon), port(target, colon));
+        return InetSocketAddress.createUnresolved(target.substring(0, colon), port(target, colon));
     }
 
     private static int port(String target, int colon) {

@@ -39,6 +39,9 @@ public final class SpecFile {
         List<ProcessSpec> specs = root.at("processes").items().stream()
                 .map(node -> new SpecReader(node).read())
                 .toList();
+        if (specs.isEmpty()) {
+            problems.add("processes: is missing or empty");
+        }
         problems.addAll(problemsAmong(specs));
         if (!problems.isEmpty()) {
             throw new SpecException(problems);
@@ -75,9 +78,6 @@ public final class SpecFile {
         List<String> problems = new ArrayList<>();
         Set<String> names = new HashSet<>();
         Set<String> conditions = new HashSet<>();
-        if (specs.isEmpty()) {
-            problems.add("processes: is missing or empty");
-        }
         for (ProcessSpec spec : specs) {
             if (!names.add(spec.name())) {
                 problems.add("process '" + spec.name() + "' is named twice");
