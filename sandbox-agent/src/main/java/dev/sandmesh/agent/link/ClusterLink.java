@@ -61,9 +61,7 @@ final class ClusterLink implements ControlLink {
 
     @Override
     public Future<Void> open() {
-        // Building a Vert.x and a Hazelcast takes hundreds of milliseconds before anything is asynchronous.
-        Future<Mesh> joined =
-                vertx.executeBlocking(() -> Mesh.join(config, options()), false).compose(mesh -> mesh);
+        Future<Mesh> joined = joined();
         Future<Mesh> inTime = Hop.onto(context, joined).timeout(OPEN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         return inTime.map(mesh -> {
                     mesh.onMemberLeft(nodeId -> context.runOnContext(ignored -> departure.run()));
@@ -71,6 +69,15 @@ final class ClusterLink implements ControlLink {
                     return (Void) null;
                 })
                 .onFailure(failure -> joined.onSuccess(ClusterLink::abandon));
+    }
+
+    /** Building a Vert.x and a Hazelcast takes hundreds of milliseconds on a thread that may be no other Vert.x's. */
+    private Future<Mesh> joined() {
+        Promise<Mesh> joined = Promise.promise();
+        Thread joiner = new Thread(() -> Mesh.join(config, options()).onComplete(joined), "mesh-join");
+        joiner.setDaemon(true);
+        joiner.start();
+        return joined.future();
     }
 
     @Override
