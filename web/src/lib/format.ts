@@ -43,3 +43,11 @@ export function fullTime(instant: string): string {
 export function words(constant: string): string {
   return constant.replaceAll('_', ' ');
 }
+
+/** "processExited" and "process-exited" are "process exited". */
+export function spacedOut(name: string): string {
+  return name
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]/g, ' ')
+    .toLowerCase();
+}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Sandbox } from '../../api/types';
-import { bytes, fullTime } from '../../lib/format';
+import { bytes, fullTime, spacedOut } from '../../lib/format';
 import { Panel } from '../../ui/panel';
 import classes from './sandbox.module.css';
 
@@ -55,10 +55,7 @@ export function FactsPanel({ sandbox }: { sandbox: Sandbox }) {
 }
 
 function spaced(name: string): string {
-  const text = name
-    .replace(/Bytes$/, '')
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase();
+  const text = spacedOut(name.replace(/Bytes$/, ''));
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

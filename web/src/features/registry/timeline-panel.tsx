@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { explain } from '../../api/problem';
 import type { SandboxEvent } from '../../api/types';
-import { clockTime, fullTime } from '../../lib/format';
+import { clockTime, fullTime, spacedOut } from '../../lib/format';
 import { Dot } from '../../ui/health';
 import { Panel } from '../../ui/panel';
 import { ErrorState, LoadingRows } from '../../ui/states';
@@ -75,7 +75,7 @@ function Events({ events }: { events: SandboxEvent[] }) {
             </time>
             <Dot color={SEVERITIES[one.severity]} />
             <span className={classes.message}>{one.message}</span>
-            <span className={classes.kind}>{one.kind}</span>
+            <span className={classes.kind}>{spacedOut(one.kind)}</span>
           </li>
         ))}
       </ol>
