@@ -120,7 +120,11 @@ describe('bus', () => {
     last().say({ type: 'rec', address: last().sent.at(-1)?.['replyAddress'], body: { head: 3 } });
     await expect(good).resolves.toEqual({ head: 3 });
     const bad = bus.request('fleet.query', {});
-    last().say({ type: 'err', address: last().sent.at(-1)?.['replyAddress'], message: 'access_denied' });
+    last().say({
+      type: 'err',
+      address: last().sent.at(-1)?.['replyAddress'],
+      body: { code: 'forbidden', message: 'access_denied' },
+    });
     await expect(bad).rejects.toThrow('access_denied');
   });
 

@@ -14,7 +14,7 @@ export type BusOptions = {
   openSocket?: (url: string) => WebSocket;
 };
 
-type Frame = { type?: string; address?: string; body?: unknown; message?: string; failureType?: string };
+type Frame = { type?: string; address?: string; body?: unknown; message?: string };
 type Waiting = { resolve: (body: unknown) => void; reject: (error: Error) => void; timer: Timer };
 type Timer = ReturnType<typeof setTimeout>;
 
@@ -132,10 +132,7 @@ export class Bus {
     const frame = parse(raw);
     if (!frame?.address) return;
     if (this.waiting.has(frame.address)) {
-      this.settle(
-        frame.address,
-        frame.type === 'err' ? new Error(frame.message ?? frame.failureType) : frame.body,
-      );
+      this.settle(frame.address, frame.type === 'err' ? refusal(frame) : frame.body);
     } else if (frame.type === 'rec') {
       this.options.onMessage(frame.address, frame.body);
     }
@@ -171,6 +168,11 @@ export class Bus {
     this.socket.send(JSON.stringify(frame));
     return true;
   }
+}
+
+function refusal({ body, message }: Frame): Error {
+  const told = typeof body === 'object' && body !== null && 'message' in body ? body.message : message;
+  return new Error(typeof told === 'string' ? told : 'The bus refused.');
 }
 
 function parse(raw: unknown): Frame | undefined {

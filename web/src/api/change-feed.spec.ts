@@ -92,6 +92,8 @@ describe('change feed', () => {
   it('notices by the head that a frame was lost', () => {
     expect(headSeen(at(5), 6).next).toBe('catchUp');
     expect(headSeen(at(5), 5).next).toBe('nothing');
+    expect(headSeen(at(5), 9, 5)).toMatchObject({ next: 'nothing', feed: { cursor: 9 } });
+    expect(headSeen(at(5), 9, 7).next).toBe('catchUp');
     expect(headSeen({ ...at(5), catchingUp: true }, 6).next).toBe('nothing');
   });
 });

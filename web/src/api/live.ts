@@ -94,7 +94,8 @@ export class Live {
     } else if ('seq' in body) {
       this.take(received(this.feed, body as Change));
     } else if ('head' in body && typeof body.head === 'number') {
-      this.take(headSeen(this.feed, body.head));
+      const prev = 'prev' in body && typeof body.prev === 'number' ? body.prev : body.head;
+      this.take(headSeen(this.feed, body.head, prev));
     }
   }
 
