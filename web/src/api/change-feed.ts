@@ -43,10 +43,11 @@ export function received(feed: Feed, change: Change): Step {
   return { feed: { ...feed, cursor: change.seq }, apply: [change], next: 'nothing' };
 }
 
-/** The door said how far the log has grown: being behind means that a frame was lost. */
-export function headSeen(feed: Feed, head: number): Step {
+/** The door said how far the log has grown and what it sent us last: not to have that means that a frame was lost. */
+export function headSeen(feed: Feed, head: number, prev: number = head): Step {
   if (feed.catchingUp || feed.cursor === null || head <= feed.cursor)
     return { feed, apply: [], next: 'nothing' };
+  if (prev <= feed.cursor) return { feed: { ...feed, cursor: head }, apply: [], next: 'nothing' };
   return { feed: { ...feed, catchingUp: true }, apply: [], next: 'catchUp' };
 }
 
