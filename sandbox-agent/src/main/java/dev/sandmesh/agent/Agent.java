@@ -25,6 +25,7 @@ import dev.sandmesh.protocol.report.ConditionChanged;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,12 +57,18 @@ final class Agent {
     private final Processes processes = new Processes();
     private final HeartbeatVerticle heartbeat;
     private final LinkVerticle link;
+    private volatile Future<Void> started = Future.succeededFuture();
 
     Agent(AgentConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
-        this.vertx = Vertx.vertx(
-                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(4));
+        // Without a cache of files on disk, which a full one would refuse.
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(4)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.probes = new Probes(vertx);
         this.host = new HostProbe(vertx);
         this.introduction = introduction();
@@ -77,22 +84,26 @@ final class Agent {
         link.serve(commands, heartbeat);
         // The measuring library takes long to load; it does so while the mesh is joined.
         host.sample(List.of()).onFailure(failure -> LOG.warn("the host cannot be measured", failure));
-        return vertx.deployVerticle(heartbeat)
+        started = vertx.deployVerticle(heartbeat)
                 .compose(ignored -> vertx.deployVerticle(commands))
                 .compose(ignored -> Future.all(introduction, vertx.deployVerticle(link), supervise()))
                 .mapEmpty();
+        return started;
     }
 
     /** Says goodbye and ends; the processes go on, unless they are to be stopped too. */
     Future<Void> stop() {
+        return started.otherwiseEmpty().compose(ignored -> leave()).eventually(vertx::close);
+    }
+
+    private Future<Void> leave() {
         boolean stopsProcesses = config.stopProcesses() || Files.exists(stopFile());
         String reason = stopsProcesses ? "agent and its processes are stopped" : "agent is stopped";
         LOG.info("{}", reason);
         return heartbeat
                 .goodbye(reason, config.expectedBackWithin())
                 .compose(ignored -> vertx.undeploy(link.deploymentID()).otherwiseEmpty())
-                .compose(ignored -> stopsProcesses ? stopProcesses() : Future.succeededFuture())
-                .eventually(vertx::close);
+                .compose(ignored -> stopsProcesses ? stopProcesses() : Future.succeededFuture());
     }
 
     private Future<Void> stopProcesses() {

@@ -19,6 +19,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        // Before anybody logs: the standard manager falls silent as soon as the stop begins.
+        System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
         PrintStream err = System.err;
         try {
             AgentConfig config = ConfigFile.read(configFile(arguments), System.getenv());
