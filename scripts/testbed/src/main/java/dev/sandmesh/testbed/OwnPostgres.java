@@ -129,7 +129,7 @@ public final class OwnPostgres implements AutoCloseable {
     private static String statusField(long pid, String name) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                 .filter(line -> line.startsWith(name))
-                .map(line -> line.split("\\s+")[1])
+                .map(line -> line.split("\\s+", -1)[1])
                 .findFirst()
                 .orElseThrow();
     }
