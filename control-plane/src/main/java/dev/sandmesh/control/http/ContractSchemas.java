@@ -2,8 +2,10 @@ package dev.sandmesh.control.http;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -14,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Compiles schemas of the contract and tells every error of a value, each with its place. */
 final class ContractSchemas {
@@ -30,8 +33,20 @@ final class ContractSchemas {
 
     ContractSchemas(Contract contract) {
         Map<String, String> documents = Map.of(IRI, contract.document().toString());
-        factory = JsonSchemaFactory.getInstance(
-                VersionFlag.V202012, builder -> builder.schemaLoaders(loaders -> loaders.schemas(documents)));
+        factory = JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(VersionFlag.V202012))
+                .metaSchema(dialect())
+                .schemaLoaders(loaders -> loaders.schemas(documents))
+                .build();
+    }
+
+    /** The document around the schemas is no schema itself; its words are known, so that nobody warns of them. */
+    private static JsonMetaSchema dialect() {
+        JsonMetaSchema standard = JsonMetaSchema.getV202012();
+        return JsonMetaSchema.builder(standard.getIri(), standard)
+                .keywords(Stream.of("openapi", "info", "servers", "paths", "components")
+                        .map(NonValidationKeyword::new)
+                        .toList())
+                .build();
     }
 
     JsonSchema compile(JsonPointer place) {

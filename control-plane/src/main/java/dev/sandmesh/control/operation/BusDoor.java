@@ -28,6 +28,7 @@ public final class BusDoor implements SocketDoor {
     private static final Logger LOG = LoggerFactory.getLogger(BusDoor.class);
     private static final int MOST_SOCKETS = 1000;
     private static final int MOST_OF_ONE_CALLER = 50;
+    private static final short TOO_BIG = 1009;
 
     private final BusDoorVerticle hub;
     private final Function<String, Future<Caller>> spendTicket;
@@ -98,7 +99,10 @@ public final class BusDoor implements SocketDoor {
     private void serve(ServerWebSocket socket, Caller caller) {
         Context connection = Vertx.currentContext();
         BusDoorSocket client = new BusDoorSocket(socket, connection, caller);
-        socket.exceptionHandler(broken -> LOG.debug("a bus client broke off", broken));
+        socket.exceptionHandler(broken -> {
+            LOG.debug("a bus client broke a rule of WebSockets or broke off", broken);
+            client.close(TOO_BIG, "no such frames");
+        });
         socket.closeHandler(closed -> {
             release(caller);
             hub.door().runOnContext(go -> hub.leave(client));

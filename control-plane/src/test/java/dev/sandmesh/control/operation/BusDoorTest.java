@@ -1,0 +1,315 @@
+package dev.sandmesh.control.operation;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandmesh.control.change.ChangeLog;
+import dev.sandmesh.control.change.Committed;
+import dev.sandmesh.control.change.Fact;
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.TestHttp;
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.BusListener;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.client.ChangeKind;
+import dev.sandmesh.protocol.client.Samples;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+final class BusDoorTest {
+
+    @RegisterExtension
+    static final Postgres POSTGRES = new Postgres();
+
+    private static final Caller READER = new Caller("1", "reader", "superadmin", Set.of("sandbox:read"), false);
+    private static final Caller NOBODY = new Caller("2", "nobody", "user", Set.of(), false);
+    private static final SandboxId SANDBOX = SandboxId.of(UUID.randomUUID().toString());
+
+    private final Set<String> tickets = ConcurrentHashMap.newKeySet();
+    private Vertx vertx;
+    private Database database;
+    private Bus bus;
+    private ChangeLog changes;
+    private TestHttp http;
+    // Kept: a client that nobody refers to is closed with its sockets.
+    private WebSocketClient sockets;
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        sockets = vertx.createWebSocketClient();
+        database = POSTGRES.open(vertx);
+        bus = new Bus(vertx, BusListener.NONE);
+        changes = new ChangeLog(database, bus);
+        BusDoorVerticle hub = new BusDoorVerticle(bus, changes);
+        vertx.deployVerticle(hub).await(20, SECONDS);
+        http = new TestHttp(
+                vertx,
+                token -> Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED)),
+                List.of(),
+                List.of(new BusDoor(hub, this::spend)));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        database.close().await(10, SECONDS);
+        vertx.close().await(20, SECONDS);
+    }
+
+    @Test
+    void aTicketOpensTheDoorOnce() throws Exception {
+        tickets.add("reader-1");
+        connect("reader-1", null).await(5, SECONDS);
+        assertThatThrownBy(() -> connect("reader-1", null).await(5, SECONDS))
+                .isInstanceOfSatisfying(UpgradeRejectedException.class, refused -> assertThat(refused.getStatus())
+                        .isEqualTo(401));
+        assertThatThrownBy(() -> connect("", null).await(5, SECONDS)).isInstanceOf(UpgradeRejectedException.class);
+    }
+
+    @Test
+    void anotherSitesPageStaysOutside() throws Exception {
+        tickets.add("reader-1");
+        assertThatThrownBy(() -> connect("reader-1", "https://evil.example").await(5, SECONDS))
+                .isInstanceOfSatisfying(UpgradeRejectedException.class, refused -> assertThat(refused.getStatus())
+                        .isEqualTo(403));
+        connect("reader-1", "http://127.0.0.1:" + http.port()).await(5, SECONDS);
+    }
+
+    @Test
+    void changesArriveInOrderEachWithTheNumberBefore() throws Exception {
+        Client client = enter("reader-1");
+        client.say("register", Address.CHANGES);
+        JsonObject registered = client.next("registered");
+        long head = registered.getJsonObject("body").getLong("head");
+        commit("a", "b", "c");
+        for (int i = 0; i < 3; i++) {
+            JsonObject body = client.nextChange();
+            assertThat(body.getLong("prev")).isEqualTo(head + i);
+            assertThat(body.getLong("seq")).isEqualTo(head + i + 1);
+            assertThat(body.getJsonObject("patch").getString("name"))
+                    .isEqualTo(List.of("a", "b", "c").get(i));
+        }
+    }
+
+    @Test
+    void theHeadComesWithoutAnyChange() throws Exception {
+        commit("a");
+        Client client = enter("reader-1");
+        client.say("register", Address.CHANGES);
+        long head = client.next("registered").getJsonObject("body").getLong("head");
+        JsonObject beat = client.next("rec").getJsonObject("body");
+        assertThat(beat)
+                .isEqualTo(
+                        new JsonObject().put("type", "head").put("head", head).put("prev", head));
+    }
+
+    @Test
+    void whatWasMissedIsAskedFor() throws Exception {
+        commit("a", "b");
+        long after = changes.head().await(5, SECONDS) - 2;
+        Client client = enter("reader-1");
+        client.write(new JsonObject()
+                .put("type", "send")
+                .put("address", Address.QUERY)
+                .put("replyAddress", "q1")
+                .put(
+                        "body",
+                        new JsonObject()
+                                .put("type", "list-changes")
+                                .put("after", after)
+                                .put("limit", 500)));
+        JsonObject answer = client.next("rec");
+        assertThat(answer.getString("address")).isEqualTo("q1");
+        JsonObject page = answer.getJsonObject("body");
+        assertThat(page.getBoolean("resync")).isFalse();
+        assertThat(page.getJsonArray("changes")).hasSize(2);
+        client.write(new JsonObject()
+                .put("type", "send")
+                .put("address", Address.QUERY)
+                .put("replyAddress", "q2")
+                .put("body", new JsonObject().put("type", "list-changes").put("after", "x")));
+        JsonObject refusal = client.next("err");
+        assertThat(refusal.getString("address")).isEqualTo("q2");
+        assertThat(refusal.getJsonObject("body").getString("code")).isEqualTo("wrong_type");
+    }
+
+    @Test
+    void samplesOfAnEnvironmentArrive() throws Exception {
+        Client client = enter("reader-1");
+        client.say("register", Address.samples("dev"));
+        client.next("registered");
+        bus.publish(Address.samples("dev"), new Samples("dev", Instant.parse("2026-11-21T06:00:00Z"), List.of()));
+        assertThat(client.next("rec").getJsonObject("body").getString("environment"))
+                .isEqualTo("dev");
+    }
+
+    @Test
+    void foreignAddressesAreRefusedByName() throws Exception {
+        Client client = enter("reader-1");
+        for (String address :
+                List.of(Address.REGISTER, "control.n1.heartbeat", "agent." + SANDBOX + ".command", "__vertx.x", "")) {
+            client.say("register", address);
+            JsonObject refusal = client.next("err");
+            assertThat(refusal.getString("address")).isEqualTo(address);
+            assertThat(refusal.getJsonObject("body").getString("code")).isEqualTo("forbidden");
+            client.say("send", address);
+            assertThat(client.next("err").getString("address")).isEqualTo(address);
+        }
+        client.say("publish", Address.CHANGES);
+        assertThat(client.next("err").getJsonObject("body").getString("code")).isEqualTo("unknown_type");
+    }
+
+    @Test
+    void whoMayNotReadMayNotRegister() throws Exception {
+        Client client = enter("nobody-1");
+        client.say("register", Address.CHANGES);
+        assertThat(client.next("err").getJsonObject("body").getString("code")).isEqualTo("forbidden");
+    }
+
+    @Test
+    void whatIsNoFrameIsRefusedAndTheSocketLivesOn() throws Exception {
+        Client client = enter("reader-1");
+        for (String text : List.of("{", "[]", "null", "{\"type\":7}", "{\"type\":\"" + "x".repeat(300) + "\"}")) {
+            client.socket.writeTextMessage(text).await(5, SECONDS);
+            assertThat(client.next("err").getJsonObject("body").getString("code"))
+                    .isEqualTo("malformed");
+        }
+        client.write(new JsonObject().put("type", "ping"));
+        client.next("pong");
+    }
+
+    @Test
+    void aFrameAbove64KiBEndsTheSocket() throws Exception {
+        Client client = enter("reader-1");
+        client.socket
+                .writeTextMessage("{\"type\":\"" + "x".repeat(70_000) + "\"}")
+                .onFailure(late -> assertThat(late).isNotNull());
+        client.closed.get(20, SECONDS);
+    }
+
+    @Test
+    void whoSendsTooMuchIsClosed() throws Exception {
+        Client client = enter("reader-1");
+        for (int i = 0; i < 500; i++) {
+            client.socket.writeTextMessage("{\"type\":\"ping\"}").onFailure(late -> assertThat(late)
+                    .isNotNull());
+        }
+        client.closed.get(20, SECONDS);
+        assertThat(client.socket.closeStatusCode()).isEqualTo((short) 1008);
+    }
+
+    @Test
+    void whoDoesNotReadIsClosedAndTheOthersGoOn() throws Exception {
+        Client reading = enter("reader-1");
+        reading.say("register", Address.CHANGES);
+        reading.next("registered");
+        Client deaf = enter("reader-2");
+        deaf.say("register", Address.CHANGES);
+        deaf.next("registered");
+        deaf.socket.pause();
+        String padding = "x".repeat(100_000);
+        for (int i = 0; i < 200; i++) {
+            commit(padding);
+            assertThat(reading.nextChange().getLong("seq")).isPositive();
+        }
+        deaf.socket.resume();
+        deaf.closed.get(20, SECONDS);
+        assertThat(reading.socket.isClosed()).isFalse();
+    }
+
+    private Future<Caller> spend(String ticket) {
+        if (!tickets.remove(ticket)) {
+            return Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED));
+        }
+        // The real one asks the database, so the answer comes later.
+        return vertx.timer(1).map(ticket.startsWith("reader") ? READER : NOBODY);
+    }
+
+    private Future<WebSocket> connect(String ticket, String origin) {
+        WebSocketConnectOptions options = new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(http.port())
+                .setURI("/api/v1/bus/websocket?ticket=" + ticket);
+        if (origin != null) {
+            options.addHeader("Origin", origin);
+        }
+        return sockets.connect(options);
+    }
+
+    private Client enter(String ticket) throws Exception {
+        tickets.add(ticket);
+        return new Client(connect(ticket, null).await(5, SECONDS));
+    }
+
+    private void commit(String... names) throws Exception {
+        List<Fact> facts = new ArrayList<>();
+        for (String name : names) {
+            facts.add(new Fact(
+                    ChangeKind.SANDBOX, SANDBOX.toString(), SANDBOX, "dev", new JsonObject().put("name", name)));
+        }
+        changes.commit(tx -> Future.succeededFuture(new Committed<>(true, facts)))
+                .await(10, SECONDS);
+    }
+
+    private static final class Client {
+        final WebSocket socket;
+        final CompletableFuture<Void> closed = new CompletableFuture<>();
+        final BlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
+
+        Client(WebSocket socket) {
+            this.socket = socket;
+            socket.textMessageHandler(text -> frames.add(new JsonObject(text)));
+            socket.closeHandler(gone -> closed.complete(null));
+            socket.exceptionHandler(failure -> assertThat(failure).isNotNull());
+        }
+
+        void say(String type, String address) throws Exception {
+            write(new JsonObject().put("type", type).put("address", address));
+        }
+
+        void write(JsonObject frame) throws Exception {
+            socket.writeTextMessage(frame.encode()).await(5, SECONDS);
+        }
+
+        JsonObject next(String type) throws Exception {
+            for (JsonObject frame = frames.poll(10, SECONDS); frame != null; frame = frames.poll(10, SECONDS)) {
+                if (type.equals(frame.getString("type"))) {
+                    return frame;
+                }
+            }
+            throw new AssertionError("no frame " + type);
+        }
+
+        JsonObject nextChange() throws Exception {
+            JsonObject body = next("rec").getJsonObject("body");
+            while (body.containsKey("type")) {
+                body = next("rec").getJsonObject("body");
+            }
+            return body;
+        }
+    }
+}
