@@ -25,6 +25,8 @@ final class LogFormat extends Formatter {
     /** Kept, since the log manager forgets the level of a logger that nobody holds. */
     private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
+    private static final Logger CLUSTER_MANAGER = Logger.getLogger("io.vertx.spi.cluster.hazelcast");
+
     static void install(Level level) {
         Logger root = Logger.getLogger("");
         for (Handler handler : root.getHandlers()) {
@@ -37,6 +39,8 @@ final class LogFormat extends Formatter {
         root.setLevel(level);
         // The library tells its whole life at INFO; what matters of it, the link says itself.
         HAZELCAST.setLevel(level.intValue() < Level.INFO.intValue() ? Level.INFO : Level.SEVERE);
+        // A membership that is thrown away after a freeze dies loudly, with traces of no consequence.
+        CLUSTER_MANAGER.setLevel(level.intValue() < Level.INFO.intValue() ? Level.INFO : Level.OFF);
     }
 
     @Override
