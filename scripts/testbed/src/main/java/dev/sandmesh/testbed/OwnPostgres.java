@@ -122,7 +122,7 @@ public final class OwnPostgres implements AutoCloseable {
             command.addAll(List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups"));
         }
         command.addAll(Arrays.asList(
-                Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0")));
+                Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0", 0)));
         return command;
     }
 
