@@ -23,6 +23,8 @@ import java.util.function.Supplier;
 /** What sandboxes there are: the one way to read and write about them. */
 public final class Registry {
 
+    private static final int GAUGES_AT_ONCE = 500;
+
     private final Database database;
     private final ChangeLog changeLog;
     private final SandboxStore sandboxes;
@@ -103,7 +105,14 @@ public final class Registry {
 
     /** Writes gauges of sandboxes that are still owned so; each sandbox at most once. Brings how many were written. */
     public Future<Integer> writeGauges(List<GaugeRow> gauges) {
-        return gauges.isEmpty() ? Future.succeededFuture(0) : new OwnerStore(database.client()).writeGauges(gauges);
+        int size = Math.min(gauges.size(), GAUGES_AT_ONCE);
+        if (size == 0) {
+            return Future.succeededFuture(0);
+        }
+        // In pieces, so that each keeps its deadline on a busy machine; one after the other, so that others get their turn.
+        return new OwnerStore(database.client())
+                .writeGauges(gauges.subList(0, size))
+                .compose(written -> writeGauges(gauges.subList(size, gauges.size())).map(rest -> written + rest));
     }
 
     /** A page of views: from the database, or marked stale from memory while that is away. */

@@ -1,7 +1,6 @@
 package dev.sandmesh.control.registry;
 
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +15,7 @@ final class SandboxFilter {
                     + " 'failing', 'terminating', 'terminated'], status)";
 
     private final List<String> conditions = new ArrayList<>();
-    private final Tuple parameters = Tuple.tuple();
+    private final List<Object> parameters = new ArrayList<>();
     private final boolean healthAsked;
 
     SandboxFilter(SandboxQuery query) {
@@ -51,12 +50,12 @@ final class SandboxFilter {
 
     /** Adds one more value; its placeholder is the answer. */
     String parameter(Object value) {
-        parameters.addValue(value);
+        parameters.add(value);
         return "$" + parameters.size();
     }
 
-    Tuple parameters() {
-        return parameters;
+    List<Object> parameters() {
+        return List.copyOf(parameters);
     }
 
     /** The order is total: what is equal otherwise is sorted by name, then by id. */
