@@ -109,10 +109,12 @@ public final class Registry {
         if (size == 0) {
             return Future.succeededFuture(0);
         }
-        // In pieces, so that each keeps its deadline on a busy machine; one after the other, so that others get their turn.
+        // In pieces, so that each keeps its deadline on a busy machine; one after the other, so that others get their
+        // turn.
         return new OwnerStore(database.client())
                 .writeGauges(gauges.subList(0, size))
-                .compose(written -> writeGauges(gauges.subList(size, gauges.size())).map(rest -> written + rest));
+                .compose(written ->
+                        writeGauges(gauges.subList(size, gauges.size())).map(rest -> written + rest));
     }
 
     /** A page of views: from the database, or marked stale from memory while that is away. */

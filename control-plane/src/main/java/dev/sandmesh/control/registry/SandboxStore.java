@@ -76,7 +76,9 @@ final class SandboxStore {
                 SandboxFilter.order(query.sort()),
                 limit,
                 filter.parameter(query.offset()));
-        return client.preparedQuery(sql).execute(Tuple.wrap(filter.parameters())).map(SandboxStore::found);
+        return client.preparedQuery(sql)
+                .execute(Tuple.wrap(filter.parameters()))
+                .map(SandboxStore::found);
     }
 
     /**
