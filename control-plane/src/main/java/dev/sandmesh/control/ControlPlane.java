@@ -32,8 +32,10 @@ public final class ControlPlane {
     /** Starts a control node; when a part of it fails, the parts before it are stopped again. */
     public static Future<ControlPlane> start(ControlPlaneConfig config) {
         ControlPlane plane = new ControlPlane(config);
-        return plane.start().map(plane).recover(failure -> plane.stop()
-                .transform(stopped -> Future.failedFuture(failure)));
+        Promise<ControlPlane> started = Promise.promise();
+        plane.start().onComplete(up -> started.complete(plane), failure -> plane.stop()
+                .onComplete(stopped -> started.fail(failure)));
+        return started.future();
     }
 
     private Future<Void> start() {
@@ -48,18 +50,26 @@ public final class ControlPlane {
     /** Refuses what is new, ends what runs, gives back what this node owns; never fails. */
     public Future<Void> stop() {
         readiness.stopping();
+        Promise<Void> stopped = Promise.promise();
+        endNext(stopped);
+        return stopped.future();
+    }
+
+    /** Not a chain of futures: each would report on the event loop of the first, which does not outlive the mesh. */
+    private void endNext(Promise<Void> stopped) {
         Part part;
         synchronized (running) {
             part = running.pollFirst();
         }
         if (part == null) {
-            return Future.succeededFuture();
+            stopped.complete();
+            return;
         }
-        return part.end().get().transform(ended -> {
+        part.end().get().onComplete(ended -> {
             if (ended.failed()) {
                 LOG.warn("{} did not stop in order", part.name(), ended.cause());
             }
-            return stop();
+            endNext(stopped);
         });
     }
 

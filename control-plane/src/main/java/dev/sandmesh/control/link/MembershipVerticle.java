@@ -31,7 +31,10 @@ final class MembershipVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         timer = vertx.setPeriodic(RENEWAL.toMillis(), tick -> renewInTurn());
-        return store.prune().compose(pruned -> renew());
+        return store.prune().compose(pruned -> renew()).otherwise(failure -> {
+            LOG.warn("this node has no row yet: {}", failure.getMessage());
+            return null;
+        });
     }
 
     @Override
