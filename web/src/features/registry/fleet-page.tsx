@@ -1,5 +1,5 @@
 import { Alert, CloseButton, Group, Text, TextInput, Title } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { explain } from '../../api/problem';
@@ -29,6 +29,8 @@ export default function FleetPage() {
   const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const [most, setMost] = useState(SHOWN_AT_ONCE);
   const { data, error, isPending, refetch } = useSandboxes();
+
+  useDocumentTitle('Fleet – Sandmesh');
 
   const change = (next: FleetSearch) => void navigate({ search: next, replace: true });
   const { q, health } = search;

@@ -1,4 +1,5 @@
 import { Alert } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { ApiError, explain } from '../../api/problem';
 import { EmptyState, ErrorState, LoadingRows } from '../../ui/states';
@@ -17,6 +18,8 @@ const route = getRouteApi('/inside/sandboxes/$sandboxId');
 export default function SandboxPage() {
   const { sandboxId } = route.useParams();
   const { data: sandbox, error, isPending, refetch } = useSandbox(sandboxId);
+
+  useDocumentTitle(sandbox ? `${sandbox.name}: ${sandbox.health.status} – Sandmesh` : 'Sandmesh');
 
   if (isPending) return <LoadingRows rows={6} height={64} />;
   if (!sandbox) {
