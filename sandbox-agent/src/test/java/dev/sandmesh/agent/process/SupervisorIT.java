@@ -136,7 +136,7 @@ class SupervisorIT {
     @Test
     void aStoppedProcessFailsItsLivenessProbeAndIsReplaced() throws Exception {
         String probe =
-                ", condition: DisplayUp, liveness: {kind: exec, target: \\\"test ! -s ${DIR}/pid || grep -q '^State:.[SR]' /proc/$(cat "
+                ", condition: DisplayUp, readiness: {kind: exec, target: 'test -s ${DIR}/pid', interval: 20ms}, liveness: {kind: exec, target: \\\"grep -q '^State:.[SR]' /proc/$(cat "
                         + "${DIR}/pid)/status\\\", interval: 50ms}, stop: {timeout: 300ms}";
         try (TestingSupervision running = superviseShell(
                         "echo $$ > ${DIR}/pid; while :; do sleep 0.1; done", probe.replace("\\\"", "\""))
