@@ -3,6 +3,7 @@ package dev.sandmesh.agent.process;
 import dev.sandmesh.agent.probe.ConditionBoard;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.ConditionChanged;
+import dev.sandmesh.protocol.report.ProcessExited;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -59,13 +60,22 @@ final class Reporter {
                 .ifPresent(turned -> pending.add(new ConditionChanged(turned.type(), turned.ok(), turned.reason())));
     }
 
+    /** Without the log lines of the process, which stand in its own file. */
+    private static void log(AgentFact fact) {
+        if (fact instanceof ProcessExited exited) {
+            LOG.info("process {}, pid {}: {}", exited.process(), exited.pid(), exited.reason());
+        } else {
+            LOG.info("{}", fact);
+        }
+    }
+
     /** Only now, when the state is whole again, so that the snapshot agrees with the fact. */
     void tell() {
         ProcessSnapshot now = snapshots.get();
         List<AgentFact> facts = List.copyOf(pending);
         pending.clear();
         for (AgentFact fact : facts) {
-            LOG.info("{}", fact);
+            log(fact);
             try {
                 listener.happened(fact, now);
             } catch (RuntimeException e) {
