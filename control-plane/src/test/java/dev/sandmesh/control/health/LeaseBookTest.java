@@ -1,0 +1,245 @@
+package dev.sandmesh.control.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.HealthStatus;
+import dev.sandmesh.control.registry.OwnerWrite;
+import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.control.registry.SandboxEvent;
+import dev.sandmesh.control.registry.WriteOutcome;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.AckStatus;
+import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.AgentFact;
+import dev.sandmesh.protocol.report.Capacity;
+import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.EventAck;
+import dev.sandmesh.protocol.report.Goodbye;
+import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HostSample;
+import dev.sandmesh.protocol.report.Instance;
+import dev.sandmesh.protocol.report.NetworkUsage;
+import dev.sandmesh.protocol.report.ProcessExited;
+import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.ProcessState;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class LeaseBookTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+    private static final SandboxId ID = new SandboxId(new UUID(1, 2));
+
+    private final List<OwnerWrite> written = new ArrayList<>();
+    private Future<WriteOutcome> fate = Future.succeededFuture(WriteOutcome.WRITTEN);
+    private long nanos;
+    private final LeaseBook book = new LeaseBook(
+            new LeaseWatch(LeaseConfig.of("n1"), () -> nanos),
+            new LeaseJudge(new HealthPolicy(HealthSettings.DEFAULT), new Timeline(UUID::randomUUID)),
+            write -> {
+                written.add(write);
+                return fate;
+            },
+            () -> NOW);
+
+    @Test
+    void theFirstHeartbeatMakesHealthyAndIsWrittenOnce() {
+        granted(1, "a");
+
+        assertThat(book.heartbeat(heartbeat(1, "a", 1, true)).status()).isEqualTo(AckStatus.OK);
+        assertThat(book.heartbeat(heartbeat(1, "a", 2, true)).status()).isEqualTo(AckStatus.OK);
+
+        assertThat(messages()).containsExactly("health unknown → healthy");
+        assertThat(written).hasSize(1);
+        assertThat(book.takeDirty()).hasSize(1);
+        assertThat(book.takeDirty()).isEmpty();
+    }
+
+    @Test
+    void silenceOfFifteenSecondsLosesTheLeaseAndAReportBringsItBack() {
+        live();
+
+        sleep(14);
+        assertThat(messages()).isEmpty();
+        sleep(2);
+        assertThat(messages()).singleElement().asString().contains("healthy → unhealthy").contains("no report since");
+        assertThat(book.lost()).hasSize(1);
+
+        book.heartbeat(heartbeat(1, "a", 9, true));
+        assertThat(messages().get(1)).isEqualTo("health unhealthy → healthy");
+        assertThat(book.lost()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatWasFrozenItselfLosesNobody() {
+        live();
+
+        nanos += 60_000_000_000L;
+        book.tick();
+
+        assertThat(written).isEmpty();
+    }
+
+    @Test
+    void aClosedConnectionEndsTheLeaseInASecondUnlessItsAgentIsBack() {
+        live();
+        book.connectionClosed("c1");
+        book.resume(book.index().find(ID), "c2");
+        sleep(3);
+        assertThat(written).isEmpty();
+
+        book.connectionClosed("c1");
+        sleep(3);
+        assertThat(written).isEmpty();
+
+        book.connectionClosed("c2");
+        sleep(2);
+        assertThat(messages()).singleElement().asString().contains("connection closed");
+    }
+
+    @Test
+    void aGoodbyeIsNoDeathUntilThePromisedTime() {
+        live();
+
+        assertThat(event(1, new Goodbye("upgrade", 60)).result().status()).isEqualTo(AckStatus.OK);
+        book.connectionClosed("c1");
+        sleep(50);
+        assertThat(messages()).singleElement().asString().contains("goodbye");
+
+        sleep(15);
+        assertThat(messages().get(1)).contains("→ unhealthy").contains("expected back");
+    }
+
+    @Test
+    void anEventIsAckedWhenItIsCommittedAndARepeatJoinsIt() {
+        live();
+        Promise<WriteOutcome> commit = Promise.promise();
+        fate = commit.future();
+
+        Future<EventAck> first = event(1, exited());
+        Future<EventAck> repeat = event(1, exited());
+        assertThat(first.isComplete() || repeat.isComplete()).isFalse();
+        assertThat(written).hasSize(1);
+
+        commit.complete(WriteOutcome.WRITTEN);
+        assertThat(first.result()).isEqualTo(new EventAck(1, AckStatus.OK));
+        assertThat(repeat.result()).isEqualTo(new EventAck(1, AckStatus.OK));
+        assertThat(event(1, exited()).result()).isEqualTo(new EventAck(1, AckStatus.OK));
+        assertThat(written).hasSize(1);
+    }
+
+    @Test
+    void theChangeOfAnExitCarriesProcessesConditionsAndHealth() {
+        live();
+
+        event(1, exited());
+
+        OwnerWrite write = written.get(0);
+        assertThat(write.patch().toJson().fieldNames()).contains("processes", "conditions", "health");
+        assertThat(messages())
+                .containsExactly(
+                        "Xvfb exited: signal 9", "health healthy → degraded: DisplayUp: Xvfb exited: signal 9");
+    }
+
+    @Test
+    void anOlderReportTurnsNothingBack() {
+        live();
+        event(1, exited());
+        written.clear();
+
+        book.heartbeat(heartbeat(1, "a", 3, true));
+
+        assertThat(written).isEmpty();
+        assertThat(book.index().find(ID).health.status()).isEqualTo(HealthStatus.DEGRADED);
+    }
+
+    @Test
+    void othersAreToldThatTheyAreSupersededOrUnknown() {
+        assertThat(book.heartbeat(heartbeat(1, "a", 1, true)).status()).isEqualTo(AckStatus.UNKNOWN_LEASE);
+        granted(2, "b");
+        assertThat(book.heartbeat(heartbeat(1, "a", 1, true)).status()).isEqualTo(AckStatus.SUPERSEDED);
+        assertThat(book.heartbeat(heartbeat(3, "c", 1, true)).status()).isEqualTo(AckStatus.UNKNOWN_LEASE);
+
+        book.takenOver(ID, 3);
+        assertThat(book.heartbeat(heartbeat(2, "b", 1, true)).status()).isEqualTo(AckStatus.SUPERSEDED);
+    }
+
+    private void live() {
+        granted(1, "a");
+        book.heartbeat(heartbeat(1, "a", 1, true));
+        written.clear();
+    }
+
+    private void granted(long epoch, String nonce) {
+        book.grant(new LeaseGrant(
+                new Ownership(ID, "dev", "n1", epoch, nonce),
+                new Instance("s1", "dev", "local", "i-1", "", "", "", ""),
+                "key",
+                "c1",
+                new Health(HealthStatus.UNKNOWN, NOW, List.of()),
+                0,
+                0));
+    }
+
+    private void sleep(int seconds) {
+        for (int i = 0; i < seconds * 10; i++) {
+            nanos += LeaseClock.TICK_NANOS;
+            book.tick();
+        }
+    }
+
+    private Future<EventAck> event(long number, AgentFact fact) {
+        boolean exit = fact instanceof ProcessExited;
+        return book.event(new AgentEvent(
+                ID,
+                1,
+                "a",
+                number,
+                NOW,
+                fact,
+                exit ? List.of(display(false, 2)) : List.of(),
+                exit ? List.of(xvfb(ProcessState.BACKING_OFF, 2)) : List.of()));
+    }
+
+    private List<String> messages() {
+        return written.stream()
+                .flatMap(write -> write.events().stream())
+                .map(SandboxEvent::message)
+                .toList();
+    }
+
+    private static AgentFact exited() {
+        return new ProcessExited("Xvfb", 17, Optional.empty(), Optional.of(9), "Xvfb exited: signal 9", List.of());
+    }
+
+    private static Heartbeat heartbeat(long epoch, String nonce, long sequence, boolean ok) {
+        return new Heartbeat(
+                ID,
+                epoch,
+                nonce,
+                sequence,
+                NOW,
+                Capacity.NONE,
+                List.of(),
+                List.of(),
+                new HostSample(1, 1, 1, 2, 0, 0, List.of(), new NetworkUsage(0, 0), 10),
+                List.of(xvfb(ProcessState.RUNNING, 1)),
+                List.of(display(ok, 1)),
+                0);
+    }
+
+    private static Condition display(boolean ok, long version) {
+        return new Condition("DisplayUp", ok, ok ? "" : "Xvfb exited: signal 9", NOW, version);
+    }
+
+    private static ProcessReport xvfb(ProcessState state, long version) {
+        return new ProcessReport("Xvfb", state, 17, 0, NOW, 0, 0, "", version);
+    }
+}
