@@ -64,9 +64,11 @@ class HealthPolicyTest {
 
     @Test
     void aFlappingProcessDegradesAndAFlappingWorkerMakesUnhealthy() {
-        assertThat(live(List.of(), List.of(process("x11vnc", ProcessState.FLAPPING))).status())
+        assertThat(live(List.of(), List.of(process("x11vnc", ProcessState.FLAPPING)))
+                        .status())
                 .isEqualTo(HealthStatus.DEGRADED);
-        assertThat(live(List.of(), List.of(process("worker", ProcessState.FLAPPING))).status())
+        assertThat(live(List.of(), List.of(process("worker", ProcessState.FLAPPING)))
+                        .status())
                 .isEqualTo(HealthStatus.UNHEALTHY);
     }
 
@@ -84,8 +86,8 @@ class HealthPolicyTest {
     void aLostLeaseIsUnhealthyWhateverWasReported() {
         Standing lost = new Standing.Lost(NOW, "no report since then");
 
-        Health health = policy.evaluate(
-                lost, List.of(condition(ConditionType.WORKER_UP, true)), List.of(), UNKNOWN, NOW);
+        Health health =
+                policy.evaluate(lost, List.of(condition(ConditionType.WORKER_UP, true)), List.of(), UNKNOWN, NOW);
 
         assertThat(health.status()).isEqualTo(HealthStatus.UNHEALTHY);
         assertThat(health.reasons()).containsExactly(new HealthReason("Lease", "no report since then", NOW));
@@ -95,16 +97,21 @@ class HealthPolicyTest {
     void whoSaidGoodbyeKeepsItsStatus() {
         Health healthy = new Health(HealthStatus.HEALTHY, BEFORE, List.of());
 
-        Health health = policy.evaluate(
-                new Standing.Away(NOW.plusSeconds(60), "upgrade"), List.of(), List.of(), healthy, NOW);
+        Health health =
+                policy.evaluate(new Standing.Away(NOW.plusSeconds(60), "upgrade"), List.of(), List.of(), healthy, NOW);
 
         assertThat(health.status()).isEqualTo(HealthStatus.HEALTHY);
-        assertThat(health.reasons()).singleElement().extracting(HealthReason::reason).asString().contains("upgrade");
+        assertThat(health.reasons())
+                .singleElement()
+                .extracting(HealthReason::reason)
+                .asString()
+                .contains("upgrade");
     }
 
     @Test
     void nobodyIsJudgedBeforeItsFirstReport() {
-        assertThat(policy.evaluate(new Standing.Expected(), List.of(), List.of(), UNKNOWN, NOW)).isEqualTo(UNKNOWN);
+        assertThat(policy.evaluate(new Standing.Expected(), List.of(), List.of(), UNKNOWN, NOW))
+                .isEqualTo(UNKNOWN);
     }
 
     private Health live(List<Condition> conditions, List<ProcessReport> processes) {

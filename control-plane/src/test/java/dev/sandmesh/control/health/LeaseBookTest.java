@@ -69,7 +69,11 @@ class LeaseBookTest {
         sleep(14);
         assertThat(messages()).isEmpty();
         sleep(2);
-        assertThat(messages()).singleElement().asString().contains("healthy → unhealthy").contains("no report since");
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .contains("healthy → unhealthy")
+                .contains("no report since");
         assertThat(book.lost()).hasSize(1);
 
         book.heartbeat(heartbeat(1, "a", 9, true));
