@@ -9,7 +9,8 @@ import io.vertx.ext.web.handler.StaticHandler;
 /** Serves the page from the class path: hashed assets for ever, everything else fresh; unknown paths are the page's routes. */
 final class StaticPages {
 
-    private static final String ROOT = "web";
+    /** Vert.x looks in the working directory before the class path, and a checkout has a folder named web. */
+    private static final String ROOT = "sandmesh-page";
     private static final long YEAR_SECONDS = 31_536_000L;
 
     private StaticPages() {}
