@@ -23,6 +23,7 @@ import dev.sandmesh.protocol.mesh.MeshRole;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -93,7 +94,11 @@ final class Agent {
 
     /** Says goodbye and ends; the processes go on, unless they are to be stopped too. */
     Future<Void> stop() {
-        return started.otherwiseEmpty().compose(ignored -> leave()).eventually(vertx::close);
+        // Bound to no event loop: the one that everything runs on is gone when this completes.
+        Promise<Void> stopped = Promise.promise();
+        started.otherwiseEmpty().compose(ignored -> leave()).onComplete(left -> vertx.close()
+                .onComplete(closed -> stopped.complete()));
+        return stopped.future();
     }
 
     private Future<Void> leave() {
