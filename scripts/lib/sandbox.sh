@@ -61,6 +61,7 @@ browser_flag() {
 }
 
 # start_sandbox NAME NUMBER
+# One malloc arena: the agent has few threads, and each arena of its own costs it memory.
 start_sandbox() {
   local name=$1 folder users=()
   folder=$(sandbox_folder "$name")
@@ -72,7 +73,7 @@ start_sandbox() {
   fi
   local ports=()
   mapfile -t ports <"$folder/ports"
-  launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 "${ports[@]}" "${users[@]}" \
+  launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 MALLOC_ARENA_MAX=1 "${ports[@]}" "${users[@]}" \
     RUN_DIR="$folder/run" LOG_DIR="$folder/log" STATE_DIR="$folder/state" \
     BROWSER="$(browser)" BROWSER_FLAG="$(browser_flag "$name")" WORKER_NAME="$name" WORKER_SCRIPT="$APP/standins/worker/worker.mjs" \
     SANDMESH_AGENT_NAME="$name" SANDMESH_AGENT_ENVIRONMENT=dev \
