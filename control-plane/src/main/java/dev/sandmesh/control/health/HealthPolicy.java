@@ -3,6 +3,7 @@ package dev.sandmesh.control.health;
 import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.HealthReason;
 import dev.sandmesh.control.registry.HealthStatus;
+import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessState;
@@ -42,7 +43,7 @@ public final class HealthPolicy {
             return judged(HealthStatus.UNHEALTHY, List.of(reason), previous, now);
         }
         if (standing instanceof Standing.Away away) {
-            String reason = "away until " + away.until() + ": " + away.reason();
+            String reason = "away until " + Wire.instant(away.until()) + ": " + away.reason();
             return new Health(
                     previous.status(), previous.since(), List.of(new HealthReason(AWAY, reason, previous.since())));
         }

@@ -3,6 +3,7 @@ package dev.sandmesh.control.health;
 import dev.sandmesh.control.registry.OwnerWrite;
 import dev.sandmesh.control.registry.WriteOutcome;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.EventAck;
@@ -174,10 +175,10 @@ final class LeaseBook {
 
     private void expire(Lease lease) {
         Instant now = clock.instant();
-        String silence = "no report since " + lease.lastHeard;
+        String silence = "no report since " + Wire.instant(lease.lastHeard);
         String reason = silence;
         if (lease.standing instanceof Standing.Away away) {
-            reason = "said goodbye and was expected back by " + away.until() + ", " + silence;
+            reason = "said goodbye and was expected back by " + Wire.instant(away.until()) + ", " + silence;
         } else if (lease.closing) {
             reason = "connection closed, " + silence;
         }

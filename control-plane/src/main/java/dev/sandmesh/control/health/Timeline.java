@@ -85,9 +85,13 @@ public final class Timeline {
         return wrong ? Severity.WARNING : Severity.INFO;
     }
 
+    private static String named(String process, String what) {
+        return what.startsWith(process) ? what : process + " " + what;
+    }
+
     private static String message(AgentFact fact) {
         if (fact instanceof ProcessExited exited) {
-            return exited.reason().isEmpty() ? exited.process() + " exited" : exited.reason();
+            return named(exited.process(), exited.reason().isEmpty() ? "exited" : exited.reason());
         }
         if (fact instanceof ProcessStarted started) {
             return started.process() + (started.adopted() ? " adopted" : " started") + " (pid " + started.pid() + ")"
