@@ -81,7 +81,7 @@ public final class HttpServerVerticle extends VerticleBase {
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(HttpConfig.MAX_BODY_BYTES));
         router.route("/*").subRouter(endpoints.router(vertx));
         router.route("/api/*").handler(this::unknown);
-        StaticPages.mount(router);
+        StaticPages.mount(router, vertx);
         router.route().handler(this::unknown);
         return router;
     }

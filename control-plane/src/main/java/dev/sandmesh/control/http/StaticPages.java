@@ -1,55 +1,99 @@
 package dev.sandmesh.control.http;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.StaticHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Serves the page from the class path: hashed assets for ever, everything else fresh; unknown paths are the page's routes. */
+/**
+ * Serves the page: hashed assets for ever, everything else fresh; unknown paths are the page's own routes. Read from the class
+ * path alone: Vert.x's own handler would prefer a folder of that name where the process happens to run.
+ */
 final class StaticPages {
 
-    /** Vert.x looks in the working directory before the class path, and a checkout has a folder named web. */
+    private static final Logger LOG = LoggerFactory.getLogger(StaticPages.class);
     private static final String ROOT = "sandmesh-page";
-    private static final long YEAR_SECONDS = 31_536_000L;
+    private static final String INDEX = "/index.html";
+    private static final Pattern FILE = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+\\.[a-z0-9]+");
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("html", "text/html; charset=utf-8"),
+            Map.entry("js", "text/javascript; charset=utf-8"),
+            Map.entry("css", "text/css; charset=utf-8"),
+            Map.entry("webmanifest", "application/manifest+json"),
+            Map.entry("svg", "image/svg+xml"),
+            Map.entry("png", "image/png"),
+            Map.entry("ico", "image/x-icon"),
+            Map.entry("woff2", "font/woff2"),
+            Map.entry("wasm", "application/wasm"),
+            Map.entry("txt", "text/plain; charset=utf-8"));
 
-    private StaticPages() {}
+    private final Vertx vertx;
+    /** What was read once; only what is there gets in, so it cannot grow beyond the page itself. */
+    private final Map<String, Buffer> read = new ConcurrentHashMap<>();
 
-    static void mount(Router router) {
-        router.route("/assets/*")
-                .handler(context -> {
-                    context.response().putHeader("Cache-Control", "public, max-age=" + YEAR_SECONDS + ", immutable");
-                    context.next();
-                })
-                .handler(pages(ROOT + "/assets"));
-        router.route("/assets/*").handler(context -> {
-            context.response().headers().remove("Cache-Control");
-            context.fail(404);
-        });
-        router.route()
-                .method(HttpMethod.GET)
-                .method(HttpMethod.HEAD)
-                .handler(StaticPages::fresh)
-                .handler(pages(ROOT))
-                .handler(StaticPages::index);
+    private StaticPages(Vertx vertx) {
+        this.vertx = vertx;
     }
 
-    private static StaticHandler pages(String root) {
-        return StaticHandler.create(root).setIncludeHidden(false).setCachingEnabled(false);
+    static void mount(Router router, Vertx vertx) {
+        StaticPages pages = new StaticPages(vertx);
+        router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(pages::serve);
     }
 
-    private static void fresh(RoutingContext context) {
-        context.response().putHeader("Cache-Control", "no-cache");
-        context.next();
-    }
-
-    private static void index(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        String last = request.path().substring(request.path().lastIndexOf('/') + 1);
-        if (last.contains(".") || request.path().equals("/index.html")) {
-            context.fail(404);
+    private void serve(RoutingContext context) {
+        String path = context.request().path();
+        boolean file = FILE.matcher(path).matches() && TYPES.containsKey(extension(path));
+        boolean route = !path.substring(path.lastIndexOf('/') + 1).contains(".");
+        if (!file && !route) {
+            context.next();
             return;
         }
-        context.reroute("/index.html");
+        String wanted = file ? path : INDEX;
+        find(wanted)
+                .onSuccess(found -> found.ifPresentOrElse(content -> write(context, wanted, content), context::next))
+                .onFailure(context::fail);
+    }
+
+    private Future<Optional<Buffer>> find(String path) {
+        Buffer known = read.get(path);
+        if (known != null) {
+            return Future.succeededFuture(Optional.of(known));
+        }
+        return vertx.executeBlocking(() -> load(path), false)
+                .onSuccess(found -> found.ifPresent(content -> read.putIfAbsent(path, content)));
+    }
+
+    private static Optional<Buffer> load(String path) throws IOException {
+        try (InputStream in = StaticPages.class.getClassLoader().getResourceAsStream(ROOT + path)) {
+            return in == null ? Optional.empty() : Optional.of(Buffer.buffer(in.readAllBytes()));
+        }
+    }
+
+    private static void write(RoutingContext context, String path, Buffer content) {
+        boolean hashed = path.startsWith("/assets/");
+        HttpServerResponse response = context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, TYPES.getOrDefault(extension(path), "application/octet-stream"))
+                .putHeader(HttpHeaders.CACHE_CONTROL, hashed ? "public, max-age=31536000, immutable" : "no-cache");
+        Future<Void> written = HttpMethod.HEAD.equals(context.request().method())
+                ? response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length()))
+                        .end()
+                : response.end(content);
+        written.onFailure(gone -> LOG.debug("a browser left before its answer", gone));
+    }
+
+    private static String extension(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
     }
 }

@@ -187,6 +187,20 @@ class HttpServerTest {
     }
 
     @Test
+    void nothingButThePageIsServedFromTheClassPath() throws Exception {
+        for (String path : List.of(
+                "/../pom.xml",
+                "/%2e%2e/pom.xml",
+                "/package.json",
+                "/src/main.tsx",
+                "/assets/nothing.js",
+                "/assets/..%2f..%2fdev/sandmesh/control/http/Call.class")) {
+            HttpResponse<String> answer = server.send(server.request(path));
+            assertThat(answer.statusCode()).as(path).isEqualTo(404);
+        }
+    }
+
+    @Test
     void answersAreCounted() throws Exception {
         server.get("/api/v1/admin/summary");
         assertThat(server.meters
