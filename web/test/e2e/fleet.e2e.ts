@@ -25,7 +25,7 @@ test('a killed display and its recovery are seen over the bus alone', async ({ p
   await expect(pid).toHaveText(/^\d+$/);
   // The pid reaches the page with the next sample; the chart and the first lists are loaded before we begin to count.
   await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible();
-  await page.waitForLoadState('networkidle');
+  await expect(page.getByRole('figure', { name: /CPU and memory/ })).toBeVisible();
 
   const before = Number(await pid.textContent());
   const healthSeen = await recordChanges(page, 'health', 'data-health');

@@ -19,7 +19,7 @@ export default function SandboxPage() {
   const { sandboxId } = route.useParams();
   const { data: sandbox, error, isPending, refetch } = useSandbox(sandboxId);
 
-  useDocumentTitle(sandbox ? `${sandbox.name}: ${sandbox.health.status} – Sandmesh` : 'Sandmesh');
+  useDocumentTitle(sandbox ? `${sandbox.name} – Sandmesh` : 'Sandmesh');
 
   if (isPending) return <LoadingRows rows={6} height={64} />;
   if (!sandbox) {
