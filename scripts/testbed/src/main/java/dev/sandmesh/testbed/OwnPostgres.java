@@ -121,8 +121,8 @@ public final class OwnPostgres implements AutoCloseable {
             String gid = statusField(pid, "Gid:");
             command.addAll(List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups"));
         }
-        command.addAll(Arrays.asList(
-                Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0", 0)));
+        String line = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+        command.addAll(Arrays.asList(line.substring(0, line.length() - 1).split("\0", -1)));
         return command;
     }
 

@@ -10,9 +10,9 @@ import java.time.Duration;
 /** What an idle agent and an idle control node cost, and how long they take to start. */
 final class FootprintBench {
 
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final Duration WARM = Duration.ofSeconds(20);
-    private static final Duration WATCHED = Duration.ofSeconds(60);
+    private static final Duration WATCHED = Duration.ofMinutes(1);
     private static final String NAME = "idle";
 
     private FootprintBench() {}

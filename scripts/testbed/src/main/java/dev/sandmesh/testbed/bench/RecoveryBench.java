@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /** How long faults take to be seen by a client of the bus door, and to be mended. */
 final class RecoveryBench {
 
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String NAME = "one";
     private static final int ROUNDS = 5;
 
