@@ -39,7 +39,7 @@ class AgentDeathIT {
 
     @BeforeEach
     void sandboxIsHealthy() {
-        api.awaitHealth(NAME, "healthy", Duration.ofSeconds(60));
+        api.awaitHealth(NAME, "healthy", Duration.ofMinutes(1));
         Eventually.hold("both processes run", SOON, () -> pids().stream().allMatch(Signals::isAlive));
     }
 
@@ -86,11 +86,11 @@ class AgentDeathIT {
         long frozenSince = System.nanoTime();
         Eventually.hold(
                 "forty seconds have passed",
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
                 () -> System.nanoTime() - frozenSince > Duration.ofSeconds(28).toNanos());
         agent.process().signal("CONT");
-        api.awaitHealth(NAME, "healthy", Duration.ofSeconds(60));
-        Eventually.hold("a command is answered", Duration.ofSeconds(60), this::answersACommand);
+        api.awaitHealth(NAME, "healthy", Duration.ofMinutes(1));
+        Eventually.hold("a command is answered", Duration.ofMinutes(1), this::answersACommand);
     }
 
     private boolean answersACommand() {

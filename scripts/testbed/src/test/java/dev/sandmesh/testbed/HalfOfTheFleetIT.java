@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 class HalfOfTheFleetIT {
 
-    private static final Duration LONG = Duration.ofSeconds(180);
+    private static final Duration LONG = Duration.ofMinutes(3);
     private static final List<String> NAMES =
             IntStream.range(0, 10).mapToObj(number -> "agent-" + number).toList();
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 class HostileMessagesIT {
 
     private static final String NAME = "bystander";
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private Fleet fleet;
     private Api api;

@@ -24,7 +24,7 @@ class MainJobIT {
     private static final String NAME = "one";
     private static final String XVFB = "xvfb";
     /** Budget of one second, times three, and what a loaded machine adds to four restarts. */
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private Path crashFile;
     private Fleet fleet;
@@ -118,7 +118,7 @@ class MainJobIT {
             Signals.send("KILL", api.pid(NAME, "worker"));
             JsonObject sandbox = Eventually.see(
                     "the worker flaps",
-                    Duration.ofSeconds(120),
+                    Duration.ofMinutes(2),
                     () -> api.sandbox(NAME),
                     seen -> Api.objects(seen.getJsonArray("processes")).stream()
                             .anyMatch(process -> "worker".equals(process.getString("name"))
@@ -129,7 +129,7 @@ class MainJobIT {
         } finally {
             Files.delete(crashFile);
         }
-        api.awaitHealth(NAME, "healthy", Duration.ofSeconds(120));
+        api.awaitHealth(NAME, "healthy", Duration.ofMinutes(2));
         assertThat(messages()).anyMatch(message -> message.contains("flapping"));
     }
 
