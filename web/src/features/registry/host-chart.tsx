@@ -69,7 +69,12 @@ function options(width: number, dark: boolean): uPlot.Options {
     padding: [6, 8, 0, 0],
     scales: { y: { range: [0, 100] } },
     axes: [
-      { ...axis, size: 22, space: 84, values: (_plot, ticks) => ticks.map((tick) => time(tick)) },
+      {
+        ...axis,
+        size: 22,
+        space: 84,
+        values: (_plot, ticks) => ticks.map((tick) => (tick > 1e6 ? time(tick) : '')),
+      },
       { ...axis, size: 30, splits: () => [0, 50, 100] },
     ],
     series: [

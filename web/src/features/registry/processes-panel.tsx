@@ -100,7 +100,7 @@ function Row({ process, pending, refusal, onRestart }: RowProps) {
           <Dot color={STATES[state]} />
           {words(state)}
         </span>
-        {reason && (
+        {reason && (state !== 'running' || restarts > 0) && (
           <Text size="xs" c="dimmed" maw={260} lineClamp={2} title={reason}>
             {reason}
           </Text>
