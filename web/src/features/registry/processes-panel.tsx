@@ -102,7 +102,7 @@ function Row({ process, pending, refusal, onRestart }: RowProps) {
         </span>
         {reason && (state !== 'running' || restarts > 0) && (
           <Text size="xs" c="dimmed" maw={260} lineClamp={2} title={reason}>
-            {reason}
+            {state === 'running' ? `last time: ${reason}` : reason}
           </Text>
         )}
       </td>
