@@ -81,7 +81,7 @@ final class Assembly {
 
     private Future<Void> linked(
             Database database, ChangeLog changeLog, Registry registry, Leases leases, LeaseConfig leaseConfig) {
-        NodeIdentity self = NodeIdentity.here(leaseConfig.nodeId(), mesh.nodeId(), clock.instant());
+        NodeIdentity self = NodeIdentity.here(leaseConfig.nodeId(), config.nodeName(), mesh.nodeId(), clock.instant());
         return vertx.executeBlocking(() -> JoinToken.at(config.joinTokenFile()))
                 .compose(token -> Link.join(self, new Link.Parts(vertx, database, bus, registry, leases, token, clock)))
                 .compose(link -> {

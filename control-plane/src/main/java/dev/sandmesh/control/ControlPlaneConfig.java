@@ -14,9 +14,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Everything that can be set, read once from the environment. */
+/**
+ * Everything that can be set, read once from the environment.
+ *
+ * @param nodeName what people are shown of this control node
+ */
 public record ControlPlaneConfig(
-        Path home, Path joinTokenFile, HttpConfig http, AccessConfig access, DatabaseConfig database, MeshConfig mesh) {
+        Path home,
+        String nodeName,
+        Path joinTokenFile,
+        HttpConfig http,
+        AccessConfig access,
+        DatabaseConfig database,
+        MeshConfig mesh) {
 
     /** Longer than the slowest order to an agent. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(35);
@@ -40,8 +50,15 @@ public record ControlPlaneConfig(
         Optional<DatabaseConfig> database = reading.part(() -> DatabaseConfig.read(environment, home));
         Optional<MeshConfig> mesh = reading.part(() -> mesh(reading));
         reading.check();
+        String nodeName = reading.text("SANDMESH_NODE_NAME", reading.text("HOSTNAME", "control"));
         return new ControlPlaneConfig(
-                home, token, http.orElseThrow(), access.orElseThrow(), database.orElseThrow(), mesh.orElseThrow());
+                home,
+                nodeName,
+                token,
+                http.orElseThrow(),
+                access.orElseThrow(),
+                database.orElseThrow(),
+                mesh.orElseThrow());
     }
 
     private static HttpConfig http(Reading reading) {

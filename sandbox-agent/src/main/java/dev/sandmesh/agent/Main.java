@@ -20,7 +20,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         // Before anybody logs: the standard manager falls silent as soon as the stop begins.
-        System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+        System.setProperty("java.util.logging.manager", LastingLog.class.getName());
         PrintStream err = System.err;
         try {
             AgentConfig config = ConfigFile.read(configFile(arguments), System.getenv());

@@ -45,7 +45,8 @@ final class AccessOpening {
             List<SigningKey> keys,
             Optional<Path> firstPassword) {
         AccessTokens tokens = new AccessTokens(vertx, master, keys);
-        Tickets tickets = new Tickets(new TicketStore(database.client()), accounts, random, clock);
+        TicketStore ticketStore = new TicketStore(database.client());
+        Tickets tickets = new Tickets(ticketStore, accounts, random, clock);
         Passwords passwords = new Passwords(vertx, accounts, hasher, new LoginDelay(clock));
         Logins logins = new Logins(database, master, random, clock);
         List<Endpoint<?, ?>> endpoints = List.of(
@@ -55,8 +56,9 @@ final class AccessOpening {
                 new GetMe(),
                 new ChangePassword(passwords, logins, tokens, new FirstPassword(vertx, config.home())),
                 new CreateTicket(tickets));
-        return new Access(
-                tokens, tickets, endpoints, firstPassword, Expiry.start(vertx, database.client(), hasher, clock));
+        Expiry expiry = new Expiry(vertx, ticketStore, new RefreshFamilyStore(database.client()), hasher, clock);
+        expiry.start();
+        return new Access(tokens, tickets, endpoints, firstPassword, expiry);
     }
 
     private Future<List<SigningKey>> keys(MasterKey master) {

@@ -2,7 +2,6 @@ package dev.sandmesh.control.access;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,18 +18,19 @@ final class Expiry {
     private final TicketStore tickets;
     private final RefreshFamilyStore families;
     private final PasswordHasher hasher;
-    private final long timer;
+    private final InstantSource clock;
+    private long timer;
 
-    private Expiry(Vertx vertx, SqlClient client, PasswordHasher hasher, InstantSource clock) {
+    Expiry(Vertx vertx, TicketStore tickets, RefreshFamilyStore families, PasswordHasher hasher, InstantSource clock) {
         this.vertx = vertx;
-        this.tickets = new TicketStore(client);
-        this.families = new RefreshFamilyStore(client);
+        this.tickets = tickets;
+        this.families = families;
         this.hasher = hasher;
-        this.timer = vertx.setPeriodic(EVERY.toMillis(), tick -> sweep(clock.instant()));
+        this.clock = clock;
     }
 
-    static Expiry start(Vertx vertx, SqlClient client, PasswordHasher hasher, InstantSource clock) {
-        return new Expiry(vertx, client, hasher, clock);
+    void start() {
+        timer = vertx.setPeriodic(EVERY.toMillis(), tick -> sweep(clock.instant()));
     }
 
     Future<Void> close() {

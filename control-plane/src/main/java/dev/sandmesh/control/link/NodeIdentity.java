@@ -8,16 +8,16 @@ import java.util.UUID;
  * Who this control node is.
  *
  * @param id new at every start
+ * @param name for people: the host's, unless another is set
  * @param meshId its member id in the mesh
  */
 public record NodeIdentity(String id, String name, String version, String meshId, Instant startedAt) {
 
     /** This process. */
-    public static NodeIdentity here(String id, String meshId, Instant startedAt) {
-        String host = System.getenv().getOrDefault("HOSTNAME", "control");
+    public static NodeIdentity here(String id, String name, String meshId, Instant startedAt) {
         String version = Optional.ofNullable(NodeIdentity.class.getPackage().getImplementationVersion())
                 .orElse("development");
-        return new NodeIdentity(id, host, version, meshId, startedAt);
+        return new NodeIdentity(id, name, version, meshId, startedAt);
     }
 
     public static String newId() {
