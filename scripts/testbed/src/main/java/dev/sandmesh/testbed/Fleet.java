@@ -122,6 +122,8 @@ public final class Fleet implements AutoCloseable {
                 "WORKER_PORT", Integer.toString(Checkout.freePort()),
                 "BROWSER", "chromium",
                 "WORKER_SCRIPT", Folders.standIn("worker/worker.mjs").toString()));
+        places.put("SANDMESH_AGENT_WORKER_URL", "http://127.0.0.1:" + places.get("WORKER_PORT"));
+        places.put("SANDMESH_AGENT_BROWSER_URL", "http://127.0.0.1:" + places.get("DEBUG_PORT"));
         places.put("SANDMESH_AGENT_STATE_DIR", places.get("STATE_DIR"));
         places.put("SANDMESH_AGENT_RUN_DIR", places.get("RUN_DIR"));
         places.put("SANDMESH_AGENT_LOG_DIR", places.get("LOG_DIR"));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 class MainJobIT {
 
     private static final String NAME = "one";
-    private static final String XVFB = "xvfb";
+    private static final String XVFB = "Xvfb";
     /** Budget of one second, times three, and what a loaded machine adds to four restarts. */
     private static final Duration SOON = Duration.ofMinutes(1);
 
@@ -86,7 +86,7 @@ class MainJobIT {
 
             bus.await("degraded with the reason", SOON, frame -> {
                 String text = frame.encode();
-                return text.contains("\"degraded\"") && text.contains("xvfb exited: signal 9");
+                return text.contains("\"degraded\"") && text.contains("Xvfb exited: signal 9");
             });
             bus.await("healthy again", SOON, frame -> isHealthAfterDegraded(bus, frame));
         }
@@ -95,7 +95,7 @@ class MainJobIT {
         assertThat(after.get("x11vnc")).isNotEqualTo(before.get("x11vnc"));
         assertThat(after.get("chromium")).isNotEqualTo(before.get("chromium"));
         assertThat(before.values().stream().filter(Signals::isAlive)).isEmpty();
-        assertThat(messages()).anyMatch(message -> message.contains("xvfb exited: signal 9"));
+        assertThat(messages()).anyMatch(message -> message.contains("Xvfb exited: signal 9"));
     }
 
     @Test
@@ -108,7 +108,7 @@ class MainJobIT {
         });
         api.awaitHealth(NAME, "healthy", SOON);
         assertThat(Signals.isAlive(frozen)).isFalse();
-        assertThat(messages()).anyMatch(message -> message.startsWith("xvfb") && message.contains("probe"));
+        assertThat(messages()).anyMatch(message -> message.startsWith("Xvfb") && message.contains("probe"));
     }
 
     @Test

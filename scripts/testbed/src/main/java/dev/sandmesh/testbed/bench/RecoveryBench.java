@@ -77,7 +77,7 @@ final class RecoveryBench {
         try (BusSocket bus = BusSocket.open(api, "fleet.changes")) {
             bus.await("the door is open", LONG, frame -> true);
             long killedAt = System.nanoTime();
-            Signals.send("KILL", api.pid(NAME, "xvfb"));
+            Signals.send("KILL", api.pid(NAME, "Xvfb"));
             killedAt = Math.max(killedAt, System.nanoTime() - 1_000_000);
             bus.await("degraded", LONG, becomes("degraded"));
             seen.add(System.nanoTime() - killedAt);
@@ -90,7 +90,7 @@ final class RecoveryBench {
         api.awaitHealth(NAME, "healthy", LONG);
         try (BusSocket bus = BusSocket.open(api, "fleet.changes")) {
             bus.await("the door is open", LONG, frame -> true);
-            long pid = api.pid(NAME, "xvfb");
+            long pid = api.pid(NAME, "Xvfb");
             long stoppedAt = System.nanoTime();
             Signals.send("STOP", pid);
             bus.await("degraded", LONG, becomes("degraded"));
