@@ -46,6 +46,7 @@ final class ManagedProcess implements ProcessRunner.Events {
     private boolean backOffOver = true;
     private long backOffTimer = -1;
     private long stableTimer = -1;
+    private long patienceTimer = -1;
 
     ManagedProcess(ProcessSpec spec, Tools tools, Reporter reporter, Runnable changed) {
         this.spec = spec;
@@ -139,7 +140,9 @@ final class ManagedProcess implements ProcessRunner.Events {
     void stop(String why) {
         if (state != ProcessState.STOPPING) {
             enter(ProcessState.STOPPING, why);
-            condition(false, replaceCounts ? why : "stopping: " + why);
+            if (!replaceCounts) {
+                bePatient(why);
+            }
             runner.stop();
         }
     }
@@ -159,6 +162,7 @@ final class ManagedProcess implements ProcessRunner.Events {
 
     void stopped() {
         endBackOff();
+        condition(false, "stopped");
         enter(ProcessState.STOPPED, "stopped");
     }
 
@@ -198,11 +202,11 @@ final class ManagedProcess implements ProcessRunner.Events {
         replaceReason = null;
         replaceCounts = false;
         if (counts) {
+            condition(false, told);
             backOff(told);
         } else {
             enter(ProcessState.WAITING, told);
         }
-        condition(false, told);
         changed.run();
     }
 
@@ -246,7 +250,23 @@ final class ManagedProcess implements ProcessRunner.Events {
         backOffOver = true;
     }
 
+    /**
+     * Whoever is stopped for the sake of another is not at fault: its condition turns only when it is not back in the time that
+     * its start may take. So a sandbox whose display died is short of a display, not of a worker.
+     */
+    private void bePatient(String why) {
+        vertx.cancelTimer(patienceTimer);
+        long millis = spec.stop().timeout().plus(spec.probing().startTimeout()).toMillis();
+        patienceTimer = vertx.setTimer(Math.max(1, millis), timer -> {
+            if (!isReady()) {
+                condition(false, name() + " is not back: " + why);
+                changed.run();
+            }
+        });
+    }
+
     private void condition(boolean ok, String why) {
+        vertx.cancelTimer(patienceTimer);
         if (spec.condition() != null) {
             reporter.condition(spec.condition(), ok, why);
         }
