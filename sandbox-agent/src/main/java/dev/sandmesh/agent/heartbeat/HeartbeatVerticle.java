@@ -110,7 +110,6 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
             registration = now;
             pace.answered();
             outstanding = false;
-            acked = false;
             sender().live(now);
             vertx.cancelTimer(timer);
             timer = vertx.setPeriodic(
@@ -160,7 +159,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
         switch (ack.status()) {
             case OK -> {
                 if (!acked) {
-                    LOG.info("heartbeat {} acked by node {}", ack.sequence(), by.nodeId());
+                    LOG.info("first heartbeat acked by node {}", by.nodeId());
                 }
                 acked = true;
             }

@@ -1,9 +1,10 @@
 package dev.sandmesh.protocol.mesh;
 
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import java.util.Map;
 
 /**
@@ -19,6 +20,8 @@ final class MeshHazelcast {
             Map.entry("hazelcast.logging.type", "slf4j"),
             Map.entry("hazelcast.phone.home.enabled", "false"),
             Map.entry("hazelcast.shutdownhook.enabled", "false"),
+            Map.entry("hazelcast.health.monitoring.level", "OFF"),
+            Map.entry("hazelcast.slow.operation.detector.enabled", "false"),
             Map.entry("hazelcast.socket.bind.any", "false"),
             Map.entry("hazelcast.wait.seconds.before.join", "0"),
             Map.entry("hazelcast.max.join.seconds", "10"),
@@ -46,15 +49,21 @@ final class MeshHazelcast {
                 .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
         config.addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(1));
         config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
-        network(config.getNetworkConfig(), mesh);
+        // Nobody reads its own measurements, which cost two threads and a part of every start.
+        config.getMetricsConfig().setEnabled(false);
+        network(config, mesh);
         return config;
     }
 
-    private static void network(NetworkConfig network, MeshConfig mesh) {
-        network.setPort(mesh.port());
-        network.setPortAutoIncrement(mesh.role() == MeshRole.LITE);
-        network.setPortCount(1_000);
-        network.getInterfaces().setEnabled(true).addInterface(mesh.bindHost());
+    /** An endpoint for members alone: no code for Hazelcast's own clients, REST or memcache is even loaded. */
+    private static void network(Config config, MeshConfig mesh) {
+        ServerSocketEndpointConfig members = new ServerSocketEndpointConfig();
+        members.setPort(mesh.port());
+        members.setPortAutoIncrement(mesh.role() == MeshRole.LITE);
+        members.setPortCount(1_000);
+        members.getInterfaces().setEnabled(true).addInterface(mesh.bindHost());
+        AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
+        network.setEnabled(true).setMemberEndpointConfig(members);
         network.getJoin().getAutoDetectionConfig().setEnabled(false);
         network.getJoin().getMulticastConfig().setEnabled(false);
         network.getJoin().getTcpIpConfig().setEnabled(true).setMembers(mesh.members());
