@@ -16,6 +16,8 @@ final class Reconciler {
     private final Map<String, ManagedProcess> processes = new LinkedHashMap<>();
     private final Reporter reporter;
     private boolean stopping;
+    private String instability = "";
+    private boolean wasFlapping;
 
     Reconciler(Reporter reporter) {
         this.reporter = reporter;
@@ -116,11 +118,26 @@ final class Reconciler {
         return process.dependents.stream().noneMatch(dependent -> dependent.runner.isAlive());
     }
 
+    /** Why not everything runs as it should; the first cause stands until all is well, so that one fault is one piece of news. */
     private void judgeStability() {
         Optional<ManagedProcess> flapping =
                 all().stream().filter(ManagedProcess::isFlapping).findFirst();
-        String reason = flapping.map(process -> process.name() + " exits again and again: " + process.lastExit())
-                .orElse("");
-        reporter.condition(ConditionType.PROCESSES_STABLE, flapping.isEmpty(), reason);
+        Optional<ManagedProcess> away =
+                all().stream().filter(process -> !process.isReady()).findFirst();
+        if (flapping.isPresent()) {
+            instability = flapping.get().name() + " exits again and again: "
+                    + flapping.get().lastExit();
+        } else if (away.isEmpty()) {
+            instability = "";
+        } else if (instability.isEmpty() || wasFlapping) {
+            instability = named(away.get());
+        }
+        wasFlapping = flapping.isPresent();
+        reporter.condition(ConditionType.PROCESSES_STABLE, instability.isEmpty(), instability);
+    }
+
+    private static String named(ManagedProcess process) {
+        String reason = process.reason();
+        return reason.startsWith(process.name()) ? reason : process.name() + ": " + reason;
     }
 }

@@ -99,7 +99,7 @@ public final class Api {
     public long pid(String sandboxName, String process) {
         return objects(sandbox(sandboxName).getJsonArray("processes")).stream()
                 .filter(each -> process.equals(each.getString("name")))
-                .map(each -> each.getLong("pid"))
+                .map(each -> each.getLong("pid", 0L))
                 .findFirst()
                 .orElse(0L);
     }

@@ -29,13 +29,14 @@ class MainJobIT {
     private Path crashFile;
     private Fleet fleet;
     private Api api;
+    private Agent agent;
 
     @BeforeAll
     void startFleet() throws IOException {
         fleet = Fleet.start();
         api = fleet.api();
         crashFile = fleet.home().resolve("crash");
-        fleet.addSandbox(NAME, SandboxKind.WHOLE, Map.of("WORKER_CRASH_FILE", crashFile.toString()));
+        agent = fleet.addSandbox(NAME, SandboxKind.WHOLE, Map.of("WORKER_CRASH_FILE", crashFile.toString()));
     }
 
     @AfterAll
@@ -134,6 +135,20 @@ class MainJobIT {
     }
 
     @Test
+    void agentThatIsStoppedAndStartedAgainKeepsTheBrowserAndRaisesNoAlarm() {
+        Map<String, Long> before = pids();
+        long epoch = api.sandbox(NAME).getLong("epoch");
+        long alarms = alarms();
+        agent.process().terminate(Duration.ofSeconds(20));
+        agent.restart();
+        Eventually.hold(
+                "the new agent is registered", SOON, () -> api.sandbox(NAME).getLong("epoch") > epoch);
+        Eventually.see("the same processes are reported", SOON, this::pids, before::equals);
+        sandboxIsHealthy();
+        assertThat(alarms()).isEqualTo(alarms);
+    }
+
+    @Test
     void checkAsksTheAgentNow() {
         String id = api.sandbox(NAME).getString("id");
         HttpResponse<String> response = api.post("/api/v1/admin/sandboxes/" + id + "/check", null);
@@ -173,6 +188,12 @@ class MainJobIT {
     private Map<String, Long> pids() {
         return Map.of(
                 XVFB, api.pid(NAME, XVFB), "x11vnc", api.pid(NAME, "x11vnc"), "chromium", api.pid(NAME, "chromium"));
+    }
+
+    private long alarms() {
+        return api.timeline(NAME).stream()
+                .filter(event -> "error".equals(event.getString("severity")))
+                .count();
     }
 
     private List<String> messages() {

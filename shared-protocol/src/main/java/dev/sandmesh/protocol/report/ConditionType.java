@@ -17,7 +17,7 @@ public final class ConditionType {
     public static final String DISK_SPACE = "DiskSpace";
     /** The host has memory left. */
     public static final String MEMORY_FREE = "MemoryFree";
-    /** No supervised process exits again and again. */
+    /** Every supervised process runs and is ready, and none exits again and again. */
     public static final String PROCESSES_STABLE = "ProcessesStable";
     /** The browser has no more profiles open than tasks claim, and no more than its slots. */
     public static final String PROFILES_CLAIMED = "ProfilesClaimed";
