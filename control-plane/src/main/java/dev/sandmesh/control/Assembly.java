@@ -86,6 +86,7 @@ final class Assembly {
                 .compose(token -> Link.join(self, new Link.Parts(vertx, database, bus, registry, leases, token, clock)))
                 .compose(link -> {
                     endings.add("link", link::leave);
+                    show(registry, leases, link);
                     mesh.onMemberLeft(link::memberLeft);
                     return serve(
                                     database,
@@ -96,6 +97,13 @@ final class Assembly {
                                             new Operations(bus, registry, leases, clock).endpoints()))
                             .compose(served -> link.open(leaseConfig));
                 });
+    }
+
+    private void show(Registry registry, Leases leases, Link link) {
+        NodeMeters shown = new NodeMeters(meters);
+        shown.show(leases.figures());
+        shown.show(link.registrations());
+        shown.show(registry);
     }
 
     private Future<Void> serve(Database database, ChangeLog changeLog, List<List<Endpoint<?, ?>>> features) {

@@ -34,6 +34,7 @@ public final class BatchCommitter<W> {
     private final BatchConfig config;
     private final AtomicInteger waiting = new AtomicInteger();
     private final Deque<Item<W>> queue = new ArrayDeque<>();
+    private final BatchFigures figures = new BatchFigures();
     private boolean collecting;
     private boolean committing;
     private boolean closed;
@@ -91,6 +92,10 @@ public final class BatchCommitter<W> {
         return waiting.get();
     }
 
+    public BatchFigures figures() {
+        return figures;
+    }
+
     /** Refuses what comes from now on and what still waits; a transaction that runs is let run. */
     public void close() {
         context.runOnContext(go -> {
@@ -144,6 +149,7 @@ public final class BatchCommitter<W> {
         return changeLog
                 .<List<Item<W>>>commit(tx -> writer.apply(tx, works).map(facts -> new Committed<>(batch, facts)))
                 .<List<Item<W>>>map(committed -> {
+                    figures.committed(batch.size());
                     end(batch, null);
                     return List.of();
                 })
@@ -193,6 +199,9 @@ public final class BatchCommitter<W> {
 
     private void end(List<Item<W>> items, @Nullable Throwable failure) {
         waiting.addAndGet(-items.size());
+        if (failure != null) {
+            figures.refused(items.size());
+        }
         items.forEach(item -> item.end(failure));
     }
 }

@@ -7,6 +7,7 @@ import dev.sandmesh.protocol.client.Sample;
 import dev.sandmesh.protocol.client.Samples;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -26,15 +27,18 @@ final class GaugeFlush {
 
     private final Bus bus;
     private final Function<List<GaugeRow>, Future<?>> writer;
+    private final InstantSource clock;
     private final Set<Lease> unwritten = new LinkedHashSet<>();
     private boolean writing;
 
-    GaugeFlush(Bus bus, Function<List<GaugeRow>, Future<?>> writer) {
+    GaugeFlush(Bus bus, Function<List<GaugeRow>, Future<?>> writer, InstantSource clock) {
         this.bus = bus;
         this.writer = writer;
+        this.clock = clock;
     }
 
-    void publish(List<Lease> leases, Instant now) {
+    void publish(List<Lease> leases) {
+        Instant now = clock.instant();
         Map<String, List<Sample>> byEnvironment = new HashMap<>();
         for (Lease lease : leases) {
             if (!lease.superseded) {

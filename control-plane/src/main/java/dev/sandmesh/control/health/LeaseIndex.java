@@ -1,5 +1,6 @@
 package dev.sandmesh.control.health;
 
+import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.Instance;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The leases of this node by what they are looked for: sandbox, machine, connection. */
@@ -50,6 +52,12 @@ final class LeaseIndex {
 
     long held() {
         return bySandbox.values().stream().filter(lease -> !lease.superseded).count();
+    }
+
+    Map<HealthStatus, Long> byHealth() {
+        return bySandbox.values().stream()
+                .filter(lease -> !lease.superseded)
+                .collect(Collectors.groupingBy(lease -> lease.health.status(), Collectors.counting()));
     }
 
     private void connect(Lease lease) {

@@ -11,7 +11,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,18 +26,18 @@ final class LeaseVerticle extends VerticleBase {
     private final Bus bus;
     private final LeaseBook book;
     private final GaugeFlush gauges;
-    private final InstantSource clock;
+    private final LeaseFigures figures;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private long ticker;
     private long flusher;
     private long flushes;
 
-    LeaseVerticle(String nodeId, Bus bus, LeaseBook book, GaugeFlush gauges, InstantSource clock) {
+    LeaseVerticle(String nodeId, Bus bus, LeaseBook book, GaugeFlush gauges, LeaseFigures figures) {
         this.nodeId = nodeId;
         this.bus = bus;
         this.book = book;
         this.gauges = gauges;
-        this.clock = clock;
+        this.figures = figures;
     }
 
     @Override
@@ -48,7 +47,7 @@ final class LeaseVerticle extends VerticleBase {
         subscriptions.add(bus.answer(
                 Address.heartbeat(nodeId),
                 Heartbeat::read,
-                heartbeat -> Future.succeededFuture(book.heartbeat(heartbeat))));
+                heartbeat -> Future.succeededFuture(figures.answered(book.heartbeat(heartbeat)))));
         subscriptions.add(bus.answer(Address.event(nodeId), AgentEvent::read, book::event));
         subscriptions.add(bus.listen(Address.CHANGES, Change::read, this::onChange));
         return Future.all(subscriptions.stream().map(Subscription::ready).toList());
@@ -82,11 +81,12 @@ final class LeaseVerticle extends VerticleBase {
     }
 
     private void flush() {
+        figures.held(book.index().byHealth());
         List<Lease> heard = book.takeDirty();
         flushes++;
-        gauges.publish(heard, clock.instant());
+        gauges.publish(heard);
         if (flushes % FLUSHES_BETWEEN_LOST == 0) {
-            gauges.publish(book.lost(), clock.instant());
+            gauges.publish(book.lost());
         }
         gauges.write(heard);
     }

@@ -24,11 +24,13 @@ public final class Leases {
     private final Vertx vertx;
     private final LeaseVerticle verticle;
     private final String deployment;
+    private final LeaseFigures figures;
 
-    private Leases(Vertx vertx, LeaseVerticle verticle, String deployment) {
+    private Leases(Vertx vertx, LeaseVerticle verticle, String deployment, LeaseFigures figures) {
         this.vertx = vertx;
         this.verticle = verticle;
         this.deployment = deployment;
+        this.figures = figures;
     }
 
     /** What leases need of this process. */
@@ -40,11 +42,13 @@ public final class Leases {
             Surroundings around,
             LeaseWrites transitions,
             Function<List<GaugeRow>, Future<?>> gauges) {
+        LeaseFigures figures = new LeaseFigures();
         LeaseJudge judge = new LeaseJudge(new HealthPolicy(HealthSettings.DEFAULT), new Timeline(around.ids()));
-        LeaseBook book = new LeaseBook(new LeaseWatch(config, System::nanoTime), judge, transitions, around.clock());
-        LeaseVerticle verticle = new LeaseVerticle(
-                config.nodeId(), around.bus(), book, new GaugeFlush(around.bus(), gauges), around.clock());
-        return around.vertx().deployVerticle(verticle).map(id -> new Leases(around.vertx(), verticle, id));
+        LeaseBook book = new LeaseBook(
+                new LeaseWatch(config, System::nanoTime), judge, figures.counting(transitions), around.clock());
+        GaugeFlush flush = new GaugeFlush(around.bus(), gauges, around.clock());
+        LeaseVerticle verticle = new LeaseVerticle(config.nodeId(), around.bus(), book, flush, figures);
+        return around.vertx().deployVerticle(verticle).map(id -> new Leases(around.vertx(), verticle, id, figures));
     }
 
     /** Answers nobody any more; what is heard then goes to the next owner. */
@@ -97,6 +101,10 @@ public final class Leases {
     /** How many sandboxes this node owns. */
     public Future<Long> held() {
         return call(() -> verticle.book().index().held());
+    }
+
+    public LeaseFigures figures() {
+        return figures;
     }
 
     private <T> Future<T> call(Supplier<T> action) {

@@ -21,6 +21,7 @@ public final class Link {
     private final NodeIdentity self;
     private final NodeStore store;
     private final MembershipVerticle membership;
+    private final RegistrationFigures registrations = new RegistrationFigures();
     private final List<String> deployments = new CopyOnWriteArrayList<>();
 
     /** What the link needs of the rest. */
@@ -60,10 +61,10 @@ public final class Link {
                 config,
                 new Registrar.Parts(parts.registry(), parts.leases(), parts.joinToken(), parts.clock()),
                 this::aliveNodes);
-        RegistrationVerticle registrations = new RegistrationVerticle(parts.bus(), registrar);
+        RegistrationVerticle door = new RegistrationVerticle(parts.bus(), registrar, registrations);
         SweeperVerticle sweeper =
                 new SweeperVerticle(self.id(), store, parts.registry(), SweepPolicy.standard(), parts.clock());
-        return deploy(registrations).compose(open -> deploy(sweeper));
+        return deploy(door).compose(open -> deploy(sweeper));
     }
 
     /** Takes no more registrations, then gives up this node's place; never fails. */
@@ -89,6 +90,10 @@ public final class Link {
 
     public List<Endpoint<?, ?>> endpoints() {
         return List.of(new ListNodes(this));
+    }
+
+    public RegistrationFigures registrations() {
+        return registrations;
     }
 
     String nodeId() {

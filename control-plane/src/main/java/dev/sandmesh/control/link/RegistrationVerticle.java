@@ -16,12 +16,14 @@ final class RegistrationVerticle extends VerticleBase {
 
     private final Bus bus;
     private final Registrar registrar;
+    private final RegistrationFigures figures;
     private final Map<String, Future<RegisterReply>> running = new HashMap<>();
     private @Nullable Subscription subscription;
 
-    RegistrationVerticle(Bus bus, Registrar registrar) {
+    RegistrationVerticle(Bus bus, Registrar registrar, RegistrationFigures figures) {
         this.bus = bus;
         this.registrar = registrar;
+        this.figures = figures;
     }
 
     @Override
@@ -44,7 +46,7 @@ final class RegistrationVerticle extends VerticleBase {
         if (first != null) {
             return first;
         }
-        Future<RegisterReply> reply = registrar.register(register);
+        Future<RegisterReply> reply = registrar.register(register).onSuccess(figures::ended);
         if (!reply.isComplete()) {
             running.put(key, reply);
             reply.onComplete(done -> running.remove(key));

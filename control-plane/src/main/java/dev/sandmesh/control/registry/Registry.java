@@ -2,6 +2,7 @@ package dev.sandmesh.control.registry;
 
 import dev.sandmesh.control.change.BatchCommitter;
 import dev.sandmesh.control.change.BatchConfig;
+import dev.sandmesh.control.change.BatchFigures;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.error.ErrorCode;
@@ -101,6 +102,10 @@ public final class Registry {
     /** How many owner writes are not yet committed. */
     public int writesWaiting() {
         return ownerWrites.waiting();
+    }
+
+    public BatchFigures writeFigures() {
+        return ownerWrites.figures();
     }
 
     /** Writes gauges of sandboxes that are still owned so; each sandbox at most once. Brings how many were written. */

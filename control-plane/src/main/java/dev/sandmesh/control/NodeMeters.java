@@ -1,0 +1,67 @@
+package dev.sandmesh.control;
+
+import dev.sandmesh.control.change.BatchFigures;
+import dev.sandmesh.control.health.LeaseFigures;
+import dev.sandmesh.control.link.RegistrationFigures;
+import dev.sandmesh.control.registry.HealthStatus;
+import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.protocol.Wire;
+import dev.sandmesh.protocol.report.AckStatus;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Shows the features' figures in /metrics; they are read when somebody asks. Names: docs/metrics.md. */
+final class NodeMeters {
+
+    private final MeterRegistry meters;
+
+    NodeMeters(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    void show(LeaseFigures leases) {
+        for (HealthStatus status : HealthStatus.values()) {
+            Gauge.builder("sandmesh.leases", leases, figures -> figures.leases(status))
+                    .description("Leases that this node holds")
+                    .tag("health", status.wireName())
+                    .strongReference(true)
+                    .register(meters);
+        }
+        for (AckStatus status : AckStatus.values()) {
+            FunctionCounter.builder("sandmesh.heartbeats", leases, figures -> figures.heartbeats(status))
+                    .description("Heartbeats that were answered")
+                    .tag("status", Wire.constant(status))
+                    .register(meters);
+        }
+        FunctionCounter.builder("sandmesh.events.committed", leases, LeaseFigures::eventsCommitted)
+                .description("Events of agents that are committed")
+                .register(meters);
+    }
+
+    void show(RegistrationFigures registrations) {
+        for (String outcome : registrations.outcomes()) {
+            FunctionCounter.builder("sandmesh.registrations", registrations, figures -> figures.count(outcome))
+                    .description("Registrations by how they ended")
+                    .tag("outcome", outcome)
+                    .register(meters);
+        }
+    }
+
+    void show(Registry registry) {
+        BatchFigures writes = registry.writeFigures();
+        FunctionCounter.builder("sandmesh.write.batches", writes, BatchFigures::batches)
+                .description("Transactions of owner writes that are committed")
+                .register(meters);
+        FunctionCounter.builder("sandmesh.writes.committed", writes, BatchFigures::items)
+                .description("Owner writes that are committed")
+                .register(meters);
+        FunctionCounter.builder("sandmesh.writes.refused", writes, BatchFigures::refused)
+                .description("Owner writes that were given up")
+                .register(meters);
+        Gauge.builder("sandmesh.writes.waiting", registry, Registry::writesWaiting)
+                .description("Owner writes that are not committed yet")
+                .strongReference(true)
+                .register(meters);
+    }
+}
