@@ -1,10 +1,9 @@
-package dev.sandmesh.control.registry;
+package dev.sandmesh.control.db.testing;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.db.DatabaseUrl;
-import dev.sandmesh.control.db.testing.Postgres;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
@@ -14,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
 /** The way to the database, which a test can cut and mend. */
-final class DatabaseCable {
+public final class DatabaseCable {
 
     private final DatabaseUrl target;
     private final DatabaseUrl owner;
@@ -23,7 +22,7 @@ final class DatabaseCable {
     private final int port;
     private volatile boolean cut;
 
-    DatabaseCable(Vertx vertx, Postgres postgres) throws TimeoutException {
+    public DatabaseCable(Vertx vertx, Postgres postgres) throws TimeoutException {
         this.target = postgres.applicationUrl();
         this.owner = postgres.ownerUrl();
         this.client = vertx.createNetClient();
@@ -31,18 +30,18 @@ final class DatabaseCable {
         this.port = server.listen(0, "127.0.0.1").await(5, SECONDS).actualPort();
     }
 
-    DatabaseConfig config() {
+    public DatabaseConfig config() {
         DatabaseUrl here = new DatabaseUrl(
                 "127.0.0.1", port, target.database(), target.user(), target.password(), target.sslMode());
         return DatabaseConfig.external(here, owner);
     }
 
-    void cut() {
+    public void cut() {
         cut = true;
         open.forEach(NetSocket::close);
     }
 
-    void mend() {
+    public void mend() {
         cut = false;
     }
 

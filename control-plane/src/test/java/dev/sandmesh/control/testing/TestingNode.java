@@ -1,0 +1,79 @@
+package dev.sandmesh.control.testing;
+
+import static dev.sandmesh.control.testing.Waiting.get;
+
+import dev.sandmesh.control.change.ChangeLog;
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.health.LeaseConfig;
+import dev.sandmesh.control.health.LeaseGrant;
+import dev.sandmesh.control.health.Leases;
+import dev.sandmesh.control.registry.Admission;
+import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.control.registry.SandboxState;
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.BusListener;
+import dev.sandmesh.protocol.report.Register;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The middle of a control node: registry and leases on a real bus and a real database. */
+public final class TestingNode implements AutoCloseable {
+
+    public final LeaseConfig config;
+    public final Bus bus;
+    public final ChangeLog changeLog;
+    public final Registry registry;
+    public final Leases leases;
+    private final Database database;
+
+    public TestingNode(Vertx vertx, Database database, LeaseConfig config) {
+        this.config = config;
+        this.database = database;
+        this.bus = new Bus(vertx, BusListener.NONE);
+        this.changeLog = new ChangeLog(database, bus);
+        this.registry = new Registry(vertx, database, changeLog, bus, InstantSource.system());
+        this.leases = get(Leases.start(
+                config,
+                new Leases.Surroundings(vertx, bus, InstantSource.system(), registry::newId),
+                registry::write,
+                registry::writeGauges));
+    }
+
+    /** Silence and closed connections are noticed soon. */
+    public static LeaseConfig quick(String node, Duration silence) {
+        return new LeaseConfig(node, Duration.ofMillis(100), silence, Duration.ofMillis(300));
+    }
+
+    /** Ownership and a lease, as after a registration. */
+    public Ownership own(Register register) {
+        Admission.Admitted admitted = (Admission.Admitted) get(registry.register(config.nodeId(), register));
+        SandboxState state = admitted.sandbox().state();
+        get(leases.grant(new LeaseGrant(
+                state.owner(),
+                register.instance(),
+                register.credentials().publicKey(),
+                register.connection(),
+                state.health(),
+                state.lastEvent(),
+                0)));
+        return state.owner();
+    }
+
+    public SandboxState state(Ownership owner) {
+        return get(registry.find(owner.sandboxId())).orElseThrow().state();
+    }
+
+    public Health health(Ownership owner) {
+        return state(owner).health();
+    }
+
+    @Override
+    public void close() {
+        get(leases.stop());
+        registry.close();
+        get(database.close());
+    }
+}
