@@ -44,7 +44,10 @@ build() {
 }
 
 # Ends a build that is still running.
-stop_build() { [ -z "${BUILD:-}" ] || kill -TERM -- "-$BUILD" 2>/dev/null || true; }
+stop_build() {
+  [ -z "${BUILD:-}" ] || kill -TERM -- "-$BUILD" 2>/dev/null || true
+  end_rehearsal
+}
 
 # Says which module is being built until the build ends; gives its exit code.
 follow_build() {
@@ -60,6 +63,9 @@ follow_build() {
   wait "$pid"
 }
 
+control_class_path() { printf '%s\n' "$APP/control-plane/lib/*"; }
+agent_class_path() { printf '%s\n' "$APP/sandbox-agent/lib/*:$APP/sandbox-agent/lib-mesh/*"; }
+
 stage() {
   local other
   rm -rf "$APP"
@@ -71,6 +77,9 @@ stage() {
   cp -r "$ROOT"/sandbox-agent/target/{lib,lib-mesh} "$APP/sandbox-agent/"
   cp "$ROOT"/sandbox-agent/target/sandbox-agent-*.jar "$APP/sandbox-agent/lib/"
   cp -r "$ROOT/scripts/standins" "$ROOT/scripts/sandbox" "$ROOT/scripts/jvm" "$APP/"
+  step "rehearsing the start, so that every start is quicker"
+  rehearse "$SANDMESH_HOME/rehearsal" "$APP/jvm" \
+    "$(control_class_path)" "$APP/control-plane/classes.jsa" "$(agent_class_path)" "$APP/sandbox-agent/classes.jsa"
   chmod -R go+rX,go-w "$SANDMESH_HOME/app"
   touch "$APP/complete"
   find "$SANDMESH_HOME/app" -mindepth 1 -maxdepth 1 -type d -not -path "$APP" -exec rm -rf {} +

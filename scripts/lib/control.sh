@@ -36,10 +36,11 @@ start_control() {
   create_join_token
   declare -p SANDMESH_HTTP_HOST SANDMESH_HTTP_PORT SANDMESH_MANAGEMENT_PORT SANDMESH_MESH_PORT SANDMESH_ADMIN_EMAIL \
     SANDMESH_JOIN_TOKEN_FILE APP | sed 's/^declare -x/export/' >"$SANDMESH_HOME/run/control.env"
-  local options=()
+  local options=() archive=()
   read -r -a options <<<"${SANDMESH_JAVA_OPTS:-}"
+  mapfile -t archive < <(archive_options "$APP/control-plane/classes.jsa")
   launch control-plane "$SANDMESH_HOME/log/control-plane.log" "$(java_home)/bin/java" "@$APP/jvm/control-plane.options" \
-    "${options[@]}" -cp "$APP/control-plane/lib/*" dev.sandmesh.control.Main
+    "${archive[@]}" "${options[@]}" -cp "$(control_class_path)" dev.sandmesh.control.Main
 }
 
 wait_for_control() {

@@ -71,8 +71,9 @@ start_sandbox() {
   if is_root; then
     users=(XVFB_USER=sandmesh-display VNC_USER=sandmesh-vnc BROWSER_USER=sandmesh-browser WORKER_USER=sandmesh-worker)
   fi
-  local ports=()
+  local ports=() archive=()
   mapfile -t ports <"$folder/ports"
+  mapfile -t archive < <(archive_options "$APP/sandbox-agent/classes.jsa")
   launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 MALLOC_ARENA_MAX=1 "${ports[@]}" "${users[@]}" \
     RUN_DIR="$folder/run" LOG_DIR="$folder/log" STATE_DIR="$folder/state" \
     BROWSER="$(browser)" BROWSER_FLAG="$(browser_flag "$name")" WORKER_NAME="$name" WORKER_SCRIPT="$APP/standins/worker/worker.mjs" \
@@ -84,8 +85,8 @@ start_sandbox() {
     SANDMESH_AGENT_BROWSER_ENGINES=chromium \
     SANDMESH_AGENT_WORKER_URL="http://127.0.0.1:$(port_of "$folder" WORKER_PORT)" \
     SANDMESH_AGENT_BROWSER_URL="http://127.0.0.1:$(port_of "$folder" DEBUG_PORT)" \
-    "$(java_home)/bin/java" "@$APP/jvm/agent.options" \
-    -cp "$APP/sandbox-agent/lib/*:$APP/sandbox-agent/lib-mesh/*" dev.sandmesh.agent.Main
+    "$(java_home)/bin/java" "@$APP/jvm/agent.options" "${archive[@]}" \
+    -cp "$(agent_class_path)" dev.sandmesh.agent.Main
 }
 
 # stop_sandbox NAME: the agent, and everything that it supervises.

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Agent {
         this.name = name;
         this.home = home;
         this.environment = new HashMap<>(environment);
+        this.environment.put("MALLOC_ARENA_MAX", "1");
         this.process = launch();
     }
 
@@ -76,15 +78,11 @@ public final class Agent {
     private ChildProcess launch() {
         Path options = Checkout.root().resolve("scripts/jvm/agent.options");
         logStart = home.resolve("agent.log").toFile().length();
-        return ChildProcess.start(
-                name,
-                home.resolve("agent.log"),
-                environment,
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "@" + options,
-                        "-cp",
-                        Checkout.classPath("sandbox-agent", "lib", "lib-mesh"),
-                        "dev.sandmesh.agent.Main"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "@" + options));
+        command.addAll(Checkout.archiveOption("sandbox-agent"));
+        command.addAll(
+                List.of("-cp", Checkout.classPath("sandbox-agent", "lib", "lib-mesh"), "dev.sandmesh.agent.Main"));
+        return ChildProcess.start(name, home.resolve("agent.log"), environment, command);
     }
 }

@@ -46,6 +46,16 @@ final class Checkout {
         return String.join(":", entries);
     }
 
+    /** The option for the class-data archive of a module as built, if one was made since. */
+    static List<String> archiveOption(String module) {
+        Path target = root().resolve(module).resolve("target");
+        Path archive = target.resolve("classes.jsa");
+        Path jar = Path.of(classPath(module));
+        boolean fits = Files.exists(archive)
+                && archive.toFile().lastModified() > jar.toFile().lastModified();
+        return fits ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
+    }
+
     static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

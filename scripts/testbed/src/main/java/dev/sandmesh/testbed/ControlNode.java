@@ -2,6 +2,7 @@ package dev.sandmesh.testbed;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,15 +65,10 @@ public final class ControlNode {
 
     private ChildProcess launch() {
         Path options = Checkout.root().resolve("scripts/jvm/control-plane.options");
-        return ChildProcess.start(
-                "control plane",
-                home.resolve("control-plane.log"),
-                environment,
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "@" + options,
-                        "-cp",
-                        Checkout.classPath("control-plane", "lib"),
-                        "dev.sandmesh.control.Main"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "@" + options));
+        command.addAll(Checkout.archiveOption("control-plane"));
+        command.addAll(List.of("-cp", Checkout.classPath("control-plane", "lib"), "dev.sandmesh.control.Main"));
+        return ChildProcess.start("control plane", home.resolve("control-plane.log"), environment, command);
     }
 }

@@ -21,7 +21,6 @@ final class MeshHazelcast {
             Map.entry("hazelcast.phone.home.enabled", "false"),
             Map.entry("hazelcast.shutdownhook.enabled", "false"),
             Map.entry("hazelcast.health.monitoring.level", "OFF"),
-            Map.entry("hazelcast.slow.operation.detector.enabled", "false"),
             Map.entry("hazelcast.socket.bind.any", "false"),
             Map.entry("hazelcast.wait.seconds.before.join", "0"),
             Map.entry("hazelcast.max.join.seconds", "10"),

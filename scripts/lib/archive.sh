@@ -1,0 +1,87 @@
+# shellcheck shell=bash
+# Class-data archives: the JVM maps the classes of a program that it has run before instead of parsing them, which halves
+# the start of control node and agent. They are made by a rehearsal: both programs run once, together, in a folder
+# of its own. Whatever goes wrong in it, the programs work without the archives, only slower; a JVM ignores an archive
+# that does not fit its jars.
+
+REHEARSED=()
+
+# archive_options FILE: the JVM option for an archive that is there.
+archive_options() { [ ! -f "$1" ] || printf '%s\n' "-XX:SharedArchiveFile=$1"; }
+
+# rehearse FOLDER OPTIONS CONTROL_CLASS_PATH CONTROL_ARCHIVE AGENT_CLASS_PATH AGENT_ARCHIVE
+# The class paths must be, to the letter, those that the programs are started with later.
+rehearse() {
+  local folder=$1 options=$2 control_path=$3 control_archive=$4 agent_path=$5 agent_archive=$6
+  local http metrics mesh outcome=0
+  rm -rf "$folder"
+  mkdir -p "$folder"/{control,state,run,log}
+  free_port 18080 && http=$PORT
+  free_port 18180 && metrics=$PORT
+  free_port 15701 && mesh=$PORT
+  archived "$folder/control.log" "$options/control-plane.options" "$control_archive" "$control_path" dev.sandmesh.control.Main \
+    SANDMESH_HOME="$folder/control" SANDMESH_HTTP_PORT="$http" SANDMESH_MANAGEMENT_PORT="$metrics" \
+    SANDMESH_MESH_PORT="$mesh" SANDMESH_MESH_NAME=rehearsal SANDMESH_JOIN_TOKEN_FILE="$folder/join-token"
+  if logged "$folder/control.log" 'ready at'; then
+    archived "$folder/agent.log" "$options/agent.options" "$agent_archive" "$agent_path" dev.sandmesh.agent.Main \
+      SANDMESH_AGENT_NAME=rehearsal SANDMESH_AGENT_STATE_DIR="$folder/state" SANDMESH_AGENT_RUN_DIR="$folder/run" \
+      SANDMESH_AGENT_LOG_DIR="$folder/log" SANDMESH_AGENT_STOP_PROCESSES=true \
+      SANDMESH_AGENT_SPEC="$options/rehearsal.yaml" SANDMESH_AGENT_JOIN_TOKEN_FILE="$folder/join-token" \
+      HTTP_PORT="$http" SANDMESH_AGENT_WORKER_URL="http://127.0.0.1:$http" \
+      SANDMESH_AGENT_MESH_CLUSTER_NAME=rehearsal SANDMESH_AGENT_MESH_MEMBERS="127.0.0.1:$mesh"
+    logged "$folder/agent.log" 'first heartbeat acked' || outcome=1
+  else
+    outcome=1
+  fi
+  end_rehearsal
+  if [ "$outcome" = 0 ] && [ -f "$control_archive" ] && [ -f "$agent_archive" ]; then
+    rm -rf "$folder"
+  else
+    complain "no class-data archives: everything works, but starts slower; the logs: $folder/*.log"
+  fi
+}
+
+# For the test bed, which runs the jars where Maven built them.
+rehearse_checkout() {
+  local control=$ROOT/control-plane/target agent=$ROOT/sandbox-agent/target folder
+  folder=$(mktemp -d)
+  chmod 755 "$folder"
+  rehearse "$folder/rehearsal" "$ROOT/scripts/jvm" \
+    "$(module_jar control-plane):$control/lib/*" "$control/classes.jsa" \
+    "$(module_jar sandbox-agent):$agent/lib/*:$agent/lib-mesh/*" "$agent/classes.jsa"
+  rmdir "$folder" 2>/dev/null || true
+}
+
+module_jar() { find "$ROOT/$1/target" -maxdepth 1 -name "$1-*.jar" -not -name '*-tests.jar'; }
+
+# archived LOG OPTIONS ARCHIVE CLASS_PATH MAIN VARIABLE=VALUE…: starts a program that leaves an archive when it ends.
+archived() {
+  local log=$1 options=$2 archive=$3 path=$4 main=$5
+  shift 5
+  rm -f "$archive"
+  : >"$log" # before anybody looks for it
+  setsid timeout -k 60 120 env -i PATH="$PATH" LANG=C.UTF-8 MALLOC_ARENA_MAX=1 "$@" \
+    "$(java_home)/bin/java" "@$options" "-XX:ArchiveClassesAtExit=$archive" -Xlog:cds=error,cds+dynamic=error -cp "$path" "$main" >>"$log" 2>&1 </dev/null 9>&- &
+  REHEARSED=($! "${REHEARSED[@]}")
+}
+
+# logged LOG TEXT: waits for the program that was started last to say so.
+logged() {
+  local turn
+  for ((turn = 0; turn < 600; turn++)); do
+    ! grep -q -- "$2" "$1" || return 0
+    kill -0 "${REHEARSED[0]}" 2>/dev/null || return 1
+    sleep 0.1
+  done
+  return 1
+}
+
+# Ends what is rehearsing, the agent first.
+end_rehearsal() {
+  local pid
+  for pid in "${REHEARSED[@]}"; do
+    kill -TERM "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  REHEARSED=()
+}
