@@ -1,6 +1,8 @@
 package dev.sandmesh.control.access;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,15 +12,18 @@ public record AccessConfig(Path home, String adminEmail, Optional<String> adminP
     private static final int SHORTEST_PASSWORD = 8;
 
     public AccessConfig {
+        List<String> faults = new ArrayList<>();
         if (!adminEmail.matches("[^\\s@]+@[^\\s@]+") || adminEmail.length() > 254) {
-            throw new IllegalArgumentException("SANDMESH_ADMIN_EMAIL is not an e-mail address");
+            faults.add("SANDMESH_ADMIN_EMAIL is not an e-mail address");
         }
         if (adminPassword
                 .map(String::length)
                 .filter(length -> length < SHORTEST_PASSWORD)
                 .isPresent()) {
-            throw new IllegalArgumentException(
-                    "SANDMESH_ADMIN_PASSWORD needs at least " + SHORTEST_PASSWORD + " characters");
+            faults.add("SANDMESH_ADMIN_PASSWORD needs at least " + SHORTEST_PASSWORD + " characters");
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", faults));
         }
     }
 

@@ -2,6 +2,8 @@ package dev.sandmesh.control.db;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,18 +52,23 @@ public record DatabaseConfig(
      * database is embedded under {@code home}.
      */
     public static DatabaseConfig read(Map<String, String> environment, Path home) {
-        Optional<DatabaseUrl> application = url(environment, "SANDMESH_DB_URL");
-        Optional<DatabaseUrl> owner = url(environment, "SANDMESH_DB_OWNER_URL");
+        List<String> faults = new ArrayList<>();
+        Optional<DatabaseUrl> application = url(environment, "SANDMESH_DB_URL", faults);
+        Optional<DatabaseUrl> owner = url(environment, "SANDMESH_DB_OWNER_URL", faults);
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", faults));
+        }
         return application.map(found -> external(found, owner.orElse(found))).orElseGet(() -> embedded(home));
     }
 
-    private static Optional<DatabaseUrl> url(Map<String, String> environment, String name) {
+    private static Optional<DatabaseUrl> url(Map<String, String> environment, String name, List<String> faults) {
         try {
             return Optional.ofNullable(environment.get(name))
                     .filter(text -> !text.isBlank())
                     .map(DatabaseUrl::parse);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + ": " + e.getMessage());
+            faults.add(name + ": " + e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -1,0 +1,89 @@
+package dev.sandmesh.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandmesh.control.db.DatabaseConfig;
+import dev.sandmesh.protocol.mesh.MeshRole;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ControlPlaneConfigTest {
+
+    @Test
+    void nothingNeedsToBeSet() {
+        ControlPlaneConfig config = ControlPlaneConfig.read(Map.of());
+
+        assertThat(config.home()).isEqualTo(Path.of(".sandmesh").toAbsolutePath());
+        assertThat(config.joinTokenFile()).isEqualTo(config.home().resolve("join-token"));
+        assertThat(config.nodeName()).isEqualTo("control");
+        assertThat(config.http().host()).isEqualTo("127.0.0.1");
+        assertThat(config.http().port()).isEqualTo(8080);
+        assertThat(config.http().managementPort()).isEqualTo(8081);
+        assertThat(config.mesh().role()).isEqualTo(MeshRole.DATA);
+        assertThat(config.mesh().bindHost()).isEqualTo("127.0.0.1");
+        assertThat(config.database().place()).isInstanceOf(DatabaseConfig.Embedded.class);
+        assertThat(config.access().adminPassword()).isEmpty();
+    }
+
+    @Test
+    void blankIsNotSet() {
+        ControlPlaneConfig config = ControlPlaneConfig.read(
+                Map.of("SANDMESH_HTTP_PORT", " ", "SANDMESH_NODE_NAME", "", "HOSTNAME", "box", "SANDMESH_DB_URL", ""));
+
+        assertThat(config.http().port()).isEqualTo(8080);
+        assertThat(config.nodeName()).isEqualTo("box");
+    }
+
+    @Test
+    void membersOfTheMeshAreAList() {
+        ControlPlaneConfig config = ControlPlaneConfig.read(
+                Map.of("SANDMESH_MESH_MEMBERS", "127.0.0.1:5701, 127.0.0.1:5702,", "SANDMESH_NODE_NAME", "a"));
+
+        assertThat(config.mesh().members()).containsExactly("127.0.0.1:5701", "127.0.0.1:5702");
+        assertThat(config.nodeName()).isEqualTo("a");
+    }
+
+    @Test
+    void everyFaultIsNamedAtOnce() {
+        Map<String, String> wrong = Map.of(
+                "SANDMESH_HTTP_HOST", "0.0.0.0",
+                "SANDMESH_HTTP_PORT", "http",
+                "SANDMESH_MANAGEMENT_PORT", "70000",
+                "SANDMESH_MESH_PORT", "-1",
+                "SANDMESH_ADMIN_EMAIL", "nobody",
+                "SANDMESH_ADMIN_PASSWORD", "short",
+                "SANDMESH_DB_URL", "mysql://here",
+                "SANDMESH_DB_OWNER_URL", "nonsense");
+
+        assertThatThrownBy(() -> ControlPlaneConfig.read(wrong))
+                .isInstanceOf(ConfigException.class)
+                .satisfies(fault -> assertThat(fault.getMessage().lines().toList())
+                        .as(fault.getMessage())
+                        .hasSize(wrong.size())
+                        .allSatisfy(line -> assertThat(wrong.keySet().stream().anyMatch(line::startsWith))
+                                .as(line)
+                                .isTrue()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "10.0.0.4", "192.168.1.7", "control.example.org", "127.0.0.1.evil.org"})
+    void nothingListensOffLoopback(String host) {
+        assertThatThrownBy(() -> ControlPlaneConfig.read(Map.of("SANDMESH_HTTP_HOST", host)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("SANDMESH_HTTP_HOST=" + host)
+                .hasMessageContaining("TLS");
+    }
+
+    @Test
+    void aFaultNeverShowsAPassword() {
+        assertThatThrownBy(() -> ControlPlaneConfig.read(Map.of(
+                        "SANDMESH_DB_URL", "postgresql://user:hidden-word@host:port/x",
+                        "SANDMESH_ADMIN_PASSWORD", "hidden")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageNotContaining("hidden");
+    }
+}

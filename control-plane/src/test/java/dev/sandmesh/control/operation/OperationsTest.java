@@ -1,0 +1,180 @@
+package dev.sandmesh.control.operation;
+
+import static dev.sandmesh.control.testing.Waiting.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.registry.HealthStatus;
+import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.control.testing.TestingAgent;
+import dev.sandmesh.control.testing.TestingNode;
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.command.Command;
+import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.RestartProcess;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Orders to an agent on a real bus; the agent's end is a consumer that the test answers for. */
+@ExtendWith(VertxExtension.class)
+final class OperationsTest {
+
+    @RegisterExtension
+    static final Postgres POSTGRES = new Postgres();
+
+    private final List<Command> received = new ArrayList<>();
+    private TestingNode node;
+    private Operations operations;
+
+    @BeforeEach
+    void start(Vertx vertx) throws Exception {
+        node = new TestingNode(vertx, POSTGRES.open(vertx), TestingNode.quick("n1", Duration.ofHours(1)));
+        operations = new Operations(node.bus, node.registry, node.leases, InstantSource.system());
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void aCheckBringsAFreshReportAndAppliesIt() {
+        TestingAgent agent = TestingAgent.of("checked");
+        Ownership owner = node.own(agent.register(""));
+        answering(owner, command -> ok(command, report(agent, owner)));
+
+        CommandOutcome outcome = get(operations.check(owner.sandboxId()));
+
+        assertThat(outcome.health())
+                .hasValueSatisfying(health -> assertThat(health.status()).isEqualTo(HealthStatus.HEALTHY));
+        assertThat(outcome.toJson().getJsonObject("result").fieldNames()).contains("host", "processes", "conditions");
+        assertThat(get(node.leases.find(owner.sandboxId())).orElseThrow().live())
+                .isTrue();
+        assertThat(received).singleElement().satisfies(command -> {
+            assertThat(command.epoch()).isEqualTo(owner.epoch());
+            assertThat(command.nonce()).isEqualTo(owner.nonce());
+            assertThat(Duration.between(command.issuedAt(), command.expiresAt()))
+                    .isEqualTo(Duration.ofSeconds(3));
+        });
+    }
+
+    @Test
+    void anUnknownSandboxIsNotFound() {
+        SandboxId nobody = new SandboxId(UUID.fromString("018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90"));
+        assertThat(failure(operations.check(nobody))).isEqualTo(ErrorCode.SANDBOX_NOT_FOUND);
+        assertThat(failure(operations.restartProcess(nobody, "Xvfb"))).isEqualTo(ErrorCode.SANDBOX_NOT_FOUND);
+    }
+
+    @Test
+    void anAgentThatIsNotThereIsUnreachable() {
+        Ownership owner = node.own(TestingAgent.of("absent").register(""));
+        assertThat(failure(operations.check(owner.sandboxId()))).isEqualTo(ErrorCode.AGENT_UNREACHABLE);
+    }
+
+    @Test
+    void anAgentThatDoesNotAnswerIsATimeout() {
+        Ownership owner = node.own(TestingAgent.of("dumb").register(""));
+        answering(owner, command -> Promise.<CommandResult>promise().future());
+        assertThat(failure(operations.check(owner.sandboxId()))).isEqualTo(ErrorCode.AGENT_TIMEOUT);
+    }
+
+    @Test
+    void aRestartNamesTheProcess() {
+        Ownership owner = node.own(TestingAgent.of("restarting").register(""));
+        answering(owner, command -> ok(command, new JsonObject().put("pid", 4711)));
+
+        CommandOutcome outcome = get(operations.restartProcess(owner.sandboxId(), "x11vnc"));
+
+        assertThat(received).singleElement().satisfies(command -> assertThat(command.order())
+                .isEqualTo(new RestartProcess("x11vnc")));
+        assertThat(outcome.toJson().getString("action")).isEqualTo("restartProcess");
+        assertThat(outcome.toJson().getString("outcome")).isEqualTo("ok");
+    }
+
+    @Test
+    void anUnknownProcessIsNotFound() {
+        Ownership owner = node.own(TestingAgent.of("without").register(""));
+        answering(owner, command -> result(command, Outcome.REFUSED, "unknown_process"));
+        assertThat(failure(operations.restartProcess(owner.sandboxId(), "Xorg")))
+                .isEqualTo(ErrorCode.PROCESS_NOT_FOUND);
+    }
+
+    @Test
+    void everyOtherOutcomeHasItsError() {
+        Ownership owner = node.own(TestingAgent.of("moody").register(""));
+        List<Outcome> next = new ArrayList<>();
+        answering(owner, command -> result(command, next.remove(0), "expired"));
+        next.addAll(List.of(Outcome.REFUSED, Outcome.FAILED, Outcome.TIMED_OUT, Outcome.UNKNOWN));
+
+        assertThat(restart(owner)).isEqualTo(ErrorCode.STATE_CONFLICT);
+        assertThat(restart(owner)).isEqualTo(ErrorCode.COMMAND_FAILED);
+        assertThat(restart(owner)).isEqualTo(ErrorCode.AGENT_TIMEOUT);
+        assertThat(restart(owner)).isEqualTo(ErrorCode.COMMAND_FAILED);
+    }
+
+    @Test
+    void aReportThatDoesNotReadIsAFailureOfTheCommand() {
+        Ownership owner = node.own(TestingAgent.of("babbling").register(""));
+        answering(owner, command -> ok(command, new JsonObject().put("heartbeat", "fine, thanks")));
+        assertThat(failure(operations.check(owner.sandboxId()))).isEqualTo(ErrorCode.COMMAND_FAILED);
+    }
+
+    @Test
+    void aReportOfAnOlderRegistrationIsAConflict() {
+        TestingAgent agent = TestingAgent.of("renewed");
+        Ownership first = node.own(agent.register(""));
+        Ownership second = node.own(agent.nonce("nonce-2").register(""));
+        answering(second, command -> ok(command, report(agent, first)));
+        assertThat(failure(operations.check(second.sandboxId()))).isEqualTo(ErrorCode.STATE_CONFLICT);
+    }
+
+    private ErrorCode restart(Ownership owner) {
+        return failure(operations.restartProcess(owner.sandboxId(), "Xvfb"));
+    }
+
+    private static ErrorCode failure(Future<?> future) {
+        Throwable cause = get(future.<Throwable>map(done -> new AssertionError("it succeeded: " + done))
+                .otherwise(failure -> failure));
+        assertThat(cause).isInstanceOf(SandmeshException.class);
+        return ((SandmeshException) cause).code();
+    }
+
+    private void answering(Ownership owner, Function<Command, Future<CommandResult>> agent) {
+        get(node.bus
+                .answer(Address.command(owner.sandboxId()), Command::read, command -> {
+                    received.add(command);
+                    return agent.apply(command);
+                })
+                .ready());
+    }
+
+    private static JsonObject report(TestingAgent agent, Ownership owner) {
+        return new JsonObject().put("heartbeat", agent.heartbeat(owner, 1).toJson());
+    }
+
+    private static Future<CommandResult> ok(Command command, JsonObject result) {
+        return Future.succeededFuture(new CommandResult(command.id(), Outcome.OK, "", "", result));
+    }
+
+    private static Future<CommandResult> result(Command command, Outcome outcome, String code) {
+        return Future.succeededFuture(new CommandResult(command.id(), outcome, code, "so it is", new JsonObject()));
+    }
+}
