@@ -22,12 +22,6 @@ public final class ConditionBoard {
         this.version = clock.millis();
     }
 
-    /** A value to begin with, which is news to nobody. */
-    public void begin(String type, boolean ok, String reason) {
-        version++;
-        conditions.put(type, new Condition(type, ok, reason, clock.instant(), version));
-    }
-
     /** The new condition when it turned, or is bad the first time; empty when at most its reason is new. */
     public Optional<Condition> set(String type, boolean ok, String reason) {
         Condition old = conditions.get(type);

@@ -47,6 +47,7 @@ final class ManagedProcess implements ProcessRunner.Events {
     private long backOffTimer = -1;
     private long stableTimer = -1;
     private long patienceTimer = -1;
+    private boolean verdict;
 
     ManagedProcess(ProcessSpec spec, Tools tools, Reporter reporter, Runnable changed) {
         this.spec = spec;
@@ -56,9 +57,6 @@ final class ManagedProcess implements ProcessRunner.Events {
         this.runner = new ProcessRunner(tools, spec, this);
         this.since = reporter.now();
         this.version = reporter.nextVersion();
-        if (spec.condition() != null) {
-            reporter.beginCondition(spec.condition(), false, reason);
-        }
     }
 
     String name() {
@@ -158,6 +156,9 @@ final class ManagedProcess implements ProcessRunner.Events {
 
     void waitFor(String what) {
         enter(ProcessState.WAITING, what);
+        if (patienceTimer < 0 && !verdict) {
+            bePatient(what);
+        }
     }
 
     void stopped() {
@@ -252,7 +253,8 @@ final class ManagedProcess implements ProcessRunner.Events {
 
     /**
      * Whoever is stopped for the sake of another is not at fault: its condition turns only when it is not back in the time that
-     * its start may take. So a sandbox whose display died is short of a display, not of a worker.
+     * its start may take. So a sandbox whose display died is short of a display, not of a worker. The same holds for the first
+     * start, before which nothing is known of it.
      */
     private void bePatient(String why) {
         vertx.cancelTimer(patienceTimer);
@@ -267,6 +269,8 @@ final class ManagedProcess implements ProcessRunner.Events {
 
     private void condition(boolean ok, String why) {
         vertx.cancelTimer(patienceTimer);
+        patienceTimer = -1;
+        verdict = true;
         if (spec.condition() != null) {
             reporter.condition(spec.condition(), ok, why);
         }

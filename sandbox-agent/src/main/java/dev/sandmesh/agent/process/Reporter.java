@@ -51,10 +51,6 @@ final class Reporter {
         pending.add(fact);
     }
 
-    void beginCondition(String type, boolean ok, String reason) {
-        board.begin(type, ok, reason);
-    }
-
     void condition(String type, boolean ok, String reason) {
         board.set(type, ok, reason)
                 .ifPresent(turned -> pending.add(new ConditionChanged(turned.type(), turned.ok(), turned.reason())));
