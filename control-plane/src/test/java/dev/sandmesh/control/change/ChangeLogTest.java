@@ -1,6 +1,7 @@
 package dev.sandmesh.control.change;
 
 import static dev.sandmesh.control.change.TestFacts.fact;
+import static dev.sandmesh.control.testing.Waiting.until;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,9 +17,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +92,74 @@ final class ChangeLogTest {
         ChangePage rest = log.since(between.head(), 10).await(5, SECONDS);
         assertThat(words(rest)).containsExactly("began first");
         assertThat(rest.head()).isEqualTo(cursor + 2);
+    }
+
+    /** A number that is taken and not committed must not be overtaken, or a reader would step over it. */
+    @Test
+    void whoeverHasTakenANumberHoldsTheNextOneBackUntilTheCommit() throws Exception {
+        long cursor = head();
+        try (Connection slow = POSTGRES.connect();
+                Statement statement = slow.createStatement()) {
+            slow.setAutoCommit(false);
+            statement.execute("SELECT append_changes('{sandbox}', '{x}', ARRAY['" + TestFacts.SANDBOX
+                    + "']::uuid[], '{dev}', '{\"{\\\"word\\\":\\\"took its number first\\\"}\"}')");
+            Future<String> next = commit("next", "took its number second");
+            until("the second waits for the first", ChangeLogTest::somebodyWaitsForALock);
+            assertThat(next.isComplete()).isFalse();
+            assertThat(log.since(cursor, 10).await(5, SECONDS).head()).isEqualTo(cursor);
+
+            slow.commit();
+            next.await(5, SECONDS);
+        }
+        ChangePage page = log.since(cursor, 10).await(5, SECONDS);
+        assertThat(words(page)).containsExactly("took its number first", "took its number second");
+        assertThat(page.changes()).extracting(Change::seq).containsExactly(cursor + 1, cursor + 2);
+    }
+
+    @Test
+    void aReaderBesideManyWritersMissesNothing() throws Exception {
+        long start = head();
+        int writers = 6;
+        int each = 40;
+        List<Future<Void>> writing = new ArrayList<>();
+        for (int writer = 0; writer < writers; writer++) {
+            writing.add(writeMany("writer " + writer, each));
+        }
+        List<Change> read = new ArrayList<>();
+        long cursor = start;
+        long deadline = System.nanoTime() + SECONDS.toNanos(60);
+        while (read.size() < writers * each && System.nanoTime() < deadline) {
+            ChangePage page = log.since(cursor, 7).await(5, SECONDS);
+            read.addAll(page.changes());
+            cursor = read.isEmpty() ? start : read.get(read.size() - 1).seq();
+        }
+        Future.all(writing).await(5, SECONDS);
+        assertThat(read).hasSize(writers * each);
+        assertThat(read)
+                .extracting(Change::seq)
+                .containsExactlyElementsOf(LongStream.rangeClosed(start + 1, start + writers * each)
+                        .boxed()
+                        .toList());
+        assertThat(read).extracting(change -> change.patch().getString("word")).doesNotHaveDuplicates();
+    }
+
+    private Future<Void> writeMany(String name, int left) {
+        return left == 0
+                ? Future.succeededFuture()
+                : log.commit(tx -> tx.client()
+                                .query("SELECT pg_sleep(random() * 0.01)")
+                                .execute()
+                                .map(slept -> new Committed<>("", List.of(fact(name + " " + left)))))
+                        .compose(done -> writeMany(name, left - 1));
+    }
+
+    private static boolean somebodyWaitsForALock() throws SQLException {
+        try (Connection other = POSTGRES.connect();
+                Statement statement = other.createStatement();
+                ResultSet found = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+            found.next();
+            return found.getLong(1) > 0;
+        }
     }
 
     @Test

@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The specification of the local sandbox, with a real display, VNC server, browser and worker. */
+@Tag("slow")
 class LocalSandboxIT {
     private static final Path SCRIPTS =
             Path.of("..", "scripts").toAbsolutePath().normalize();
