@@ -45,6 +45,9 @@ final class Assembly {
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Bus bus;
 
+    /** Parsed while the database starts. */
+    private final Future<Contract> contract;
+
     Assembly(ControlPlaneConfig config, Mesh mesh, Readiness readiness, ControlPlane.Endings endings) {
         this.config = config;
         this.mesh = mesh;
@@ -52,6 +55,7 @@ final class Assembly {
         this.readiness = readiness;
         this.endings = endings;
         this.bus = new Bus(vertx, new BusMeter(meters));
+        this.contract = Contract.load(vertx);
     }
 
     Future<Void> build() {
@@ -108,10 +112,7 @@ final class Assembly {
 
     private Future<Void> serve(Database database, ChangeLog changeLog, List<List<Endpoint<?, ?>>> features) {
         BusDoorVerticle hub = new BusDoorVerticle(bus, changeLog);
-        return Future.all(
-                        Access.open(vertx, database, config.access(), clock),
-                        Contract.load(vertx),
-                        deploy("bus door", hub))
+        return Future.all(Access.open(vertx, database, config.access(), clock), contract, deploy("bus door", hub))
                 .compose(ready -> {
                     Access access = ready.resultAt(0);
                     endings.add("access", access::close);
