@@ -80,6 +80,7 @@ public final class BatchCommitter<W> {
         Promise<Void> done = Promise.promise();
         if (waiting.incrementAndGet() > config.capacity()) {
             waiting.decrementAndGet();
+            figures.refused(1);
             return Future.failedFuture(new SandmeshException(ErrorCode.OVERLOADED));
         }
         Item<W> item = new Item<>(work, done, Vertx.currentContext());

@@ -63,6 +63,8 @@ final class BatchCommitterTest {
                 .toList();
         Future.all(ends).await(10, SECONDS);
         assertThat(transactions.get()).isLessThan(20);
+        assertThat(committer.figures().batches()).isEqualTo(transactions.get());
+        assertThat(committer.figures().items()).isEqualTo(1200);
         assertThat(committer.waiting()).isZero();
         assertThat(words())
                 .containsExactlyElementsOf(
@@ -79,6 +81,8 @@ final class BatchCommitterTest {
         Future.join(ends).transform(all -> Future.succeededFuture()).await(10, SECONDS);
         assertThat(ends).extracting(Future::succeeded).containsExactly(true, true, false, true, true, true, true);
         assertThat(words()).containsExactly("a", "b", "c", "d", "e", "f");
+        assertThat(committer.figures().items()).isEqualTo(6);
+        assertThat(committer.figures().refused()).isEqualTo(1);
     }
 
     @Test
