@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class Database {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    /** A connection on which nothing is heard must not keep what is stopped after it. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final Vertx vertx;
     private final DatabaseConfig config;
@@ -86,7 +88,11 @@ public final class Database {
 
     private Future<Void> disconnect() {
         partitions.stop();
-        return monitor.close().eventually(connections::close);
+        return monitor.close()
+                .eventually(connections::close)
+                .timeout(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(failure -> LOG.warn("connections to PostgreSQL did not close in order", failure))
+                .otherwiseEmpty();
     }
 
     private <T> Future<T> statement(Function<SqlClient, Future<T>> statement) {

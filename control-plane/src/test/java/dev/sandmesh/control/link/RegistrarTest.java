@@ -5,6 +5,7 @@ import static dev.sandmesh.control.testing.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.db.testing.DatabaseCable;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.registry.Ownership;
@@ -46,16 +47,21 @@ final class RegistrarTest {
     @TempDir
     private Path directory;
 
-    private DatabaseCable cable;
+    private Vertx vertx;
     private Database database;
     private TestingNode node;
     private String token;
+    private String door;
     private final RegistrationFigures figures = new RegistrationFigures();
 
     @BeforeEach
-    void start(Vertx vertx) throws Exception {
-        cable = new DatabaseCable(vertx, POSTGRES);
-        database = get(Database.open(vertx, cable.config()));
+    void start(Vertx given) throws Exception {
+        vertx = given;
+        open(POSTGRES.config());
+    }
+
+    private void open(DatabaseConfig config) throws Exception {
+        database = get(Database.open(vertx, config));
         node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
         Path file = directory.resolve("join-token");
         JoinToken joinToken = JoinToken.at(file);
@@ -64,13 +70,12 @@ final class RegistrarTest {
                 node.config,
                 new Registrar.Parts(node.registry, node.leases, joinToken, InstantSource.system()),
                 () -> List.of("n1", "n2"));
-        assertThat(get(vertx.deployVerticle(new RegistrationVerticle(node.bus, registrar, figures))))
-                .isNotEmpty();
+        door = get(vertx.deployVerticle(new RegistrationVerticle(node.bus, registrar, figures)));
     }
 
     @AfterEach
     void stop() {
-        cable.mend();
+        get(vertx.undeploy(door));
         node.close();
     }
 
@@ -168,6 +173,9 @@ final class RegistrarTest {
 
     @Test
     void theSameProcessResumesItsLeaseWithoutTheDatabase() throws Exception {
+        stop();
+        DatabaseCable cable = new DatabaseCable(vertx, POSTGRES);
+        open(cable.config());
         TestingAgent agent = TestingAgent.of("resuming");
         Registered first = admitted(agent.register(token));
 
