@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,9 +72,23 @@ final class ConfigFile {
         }
         return new MeshSettings(
                 settings.token("mesh.clusterName", "sandmesh", 100),
-                settings.text("mesh.bindHost").orElse("127.0.0.1"),
+                bindHost(settings),
                 (int) settings.integer("mesh.port", 5721, 1, 65_535),
                 members);
+    }
+
+    /** As the mesh itself requires it, but told with the other problems. */
+    private static String bindHost(Settings settings) {
+        String host = settings.text("mesh.bindHost").orElse("127.0.0.1");
+        try {
+            if (!InetAddress.getByName(host).isLoopbackAddress()) {
+                settings.problem(
+                        "mesh.bindHost", "must be a loopback address: without TLS the mesh listens there only");
+            }
+        } catch (UnknownHostException e) {
+            settings.problem("mesh.bindHost", "'" + host + "' is not known");
+        }
+        return host;
     }
 
     private static SpecSettings spec(Settings settings, Map<String, String> environment, Path stateDir) {

@@ -66,7 +66,8 @@ class ConfigFileTest {
     void everyProblemIsToldAtOnce() throws IOException {
         Path file = directory.resolve("agent.yaml");
         Files.writeString(
-                file, "name: 'two words'\nmesh: {port: 70000, colour: red}\nmood: good\nstopProcesses: maybe\n");
+                file,
+                "name: 'two words'\nmesh: {port: 70000, bindHost: 0.0.0.0, colour: red}\nmood: good\nstopProcesses: maybe\n");
 
         ConfigException failure = catchThrowableOfType(
                 ConfigException.class,
@@ -83,6 +84,7 @@ class ConfigFileTest {
                 .contains("name (SANDMESH_AGENT_NAME) must be 1 to 100")
                 .contains("mesh.members (SANDMESH_AGENT_MESH_MEMBERS) must name at least one")
                 .contains("mesh.port (SANDMESH_AGENT_MESH_PORT) must be from 1 to 65535")
+                .contains("mesh.bindHost (SANDMESH_AGENT_MESH_BIND_HOST) must be a loopback address")
                 .contains("mesh.colour is no setting")
                 .contains("mood is no setting")
                 .contains("stopProcesses (SANDMESH_AGENT_STOP_PROCESSES) must be true or false")

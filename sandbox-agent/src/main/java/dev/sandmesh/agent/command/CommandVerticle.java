@@ -1,6 +1,7 @@
 package dev.sandmesh.agent.command;
 
 import dev.sandmesh.agent.link.CommandHandler;
+import dev.sandmesh.agent.link.Hop;
 import dev.sandmesh.agent.link.Registration;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.Command;
@@ -9,7 +10,6 @@ import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.RestartProcess;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -39,9 +39,7 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
 
     @Override
     public Future<CommandResult> handle(Command command) {
-        Promise<CommandResult> answer = Promise.promise();
-        context.runOnContext(ignored -> answer(command).onComplete(answer));
-        return answer.future();
+        return Hop.call(context, () -> answer(command));
     }
 
     private Future<CommandResult> answer(Command command) {
@@ -59,7 +57,7 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
 
     private Future<CommandResult> obey(Command command) {
         LOG.info("command {}: {}", command.id(), command.order().toJson());
-        return carryOut(command.order())
+        return Hop.attempt(() -> carryOut(command.order()))
                 .map(brought -> new CommandResult(command.id(), Outcome.OK, "", brought.sentence(), brought.result()))
                 .recover(failure -> Future.succeededFuture(failed(command, failure)));
     }

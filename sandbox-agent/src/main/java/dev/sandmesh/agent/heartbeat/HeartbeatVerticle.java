@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.heartbeat;
 
+import dev.sandmesh.agent.link.Hop;
 import dev.sandmesh.agent.link.LeaseLoss;
 import dev.sandmesh.agent.link.LinkListener;
 import dev.sandmesh.agent.link.Registration;
@@ -11,7 +12,6 @@ import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.ProcessReport;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -71,37 +71,30 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
 
     /** A heartbeat of this moment, as the answer to whoever wants to know now. */
     public Future<Heartbeat> fresh(Duration limit) {
-        Promise<Heartbeat> assembled = Promise.promise();
-        context.runOnContext(ignored -> {
+        return Hop.call(context, () -> {
             Registration under = registration;
-            if (under == null) {
-                assembled.fail("there is no registration");
-            } else {
-                source.take(limit).map(snapshot -> heartbeat(under, snapshot)).onComplete(assembled);
-            }
+            return under == null
+                    ? Future.failedFuture("there is no registration")
+                    : source.take(limit).map(snapshot -> heartbeat(under, snapshot));
         });
-        return assembled.future();
     }
 
     /** Says that this stop is planned; completes when that is committed, or not within its limit. */
     public Future<Void> goodbye(String reason, Duration expectedBackWithin) {
-        Promise<Void> said = Promise.promise();
-        context.runOnContext(ignored -> {
+        return Hop.call(context, () -> {
             if (registration == null) {
-                said.complete();
-                return;
+                return Future.succeededFuture();
             }
             leaving = true;
             outbox.add(
                     clock.instant(), new Goodbye(reason, (int) expectedBackWithin.toSeconds()), List.of(), List.of());
             sender().pump();
-            sender().waiters()
+            return sender().waiters()
                     .until(outbox.lastNumber())
                     .timeout(GOODBYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                     .onFailure(failure -> LOG.warn("nobody took the goodbye within {}", GOODBYE_LIMIT))
-                    .onComplete(done -> said.complete());
+                    .otherwiseEmpty();
         });
-        return said.future();
     }
 
     @Override
@@ -140,7 +133,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
             return;
         }
         outstanding = true;
-        source.take(settings.snapshotLimit())
+        Hop.attempt(() -> source.take(settings.snapshotLimit()))
                 .compose(snapshot -> uplink.heartbeat(to, heartbeat(to, snapshot)))
                 .onComplete(outcome -> context.runOnContext(ignored -> {
                     if (to.equals(registration)) {

@@ -106,12 +106,15 @@ public final class SandboxView implements SnapshotSource {
         long timer = vertx.setTimer(limit.toMillis(), ignored -> done.tryComplete());
         answer.onComplete(outcome -> context.runOnContext(ignored -> {
             vertx.cancelTimer(timer);
-            if (outcome.succeeded()) {
-                taken.accept(outcome.result());
-            } else {
-                LOG.warn("a part of the snapshot is missing: {}", String.valueOf(outcome.cause()));
+            try {
+                if (outcome.succeeded()) {
+                    taken.accept(outcome.result());
+                } else {
+                    LOG.warn("a part of the snapshot is missing: {}", String.valueOf(outcome.cause()));
+                }
+            } finally {
+                done.tryComplete();
             }
-            done.tryComplete();
         }));
         return done.future();
     }

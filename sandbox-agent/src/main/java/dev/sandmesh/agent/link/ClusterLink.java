@@ -132,7 +132,7 @@ final class ClusterLink implements ControlLink {
         Promise<R> outcome = Promise.promise();
         long timer = vertx.setTimer(
                 limit.toMillis(), ignored -> outcome.tryFail(new TimeoutException("no outcome within " + limit)));
-        Hop.onto(context, what.get()).onComplete(result -> {
+        Hop.onto(context, Hop.attempt(what)).onComplete(result -> {
             vertx.cancelTimer(timer);
             if (result.succeeded()) {
                 outcome.tryComplete(result.result());

@@ -250,9 +250,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     }
 
     private <R> Future<R> onContext(Supplier<Future<R>> what) {
-        Promise<R> done = Promise.promise();
-        context.runOnContext(ignored -> what.get().onComplete(done));
-        return done.future();
+        return Hop.call(context, what);
     }
 
     private Parties parties() {

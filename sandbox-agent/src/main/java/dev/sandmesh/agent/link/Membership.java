@@ -9,7 +9,6 @@ import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.mesh.Mesh;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,15 +39,7 @@ final class Membership {
     }
 
     <R> Future<R> call(Supplier<Future<R>> what) {
-        Promise<R> done = Promise.promise();
-        context.runOnContext(ignored -> {
-            try {
-                what.get().onComplete(done);
-            } catch (RuntimeException e) {
-                done.tryFail(e);
-            }
-        });
-        return done.future();
+        return Hop.call(context, what);
     }
 
     Bus bus() {

@@ -26,6 +26,7 @@ final class ProcessRunner {
     private final List<Long> timers = new ArrayList<>();
     private @Nullable RunRecord run;
     private @Nullable ProbeLoop probing;
+    private long giveUpTimer = -1;
     private boolean launching;
     private boolean ending;
     private boolean left;
@@ -174,15 +175,13 @@ final class ProcessRunner {
         }
         long patience = Math.max(1, spec.probing().startTimeout().toMillis());
         String[] last = {"no answer yet"};
-        long giveUp = tools.vertx().setTimer(patience, timer -> {
+        giveUpTimer = tools.vertx().setTimer(patience, timer -> {
             endWatching();
             events.unwell("was not ready within " + seconds(spec.probing().startTimeout()) + ": " + last[0]);
         });
-        timers.add(giveUp);
         probe(readiness, result -> {
             last[0] = result.reason();
             if (result.ok()) {
-                tools.vertx().cancelTimer(giveUp);
                 becomeReady();
             }
         });
@@ -214,7 +213,9 @@ final class ProcessRunner {
         loop.begin();
     }
 
+    /** Whoever is being stopped is not late. */
     private void endWatching() {
+        tools.vertx().cancelTimer(giveUpTimer);
         if (probing != null) {
             probing.end();
             probing = null;

@@ -159,13 +159,16 @@ public final class Supervisor {
     private <T> Future<T> onContext(Supplier<Future<T>> work) {
         Context asking = Vertx.currentContext();
         Promise<T> promise = Promise.promise();
-        context.runOnContext(turn -> work.get().onComplete(result -> {
+        Promise<Void> there = Promise.promise();
+        context.runOnContext(turn -> there.complete());
+        // compose makes a failure of what is thrown
+        there.future().compose(turn -> work.get()).onComplete(result -> {
             if (asking == null) {
                 promise.handle(result);
             } else {
                 asking.runOnContext(back -> promise.handle(result));
             }
-        }));
+        });
         return promise.future();
     }
 }

@@ -11,6 +11,7 @@ import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessFlapping;
 import dev.sandmesh.protocol.report.ProcessStarted;
 import dev.sandmesh.protocol.report.ProcessState;
+import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -302,6 +303,24 @@ class SupervisorIT {
             ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> true);
             assertThat(exited.reason())
                     .startsWith("p was not ready within 300 ms: does not accept connections on 127.0.0.1:1");
+        }
+    }
+
+    @Test
+    void whoIsStoppedWhileItStartsIsNotLate() throws Exception {
+        String script = "trap '' TERM; touch ${DIR}/up; while :; do sleep 0.05; done";
+        String probe = ", startTimeout: 600ms, stop: {timeout: 1500ms}, readiness: {kind: exec,"
+                + " target: 'test -e ${DIR}/ready', interval: 20ms}";
+        try (TestingSupervision running = superviseShell(script, probe)) {
+            Path up = directory.resolve("up");
+            running.await(() -> Files.exists(up), "it traps the signal");
+            long before = running.pid("p");
+            Future<RestartOutcome> restarted = running.supervisor().restart("p");
+            ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> fact.pid() == before);
+            assertThat(exited.reason()).startsWith("stopped: ");
+            Files.createFile(directory.resolve("ready"));
+            assertThat(restarted.await(20, SECONDS).restarts()).isEqualTo(1);
+            running.awaitRunning("p");
         }
     }
 

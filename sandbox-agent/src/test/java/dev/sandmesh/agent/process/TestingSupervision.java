@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -65,10 +66,20 @@ final class TestingSupervision implements AutoCloseable {
             for (String name : names) {
                 await(() -> is(name, ProcessState.RUNNING), name + " runs");
             }
+            awaitTurn();
             return this;
         } catch (AssertionError e) {
             close();
             throw e;
+        }
+    }
+
+    /** The snapshot is seen before the facts of the same turn are told; whoever asks next is answered after them. */
+    private void awaitTurn() {
+        try {
+            supervisor().restart("nobody").otherwiseEmpty().await(10, SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("the supervisor does not answer", e);
         }
     }
 
