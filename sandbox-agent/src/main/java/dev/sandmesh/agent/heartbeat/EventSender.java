@@ -83,6 +83,7 @@ final class EventSender {
             case OK -> {
                 retry = settings.retryFirst();
                 sending = false;
+                LOG.debug("event {} is acked", ack.number());
                 committed(ack.number());
                 pump();
             }

@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One agent as a process of its own; it can die and be started again on the same state. */
 public final class Agent {
 
+    private static final Pattern ACKED = Pattern.compile("event (\\d+) is acked");
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final String name;
@@ -43,6 +46,28 @@ public final class Agent {
 
     public Path runFolder() {
         return home.resolve("run");
+    }
+
+    /** Numbers of the events that this agent was told to be committed; needs its log level to be {@code debug}. */
+    public List<Long> ackedEvents() {
+        try (var lines = Files.lines(process.log())) {
+            return lines.map(ACKED::matcher)
+                    .filter(Matcher::find)
+                    .map(found -> Long.valueOf(found.group(1)))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Pid of one of its small processes; 0 when none runs right now. */
+    public long anySleeper() {
+        return ProcessHandle.of(process.pid()).stream()
+                .flatMap(ProcessHandle::children)
+                .filter(child -> child.info().command().orElse("").endsWith("/sleep"))
+                .mapToLong(ProcessHandle::pid)
+                .min()
+                .orElse(0);
     }
 
     /** Whether the process that runs now has written {@code text} to its log. */

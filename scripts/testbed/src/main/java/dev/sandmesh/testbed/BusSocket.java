@@ -56,10 +56,24 @@ public final class BusSocket implements AutoCloseable {
                 .toList();
     }
 
+    /** How many frames have come so far: a mark to wait from. */
+    public int mark() {
+        return frames.size();
+    }
+
     @CanIgnoreReturnValue
     public JsonObject await(String what, Duration limit, Predicate<JsonObject> wanted) {
+        return awaitAfter(0, what, limit, wanted);
+    }
+
+    /** Waits for a frame that came after the mark. */
+    @CanIgnoreReturnValue
+    public JsonObject awaitAfter(int mark, String what, Duration limit, Predicate<JsonObject> wanted) {
         return Eventually.see(
-                        what, limit, () -> frames.stream().filter(wanted).findFirst(), java.util.Optional::isPresent)
+                        what,
+                        limit,
+                        () -> frames.stream().skip(mark).filter(wanted).findFirst(),
+                        java.util.Optional::isPresent)
                 .orElseThrow();
     }
 

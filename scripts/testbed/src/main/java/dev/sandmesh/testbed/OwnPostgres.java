@@ -8,6 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,8 +61,21 @@ public final class OwnPostgres implements AutoCloseable {
                 "SANDMESH_DB_OWNER_URL", owner.secretText());
     }
 
-    public DatabaseUrl url() {
-        return owner;
+    /** Numbers of the agent's events that stand on a sandbox's timeline, one for each event. */
+    public List<Long> eventNumbers(String sandboxId) throws SQLException {
+        String sql =
+                "SELECT number FROM sandbox_events WHERE sandbox_id = ?::uuid AND number > 0 AND kind <> 'healthChanged'";
+        try (Connection connection = DriverManager.getConnection(owner.jdbcUrl(), owner.user(), owner.password());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sandboxId);
+            List<Long> numbers = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    numbers.add(rows.getLong(1));
+                }
+            }
+            return numbers;
+        }
     }
 
     /** Smart shutdown would wait for clients; a fast one ends their sessions, as a stop of the service does. */

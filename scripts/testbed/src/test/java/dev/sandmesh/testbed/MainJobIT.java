@@ -8,6 +8,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +84,7 @@ class MainJobIT {
     @Test
     void killedDisplayIsRestartedInOrderAndEveryoneSeesIt() throws Exception {
         Map<String, Long> before = pids();
+        Instant begun = Instant.now();
         try (BusSocket bus = BusSocket.open(api, "fleet.changes")) {
             bus.await("the door is open", SOON, frame -> true);
             Signals.send("KILL", before.get(XVFB));
@@ -95,6 +99,11 @@ class MainJobIT {
         assertThat(after.get(XVFB)).isNotEqualTo(before.get(XVFB));
         assertThat(after.get("x11vnc")).isNotEqualTo(before.get("x11vnc"));
         assertThat(after.get("chromium")).isNotEqualTo(before.get("chromium"));
+        assertThat(after.get("worker")).isNotEqualTo(before.get("worker"));
+        List<String> started = startedSince(begun);
+        assertThat(started.indexOf(XVFB)).isLessThan(started.indexOf("x11vnc"));
+        assertThat(started.indexOf(XVFB)).isLessThan(started.indexOf("chromium"));
+        assertThat(started.indexOf("chromium")).isLessThan(started.indexOf("worker"));
         assertThat(before.values().stream().filter(Signals::isAlive)).isEmpty();
         assertThat(messages()).anyMatch(message -> message.contains("Xvfb exited: signal 9"));
     }
@@ -126,7 +135,7 @@ class MainJobIT {
                                     && "flapping".equals(process.getString("state"))));
             assertThat(Api.healthOf(sandbox)).isEqualTo("unhealthy");
             assertThat(sandbox.getJsonObject("health").getJsonArray("reasons").encode())
-                    .contains("worker");
+                    .contains("worker exits again and again: worker exited with code");
         } finally {
             Files.delete(crashFile);
         }
@@ -187,7 +196,25 @@ class MainJobIT {
 
     private Map<String, Long> pids() {
         return Map.of(
-                XVFB, api.pid(NAME, XVFB), "x11vnc", api.pid(NAME, "x11vnc"), "chromium", api.pid(NAME, "chromium"));
+                XVFB,
+                api.pid(NAME, XVFB),
+                "x11vnc",
+                api.pid(NAME, "x11vnc"),
+                "chromium",
+                api.pid(NAME, "chromium"),
+                "worker",
+                api.pid(NAME, "worker"));
+    }
+
+    /** Processes in the order in which the timeline says that they started. */
+    private List<String> startedSince(Instant begun) {
+        List<JsonObject> timeline = new ArrayList<>(api.timeline(NAME));
+        Collections.reverse(timeline);
+        return timeline.stream()
+                .filter(event -> Instant.parse(event.getString("at")).isAfter(begun))
+                .filter(event -> "processStarted".equals(event.getString("kind")))
+                .map(event -> event.getJsonObject("data").getString("process"))
+                .toList();
     }
 
     private long alarms() {
