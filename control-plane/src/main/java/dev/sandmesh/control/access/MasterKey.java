@@ -1,12 +1,11 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.db.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -17,10 +16,13 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The key in SANDMESH_HOME/master.key that wraps what the database keeps secret; all nodes of a control plane share it. */
 final class MasterKey {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MasterKey.class);
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -54,12 +56,8 @@ final class MasterKey {
     private static void create(Path file, SecureRandom random) throws IOException {
         byte[] fresh = new byte[KEY_BYTES];
         random.nextBytes(fresh);
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            Files.writeString(file, Base64.getEncoder().encodeToString(fresh) + "\n", StandardOpenOption.SYNC);
-        } catch (FileAlreadyExistsException other) {
-            // Another process was quicker; its key is as good.
-            return;
+        if (!WholeFile.create(file, Base64.getEncoder().encodeToString(fresh) + "\n")) {
+            LOG.debug("another process was quicker; its key is as good");
         }
     }
 

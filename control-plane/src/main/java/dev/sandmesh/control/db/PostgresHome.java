@@ -8,12 +8,12 @@ import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 final class PostgresHome {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresHome.class);
-    private static final Set<PosixFilePermission> SECRET = PosixFilePermissions.fromString("rw-------");
     private static final List<String> ROLES = List.of("superuser", "owner", "application");
+    private static final int HIGHEST_PORT = 65_535;
     private static final long LARGE_LOG = 8L * 1024 * 1024;
 
     private final Path directory;
@@ -95,30 +95,31 @@ final class PostgresHome {
             }
             StringWriter text = new StringWriter();
             passwords.store(text, null);
-            writeSecret(file, text.toString());
+            WholeFile.replace(file, text.toString());
         }
         return passwords;
-    }
-
-    /** Written whole or not at all, readable by its owner only. */
-    static void writeSecret(Path file, String text) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(SECRET));
-        Files.writeString(fresh, text);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The port of the last time if it is still free, else another; written down. */
     int port() throws IOException {
         Path file = directory.resolve("port");
-        int port = 0;
-        if (Files.exists(file)) {
-            port = Integer.parseInt(Files.readString(file).strip());
+        int wanted = Files.exists(file) ? written(file) : 0;
+        int port = free(wanted);
+        if (port != wanted) {
+            WholeFile.replace(file, port + "\n");
         }
-        port = free(port);
-        Files.writeString(file, port + "\n");
         return port;
+    }
+
+    /** 0, which is any port, for a file that says nothing: a port can always be chosen anew. */
+    private static int written(Path file) throws IOException {
+        try {
+            int port = Integer.parseInt(Files.readString(file).strip());
+            return port > 0 && port <= HIGHEST_PORT ? port : 0;
+        } catch (NumberFormatException | CharacterCodingException e) {
+            LOG.warn("{} holds no port; another one is chosen", file);
+            return 0;
+        }
     }
 
     void close() throws IOException {

@@ -84,7 +84,7 @@ final class PostgresProcess {
             return;
         }
         List<String> lines = Files.readAllLines(file);
-        long pid = lines.isEmpty() ? 0 : Long.parseLong(lines.get(0).strip());
+        long pid = lines.isEmpty() ? 0 : pid(lines.get(0).strip());
         Optional<ProcessHandle> survivor = ProcessHandle.of(pid).filter(this::ours);
         if (survivor.isEmpty()) {
             Files.deleteIfExists(file);
@@ -98,6 +98,15 @@ final class PostgresProcess {
                 boolean killed = survivor.get().destroyForcibly();
                 LOG.warn("killed PostgreSQL {}: {}", pid, killed);
             }
+        }
+    }
+
+    /** 0, which is no process, for a file that a crash left half written. */
+    private static long pid(String line) {
+        try {
+            return Long.parseLong(line);
+        } catch (NumberFormatException e) {
+            return 0;
         }
     }
 
@@ -136,26 +145,37 @@ final class PostgresProcess {
         try {
             do {
                 long from = System.nanoTime();
-                Process current = builder(account.boundCommand(settings.toArray(String[]::new)))
-                        .start();
-                process = current;
-                started.complete(null);
-                int code = current.waitFor();
+                String end = run(settings, started);
                 if (stopping.getCount() == 0) {
                     break;
                 }
                 boolean steady =
                         System.nanoTime() - from > Duration.ofMinutes(1).toNanos();
                 pause = steady ? FIRST_PAUSE : pause;
-                LOG.error("PostgreSQL ended (exit {}); starting it again in {} ms", code, pause.toMillis());
+                LOG.error("PostgreSQL {}; starting it again in {} ms", end, pause.toMillis());
                 Duration doubled = pause.multipliedBy(2);
                 pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
             } while (!stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (IOException | InterruptedException e) {
+        } catch (InterruptedException e) {
             LOG.error("PostgreSQL is no longer supervised", e);
-            started.completeExceptionally(e);
         } finally {
             ended.countDown();
+        }
+    }
+
+    /** Until it ends; says how. Once it ran, a start that fails (no file descriptor, full disk) is only one end more. */
+    private String run(List<String> settings, CompletableFuture<Void> started) throws InterruptedException {
+        try {
+            Process current = builder(account.boundCommand(settings.toArray(String[]::new)))
+                    .start();
+            process = current;
+            started.complete(null);
+            return "ended (exit " + current.waitFor() + ")";
+        } catch (IOException e) {
+            if (started.completeExceptionally(e)) {
+                stopping.countDown();
+            }
+            return "could not be started (" + e.getMessage() + ")";
         }
     }
 

@@ -64,7 +64,7 @@ final class PostgresSetup {
         Files.createDirectory(fresh);
         account.own(fresh);
         Path password = home.directory().resolve("initial-password");
-        PostgresHome.writeSecret(password, superuserPassword);
+        WholeFile.replace(password, superuserPassword);
         account.own(password);
         try {
             initdb(fresh, password);

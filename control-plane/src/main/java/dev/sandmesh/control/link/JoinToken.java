@@ -1,18 +1,20 @@
 package dev.sandmesh.control.link;
 
+import dev.sandmesh.control.db.WholeFile;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegistrationProof;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an agent must know to join for the first time; a file of mode 0600, made at the first start. */
 public final class JoinToken {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JoinToken.class);
     private static final int BYTES = 32;
 
     private final String token;
@@ -27,13 +29,12 @@ public final class JoinToken {
      * @throws IOException when it can be neither read nor made
      */
     public static JoinToken at(Path file) throws IOException {
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        if (!Files.exists(file)) {
             byte[] random = new byte[BYTES];
             new SecureRandom().nextBytes(random);
-            Files.writeString(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
-        } catch (FileAlreadyExistsException e) {
-            // the usual case: an earlier start made it
+            boolean ours = WholeFile.create(
+                    file, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
+            LOG.info("{} was made by {}", file, ours ? "this node" : "another one");
         }
         String token = Files.readString(file).strip();
         if (token.length() < 16) {
