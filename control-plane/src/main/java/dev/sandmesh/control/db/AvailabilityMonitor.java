@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,9 @@ final class AvailabilityMonitor {
     private volatile boolean available;
     private volatile boolean closed;
     private boolean asking;
+    /** The one question that is to come; a question asked earlier than that takes its place. */
+    private long next;
+
     private int pings;
     private @Nullable PgConnection connection;
 
@@ -71,6 +75,7 @@ final class AvailabilityMonitor {
         available = false;
         Promise<Void> done = Promise.promise();
         context.runOnContext(go -> {
+            vertx.cancelTimer(next);
             PgConnection open = connection;
             connection = null;
             (open == null ? Future.<Void>succeededFuture() : open.close()).onComplete(done);
@@ -86,13 +91,14 @@ final class AvailabilityMonitor {
 
     private Future<Void> ask() {
         asking = true;
+        vertx.cancelTimer(next);
         PgConnection open = connection;
         Future<?> answer = open == null ? connect() : ping(open);
         return answer.<Void>mapEmpty().onComplete(asked -> {
             asking = false;
             turn(asked.succeeded());
             if (!closed) {
-                vertx.setTimer((asked.succeeded() ? PERIOD : RETRY).toMillis(), timer -> tick());
+                next = vertx.setTimer((asked.succeeded() ? PERIOD : RETRY).toMillis(), timer -> tick());
             }
         });
     }
@@ -151,17 +157,19 @@ final class AvailabilityMonitor {
 
     private <T> Future<T> limited(Future<T> answer) {
         Promise<T> limited = Promise.promise();
+        AtomicLong timer = new AtomicLong();
+        timer.set(vertx.setTimer(
+                DEADLINE.toMillis(),
+                due -> timer.set(vertx.setTimer(
+                        LAST_LOOK.toMillis(), over -> limited.tryFail(new TimeoutException("no answer in time"))))));
         answer.onComplete(result -> {
+            vertx.cancelTimer(timer.get());
             if (result.succeeded()) {
                 limited.tryComplete(result.result());
             } else {
                 limited.tryFail(result.cause());
             }
         });
-        vertx.setTimer(
-                DEADLINE.toMillis(),
-                due -> vertx.setTimer(
-                        LAST_LOOK.toMillis(), over -> limited.tryFail(new TimeoutException("no answer in time"))));
         return limited.future();
     }
 
