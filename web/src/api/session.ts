@@ -97,7 +97,15 @@ export async function changePassword(currentPassword: string, newPassword: strin
   accept((await response.json()) as Login);
 }
 
+/** Throws when the server could not be told: the login would go on living in its cookie. */
 export async function logout(): Promise<void> {
-  await fetch('/api/v1/auth/logout', { method: 'POST', credentials: 'same-origin' }).catch(() => undefined);
+  const response = await fetch('/api/v1/auth/logout', { method: 'POST', credentials: 'same-origin' }).catch(
+    () => {
+      throw unreachable();
+    },
+  );
+  if (!response.ok && response.status !== 401) {
+    throw fromProblem(response.status, await response.json().catch(() => undefined));
+  }
   forget();
 }

@@ -27,7 +27,13 @@ const STATES: Record<BusState, { text: string; color: string; meaning: string }>
 export function LiveBadge() {
   const { text, color, meaning } = STATES[useLiveState()];
   return (
-    <span className={classes.live} role="status" aria-label={`Connection: ${text}`} title={meaning}>
+    <span
+      className={classes.live}
+      role="status"
+      data-testid="connection"
+      aria-label={`Connection: ${text}`}
+      title={meaning}
+    >
       <Dot color={color} />
       <Text span size="xs">
         {text}

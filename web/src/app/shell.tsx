@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Group, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useLive } from '../api/live-context';
@@ -48,7 +49,7 @@ export function Shell() {
               {session.user.email}
             </Link>
           )}
-          <Button size="compact-xs" variant="default" onClick={() => void logout()}>
+          <Button size="compact-xs" variant="default" onClick={() => void signOut()}>
             Sign out
           </Button>
         </Group>
@@ -58,6 +59,18 @@ export function Shell() {
       </main>
     </>
   );
+}
+
+async function signOut() {
+  try {
+    await logout();
+  } catch (failure) {
+    notifications.show({
+      color: 'red',
+      title: 'You are still signed in',
+      message: `The control plane could not be told: ${failure instanceof Error ? failure.message : String(failure)}. Try again.`,
+    });
+  }
 }
 
 function SchemeButton() {

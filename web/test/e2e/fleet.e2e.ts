@@ -1,5 +1,5 @@
 import { execSync } from 'node:child_process';
-import { expect, test } from '@playwright/test';
+import { type WebSocketRoute, expect, test } from '@playwright/test';
 import { recordChanges, signIn, watchRequests } from './session';
 
 const SANDBOX = process.env['SANDBOX'];
@@ -34,8 +34,7 @@ test('a killed display and its recovery are seen over the bus alone', async ({ p
 
   execSync(KILL_COMMAND, { env: { ...globalThis.process.env, PID: String(before) } });
 
-  // Degraded or worse: which one is the health policy's to say, and tested there.
-  await expect.poll(async () => (await healthSeen()).some((one) => one !== 'healthy')).toBe(true);
+  await expect.poll(healthSeen).toContain('degraded');
   await expect.poll(async () => (await healthSeen()).at(-1), { timeout: 45_000 }).toBe('healthy');
   await expect
     .poll(() => page.getByTestId('event').filter({ hasText: REASON }).count())
@@ -62,4 +61,39 @@ test('a check is answered and said so', async ({ page }) => {
   const check = page.getByRole('button', { name: /^Check: / }).first();
   await check.click();
   await expect(page.getByText(/^Answered in \d+ ms/)).toBeVisible();
+});
+
+test('a broken connection is said so, and the page goes on from where it was', async ({ page }) => {
+  const sockets: WebSocketRoute[] = [];
+  await page.routeWebSocket(/bus\/websocket/, (socket) => {
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  await signIn(page);
+  await expect(page.getByRole('status', { name: 'Connection: Live' })).toBeVisible();
+  const seen = await recordChanges(page, 'connection', 'aria-label');
+  await sockets.at(-1)?.close({ code: 3001 });
+  await expect.poll(seen).toContain('Connection: Reconnecting…');
+  await expect.poll(async () => (await seen()).at(-1)).toBe('Connection: Live');
+  expect(sockets.length).toBeGreaterThan(1);
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('both pages fit the width and can be used', async ({ page }) => {
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth);
+    await signIn(page);
+    await expect(page.getByRole('link', { name: SANDBOX ?? /.+/ }).first()).toBeVisible();
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page
+      .getByRole('main')
+      .getByRole('link', SANDBOX ? { name: SANDBOX } : {})
+      .first()
+      .click();
+    await expect(page.getByRole('heading', { name: 'Processes' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible();
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await expect(page.getByRole('button', { name: 'Check now' })).toBeVisible();
+  });
 });
