@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +78,16 @@ final class HeartbeatBench {
         System.out.printf("warm-up: %.0f and %.0f a second%n%n", warm.perSecond(), warmEcho.perSecond());
 
         Table table = new Table(
-                "load", "round", "heartbeats/s", "echo/s", "ratio", "p50 ms", "p99 ms", "failures", "node CPU %");
+                "load",
+                "round",
+                "heartbeats/s",
+                "echo/s",
+                "ratio",
+                "p50 ms",
+                "p99 ms",
+                "failures",
+                "node CPU %",
+                "oldest gauge in PostgreSQL, s");
         for (int inFlight : List.of(64, 512)) {
             for (int round = 1; round <= ROUNDS; round++) {
                 Load.Result peer = Load.most(mesh.vertx(), inFlight, SECONDS, echo);
@@ -108,7 +118,18 @@ final class HeartbeatBench {
                 Table.number(own.latencies().percentile(50)),
                 Table.number(own.latencies().percentile(99)),
                 own.failures(),
-                Table.number(usage().cpuPercentSince(before)));
+                Table.number(usage().cpuPercentSince(before)),
+                Table.number(oldestGaugeSeconds()));
+    }
+
+    /** How old the gauges of the sandbox are that were written longest ago: they are persisted while heartbeats come. */
+    private double oldestGaugeSeconds() {
+        String oldest = fleet.api()
+                .get("/api/v1/admin/sandboxes?pageSize=1&sort=lastHeartbeatAt")
+                .getJsonArray("items")
+                .getJsonObject(0)
+                .getString("lastHeartbeatAt");
+        return Duration.between(Instant.parse(oldest), Instant.now()).toMillis() / 1e3;
     }
 
     private void registerAll() throws Exception {
