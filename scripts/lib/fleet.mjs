@@ -57,7 +57,7 @@ async function healthy(seconds, names) {
       if (missing.length === 0) return;
       last = missing.map((name) => describe(name, byName.get(name))).join(', ');
     } catch (error) {
-      if (error.status === 401 || error.status === 403) return workersHealthy(deadline, names, error);
+      if (error.status === 401 || error.status === 403) return healthyUnseen(deadline, names);
       last = error.message;
     }
     await pause(POLL_MILLIS);
@@ -80,16 +80,24 @@ function describe(name, sandbox) {
   return `${name} is ${sandbox.health.status}${reasons(sandbox) ? ` (${reasons(sandbox)})` : ''}`;
 }
 
-/** Without a login the workers are asked: each starts last, when display and browser of its sandbox are up. */
-async function workersHealthy(deadline, names, error) {
-  console.log(`  the control plane cannot be asked (${error.message}): asking the workers`);
+/**
+ * Without a login that may read the fleet (the first password is not changed yet, or is changed already): every worker has to answer,
+ * which starts last, when display and browser of its sandbox are up; and the metrics have to count as many healthy leases.
+ */
+async function healthyUnseen(deadline, names) {
   const port = (name) => /^WORKER_PORT=(\d+)$/m.exec(readFileSync(`${process.env.SANDMESH_HOME}/sandboxes/${name}/ports`, 'utf8'))[1];
   const well = (name) => fetch(`http://127.0.0.1:${port(name)}/health`, { signal: AbortSignal.timeout(1_000) }).then((answer) => answer.ok, () => false);
   while (Date.now() < deadline) {
-    if ((await Promise.all(names.map(well))).every(Boolean)) return;
+    if ((await Promise.all(names.map(well))).every(Boolean) && (await healthyLeases()) >= names.length) return;
     await pause(POLL_MILLIS);
   }
-  throw new Error('not every worker answers');
+  throw new Error('not every worker answers, or not every sandbox is healthy: see the page');
+}
+
+async function healthyLeases() {
+  const page = `http://127.0.0.1:${process.env.SANDMESH_MANAGEMENT_PORT}/metrics`;
+  const text = await fetch(page, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.text(), () => '');
+  return Number(/^sandmesh_leases\{health="healthy"\} (\S+)$/m.exec(text)?.[1] ?? 0);
 }
 
 /** Prints one line for every change of health or status, until it is ended. */

@@ -28,7 +28,8 @@ public final class Main {
             config = ControlPlaneConfig.read(System.getenv());
             createHome(config.home());
         } catch (ConfigException | IOException e) {
-            LOG.error("The configuration is wrong:\n{}", e.getMessage());
+            LOG.error("The configuration is wrong:");
+            String.valueOf(e.getMessage()).lines().forEach(LOG::error);
             exit(WRONG_CONFIGURATION);
             return;
         }

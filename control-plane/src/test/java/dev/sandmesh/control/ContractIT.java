@@ -128,6 +128,21 @@ final class ContractIT {
     }
 
     @Test
+    void beforeTheFirstPasswordIsChangedNothingElseIsAnswered() throws Exception {
+        SoftAssertions all = new SoftAssertions();
+        for (Contract.Operation operation : closed()) {
+            HttpResponse<String> answer = send(operation, tokens.restricted(everyPermission()));
+            boolean open = Set.of("getMe", "changePassword").contains(operation.id());
+            String row = operation.id();
+            all.assertThat(code(answer).equals("password_change_required"))
+                    .as(row)
+                    .isEqualTo(!open);
+            all.assertThat(answer.statusCode() == 403).as(row).isEqualTo(!open);
+        }
+        all.assertAll();
+    }
+
+    @Test
     void theBusDoorAsksForATicket() throws Exception {
         HttpRequest.Builder door = node.request("/api/v1/bus/websocket?ticket=garbage");
         assertThat(node.send(door).statusCode()).isIn(400, 401);
@@ -162,6 +177,8 @@ final class ContractIT {
                         "sandmesh_writes_committed_total",
                         "sandmesh_writes_refused_total",
                         "sandmesh_writes_waiting",
+                        "sandmesh_bus_rejected_total{address_kind=\"heartbeat\",error=\"wrong_type\"}",
+                        "sandmesh_bus_rejected_total{address_kind=\"register\",error=\"too_large\"}",
                         "sandmesh_http_requests_total{operation=\"getLiveness\",status=\"200\"}",
                         "sandmesh_http_request_seconds_count{operation=\"getLiveness\"}");
         assertThat(series).anyMatch(name -> name.startsWith("jvm_memory_used_bytes"));

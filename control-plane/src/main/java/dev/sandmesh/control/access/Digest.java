@@ -1,7 +1,9 @@
 package dev.sandmesh.control.access;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** What is kept of a secret that only has to be recognised. */
 final class Digest {
@@ -14,5 +16,10 @@ final class Digest {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }
+    }
+
+    /** Enough to tell one text from another in a log, and too little to guess it back from. */
+    static String shortly(String text) {
+        return HexFormat.of().formatHex(sha256(text.getBytes(StandardCharsets.UTF_8)), 0, 4);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,9 @@ final class Passwords {
     private final PasswordHasher hasher;
     private final LoginDelay delay;
 
+    /** What came of a guess, and how the log calls whose it was. */
+    private record Tried(Optional<Account> account, String whose, String address) {}
+
     Passwords(Vertx vertx, AccountStore accounts, PasswordHasher hasher, LoginDelay delay) {
         this.vertx = vertx;
         this.accounts = accounts;
@@ -31,12 +35,12 @@ final class Passwords {
     }
 
     Future<Account> check(String email, String password, String address) {
-        return guarded(email, address, accounts.byEmail(email), password);
+        return guarded(email, address, () -> accounts.byEmail(email), password);
     }
 
     /** The hash for a new password, once the present one was given. */
     Future<Account> checkOwn(UUID accountId, String password, String address) {
-        return guarded(accountId.toString(), address, accounts.byId(accountId), password);
+        return guarded(accountId.toString(), address, () -> accounts.byId(accountId), password);
     }
 
     Future<String> hash(Account account, String current, String replacement) {
@@ -48,27 +52,32 @@ final class Passwords {
         return hasher.create(replacement);
     }
 
-    private Future<Account> guarded(String name, String address, Future<Optional<Account>> lookup, String password) {
+    /** Looks up only what the delay lets through: a refused guess costs no query. */
+    private Future<Account> guarded(
+            String name, String address, Supplier<Future<Optional<Account>>> lookup, String password) {
         String key = LoginDelay.key(name, address);
         return waited(delay.begin(key))
-                .compose(ready -> lookup)
+                .compose(ready -> lookup.get())
                 .compose(found -> {
                     Optional<Account> usable = found.filter(account -> !account.disabled());
+                    String whose = found.map(account -> "account " + account.id())
+                            .orElseGet(() -> "unknown account " + Digest.shortly(name));
                     return hasher.matches(
                                     password, usable.map(Account::passwordHash).orElse(PasswordHash.OF_NOBODY))
-                            .map(matches -> usable.filter(account -> matches));
+                            .map(matches -> new Tried(usable.filter(account -> matches), whose, address));
                 })
                 .onFailure(away -> delay.abandoned(key))
-                .compose(account -> verdict(account, key));
+                .compose(tried -> verdict(tried, key));
     }
 
-    private Future<Account> verdict(Optional<Account> account, String key) {
-        if (account.isPresent()) {
+    private Future<Account> verdict(Tried tried, String key) {
+        if (tried.account().isPresent()) {
             delay.succeeded(key);
-            return Future.succeededFuture(account.get());
+            return Future.succeededFuture(tried.account().get());
         }
         delay.failed(key);
-        LOG.info("a login failed ({})", key);
+        // Never what was typed: people type their password into the wrong field.
+        LOG.info("a login failed ({}, from {})", tried.whose(), tried.address());
         return Future.failedFuture(new SandmeshException(ErrorCode.BAD_CREDENTIALS));
     }
 

@@ -2,7 +2,6 @@ package dev.sandmesh.control.access;
 
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A set of permissions with a name. Only the superadmin has any until roles are handed out. */
 enum Role {
@@ -37,9 +36,6 @@ enum Role {
             "workspace:manage",
             "metrics:read"));
 
-    /** What the first, generated password is good for until it is changed: looking. */
-    private static final Set<String> RESTRICTED = Set.of("sandbox:read", "node:read", "metrics:read");
-
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<String> permissions;
 
@@ -47,10 +43,9 @@ enum Role {
         this.permissions = permissions;
     }
 
+    /** Whoever still has the first, generated password may do nothing but change it. */
     Set<String> permissions(boolean restricted) {
-        return restricted
-                ? permissions.stream().filter(RESTRICTED::contains).collect(Collectors.toUnmodifiableSet())
-                : permissions;
+        return restricted ? Set.of() : permissions;
     }
 
     String wireName() {

@@ -31,8 +31,18 @@ public final class Contract {
         this.operations = List.copyOf(operationsOf(document));
     }
 
-    /** One operation; {@code permission} is empty when the contract names none, which nobody may serve. */
-    public record Operation(String id, String method, String path, String permission, JsonPointer pointer) {}
+    /**
+     * One operation; {@code permission} is empty when the contract names none, which nobody may serve.
+     *
+     * @param beforePasswordChange whether a login with the first, generated password may use it too
+     */
+    public record Operation(
+            String id,
+            String method,
+            String path,
+            String permission,
+            boolean beforePasswordChange,
+            JsonPointer pointer) {}
 
     /** Reads, bundles and checks the contract off the event loop. */
     public static Future<Contract> load(Vertx vertx) {
@@ -114,6 +124,7 @@ public final class Contract {
                         method.getKey(),
                         path.getKey(),
                         method.getValue().path("x-permission").asText(""),
+                        method.getValue().path("x-before-password-change").asBoolean(false),
                         JsonPointer.empty()
                                 .appendProperty("paths")
                                 .appendProperty(path.getKey())

@@ -31,13 +31,14 @@ record EndpointGuard(
 
     void demand(Contract.Operation operation, Caller caller) {
         String permission = operation.permission();
-        if (permission.equals("public") || permission.equals("signed-in") || caller.may(permission)) {
+        if (permission.equals("public")) {
             return;
         }
-        throw new SandmeshException(
-                caller.restricted() ? ErrorCode.PASSWORD_CHANGE_REQUIRED : ErrorCode.FORBIDDEN,
-                caller.restricted()
-                        ? ErrorCode.PASSWORD_CHANGE_REQUIRED.title()
-                        : "This needs the permission " + permission);
+        if (caller.restricted() && !operation.beforePasswordChange()) {
+            throw new SandmeshException(ErrorCode.PASSWORD_CHANGE_REQUIRED);
+        }
+        if (!permission.equals("signed-in") && !caller.may(permission)) {
+            throw new SandmeshException(ErrorCode.FORBIDDEN, "This needs the permission " + permission);
+        }
     }
 }

@@ -59,7 +59,8 @@ public final class HttpServerVerticle extends VerticleBase {
                 })
                 .requestHandler(router(endpoints))
                 .listen()
-                .onSuccess(up -> LOG.info("listening on http://{}:{}", config.host(), up.actualPort()));
+                // Each core's instance says so; the node itself says once that it is ready, and where.
+                .onSuccess(up -> LOG.debug("listening on http://{}:{}", config.host(), up.actualPort()));
     }
 
     @Override

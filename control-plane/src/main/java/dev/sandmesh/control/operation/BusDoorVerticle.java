@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
     private @Nullable ChangeFollower follower;
     private @Nullable Subscription queries;
     private long beats;
+    private long timer = -1;
 
     public BusDoorVerticle(Bus bus, ChangeLog changeLog) {
         this.bus = bus;
@@ -53,7 +55,7 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
     public Future<?> start() {
         ChangeFollower following = new ChangeFollower(vertx, bus, changeLog, this);
         follower = following;
-        vertx.setPeriodic(HEAD_MILLIS, tick -> beat());
+        timer = vertx.setPeriodic(HEAD_MILLIS, tick -> beat());
         Subscription answering = bus.answer(Address.QUERY, FleetQuery::read, this::answer);
         queries = answering;
         return Future.all(following.start(), answering.ready());
@@ -61,12 +63,19 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
 
     @Override
     public Future<?> stop() {
+        vertx.cancelTimer(timer);
         clients.forEach(client -> client.close(GONE, "the control node stops"));
-        ChangeFollower following = follower;
-        Subscription answering = queries;
-        return Future.join(
-                following == null ? Future.succeededFuture() : following.close(),
-                answering == null ? Future.succeededFuture() : answering.close());
+        clients.clear();
+        List<Future<?>> closing = new ArrayList<>();
+        samples.values().forEach(subscription -> closing.add(subscription.close()));
+        samples.clear();
+        if (follower != null) {
+            closing.add(follower.close());
+        }
+        if (queries != null) {
+            closing.add(queries.close());
+        }
+        return Future.join(closing);
     }
 
     @Override

@@ -4,6 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.SandmeshException;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 final class AccessTest {
 
@@ -103,6 +107,34 @@ final class AccessTest {
         wrong.remove("requestId");
         unknown.remove("requestId");
         assertThat(wrong).isEqualTo(unknown);
+    }
+
+    @Test
+    void aFailedLoginLeavesNothingThatWasTypedInTheLog() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(Passwords.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            assertThat(login("wrong password").statusCode()).isEqualTo(401);
+            assertThat(loginAs("hunter2@secret").statusCode()).isEqualTo(401);
+            for (String forged :
+                    List.of("a\nINFO forged@x.y", "a\n@x.y", "a b@x.y", "a@x.y\r", "a@x\u0000.y", PASSWORD)) {
+                HttpResponse<String> refused = loginAs(forged);
+                assertThat(refused.statusCode()).as(forged).isEqualTo(400);
+                assertThat(refused.body()).doesNotContain("forged", PASSWORD);
+            }
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .doesNotContain("hunter2", EMAIL, "wrong password")
+                        .contains("127.0.0.1"));
+        assertThat(lines.list.get(0).getFormattedMessage()).contains("(account ");
+        assertThat(lines.list.get(1).getFormattedMessage()).contains("unknown account");
     }
 
     @Test
@@ -198,7 +230,7 @@ final class AccessTest {
     }
 
     @Test
-    void aGeneratedPasswordIsKeptInAFileAndOnlyLooksUntilItIsChanged() throws Exception {
+    void aGeneratedPasswordIsKeptInAFileAndGoodForNothingButItsChange() throws Exception {
         access.close().await(10, SECONDS);
         database.client().query("DELETE FROM accounts").execute().await(10, SECONDS);
         open(Optional.empty());
@@ -209,7 +241,9 @@ final class AccessTest {
 
         JsonObject login = new JsonObject(login(generated).body());
         assertThat(login.getJsonObject("user").getBoolean("mustChangePassword")).isTrue();
-        assertThat(login.getJsonObject("user").getJsonArray("permissions")).doesNotContain("sandbox:operate");
+        assertThat(login.getJsonObject("user").getJsonArray("permissions")).isEmpty();
+        HttpRequest.Builder list = with(login.getString("accessToken"), http.request("/api/v1/admin/sandboxes"));
+        assertThat(new JsonObject(http.send(list).body()).getString("code")).isEqualTo("password_change_required");
         String check = "/api/v1/admin/sandboxes/" + SANDBOX + "/check";
         HttpResponse<String> refused = http.send(
                 with(login.getString("accessToken"), http.request(check).POST(HttpRequest.BodyPublishers.noBody())));
@@ -275,6 +309,11 @@ final class AccessTest {
 
     private HttpResponse<String> login(String password) throws Exception {
         JsonObject body = new JsonObject().put("email", EMAIL).put("password", password);
+        return http.send(http.post("/api/v1/auth/login", body));
+    }
+
+    private HttpResponse<String> loginAs(String email) throws Exception {
+        JsonObject body = new JsonObject().put("email", email).put("password", "anything else");
         return http.send(http.post("/api/v1/auth/login", body));
     }
 

@@ -35,6 +35,11 @@ public final class TestingTokens {
         return real.issue(caller(permissions));
     }
 
+    /** Of somebody who has not changed the first password yet. */
+    public String restricted(Set<String> permissions) {
+        return real.issue(new Caller("018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90", "nobody", "user", permissions, true));
+    }
+
     /** What must never open anything, by name. */
     public Map<String, String> bad(Set<String> permissions) {
         String good = good(permissions);

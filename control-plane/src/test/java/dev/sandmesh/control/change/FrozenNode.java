@@ -13,10 +13,12 @@ import java.util.List;
 /** A process of its own that has taken a number in the log and has not committed; to be frozen there by a test. */
 final class FrozenNode {
 
+    static final String DATABASE_URL = "FROZEN_NODE_DATABASE_URL";
+
     private FrozenNode() {}
 
     public static void main(String[] arguments) throws Exception {
-        DatabaseUrl url = DatabaseUrl.parse(arguments[0]);
+        DatabaseUrl url = DatabaseUrl.parse(System.getenv(DATABASE_URL));
         Database database =
                 Database.open(Vertx.vertx(), DatabaseConfig.external(url, url)).await(60, SECONDS);
         Promise<Void> never = Promise.promise();

@@ -58,16 +58,17 @@ final class FrozenNodeIT {
     }
 
     private static Process start() throws IOException {
-        return new ProcessBuilder(
+        ProcessBuilder node = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-Xmx128m",
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
                                 .replace("\n", File.pathSeparator),
-                        FrozenNode.class.getName(),
-                        POSTGRES.ownerUrl().secretText())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                        FrozenNode.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        // Not as an argument: everybody on the machine can read those.
+        node.environment().put(FrozenNode.DATABASE_URL, POSTGRES.ownerUrl().secretText());
+        return node.start();
     }
 
     private static void signal(String signal, Process process) throws Exception {
