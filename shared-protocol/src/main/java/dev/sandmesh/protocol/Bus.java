@@ -52,30 +52,39 @@ public final class Bus {
                 .recover(failure -> Future.failedFuture(typed(failure)));
     }
 
-    /** Answers each message with what the handler's future brings. */
+    /**
+     * Answers each message with what the handler's future brings. A {@link ProtocolException} that it fails with is told to the
+     * sender; of any other failure it is told only that there was one.
+     */
     public <M> Subscription answer(
             String address, Reader<M> reader, Function<M, ? extends Future<? extends ProtocolMessage>> handler) {
+        LogPace pace = new LogPace();
         return new Subscription(eventBus.consumer(address, message -> {
             try {
                 handler.apply(decode(message.body(), reader))
-                        .onComplete(reply -> message.reply(reply.toJson()), failure -> fail(message, failure));
+                        .onComplete(reply -> message.reply(reply.toJson()), failure -> fail(message, failure, pace));
             } catch (RuntimeException failure) {
-                fail(message, failure);
+                fail(message, failure, pace);
             }
         }));
     }
 
-    /** Hands each published message on; what does not decode is dropped, counted and logged. */
+    /** Hands each published message on; what does not decode is dropped, counted and logged, the latter once a second at most. */
     public <M> Subscription listen(String address, Reader<M> reader, Consumer<M> handler) {
+        LogPace pace = new LogPace();
         return new Subscription(eventBus.consumer(address, message -> {
             try {
                 handler.accept(decode(message.body(), reader));
             } catch (ProtocolException failure) {
                 listener.refused(address, failure.kind());
-                LOG.warn("dropped a message on {}: {}", address, failure.summary());
+                if (pace.permits()) {
+                    LOG.warn("dropped a message on {}: {}", address, failure.summary());
+                }
             } catch (RuntimeException failure) {
                 listener.refused(address, ErrorKind.INTERNAL);
-                LOG.error("failed to handle a message on {}", address, failure);
+                if (pace.permits()) {
+                    LOG.error("failed to handle a message on {}", address, failure);
+                }
             }
         }));
     }
@@ -102,9 +111,12 @@ public final class Bus {
         }
     }
 
-    private void fail(Message<Object> message, Throwable failure) {
+    private void fail(Message<Object> message, Throwable failure, LogPace pace) {
         if (failure instanceof ProtocolException refusal) {
             listener.refused(message.address(), refusal.kind());
+            if (pace.permits()) {
+                LOG.info("refused a message on {}: {}", message.address(), refusal.summary());
+            }
             message.fail(refusal.kind().failureCode(), refusal.pointer() + " " + refusal.getMessage());
             return;
         }

@@ -21,7 +21,9 @@ public enum ErrorKind {
     /** No protocol version is spoken by both sides. */
     UNSUPPORTED_VERSION(4007),
     /** The receiver failed while it handled a message that was well formed. */
-    INTERNAL(4008);
+    INTERNAL(4008),
+    /** The receiver cannot do it now (its database is away, it has too much to do, it stops): the same message may be sent again. */
+    UNAVAILABLE(4009);
 
     private final int failureCode;
 

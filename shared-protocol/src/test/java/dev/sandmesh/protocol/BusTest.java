@@ -85,6 +85,36 @@ class BusTest {
     }
 
     @Test
+    void aReceiverThatCannotNowSaysSo() throws Exception {
+        bus.answer(
+                        "a",
+                        EventAck::read,
+                        ack -> Future.<EventAck>failedFuture(
+                                new ProtocolException(ErrorKind.UNAVAILABLE, "", "the database is away")))
+                .ready()
+                .await(5, SECONDS);
+        assertThatThrownBy(
+                        () -> bus.request("a", MESSAGE, EventAck::read, LIMIT).await(5, SECONDS))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE))
+                .hasMessage("the database is away");
+        assertThat(refused).containsExactly(ErrorKind.UNAVAILABLE);
+    }
+
+    @Test
+    void theLogTakesOneLineASecond() {
+        long[] now = {Long.MAX_VALUE - 10};
+        LogPace pace = new LogPace(() -> now[0]);
+        assertThat(pace.permits()).isTrue();
+        assertThat(pace.permits()).isFalse();
+        now[0] += 999_999_999;
+        assertThat(pace.permits()).isFalse();
+        now[0]++;
+        assertThat(pace.permits()).isTrue();
+        assertThat(pace.permits()).isFalse();
+    }
+
+    @Test
     void nobodyListeningIsNoHandlers() throws Exception {
         assertThatThrownBy(() ->
                         bus.request("nobody", MESSAGE, EventAck::read, LIMIT).await(5, SECONDS))
