@@ -53,11 +53,11 @@ final class GaugeFlush {
         unwritten.addAll(leases);
         if (!writing && !unwritten.isEmpty()) {
             writing = true;
-            writeRest().onComplete(done -> writing = false);
+            Future.succeededFuture().compose(go -> writeRest()).onComplete(done -> writing = false);
         }
     }
 
-    /** A failure keeps nothing: the next heartbeat brings newer gauges. */
+    /** A failure drops the rows at hand, of which the next heartbeat brings newer ones, and leaves the rest to the next flush. */
     private Future<?> writeRest() {
         List<GaugeRow> rows = new ArrayList<>(Math.min(unwritten.size(), ROWS_AT_ONCE));
         List<Lease> taken = unwritten.stream().limit(ROWS_AT_ONCE).toList();

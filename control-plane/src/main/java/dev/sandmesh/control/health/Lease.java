@@ -23,8 +23,12 @@ final class Lease {
     boolean goodbye;
     /** Another registration took its place. */
     boolean superseded;
-    /** Its last transition could not be written; the next report is written in full. */
+    /** A transition could not be written; the next one is written in full. */
     boolean unwritten;
+    /** Writes on their way. */
+    int writing;
+    /** What the registry knows of its health. */
+    Health written;
     /** It waits for the next flush of gauges. */
     boolean dirty;
 
@@ -33,6 +37,7 @@ final class Lease {
     Lease(LeaseGrant grant, Instant now) {
         this.grant = grant;
         this.health = grant.health();
+        this.written = grant.health();
         this.connection = grant.connection();
         this.lastHeard = now;
         this.events = new PendingEvents(grant.lastEvent());

@@ -1,7 +1,10 @@
 package dev.sandmesh.control.health;
 
+import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.OwnerWrite;
 import dev.sandmesh.control.registry.WriteOutcome;
+import dev.sandmesh.protocol.ErrorKind;
+import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.AckStatus;
@@ -11,6 +14,7 @@ import dev.sandmesh.protocol.report.Goodbye;
 import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,6 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /** The rules of leases, without timers and without a bus: what is heard goes in, what has to be written comes out. */
 final class LeaseBook {
+
+    /** How long a lost sandbox is waited for; after that its agent has to register again. */
+    private static final Duration LOST_KEPT = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseBook.class);
 
@@ -51,7 +58,7 @@ final class LeaseBook {
             return;
         }
         Lease lease = new Lease(grant, clock.instant());
-        index.put(lease).ifPresent(this::forget);
+        index.put(lease).ifPresent(this::supersede);
         watch.start(lease);
     }
 
@@ -71,7 +78,7 @@ final class LeaseBook {
     HeartbeatAck heartbeat(Heartbeat heartbeat) {
         Instant now = clock.instant();
         Lease lease = index.find(heartbeat.sandboxId());
-        AckStatus status = answer(lease, heartbeat.epoch(), heartbeat.nonce());
+        AckStatus status = answer(lease, heartbeat.sandboxId(), heartbeat.epoch(), heartbeat.nonce());
         if (lease == null || status != AckStatus.OK) {
             return new HeartbeatAck(heartbeat.sequence(), now, status, 0);
         }
@@ -89,9 +96,13 @@ final class LeaseBook {
     /** Takes effect at once; the ack comes when it is committed. */
     Future<EventAck> event(AgentEvent event) {
         Lease lease = index.find(event.sandboxId());
-        AckStatus status = answer(lease, event.epoch(), event.nonce());
+        AckStatus status = answer(lease, event.sandboxId(), event.epoch(), event.nonce());
         if (lease == null || status != AckStatus.OK) {
             return Future.succeededFuture(new EventAck(0, status));
+        }
+        if (lease.events.full(event.number())) {
+            return Future.failedFuture(
+                    new ProtocolException(ErrorKind.UNAVAILABLE, "", "too many events wait for their commit"));
         }
         return lease.events
                 .seen(event.number())
@@ -111,7 +122,7 @@ final class LeaseBook {
         }
     }
 
-    /** Another node took over; an older lease is kept only to tell its agent so. */
+    /** Another node took over; of an older lease so much is kept that its agent can be told so. */
     void takenOver(SandboxId sandboxId, long epoch) {
         Lease lease = index.find(sandboxId);
         if (lease != null && lease.owner().epoch() < epoch) {
@@ -121,6 +132,21 @@ final class LeaseBook {
 
     void tick() {
         watch.advance(this::expire);
+    }
+
+    /** Writes again what could not be written of lost leases, of which no report reminds; forgets those lost for long. */
+    void review() {
+        Instant now = clock.instant();
+        for (Lease lease : lost()) {
+            if (lease.unwritten) {
+                judge.judge(lease, true, now).ifPresent(write -> put(lease, write));
+            } else if (lease.standing instanceof Standing.Lost gone
+                    && lease.writing == 0
+                    && gone.since().plus(LOST_KEPT).isBefore(now)) {
+                forget(lease);
+                index.remove(lease);
+            }
+        }
     }
 
     /** The leases heard of since the last call. */
@@ -136,8 +162,11 @@ final class LeaseBook {
         return List.copyOf(lost);
     }
 
-    private static AckStatus answer(@Nullable Lease lease, long epoch, String nonce) {
-        return lease == null ? AckStatus.UNKNOWN_LEASE : lease.answerTo(epoch, nonce);
+    private AckStatus answer(@Nullable Lease lease, SandboxId sandboxId, long epoch, String nonce) {
+        if (lease != null) {
+            return lease.answerTo(epoch, nonce);
+        }
+        return index.wasReplaced(sandboxId, epoch) ? AckStatus.SUPERSEDED : AckStatus.UNKNOWN_LEASE;
     }
 
     private Future<WriteOutcome> first(Lease lease, AgentEvent event) {
@@ -153,9 +182,7 @@ final class LeaseBook {
             watch.expectWithin(lease, goodbye.expectedBackWithinSeconds());
             LOG.info("sandbox {} says goodbye until {}: {}", event.sandboxId(), until, goodbye.reason());
         }
-        Future<WriteOutcome> fate = submit(lease, judge.judge(lease, event, now));
-        lease.events.add(event.number(), fate);
-        return fate;
+        return lease.events.add(event.number(), submit(lease, judge.judge(lease, event, now)));
     }
 
     private void heard(Lease lease, Instant now) {
@@ -190,14 +217,18 @@ final class LeaseBook {
     }
 
     private void put(Lease lease, OwnerWrite write) {
+        lease.unwritten = false;
         Future<WriteOutcome> fate = submit(lease, write);
         LOG.trace("a transition is on its way: {}", fate);
     }
 
     private Future<WriteOutcome> submit(Lease lease, OwnerWrite write) {
-        lease.unwritten = false;
+        Health health = lease.health;
+        lease.writing++;
         return writes.write(write)
+                .onComplete(done -> lease.writing--)
                 .onSuccess(outcome -> {
+                    lease.written = health;
                     if (outcome == WriteOutcome.FENCED) {
                         supersede(lease);
                     }
@@ -214,6 +245,7 @@ final class LeaseBook {
     private void supersede(Lease lease) {
         lease.superseded = true;
         forget(lease);
+        index.replaced(lease);
     }
 
     private void forget(Lease lease) {

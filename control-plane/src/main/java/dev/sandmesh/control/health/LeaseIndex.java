@@ -4,6 +4,7 @@ import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.Instance;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,10 @@ final class LeaseIndex {
 
     private record Machine(String provider, String instanceId) {}
 
+    /** Of how many replaced leases the epoch is remembered, so that a late twin is told what it is. */
+    private static final int REMEMBERED = 10_000;
+
+    private final Map<SandboxId, Long> replaced = new LinkedHashMap<>();
     private final Map<SandboxId, Lease> bySandbox = new HashMap<>();
     private final Map<Machine, Lease> byMachine = new HashMap<>();
     private final Map<String, Set<Lease>> byConnection = new HashMap<>();
@@ -24,10 +29,31 @@ final class LeaseIndex {
     /** Brings the lease whose place it takes. */
     Optional<Lease> put(Lease lease) {
         Optional<Lease> old = Optional.ofNullable(bySandbox.put(lease.owner().sandboxId(), lease));
-        old.ifPresent(this::disconnect);
+        old.ifPresent(this::unlink);
         byMachine.put(machine(lease.grant.instance()), lease);
         connect(lease);
         return old;
+    }
+
+    /** Nothing of the lease stays. */
+    void remove(Lease lease) {
+        bySandbox.remove(lease.owner().sandboxId(), lease);
+        unlink(lease);
+    }
+
+    /** Only the epoch of the lease stays, for its agent to be told. */
+    void replaced(Lease lease) {
+        remove(lease);
+        replaced.remove(lease.owner().sandboxId());
+        replaced.put(lease.owner().sandboxId(), lease.owner().epoch());
+        if (replaced.size() > REMEMBERED) {
+            replaced.remove(replaced.keySet().iterator().next());
+        }
+    }
+
+    /** Whether a lease of this sandbox that had this epoch, or a later one, was replaced by another node's. */
+    boolean wasReplaced(SandboxId sandboxId, long epoch) {
+        return epoch <= replaced.getOrDefault(sandboxId, 0L);
     }
 
     /** Null when there is none: this is asked for every heartbeat. */
@@ -51,13 +77,17 @@ final class LeaseIndex {
     }
 
     long held() {
-        return bySandbox.values().stream().filter(lease -> !lease.superseded).count();
+        return bySandbox.size();
     }
 
     Map<HealthStatus, Long> byHealth() {
         return bySandbox.values().stream()
-                .filter(lease -> !lease.superseded)
                 .collect(Collectors.groupingBy(lease -> lease.health.status(), Collectors.counting()));
+    }
+
+    private void unlink(Lease lease) {
+        disconnect(lease);
+        byMachine.remove(machine(lease.grant.instance()), lease);
     }
 
     private void connect(Lease lease) {

@@ -21,9 +21,9 @@ final class LeaseJudge {
         this.timeline = timeline;
     }
 
-    /** After a report or the end of a lease: empty when health is what it was. */
+    /** After a report, the end of a lease or a write that failed: empty when health is what it was. */
     Optional<OwnerWrite> judge(Lease lease, boolean reportTurned, Instant now) {
-        Health before = lease.health;
+        Health before = lease.unwritten ? lease.written : lease.health;
         Health after = evaluate(lease, now);
         lease.health = after;
         if (before.equals(after) && !reportTurned) {
@@ -42,7 +42,7 @@ final class LeaseJudge {
 
     /** After an agent's event, which is always written. */
     OwnerWrite judge(Lease lease, AgentEvent event, Instant now) {
-        Health before = lease.health;
+        Health before = lease.unwritten ? lease.written : lease.health;
         Health after = evaluate(lease, now);
         lease.health = after;
         SandboxPatch patch = SandboxPatch.empty();

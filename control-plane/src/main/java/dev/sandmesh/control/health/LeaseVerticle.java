@@ -48,7 +48,8 @@ final class LeaseVerticle extends VerticleBase {
                 Address.heartbeat(nodeId),
                 Heartbeat::read,
                 heartbeat -> Future.succeededFuture(figures.answered(book.heartbeat(heartbeat)))));
-        subscriptions.add(bus.answer(Address.event(nodeId), AgentEvent::read, book::event));
+        subscriptions.add(
+                bus.answer(Address.event(nodeId), AgentEvent::read, event -> Answers.typed(book.event(event))));
         subscriptions.add(bus.listen(Address.CHANGES, Change::read, this::onChange));
         return Future.all(subscriptions.stream().map(Subscription::ready).toList());
     }
@@ -81,6 +82,7 @@ final class LeaseVerticle extends VerticleBase {
     }
 
     private void flush() {
+        book.review();
         figures.held(book.index().byHealth());
         List<Lease> heard = book.takeDirty();
         flushes++;
