@@ -25,6 +25,9 @@ public final class Timeline {
 
     private static final int REASONS_IN_A_MESSAGE = 3;
 
+    /** Begins the reason of an exit that the supervisor wanted. */
+    private static final String WANTED = "stopped: ";
+
     private final Supplier<UUID> ids;
 
     public Timeline(Supplier<UUID> ids) {
@@ -81,7 +84,9 @@ public final class Timeline {
         if (fact instanceof ProcessFlapping) {
             return Severity.ERROR;
         }
-        boolean wrong = fact instanceof ProcessExited || (fact instanceof ConditionChanged changed && !changed.ok());
+        boolean wrong =
+                (fact instanceof ProcessExited exited && !exited.reason().startsWith(WANTED))
+                        || (fact instanceof ConditionChanged changed && !changed.ok());
         return wrong ? Severity.WARNING : Severity.INFO;
     }
 

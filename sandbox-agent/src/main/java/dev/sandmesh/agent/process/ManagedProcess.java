@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Whether it may run is decided by {@link Reconciler}; what is done to it, by {@link ProcessRunner}.
  */
 final class ManagedProcess implements ProcessRunner.Events {
+    /** Begins the reason of an exit that was wanted; the control plane knows it by that. */
+    private static final String STOPPED = "stopped: ";
+
     final ProcessSpec spec;
     final ProcessRunner runner;
     final List<ManagedProcess> dependencies = new ArrayList<>();
@@ -40,8 +44,7 @@ final class ManagedProcess implements ProcessRunner.Events {
     private boolean adopted;
     private String startReason = "first start";
     private String lastExit = "";
-    private @Nullable String replaceReason;
-    private boolean replaceCounts;
+    private @Nullable Replacement replacement;
     private RestartHistory history = RestartHistory.NONE;
     private boolean backOffOver = true;
     private long backOffTimer = -1;
@@ -92,10 +95,15 @@ final class ManagedProcess implements ProcessRunner.Events {
         return state == ProcessState.RUNNING;
     }
 
-    /** It has to go, and why; null when it may stay. */
-    @Nullable
-    String replaceReason() {
-        return replaceReason;
+    /** It has to go, and why. */
+    Optional<Replacement> replacement() {
+        return Optional.ofNullable(replacement);
+    }
+
+    /** Why it is not there, in a sentence that names it. */
+    String absence() {
+        Replacement why = replacement;
+        return why == null ? reason.startsWith(name()) ? reason : name() + ": " + reason : why.sentence();
     }
 
     boolean mayLaunch() {
@@ -121,7 +129,7 @@ final class ManagedProcess implements ProcessRunner.Events {
         startReason = "found running";
         enter(ProcessState.STARTING, startReason);
         if (!found.specHash().equals(spec.hash())) {
-            replaceReason = "its specification changed";
+            replacement = Replacement.ofChanged(name());
         }
         runner.adopt(found);
     }
@@ -135,10 +143,12 @@ final class ManagedProcess implements ProcessRunner.Events {
         exitedFact(Exit.ofUnknownKind(startReason, lost.run().identity().pid(), lost.logTail()), lastExit);
     }
 
+    /** {@code why} is for whoever has no reason of its own. */
     void stop(String why) {
         if (state != ProcessState.STOPPING) {
-            enter(ProcessState.STOPPING, why);
-            if (!replaceCounts) {
+            Replacement own = replacement;
+            enter(ProcessState.STOPPING, own == null ? why : own.reason());
+            if (own == null || !own.isFault()) {
                 bePatient(why);
             }
             runner.stop();
@@ -146,12 +156,11 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     /** Also ends any back-off: somebody wants it to run now. */
-    void replace(String why) {
+    void replace(Replacement why) {
         history = RestartHistory.NONE;
         endBackOff();
-        replaceCounts = false;
-        startReason = why;
-        replaceReason = runner.isAlive() ? why : null;
+        startReason = why.reason();
+        replacement = runner.isAlive() ? why : null;
     }
 
     void waitFor(String what) {
@@ -186,8 +195,7 @@ final class ManagedProcess implements ProcessRunner.Events {
 
     @Override
     public void unwell(String why) {
-        replaceReason = name() + " " + why;
-        replaceCounts = true;
+        replacement = Replacement.ofUnwell(name(), why);
         condition(false, name() + " " + why);
         changed.run();
     }
@@ -195,13 +203,13 @@ final class ManagedProcess implements ProcessRunner.Events {
     @Override
     public void exited(Exit exit) {
         vertx.cancelTimer(stableTimer);
-        boolean counts = replaceReason == null ? state != ProcessState.STOPPING : replaceCounts;
+        Replacement why = replacement;
+        boolean counts = why == null ? state != ProcessState.STOPPING : why.isFault();
         String told = explain(exit);
         exitedFact(exit, told);
         lastExit = told;
-        startReason = told.equals(name() + " " + exit.text()) ? exit.text() : told;
-        replaceReason = null;
-        replaceCounts = false;
+        startReason = told.equals(name() + " " + exit.text()) ? exit.text() : told.replaceFirst("^" + STOPPED, "");
+        replacement = null;
         if (counts) {
             condition(false, told);
             backOff(told);
@@ -212,12 +220,12 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     private String explain(Exit exit) {
-        String why = replaceReason;
-        if (why != null && replaceCounts) {
-            return why + "; " + exit.text();
+        Replacement why = replacement;
+        if (why != null && why.isFault()) {
+            return why.reason() + "; " + exit.text();
         }
         if (why != null || state == ProcessState.STOPPING) {
-            return "stopped: " + (why == null ? reason : why);
+            return STOPPED + (why == null ? reason : why.reason());
         }
         return name() + " " + exit.text();
     }

@@ -18,6 +18,7 @@ final class Reconciler {
     private boolean stopping;
     private String instability = "";
     private boolean wasFlapping;
+    private boolean judging;
 
     Reconciler(Reporter reporter) {
         this.reporter = reporter;
@@ -78,13 +79,13 @@ final class Reconciler {
         if (stopping) {
             return Optional.of("everything stops");
         }
-        String own = process.replaceReason();
-        if (own != null) {
-            return Optional.of(own);
+        Optional<Replacement> own = process.replacement();
+        if (own.isPresent()) {
+            return own.map(Replacement::sentence);
         }
         return process.dependencies.stream()
                 .filter(dependency -> leaving.containsKey(dependency) || !dependency.runner.isAlive())
-                .map(dependency -> leaving.getOrDefault(dependency, dependency.reason()))
+                .map(dependency -> leaving.getOrDefault(dependency, dependency.absence()))
                 .findFirst();
     }
 
@@ -118,26 +119,36 @@ final class Reconciler {
         return process.dependents.stream().noneMatch(dependent -> dependent.runner.isAlive());
     }
 
-    /** Why not everything runs as it should; the first cause stands until all is well, so that one fault is one piece of news. */
+    /** From now on whoever does not run is missing. */
+    void startIsOver() {
+        judging = true;
+    }
+
+    /**
+     * Why not everything runs as it should; the first cause stands until all is well, so that one fault is one piece of news.
+     * Nothing is said before all ran once or had the time for it: a start is no fault.
+     */
     private void judgeStability() {
         Optional<ManagedProcess> flapping =
                 all().stream().filter(ManagedProcess::isFlapping).findFirst();
-        Optional<ManagedProcess> away =
-                all().stream().filter(process -> !process.isReady()).findFirst();
-        if (flapping.isPresent()) {
+        // in start order: whoever is away for the sake of another comes after it
+        Optional<ManagedProcess> away = all().stream()
+                .filter(process -> !process.isReady() || process.replacement().isPresent())
+                .findFirst();
+        judging = judging || flapping.isPresent() || away.isEmpty();
+        if (stopping) {
+            instability = "everything stops";
+        } else if (flapping.isPresent()) {
             instability = flapping.get().name() + " exits again and again: "
                     + flapping.get().lastExit();
         } else if (away.isEmpty()) {
             instability = "";
-        } else if (instability.isEmpty() || wasFlapping) {
-            instability = named(away.get());
+        } else if (instability.isEmpty() || wasFlapping || !judging) {
+            instability = away.get().absence();
         }
         wasFlapping = flapping.isPresent();
-        reporter.condition(ConditionType.PROCESSES_STABLE, instability.isEmpty(), instability);
-    }
-
-    private static String named(ManagedProcess process) {
-        String reason = process.reason();
-        return reason.startsWith(process.name()) ? reason : process.name() + ": " + reason;
+        if (judging) {
+            reporter.condition(ConditionType.PROCESSES_STABLE, instability.isEmpty(), instability);
+        }
     }
 }

@@ -60,6 +60,10 @@ public final class Supervisor {
                 found.running().forEach(run -> process(run).adopt(run));
                 found.lost().forEach(lost -> process(lost.run()).missed(lost));
                 supervising = true;
+                vertx.setTimer(longestStart(), timer -> {
+                    reconciler.startIsOver();
+                    stepSoon();
+                });
                 step();
                 return null;
             });
@@ -90,7 +94,7 @@ public final class Supervisor {
                     .find(name)
                     .map(process -> {
                         Future<RestartOutcome> outcome = orders.await(process);
-                        process.replace("restart was asked for");
+                        process.replace(Replacement.byOrder(name));
                         stepSoon();
                         return outcome;
                     })
@@ -118,6 +122,16 @@ public final class Supervisor {
             reconciler.all().forEach(process -> process.runner.leave());
             return workers.close();
         });
+    }
+
+    private long longestStart() {
+        return config.processes().stream()
+                .mapToLong(spec -> spec.probing().startTimeout().toMillis())
+                .max()
+                .stream()
+                .map(millis -> Math.max(1, millis))
+                .findFirst()
+                .orElse(1);
     }
 
     private ManagedProcess process(RunRecord run) {

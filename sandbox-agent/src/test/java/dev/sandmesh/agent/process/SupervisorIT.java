@@ -9,6 +9,7 @@ import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessFlapping;
+import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessStarted;
 import dev.sandmesh.protocol.report.ProcessState;
 import io.vertx.core.Future;
@@ -228,6 +229,49 @@ class SupervisorIT {
             assertThat(running.pid("a")).isEqualTo(untouched);
             assertThat(running.supervisor().reports()).allMatch(report -> report.state() == ProcessState.RUNNING);
             assertThat(running.report("b").restarts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRestartThatIsAskedForIsNamedAfterTheOneThatItIsFor() throws Exception {
+        try (TestingSupervision running = supervise(CHAIN).awaitRunning("a", "b", "c")) {
+            running.facts.clear();
+            running.supervisor().restart("a").await(20, SECONDS);
+            running.awaitRunning("a", "b", "c");
+            assertThat(running.facts)
+                    .filteredOn(ProcessExited.class::isInstance)
+                    .extracting(fact -> ((ProcessExited) fact).reason())
+                    .containsExactly(
+                            "stopped: a is restarted by order",
+                            "stopped: a is restarted by order",
+                            "stopped: restart by order");
+            assertThat(running.facts)
+                    .contains(new ConditionChanged("ProcessesStable", false, "a is restarted by order"));
+            assertThat(running.supervisor().reports())
+                    .extracting(ProcessReport::reason)
+                    .containsExactly("restart by order", "a is restarted by order", "a is restarted by order");
+        }
+    }
+
+    @Test
+    void aFirstStartIsNoFault() throws Exception {
+        try (TestingSupervision running = supervise(CHAIN).awaitRunning("a", "b", "c")) {
+            assertThat(running.facts).noneMatch(ConditionChanged.class::isInstance);
+            assertThat(running.conditionIs(ConditionType.PROCESSES_STABLE, true))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aStartThatTakesTooLongIsAFault() throws Exception {
+        String yaml = """
+                processes:
+                  - {name: a, command: [sleep, "1000"], log: "${DIR}/a.log", startTimeout: 300ms}
+                  - {name: b, command: [sleep, "1000"], dependsOn: [a], log: "${DIR}/b.log", startTimeout: 300ms,
+                     readiness: {kind: exec, target: "false", interval: 50ms}}
+                """;
+        try (TestingSupervision running = supervise(yaml)) {
+            running.await(() -> running.conditionIs(ConditionType.PROCESSES_STABLE, false), "said to be unstable");
         }
     }
 
