@@ -124,7 +124,7 @@ final class Assembly {
                             readiness,
                             meters,
                             endpoints,
-                            List.of(new BusDoor(hub, ticket -> access.spendTicket(ticket, "bus"))));
+                            List.of(new BusDoor(hub, ticket -> access.spendTicket(ticket, "bus"), access::over)));
                     return listen(parts, ready.resultAt(1));
                 });
     }

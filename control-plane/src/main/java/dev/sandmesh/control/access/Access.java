@@ -18,19 +18,22 @@ public final class Access {
     private final Tickets tickets;
     private final List<Endpoint<?, ?>> endpoints;
     private final Optional<Path> firstPassword;
-    private final Expiry expiry;
+    private final Upkeep upkeep;
+
+    /** What goes on beside the requests. */
+    record Upkeep(Expiry expiry, EndedLogins ended) {}
 
     Access(
             AccessTokens tokens,
             Tickets tickets,
             List<Endpoint<?, ?>> endpoints,
             Optional<Path> firstPassword,
-            Expiry expiry) {
+            Upkeep upkeep) {
         this.tokens = tokens;
         this.tickets = tickets;
         this.endpoints = List.copyOf(endpoints);
         this.firstPassword = firstPassword;
-        this.expiry = expiry;
+        this.upkeep = upkeep;
     }
 
     /** Reads or makes keys, and makes the first superadmin where there is no account. Needs the database. */
@@ -51,12 +54,18 @@ public final class Access {
         return tickets.spend(ticket, purpose);
     }
 
+    /** Whether what this caller has opened has to be closed: the login ended, or was not renewed. Asked from any thread. */
+    public boolean over(Caller caller) {
+        return upkeep.ended().over(caller.login());
+    }
+
     /** The file with the first superadmin's password, when this start has generated one. */
     public Optional<Path> firstPasswordFile() {
         return firstPassword;
     }
 
     public Future<Void> close() {
-        return expiry.close();
+        upkeep.ended().close();
+        return upkeep.expiry().close();
     }
 }

@@ -17,6 +17,7 @@ final class AccessOpening {
     private final Database database;
     private final AccessConfig config;
     private final InstantSource clock;
+    private final EndedLogins ended;
     private final SecureRandom random = new SecureRandom();
 
     AccessOpening(Vertx vertx, Database database, AccessConfig config, InstantSource clock) {
@@ -24,6 +25,7 @@ final class AccessOpening {
         this.database = database;
         this.config = config;
         this.clock = clock;
+        this.ended = new EndedLogins(vertx, new RefreshFamilyStore(database.client()), clock);
     }
 
     Future<Access> open() {
@@ -31,7 +33,8 @@ final class AccessOpening {
         PasswordHasher hasher = new PasswordHasher(vertx, random);
         FirstPassword firstPassword = new FirstPassword(vertx, config.home());
         FirstAccount firstAccount = new FirstAccount(config, accounts, hasher, firstPassword, random);
-        return vertx.executeBlocking(() -> MasterKey.open(config.home(), random))
+        return ended.start()
+                .compose(known -> vertx.executeBlocking(() -> MasterKey.open(config.home(), random)))
                 .compose(master -> keys(master).compose(keys -> firstAccount
                         .ensure(clock)
                         .map(made ->
@@ -44,11 +47,11 @@ final class AccessOpening {
             MasterKey master,
             List<SigningKey> keys,
             Optional<Path> firstPassword) {
-        AccessTokens tokens = new AccessTokens(vertx, master, keys);
+        AccessTokens tokens = new AccessTokens(vertx, master, keys, ended::contains);
         TicketStore ticketStore = new TicketStore(database.client());
-        Tickets tickets = new Tickets(ticketStore, accounts, random, clock);
+        Tickets tickets = new Tickets(ticketStore, accounts, random, clock, ended::over);
         Passwords passwords = new Passwords(vertx, accounts, hasher, new LoginDelay(clock));
-        Logins logins = new Logins(database, master, random, clock);
+        Logins logins = new Logins(database, master, random, clock, ended);
         List<Endpoint<?, ?>> endpoints = List.of(
                 new Login(passwords, logins, tokens),
                 new Refresh(logins, tokens),
@@ -58,7 +61,7 @@ final class AccessOpening {
                 new CreateTicket(tickets));
         Expiry expiry = new Expiry(vertx, ticketStore, new RefreshFamilyStore(database.client()), hasher, clock);
         expiry.start();
-        return new Access(tokens, tickets, endpoints, firstPassword, expiry);
+        return new Access(tokens, tickets, endpoints, firstPassword, new Access.Upkeep(expiry, ended));
     }
 
     private Future<List<SigningKey>> keys(MasterKey master) {

@@ -13,8 +13,10 @@ import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Signs access tokens and tells who holds one. */
@@ -23,12 +25,15 @@ final class AccessTokens implements Authenticator {
     static final Duration LIFETIME = Duration.ofMinutes(15);
     private static final String ISSUER = "sandmesh";
     private static final String AUDIENCE = "sandmesh-api";
+    private static final String LOGIN = "sid";
 
     private final JWTAuth signer;
     private final JWTAuth verifier;
+    private final Predicate<String> ended;
 
-    /** {@code keys}, newest first: the first signs, all verify. */
-    AccessTokens(Vertx vertx, MasterKey master, List<SigningKey> keys) {
+    /** {@code keys}, newest first: the first signs, all verify. {@code ended} tells which logins are over. */
+    AccessTokens(Vertx vertx, MasterKey master, List<SigningKey> keys, Predicate<String> ended) {
+        this.ended = ended;
         signer = JWTAuth.create(
                 vertx, new JWTAuthOptions().addPubSecKey(keys.get(0).forSigning(master)));
         JWTAuthOptions options = new JWTAuthOptions()
@@ -42,6 +47,7 @@ final class AccessTokens implements Authenticator {
         return issue(caller, LIFETIME);
     }
 
+    /** Names the login of the caller, so that its end is the token's end too. */
     String issue(Caller caller, Duration lifetime) {
         JsonObject claims = new JsonObject()
                 .put("sub", caller.id())
@@ -50,7 +56,8 @@ final class AccessTokens implements Authenticator {
                 .put(
                         "permissions",
                         new JsonArray(caller.permissions().stream().sorted().toList()))
-                .put("restricted", caller.restricted());
+                .put("restricted", caller.restricted())
+                .put(LOGIN, caller.login().id());
         return signer.generateToken(
                 claims,
                 new JWTOptions()
@@ -65,6 +72,7 @@ final class AccessTokens implements Authenticator {
         try {
             return verifier.authenticate(new TokenCredentials(bearerToken))
                     .map(user -> caller(user.principal(), user.attributes()))
+                    .compose(caller -> ended.test(caller.login().id()) ? refused() : Future.succeededFuture(caller))
                     .recover(bad -> refused());
         } catch (RuntimeException unreadable) {
             return refused();
@@ -84,7 +92,8 @@ final class AccessTokens implements Authenticator {
                 claims.getString("name"),
                 claims.getString("role"),
                 permissions,
-                claims.getBoolean("restricted", true));
+                claims.getBoolean("restricted", true),
+                new Caller.Login(claims.getString(LOGIN, ""), Instant.ofEpochSecond(claims.getLong("exp"))));
     }
 
     private static Future<Caller> refused() {

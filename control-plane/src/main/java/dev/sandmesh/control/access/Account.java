@@ -6,8 +6,8 @@ import java.util.UUID;
 /** A person who may sign in. */
 record Account(UUID id, String email, Role role, String passwordHash, boolean mustChangePassword, boolean disabled) {
 
-    Caller caller() {
+    Caller caller(Caller.Login login) {
         return new Caller(
-                id.toString(), email, role.wireName(), role.permissions(mustChangePassword), mustChangePassword);
+                id.toString(), email, role.wireName(), role.permissions(mustChangePassword), mustChangePassword, login);
     }
 }

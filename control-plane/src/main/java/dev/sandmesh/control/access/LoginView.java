@@ -2,6 +2,7 @@ package dev.sandmesh.control.access;
 
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.Reply;
+import java.time.Instant;
 import java.util.List;
 
 /** What the contract calls Login. */
@@ -20,7 +21,8 @@ record LoginView(String accessToken, long expiresIn, UserView user) {
     }
 
     static Reply<LoginView> reply(Logins.Login login, AccessTokens tokens) {
-        Caller caller = login.account().caller();
+        Caller caller = login.account()
+                .caller(new Caller.Login(login.refresh().familyId().toString(), Instant.MAX));
         LoginView view = new LoginView(tokens.issue(caller), AccessTokens.LIFETIME.toSeconds(), UserView.of(caller));
         return Reply.ok(view).with("Set-Cookie", RefreshCookie.of(login.refresh()));
     }

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -22,8 +23,10 @@ final class Logins {
     private final MasterKey master;
     private final SecureRandom random;
     private final InstantSource clock;
+    private final EndedLogins ended;
 
-    Logins(Database database, MasterKey master, SecureRandom random, InstantSource clock) {
+    Logins(Database database, MasterKey master, SecureRandom random, InstantSource clock, EndedLogins ended) {
+        this.ended = ended;
         this.database = database;
         this.master = master;
         this.random = random;
@@ -32,6 +35,9 @@ final class Logins {
 
     /** Somebody who is signed in, and the token that keeps them so. */
     record Login(Account account, RefreshToken refresh) {}
+
+    /** A login that stands in place of those that it has ended. */
+    private record Replacement(Login login, List<UUID> ended) {}
 
     /** What came of a refresh; a refusal has to be committed too, since it may end the login. */
     private record Outcome(Optional<Login> login, RefreshPolicy.Verdict verdict) {}
@@ -47,6 +53,7 @@ final class Logins {
         return database.inTransaction(tx -> exchange(tx, token)).compose(outcome -> {
             if (outcome.verdict() == RefreshPolicy.Verdict.REUSED) {
                 LOG.warn("login {} ended: an old refresh token came back", token.familyId());
+                ended.add(List.of(token.familyId()));
             }
             return outcome.login()
                     .map(Future::succeededFuture)
@@ -58,14 +65,18 @@ final class Logins {
     Future<Void> close(RefreshToken token) {
         Instant now = clock.instant();
         return database.inTransaction(tx -> {
-            RefreshFamilyStore families = new RefreshFamilyStore(tx.client());
-            return families.lock(token.familyId()).compose(found -> {
-                boolean theirs = found.filter(
-                                family -> RefreshPolicy.judge(family, token.hash(), now) != RefreshPolicy.Verdict.OVER)
-                        .isPresent();
-                return theirs ? families.revoke(token.familyId(), now) : Future.succeededFuture();
-            });
-        });
+                    RefreshFamilyStore families = new RefreshFamilyStore(tx.client());
+                    return families.lock(token.familyId()).compose(found -> {
+                        boolean theirs = found.filter(family ->
+                                        RefreshPolicy.judge(family, token.hash(), now) != RefreshPolicy.Verdict.OVER)
+                                .isPresent();
+                        return theirs
+                                ? families.revoke(token.familyId(), now).map(List.of(token.familyId()))
+                                : Future.succeededFuture(List.<UUID>of());
+                    });
+                })
+                .onSuccess(ended::add)
+                .mapEmpty();
     }
 
     /** Replaces the password, ends every login of the account and opens a new one. */
@@ -73,17 +84,19 @@ final class Logins {
         Instant now = clock.instant();
         RefreshToken token = RefreshToken.create(AccountIds.next(clock, random), random);
         return database.inTransaction(tx -> {
-            AccountStore accounts = new AccountStore(tx.client());
-            RefreshFamilyStore families = new RefreshFamilyStore(tx.client());
-            return accounts.setPassword(account, newHash, now)
-                    .compose(changed -> changed
-                            ? families.revokeAll(account.id(), now)
-                            : Future.failedFuture(new SandmeshException(
-                                    ErrorCode.STATE_CONFLICT, "The password was changed in the meantime")))
-                    .compose(ended -> families.add(token, account.id(), now))
-                    .compose(added -> accounts.byId(account.id()))
-                    .map(fresh -> new Login(fresh.orElse(account), token));
-        });
+                    AccountStore accounts = new AccountStore(tx.client());
+                    RefreshFamilyStore families = new RefreshFamilyStore(tx.client());
+                    return accounts.setPassword(account, newHash, now)
+                            .compose(changed -> changed
+                                    ? families.revokeAll(account.id(), now)
+                                    : Future.failedFuture(new SandmeshException(
+                                            ErrorCode.STATE_CONFLICT, "The password was changed in the meantime")))
+                            .compose(over -> families.add(token, account.id(), now)
+                                    .compose(added -> accounts.byId(account.id()))
+                                    .map(fresh -> new Replacement(new Login(fresh.orElse(account), token), over)));
+                })
+                .onSuccess(replaced -> ended.add(replaced.ended()))
+                .map(Replacement::login);
     }
 
     private Future<Outcome> exchange(Tx tx, RefreshToken token) {

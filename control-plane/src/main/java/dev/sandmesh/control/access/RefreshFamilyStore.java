@@ -7,6 +7,10 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,8 +30,10 @@ final class RefreshFamilyStore {
             """;
     private static final String REVOKE =
             "UPDATE refresh_families SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
-    private static final String REVOKE_ALL =
-            "UPDATE refresh_families SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL";
+    private static final String REVOKE_ALL = """
+            UPDATE refresh_families SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL RETURNING id
+            """;
+    private static final String REVOKED_SINCE = "SELECT id, revoked_at FROM refresh_families WHERE revoked_at > $1";
     private static final String FORGET = "DELETE FROM refresh_families WHERE expires_at < $1";
 
     private final SqlClient client;
@@ -67,10 +73,28 @@ final class RefreshFamilyStore {
                 .mapEmpty();
     }
 
-    Future<Void> revokeAll(UUID accountId, Instant now) {
+    /** The logins that this has ended. */
+    Future<List<UUID>> revokeAll(UUID accountId, Instant now) {
         return client.preparedQuery(REVOKE_ALL)
                 .execute(Tuple.of(accountId, now.atOffset(ZoneOffset.UTC)))
-                .mapEmpty();
+                .map(rows -> {
+                    List<UUID> ended = new ArrayList<>();
+                    rows.forEach(row -> ended.add(row.getUUID("id")));
+                    return ended;
+                });
+    }
+
+    /** Which logins were ended since then, and when. */
+    Future<Map<String, Instant>> revokedSince(Instant since) {
+        return client.preparedQuery(REVOKED_SINCE)
+                .execute(Tuple.of(since.atOffset(ZoneOffset.UTC)))
+                .map(rows -> {
+                    Map<String, Instant> ended = new HashMap<>();
+                    rows.forEach(row -> ended.put(
+                            row.getUUID("id").toString(),
+                            row.getOffsetDateTime("revoked_at").toInstant()));
+                    return ended;
+                });
     }
 
     Future<Void> forget(Instant before) {

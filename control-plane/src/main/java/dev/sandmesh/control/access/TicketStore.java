@@ -1,7 +1,9 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.http.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -13,9 +15,11 @@ import java.util.UUID;
 final class TicketStore {
 
     private static final String ADD =
-            "INSERT INTO tickets (hash, purpose, account_id, expires_at) VALUES ($1, $2, $3, $4)";
-    private static final String SPEND =
-            "DELETE FROM tickets WHERE hash = $1 AND purpose = $2 AND expires_at > $3 RETURNING account_id";
+            "INSERT INTO tickets (hash, purpose, account_id, expires_at, login, login_until) VALUES ($1, $2, $3, $4, $5, $6)";
+    private static final String SPEND = """
+            DELETE FROM tickets WHERE hash = $1 AND purpose = $2 AND expires_at > $3
+            RETURNING account_id, login, login_until
+            """;
     private static final String FORGET = "DELETE FROM tickets WHERE expires_at < $1";
 
     private final SqlClient client;
@@ -24,24 +28,41 @@ final class TicketStore {
         this.client = client;
     }
 
-    Future<Void> add(byte[] hash, String purpose, UUID accountId, Instant expiresAt) {
+    /** Whose a ticket was, and the login that had asked for it. */
+    record Owner(UUID accountId, Caller.Login login) {}
+
+    Future<Void> add(byte[] hash, String purpose, Owner owner, Instant expiresAt) {
         return client.preparedQuery(ADD)
-                .execute(Tuple.of(Buffer.buffer(hash), purpose, accountId, expiresAt.atOffset(ZoneOffset.UTC)))
+                .execute(Tuple.of(
+                        Buffer.buffer(hash),
+                        purpose,
+                        owner.accountId(),
+                        expiresAt.atOffset(ZoneOffset.UTC),
+                        owner.login().id(),
+                        owner.login().until().atOffset(ZoneOffset.UTC)))
                 .mapEmpty();
     }
 
     /** Whose ticket it was; the row is gone, so nobody spends it again. */
-    Future<Optional<UUID>> spend(byte[] hash, String purpose, Instant now) {
+    Future<Optional<Owner>> spend(byte[] hash, String purpose, Instant now) {
         return client.preparedQuery(SPEND)
                 .execute(Tuple.of(Buffer.buffer(hash), purpose, now.atOffset(ZoneOffset.UTC)))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
-                        : Optional.of(rows.iterator().next().getUUID("account_id")));
+                        : Optional.of(owner(rows.iterator().next())));
     }
 
     Future<Void> forget(Instant before) {
         return client.preparedQuery(FORGET)
                 .execute(Tuple.of(before.atOffset(ZoneOffset.UTC)))
                 .mapEmpty();
+    }
+
+    private static Owner owner(Row row) {
+        return new Owner(
+                row.getUUID("account_id"),
+                new Caller.Login(
+                        row.getString("login"),
+                        row.getOffsetDateTime("login_until").toInstant()));
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** One-use permissions to open one WebSocket: the only secret that may stand in a URL, so it lives for 30 s and once. */
 final class Tickets {
@@ -23,8 +24,15 @@ final class Tickets {
     private final AccountStore accounts;
     private final SecureRandom random;
     private final InstantSource clock;
+    private final Predicate<Caller.Login> over;
 
-    Tickets(TicketStore tickets, AccountStore accounts, SecureRandom random, InstantSource clock) {
+    Tickets(
+            TicketStore tickets,
+            AccountStore accounts,
+            SecureRandom random,
+            InstantSource clock,
+            Predicate<Caller.Login> over) {
+        this.over = over;
         this.tickets = tickets;
         this.accounts = accounts;
         this.random = random;
@@ -44,7 +52,11 @@ final class Tickets {
         random.nextBytes(secret);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         Instant expiresAt = clock.instant().plus(LIFETIME);
-        return tickets.add(hash(ticket), purpose, UUID.fromString(caller.id()), expiresAt)
+        return tickets.add(
+                        hash(ticket),
+                        purpose,
+                        new TicketStore.Owner(UUID.fromString(caller.id()), caller.login()),
+                        expiresAt)
                 .map(new Issued(ticket, expiresAt));
     }
 
@@ -53,11 +65,15 @@ final class Tickets {
             return refused();
         }
         return tickets.spend(hash(ticket), purpose, clock.instant())
-                .compose(owner -> owner.isEmpty()
-                        ? refused()
-                        : accounts.byId(owner.get()).compose(found -> found.filter(account -> !account.disabled())
-                                .map(account -> Future.succeededFuture(account.caller()))
-                                .orElseGet(Tickets::refused)));
+                .compose(owner -> owner.filter(whose -> !over.test(whose.login()))
+                        .map(this::caller)
+                        .orElseGet(Tickets::refused));
+    }
+
+    private Future<Caller> caller(TicketStore.Owner owner) {
+        return accounts.byId(owner.accountId()).compose(found -> found.filter(account -> !account.disabled())
+                .map(account -> Future.succeededFuture(account.caller(owner.login())))
+                .orElseGet(Tickets::refused));
     }
 
     private static byte[] hash(String ticket) {

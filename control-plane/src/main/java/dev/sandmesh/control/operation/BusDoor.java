@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,13 @@ public final class BusDoor implements SocketDoor {
 
     private final BusDoorVerticle hub;
     private final Function<String, Future<Caller>> spendTicket;
+    private final Predicate<Caller> over;
     private final AtomicInteger sockets = new AtomicInteger();
     private final Map<String, Integer> perCaller = new ConcurrentHashMap<>();
 
-    /** {@code hub} is deployed before the first request comes. */
-    public BusDoor(BusDoorVerticle hub, Function<String, Future<Caller>> spendTicket) {
+    /** {@code hub} is deployed before the first request comes; {@code over} tells whose login has ended, from any thread. */
+    public BusDoor(BusDoorVerticle hub, Function<String, Future<Caller>> spendTicket, Predicate<Caller> over) {
+        this.over = over;
         this.hub = hub;
         this.spendTicket = spendTicket;
     }
@@ -98,7 +101,7 @@ public final class BusDoor implements SocketDoor {
 
     private void serve(ServerWebSocket socket, Caller caller) {
         Context connection = Vertx.currentContext();
-        BusDoorSocket client = new BusDoorSocket(socket, connection, caller);
+        BusDoorSocket client = new BusDoorSocket(socket, connection, caller, () -> over.test(caller));
         socket.exceptionHandler(broken -> {
             LOG.debug("a bus client broke a rule of WebSockets or broke off", broken);
             client.close(TOO_BIG, "no such frames");

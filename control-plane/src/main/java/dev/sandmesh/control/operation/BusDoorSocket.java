@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +34,14 @@ final class BusDoorSocket {
 
     private final ServerWebSocket socket;
     private final Context connection;
+    private final BooleanSupplier over;
     private double tokens = BURST;
     private long refilled = System.nanoTime();
     private volatile long heard = System.nanoTime();
     private boolean closing;
 
-    BusDoorSocket(ServerWebSocket socket, Context connection, Caller caller) {
+    BusDoorSocket(ServerWebSocket socket, Context connection, Caller caller, BooleanSupplier over) {
+        this.over = over;
         this.socket = socket;
         this.connection = connection;
         this.caller = caller;
@@ -48,6 +51,9 @@ final class BusDoorSocket {
 
     /** On the connection's event loop, for each frame that comes: whether there is room for it. */
     boolean takes() {
+        if (closing) {
+            return false;
+        }
         long now = System.nanoTime();
         heard = now;
         tokens = Math.min(BURST, tokens + (double) (now - refilled) / SECOND_NANOS * FRAMES_A_SECOND);
@@ -90,6 +96,11 @@ final class BusDoorSocket {
                 socket.writePing(Buffer.buffer()).onFailure(gone -> LOG.trace("client is gone", gone));
             }
         });
+    }
+
+    /** Whether the login behind this client has ended, or its proof has run out. */
+    boolean over() {
+        return over.getAsBoolean();
     }
 
     long silentNanos() {

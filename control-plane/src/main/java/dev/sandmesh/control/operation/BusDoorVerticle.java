@@ -36,6 +36,8 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
     private static final int MOST_ADDRESSES = 20;
     private static final int MOST_QUERIES = 8;
     private static final short GONE = 1001;
+    /** Of the range that is free for applications: come back with another ticket, if you can. */
+    private static final short LOGIN_OVER = 4001;
 
     private final Bus bus;
     private final ChangeLog changeLog;
@@ -188,6 +190,11 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
         beats++;
         long head = cursor();
         for (BusDoorSocket client : List.copyOf(clients)) {
+            if (client.over()) {
+                client.close(LOGIN_OVER, "the login has ended or is to be renewed");
+                leave(client);
+                continue;
+            }
             if (client.silentNanos() > LONGEST_SILENCE.toNanos()) {
                 client.close(GONE, "no answer");
                 continue;

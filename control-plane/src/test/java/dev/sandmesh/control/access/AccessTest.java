@@ -2,18 +2,12 @@ package dev.sandmesh.control.access;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.sandmesh.control.db.Database;
-import dev.sandmesh.control.db.testing.Postgres;
-import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.Contract;
-import dev.sandmesh.control.http.TestHttp;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,58 +17,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-final class AccessTest {
-
-    @RegisterExtension
-    static final Postgres POSTGRES = new Postgres();
-
-    private static final String EMAIL = "admin@sandmesh.local";
-    private static final String PASSWORD = "correct horse battery";
-    private static final String SANDBOX = "018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90";
-
-    @TempDir
-    Path home;
-
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T06:00:00Z"));
-    private final InstantSource clock = now::get;
-    private Vertx vertx;
-    private Database database;
-    private Access access;
-    private TestHttp http;
-
-    @BeforeEach
-    void start() throws Exception {
-        vertx = Vertx.vertx();
-        database = POSTGRES.open(vertx);
-        database.client()
-                .query("DELETE FROM accounts")
-                .execute()
-                .compose(done ->
-                        database.client().query("DELETE FROM signing_keys").execute())
-                .await(10, SECONDS);
-        open(Optional.of(PASSWORD));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        access.close().await(10, SECONDS);
-        database.close().await(10, SECONDS);
-        vertx.close().await(20, SECONDS);
-    }
+final class AccessTest extends AccessScene {
 
     @Test
     void loginGivesATokenThatIsBelieved() throws Exception {
@@ -157,7 +107,8 @@ final class AccessTest {
         String stranger = new AccessTokens(
                         vertx,
                         MasterKey.open(home, new SecureRandom()),
-                        List.of(SigningKey.create(MasterKey.open(home, new SecureRandom()))))
+                        List.of(SigningKey.create(MasterKey.open(home, new SecureRandom()))),
+                        login -> false)
                 .issue(new Caller("1", "a", "superadmin", Set.of("sandbox:read"), false));
         String expired =
                 tokens.issue(new Caller("1", "a", "superadmin", Set.of("sandbox:read"), false), Duration.ofSeconds(-5));
@@ -176,37 +127,6 @@ final class AccessTest {
                         .isEqualTo(401);
             }
         }
-    }
-
-    @Test
-    void refreshRotatesAndARepeatWithinTenSecondsGetsTheSame() throws Exception {
-        String first = cookie(login(PASSWORD));
-        HttpResponse<String> refreshed = refresh(first);
-        assertThat(refreshed.statusCode()).as(refreshed.body()).isEqualTo(200);
-        String second = cookie(refreshed);
-        assertThat(second).isNotEqualTo(first);
-        pass(Duration.ofSeconds(9));
-        assertThat(cookie(refresh(first))).isEqualTo(second);
-        assertThat(refresh(second).statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void anOldRefreshTokenEndsTheLogin() throws Exception {
-        String first = cookie(login(PASSWORD));
-        String second = cookie(refresh(first));
-        pass(Duration.ofSeconds(11));
-        assertThat(refresh(first).statusCode()).isEqualTo(401);
-        assertThat(refresh(second).statusCode()).isEqualTo(401);
-    }
-
-    @Test
-    void logoutEndsTheLogin() throws Exception {
-        String cookie = cookie(login(PASSWORD));
-        HttpResponse<String> logout = http.send(
-                http.request("/api/v1/auth/logout").header("Cookie", cookie).POST(HttpRequest.BodyPublishers.noBody()));
-        assertThat(logout.statusCode()).isEqualTo(204);
-        assertThat(cookieHeader(logout)).contains("Max-Age=0");
-        assertThat(refresh(cookie).statusCode()).isEqualTo(401);
     }
 
     @Test
@@ -257,95 +177,5 @@ final class AccessTest {
                 .isEqualTo(200);
         assertThat(file).doesNotExist();
         assertThat(login(generated).statusCode()).isEqualTo(401);
-    }
-
-    @Test
-    void changingThePasswordEndsOtherLogins() throws Exception {
-        String other = cookie(login(PASSWORD));
-        String token = new JsonObject(login(PASSWORD).body()).getString("accessToken");
-        assertThat(change(token, "not the password", "a quite new password").statusCode())
-                .isEqualTo(401);
-        assertThat(change(token, PASSWORD, PASSWORD).statusCode()).isEqualTo(400);
-        HttpResponse<String> changed = change(token, PASSWORD, "a quite new password");
-        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
-        assertThat(refresh(other).statusCode()).isEqualTo(401);
-        assertThat(refresh(cookie(changed)).statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void aTicketIsGoodOnceAndForThirtySeconds() throws Exception {
-        String ticket = ticket();
-        assertThat(access.spendTicket(ticket, "bus").await(5, SECONDS).name()).isEqualTo(EMAIL);
-        assertThatThrownBy(() -> access.spendTicket(ticket, "bus").await(5, SECONDS))
-                .isInstanceOf(SandmeshException.class);
-        String late = ticket();
-        pass(Duration.ofSeconds(31));
-        assertThatThrownBy(() -> access.spendTicket(late, "bus").await(5, SECONDS))
-                .isInstanceOf(SandmeshException.class);
-        assertThatThrownBy(() -> access.spendTicket(ticket(), "view").await(5, SECONDS))
-                .isInstanceOf(SandmeshException.class);
-    }
-
-    @Test
-    void tokensAreBelievedAfterARestart() throws Exception {
-        String token = new JsonObject(login(PASSWORD).body()).getString("accessToken");
-        Access again = Access.open(vertx, database, new AccessConfig(home, EMAIL, Optional.of("another one")), clock)
-                .await(20, SECONDS);
-        assertThat(again.authenticator().authenticate(token).await(5, SECONDS).name())
-                .isEqualTo(EMAIL);
-        assertThat(again.firstPasswordFile()).isEmpty();
-        again.close().await(10, SECONDS);
-    }
-
-    private void open(Optional<String> password) throws Exception {
-        access = Access.open(vertx, database, new AccessConfig(home, EMAIL, password), clock)
-                .await(20, SECONDS);
-        http = new TestHttp(vertx, access.authenticator(), access.endpoints(), List.of());
-    }
-
-    private void pass(Duration time) {
-        now.updateAndGet(instant -> instant.plus(time));
-    }
-
-    private HttpResponse<String> login(String password) throws Exception {
-        JsonObject body = new JsonObject().put("email", EMAIL).put("password", password);
-        return http.send(http.post("/api/v1/auth/login", body));
-    }
-
-    private HttpResponse<String> loginAs(String email) throws Exception {
-        JsonObject body = new JsonObject().put("email", email).put("password", "anything else");
-        return http.send(http.post("/api/v1/auth/login", body));
-    }
-
-    private HttpResponse<String> refresh(String cookie) throws Exception {
-        return http.send(http.request("/api/v1/auth/refresh")
-                .header("Cookie", "other=1; " + cookie)
-                .POST(HttpRequest.BodyPublishers.noBody()));
-    }
-
-    private HttpResponse<String> change(String token, String current, String replacement) throws Exception {
-        JsonObject body = new JsonObject().put("currentPassword", current).put("newPassword", replacement);
-        return http.send(with(token, http.post("/api/v1/auth/password", body)));
-    }
-
-    private String ticket() throws Exception {
-        String token = new JsonObject(login(PASSWORD).body()).getString("accessToken");
-        HttpResponse<String> answer =
-                http.send(with(token, http.post("/api/v1/tickets", new JsonObject().put("purpose", "bus"))));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return new JsonObject(answer.body()).getString("ticket");
-    }
-
-    private static HttpRequest.Builder with(String token, HttpRequest.Builder request) {
-        return request.header("Authorization", "Bearer " + token);
-    }
-
-    private static String cookieHeader(HttpResponse<String> answer) {
-        return answer.headers().firstValue("Set-Cookie").orElseThrow();
-    }
-
-    private static String cookie(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return cookieHeader(answer).split(";", 2)[0];
     }
 }

@@ -27,7 +27,7 @@ public final class TestingTokens {
         this.vertx = vertx;
         this.master = MasterKey.open(home, RANDOM);
         this.real = new AccessTokens(
-                vertx, master, new SigningKeyStore(database.client()).valid().await(10, SECONDS));
+                vertx, master, new SigningKeyStore(database.client()).valid().await(10, SECONDS), login -> false);
     }
 
     /** Signed by the node's own key. */
@@ -44,7 +44,7 @@ public final class TestingTokens {
     public Map<String, String> bad(Set<String> permissions) {
         String good = good(permissions);
         String body = good.split("\\.", -1)[1];
-        AccessTokens stranger = new AccessTokens(vertx, master, List.of(SigningKey.create(master)));
+        AccessTokens stranger = new AccessTokens(vertx, master, List.of(SigningKey.create(master)), login -> false);
         return Map.of(
                 "garbage", "garbage",
                 "no algorithm", encoded("{\"alg\":\"none\",\"typ\":\"JWT\"}") + "." + body + ".",

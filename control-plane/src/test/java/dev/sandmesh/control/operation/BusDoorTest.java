@@ -49,6 +49,7 @@ final class BusDoorTest {
     private static final Caller NOBODY = new Caller("2", "nobody", "user", Set.of(), false);
     private static final SandboxId SANDBOX = SandboxId.of(UUID.randomUUID().toString());
 
+    private final Set<Caller> over = ConcurrentHashMap.newKeySet();
     private final Set<String> tickets = ConcurrentHashMap.newKeySet();
     private Vertx vertx;
     private Database database;
@@ -71,7 +72,7 @@ final class BusDoorTest {
                 vertx,
                 token -> Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED)),
                 List.of(),
-                List.of(new BusDoor(hub, this::spend)));
+                List.of(new BusDoor(hub, this::spend, over::contains)));
     }
 
     @AfterEach
@@ -220,6 +221,17 @@ final class BusDoorTest {
         }
         client.closed.get(20, SECONDS);
         assertThat(client.socket.closeStatusCode()).isEqualTo((short) 1008);
+    }
+
+    @Test
+    void theEndOfALoginClosesItsSocketsAndNoOthers() throws Exception {
+        Client reader = enter("reader-1");
+        Client nobody = enter("nobody-1");
+        over.add(READER);
+        reader.closed.get(20, SECONDS);
+        assertThat(reader.socket.closeStatusCode()).isEqualTo((short) 4001);
+        nobody.write(new JsonObject().put("type", "ping"));
+        nobody.next("pong");
     }
 
     @Test
