@@ -22,14 +22,14 @@ final class LoginDelay {
     private static final int MOST_ENTRIES = 10_000;
 
     private final InstantSource clock;
-    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Attempts> entries = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Attempts> eldest) {
             return size() > MOST_ENTRIES;
         }
     };
 
-    private static final class Entry {
+    private static final class Attempts {
         private int failures;
         private int running;
         private Instant last = Instant.EPOCH;
@@ -45,30 +45,30 @@ final class LoginDelay {
 
     /** How long this attempt has to wait; ends with {@link #failed} or {@link #succeeded}. */
     synchronized Duration begin(String key) {
-        Entry entry = entries.computeIfAbsent(key, absent -> new Entry());
+        Attempts attempts = entries.computeIfAbsent(key, absent -> new Attempts());
         Instant now = clock.instant();
-        if (entry.last.plus(FORGOTTEN_AFTER).isBefore(now)) {
-            entry.failures = 0;
+        if (attempts.last.plus(FORGOTTEN_AFTER).isBefore(now)) {
+            attempts.failures = 0;
         }
-        if (entry.running >= MOST_AT_ONCE) {
+        if (attempts.running >= MOST_AT_ONCE) {
             throw new SandmeshException(
                     ErrorCode.TOO_MANY_REQUESTS, "Too many attempts at once; wait a moment", Duration.ofSeconds(1));
         }
-        entry.running++;
-        return wait(entry.failures);
+        attempts.running++;
+        return wait(attempts.failures);
     }
 
     synchronized void failed(String key) {
-        Entry entry = entries.computeIfAbsent(key, absent -> new Entry());
-        entry.running = Math.max(0, entry.running - 1);
-        entry.failures++;
-        entry.last = clock.instant();
+        Attempts attempts = entries.computeIfAbsent(key, absent -> new Attempts());
+        attempts.running = Math.max(0, attempts.running - 1);
+        attempts.failures++;
+        attempts.last = clock.instant();
     }
 
     /** The attempt ended without saying anything about the password. */
     synchronized void abandoned(String key) {
-        Entry entry = entries.computeIfAbsent(key, absent -> new Entry());
-        entry.running = Math.max(0, entry.running - 1);
+        Attempts attempts = entries.computeIfAbsent(key, absent -> new Attempts());
+        attempts.running = Math.max(0, attempts.running - 1);
     }
 
     synchronized void succeeded(String key) {
