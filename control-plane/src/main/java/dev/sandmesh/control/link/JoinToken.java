@@ -44,6 +44,6 @@ public final class JoinToken {
     }
 
     boolean admits(Register register) {
-        return RegistrationProof.joins(token, register.instance(), register.credentials());
+        return RegistrationProof.joins(token, register);
     }
 }

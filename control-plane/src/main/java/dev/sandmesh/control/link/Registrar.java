@@ -57,7 +57,7 @@ final class Registrar {
         } catch (ProtocolException e) {
             return Future.succeededFuture(refused(RefusalCode.UNSUPPORTED_VERSION, String.valueOf(e.getMessage())));
         }
-        if (!RegistrationProof.holdsKey(register.instance(), register.credentials())) {
+        if (!RegistrationProof.holdsKey(register)) {
             return Future.succeededFuture(
                     refused(RefusalCode.KEY_MISMATCH, "the signature does not match the public key"));
         }

@@ -12,6 +12,7 @@ import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.control.testing.TestingNode;
 import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.RefusalCode;
@@ -119,7 +120,7 @@ final class RegistrarTest {
         TestingAgent agent = TestingAgent.of("forged");
         String joinProof = agent.register(token).credentials().joinProof();
         String foreign = RegistrationProof.sign(
-                TestingAgent.of("x").keys().getPrivate(), agent.instance(), agent.nonce(), agent.publicKey());
+                TestingAgent.of("x").keys().getPrivate(), agent.instance(), agent.nonce(), agent.publicKey(), "c1");
         String ofAnotherNonce =
                 agent.nonce("nonce-0").register(token).credentials().keyProof();
         for (String keyProof : List.of("", "no base64 !", "AAAA", foreign, ofAnotherNonce)) {
@@ -128,6 +129,20 @@ final class RegistrarTest {
                     .isEqualTo(RefusalCode.KEY_MISMATCH);
         }
         assertThat(get(node.registry.findByInstance("local", "i-forged"))).isEmpty();
+    }
+
+    /** Both proofs cover it: a recorded registration serves nobody who is reached another way, not even while the lease is held. */
+    @Test
+    void aRecordedRegistrationIsRefusedOnAnotherConnection() {
+        TestingAgent agent = TestingAgent.of("recorded").connection("its-own");
+        Register recorded = agent.register(token);
+        Registered registered = admitted(recorded);
+
+        Register replayed = Register.read(Fields.of(recorded.toJson().put("connection", "another")));
+        assertThat(refused(replayed).code()).isEqualTo(RefusalCode.KEY_MISMATCH);
+        assertThat(RegistrationProof.joins(token, recorded)).isTrue();
+        assertThat(RegistrationProof.joins(token, replayed)).isFalse();
+        assertThat(heartbeat(agent, registered)).isEqualTo(AckStatus.OK);
     }
 
     @Test

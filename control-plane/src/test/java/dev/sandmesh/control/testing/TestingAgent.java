@@ -63,8 +63,9 @@ public record TestingAgent(Instance instance, KeyPair keys, String nonce, String
 
     /** With both proofs; an empty token makes no join proof. */
     public Register register(String joinToken) {
-        String joinProof = joinToken.isEmpty() ? "" : RegistrationProof.join(joinToken, instance, nonce, publicKey());
-        return register(joinProof, RegistrationProof.sign(keys.getPrivate(), instance, nonce, publicKey()));
+        String joinProof =
+                joinToken.isEmpty() ? "" : RegistrationProof.join(joinToken, instance, nonce, publicKey(), connection);
+        return register(joinProof, RegistrationProof.sign(keys.getPrivate(), instance, nonce, publicKey(), connection));
     }
 
     /** Proofs of something else. */

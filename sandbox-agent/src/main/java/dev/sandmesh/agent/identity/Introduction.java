@@ -20,31 +20,30 @@ public final class Introduction {
     private static final int NONCE_BYTES = 16;
 
     private final Instance instance;
-    private final Credentials credentials;
+    private final Secrets secrets;
     private final Hardware hardware;
     private final Traits traits;
 
-    private Introduction(Instance instance, Credentials credentials, Hardware hardware, Traits traits) {
+    /** What the proofs are made with; an empty token makes no join proof. */
+    private record Secrets(AgentKey key, String nonce, String joinToken) {}
+
+    private Introduction(Instance instance, Secrets secrets, Hardware hardware, Traits traits) {
         this.instance = instance;
-        this.credentials = credentials;
+        this.secrets = secrets;
         this.hardware = hardware;
         this.traits = traits;
     }
 
-    /** Reads identity, key and join token, and signs. Blocks: call it on a worker. */
+    /** Reads identity, key and join token. Blocks: call it on a worker. */
     public static Introduction of(HostIdentity identity, Path stateDir, Optional<Path> joinTokenFile, Traits traits)
             throws IOException {
         Files.createDirectories(stateDir);
         Instance instance = identity.instance();
         AgentKey key = AgentKey.of(stateDir, instance.instanceId());
-        String nonce = newNonce();
-        String joinProof = joinTokenFile.isEmpty()
+        String joinToken = joinTokenFile.isEmpty()
                 ? ""
-                : RegistrationProof.join(
-                        Files.readString(joinTokenFile.get()).trim(), instance, nonce, key.publicKey());
-        String keyProof = RegistrationProof.sign(key.privateKey(), instance, nonce, key.publicKey());
-        return new Introduction(
-                instance, new Credentials(nonce, key.publicKey(), joinProof, keyProof), Machine.hardware(), traits);
+                : Files.readString(joinTokenFile.get()).trim();
+        return new Introduction(instance, new Secrets(key, newNonce(), joinToken), Machine.hardware(), traits);
     }
 
     /**
@@ -57,7 +56,7 @@ public final class Introduction {
         return new Register(
                 ProtocolVersions.SPOKEN,
                 instance,
-                credentials,
+                credentials(connection),
                 hardware,
                 traits.agentVersion(),
                 Map.of("java", System.getProperty("java.version")),
@@ -68,11 +67,21 @@ public final class Introduction {
     }
 
     public String nonce() {
-        return credentials.nonce();
+        return secrets.nonce();
     }
 
     public Instance instance() {
         return instance;
+    }
+
+    private Credentials credentials(String connection) {
+        String nonce = secrets.nonce();
+        String publicKey = secrets.key().publicKey();
+        String joinProof = secrets.joinToken().isEmpty()
+                ? ""
+                : RegistrationProof.join(secrets.joinToken(), instance, nonce, publicKey, connection);
+        String keyProof = RegistrationProof.sign(secrets.key().privateKey(), instance, nonce, publicKey, connection);
+        return new Credentials(nonce, publicKey, joinProof, keyProof);
     }
 
     private static String newNonce() {

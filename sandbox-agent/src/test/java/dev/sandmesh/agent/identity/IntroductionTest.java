@@ -35,10 +35,8 @@ class IntroductionTest {
     void aRegistrationCarriesBothProofs() throws IOException {
         Register register = introduction("one").register("cluster", "connection-1");
 
-        assertThat(RegistrationProof.joins("secret", register.instance(), register.credentials()))
-                .isTrue();
-        assertThat(RegistrationProof.holdsKey(register.instance(), register.credentials()))
-                .isTrue();
+        assertThat(RegistrationProof.joins("secret", register)).isTrue();
+        assertThat(RegistrationProof.holdsKey(register)).isTrue();
         assertThat(register.connection()).isEqualTo("connection-1");
         assertThat(register.labels()).containsEntry("zone", "a");
         assertThat(register.hardware().memoryBytes()).isPositive();
@@ -77,8 +75,7 @@ class IntroductionTest {
 
         Register healed = introduction("one").register("cluster", "c");
 
-        assertThat(RegistrationProof.holdsKey(healed.instance(), healed.credentials()))
-                .isTrue();
+        assertThat(RegistrationProof.holdsKey(healed)).isTrue();
     }
 
     @Test

@@ -12,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The two proofs of a registration, over the same words: instance, nonce and public key. The join proof is HMAC-SHA256 (RFC
+ * The two proofs of a registration, over the same words: instance, nonce, public key and connection. The join proof is HMAC-SHA256 (RFC
  * 2104) keyed with the join token, so the token itself never travels; the key proof is an Ed25519 signature (RFC 8032).
  */
 public final class RegistrationProof {
@@ -23,50 +23,54 @@ public final class RegistrationProof {
     private RegistrationProof() {}
 
     /** The join proof, in Base64. */
-    public static String join(String joinToken, Instance instance, String nonce, String publicKey) {
+    public static String join(String joinToken, Instance instance, String nonce, String publicKey, String connection) {
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(new SecretKeySpec(joinToken.getBytes(StandardCharsets.UTF_8), HMAC));
-            return Base64.getEncoder().encodeToString(mac.doFinal(words(instance, nonce, publicKey)));
+            return Base64.getEncoder().encodeToString(mac.doFinal(words(instance, nonce, publicKey, connection)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no " + HMAC, e);
         }
     }
 
     /** Compares in constant time. */
-    public static boolean joins(String joinToken, Instance instance, Credentials credentials) {
-        String expected = join(joinToken, instance, credentials.nonce(), credentials.publicKey());
+    public static boolean joins(String joinToken, Register register) {
+        Credentials credentials = register.credentials();
+        String expected = join(
+                joinToken, register.instance(), credentials.nonce(), credentials.publicKey(), register.connection());
         return MessageDigest.isEqual(
                 expected.getBytes(StandardCharsets.UTF_8),
                 credentials.joinProof().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The key proof, in Base64. */
-    public static String sign(PrivateKey key, Instance instance, String nonce, String publicKey) {
+    public static String sign(PrivateKey key, Instance instance, String nonce, String publicKey, String connection) {
         try {
             Signature signature = Signature.getInstance(ED25519);
             signature.initSign(key);
-            signature.update(words(instance, nonce, publicKey));
+            signature.update(words(instance, nonce, publicKey, connection));
             return Base64.getEncoder().encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot sign with the agent's key", e);
         }
     }
 
-    /** Whether the holder of the key in {@code credentials} made them; a key or signature that does not parse proves nothing. */
-    public static boolean holdsKey(Instance instance, Credentials credentials) {
+    /** Whether the holder of the key in the credentials made this registration; a key or signature that does not parse proves nothing. */
+    public static boolean holdsKey(Register register) {
+        Credentials credentials = register.credentials();
         try {
             byte[] encoded = Base64.getDecoder().decode(credentials.publicKey());
             Signature signature = Signature.getInstance(ED25519);
             signature.initVerify(KeyFactory.getInstance(ED25519).generatePublic(new X509EncodedKeySpec(encoded)));
-            signature.update(words(instance, credentials.nonce(), credentials.publicKey()));
+            signature.update(
+                    words(register.instance(), credentials.nonce(), credentials.publicKey(), register.connection()));
             return signature.verify(Base64.getDecoder().decode(credentials.keyProof()));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return false;
         }
     }
 
-    private static byte[] words(Instance instance, String nonce, String publicKey) {
+    private static byte[] words(Instance instance, String nonce, String publicKey, String connection) {
         return String.join(
                         "\n",
                         "sandmesh-register-1",
@@ -75,7 +79,8 @@ public final class RegistrationProof {
                         instance.instanceId(),
                         instance.name(),
                         nonce,
-                        publicKey)
+                        publicKey,
+                        connection)
                 .getBytes(StandardCharsets.UTF_8);
     }
 }

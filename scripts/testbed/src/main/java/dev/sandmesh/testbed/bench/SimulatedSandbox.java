@@ -49,8 +49,8 @@ final class SimulatedSandbox {
             this.credentials = new Credentials(
                     nonce,
                     key,
-                    RegistrationProof.join(joinToken, instance, nonce, key),
-                    RegistrationProof.sign(pair.getPrivate(), instance, nonce, key));
+                    RegistrationProof.join(joinToken, instance, nonce, key, connection),
+                    RegistrationProof.sign(pair.getPrivate(), instance, nonce, key, connection));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
