@@ -13,12 +13,20 @@ import java.util.concurrent.TimeUnit;
 final class ExecProbe implements Probe {
     private static final Redirect NOWHERE = Redirect.to(new File("/dev/null"));
 
+    /** How {@code setsid} and a shell end when they cannot run what they are given. */
+    private static final int NOT_EXECUTABLE = 126;
+
+    private static final int NOT_FOUND = 127;
+    private static final int KILL_SECONDS = 5;
+
     private final WorkerExecutor workers;
+    private final ExecPlace place;
     private final List<String> command;
     private final Duration timeout;
 
-    ExecProbe(WorkerExecutor workers, List<String> target, Duration timeout) {
+    ExecProbe(WorkerExecutor workers, ExecPlace place, List<String> target, Duration timeout) {
         this.workers = workers;
+        this.place = place;
         this.command = target.size() == 1 ? List.of("/bin/sh", "-c", target.get(0)) : target;
         this.timeout = timeout;
     }
@@ -30,21 +38,39 @@ final class ExecProbe implements Probe {
 
     private ProbeResult run() throws InterruptedException {
         try {
-            Process process = new ProcessBuilder(command)
+            Process process = place.builder(command)
                     .redirectInput(new File("/dev/null"))
                     .redirectOutput(NOWHERE)
                     .redirectError(NOWHERE)
                     .start();
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                killGroup(process);
                 return ProbeResult.down("check command did not end within " + timeout.toMillis() + " ms");
             }
-            return process.exitValue() == 0
-                    ? ProbeResult.up()
-                    : ProbeResult.down("check command exited with code " + process.exitValue());
+            return judge(process.exitValue());
         } catch (IOException e) {
             return ProbeResult.down("check command cannot be started: " + Failure.text(e));
         }
+    }
+
+    private static ProbeResult judge(int code) {
+        if (code == 0) {
+            return ProbeResult.up();
+        }
+        boolean startable = code != NOT_EXECUTABLE && code != NOT_FOUND;
+        return ProbeResult.down(
+                startable ? "check command exited with code " + code : "check command cannot be started: code " + code);
+    }
+
+    /** Also what it started and what no longer is its descendant. */
+    private static void killGroup(Process leader) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-KILL", "--", "-" + leader.pid())
+                .redirectOutput(NOWHERE)
+                .redirectError(NOWHERE)
+                .start();
+        if (!kill.waitFor(KILL_SECONDS, TimeUnit.SECONDS)) {
+            kill.destroyForcibly();
+        }
+        leader.destroyForcibly();
     }
 }

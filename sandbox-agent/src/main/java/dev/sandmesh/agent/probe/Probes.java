@@ -18,8 +18,12 @@ public final class Probes {
     }
 
     public Probe of(ProbeSpec spec) {
+        return of(spec, ExecPlace.OWN);
+    }
+
+    public Probe of(ProbeSpec spec, ExecPlace place) {
         return switch (spec.kind()) {
-            case EXEC -> new ExecProbe(workers, spec.target(), spec.timeout());
+            case EXEC -> new ExecProbe(workers, place, spec.target(), spec.timeout());
             case TCP -> new TcpProbe(workers, spec.onlyTarget(), spec.timeout());
             case HTTP -> new HttpProbe(http, spec.onlyTarget(), spec.timeout());
             case X11 -> new X11Probe(workers, spec.onlyTarget(), spec.timeout());

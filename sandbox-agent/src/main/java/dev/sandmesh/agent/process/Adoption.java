@@ -3,6 +3,7 @@ package dev.sandmesh.agent.process;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -32,7 +33,13 @@ final class Adoption {
     Found takeStock() throws IOException, InterruptedException {
         List<RunRecord> running = new ArrayList<>();
         List<Lost> lost = new ArrayList<>();
-        for (RunRecord run : files.readAll()) {
+        for (RunRecord read : files.readAll()) {
+            Optional<RunRecord> known = read.isIntent() ? begun(read) : Optional.of(read);
+            if (known.isEmpty()) {
+                files.delete(read.name());
+                continue;
+            }
+            RunRecord run = known.get();
             if (!names.contains(run.name())) {
                 endUnwanted(run);
             } else if (run.identity().isAlive()) {
@@ -43,6 +50,13 @@ final class Adoption {
             }
         }
         return new Found(running, lost);
+    }
+
+    /** The last agent was killed while it started this; empty when nothing came of it. */
+    private Optional<RunRecord> begun(RunRecord intent) throws IOException {
+        Optional<RunRecord> run = MarkedProcess.find(intent.mark()).map(intent::of);
+        run.ifPresent(files::write);
+        return run;
     }
 
     /** The specification names it no more. */

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Starts a process so that it outlives the agent: in a session of its own, with files instead of pipes (a child that
@@ -31,19 +34,42 @@ final class Launcher {
 
     Launched launch(ProcessSpec spec, int restarts) throws IOException {
         Optional<PosixUser> user = user(spec);
-        Path log = openLog(spec.log());
+        Path log = openLog(spec.log(), user);
         long logStart = Files.isRegularFile(log) ? Files.size(log) : 0;
-        ProcessBuilder builder = new ProcessBuilder(commandLine(spec, user))
-                .redirectInput(NOWHERE.toFile())
+        String mark = UUID.randomUUID().toString();
+        RunRecord intent =
+                new RunRecord(spec.name(), ProcessIdentity.none(), mark, restarts, log, logStart, spec.hash());
+        ProcessBuilder builder = builder(spec, user, spec.command())
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()));
         directory(spec, user).ifPresent(builder::directory);
-        environment(builder.environment(), spec, user);
-        Process process = builder.start();
-        RunRecord run =
-                new RunRecord(spec.name(), ProcessIdentity.of(process.pid()), restarts, log, logStart, spec.hash());
+        builder.environment().put(MarkedProcess.VARIABLE, mark);
+        // an agent that is killed right after the start would not know what it has started
+        files.write(intent);
+        Process process = start(builder, intent);
+        RunRecord run = intent.of(ProcessIdentity.of(process.pid()));
         files.write(run);
         return new Launched(process, run);
+    }
+
+    private Process start(ProcessBuilder builder, RunRecord intent) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            files.delete(intent.name());
+            throw e;
+        }
+    }
+
+    /** Runs a command as the process would run: as its user, with its environment, in a session of its own. */
+    static ProcessBuilder builder(ProcessSpec spec, List<String> command) throws IOException {
+        return builder(spec, user(spec), command);
+    }
+
+    private static ProcessBuilder builder(ProcessSpec spec, Optional<PosixUser> user, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(commandLine(command, user)).redirectInput(NOWHERE.toFile());
+        environment(builder.environment(), spec, user);
+        return builder;
     }
 
     private static Optional<PosixUser> user(ProcessSpec spec) throws IOException {
@@ -58,7 +84,7 @@ final class Launcher {
     }
 
     /** {@code setsid} and {@code setpriv} replace themselves, so the pid that the JVM knows is the process itself. */
-    private static List<String> commandLine(ProcessSpec spec, Optional<PosixUser> user) {
+    private static List<String> commandLine(List<String> command, Optional<PosixUser> user) {
         List<String> line = new ArrayList<>(List.of("setsid"));
         user.ifPresent(account -> line.addAll(List.of(
                 "setpriv",
@@ -68,23 +94,34 @@ final class Launcher {
                 "--no-new-privs",
                 "--inh-caps=-all",
                 "--bounding-set=-all")));
-        line.addAll(spec.command());
+        line.addAll(command);
         return line;
     }
 
-    /** A full disk must not keep a display from coming back: then it runs without a log. */
-    private static Path openLog(Path log) {
+    /**
+     * What is logged is the business of the process's user and the agent alone. A full disk must not keep a display from coming
+     * back: then it runs without a log.
+     */
+    private static Path openLog(Path log, Optional<PosixUser> user) {
         try {
             if (log.getParent() != null) {
-                Files.createDirectories(log.getParent());
+                Files.createDirectories(log.getParent(), permissions("rwxr-x---"));
             }
             if (!Files.exists(log)) {
-                Files.createFile(log);
+                Files.createFile(log, permissions("rw-r-----"));
+                if (user.isPresent()) {
+                    Files.setAttribute(log, "unix:uid", user.get().uid());
+                    Files.setAttribute(log, "unix:gid", user.get().gid());
+                }
             }
             return log;
         } catch (IOException e) {
             return NOWHERE;
         }
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> permissions(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
     }
 
     /** Made for the process when missing, and its own. */

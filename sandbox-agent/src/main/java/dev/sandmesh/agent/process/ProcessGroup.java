@@ -14,7 +14,8 @@ final class ProcessGroup {
 
     /** A group without members is no failure: it is what the caller wants. */
     static void signal(ProcessIdentity leader, String signal) throws IOException, InterruptedException {
-        if (leader.isReused()) {
+        // group 0 is our own, and -1 is everybody
+        if (leader.pid() <= 1 || leader.isReused()) {
             return;
         }
         Process kill = new ProcessBuilder("kill", "-" + signal, "--", "-" + leader.pid())

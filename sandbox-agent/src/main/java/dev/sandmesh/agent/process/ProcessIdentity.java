@@ -7,7 +7,13 @@ import java.util.Optional;
 
 /** Which process this is, so that neither a reused pid nor a reboot is taken for it. */
 record ProcessIdentity(long pid, long startTime, String bootId) {
+    static final long NO_PID = 0;
     private static final long ALREADY_GONE = -1;
+
+    /** Of what has not been started yet. */
+    static ProcessIdentity none() throws IOException {
+        return new ProcessIdentity(NO_PID, ALREADY_GONE, currentBootId());
+    }
 
     /** Even a process that ended at once has an identity: its exit is still to be told. */
     static ProcessIdentity of(long pid) throws IOException {

@@ -208,7 +208,11 @@ final class ProcessRunner {
     }
 
     private void probe(ProbeSpec probeSpec, Consumer<ProbeResult> results) {
-        ProbeLoop loop = new ProbeLoop(tools.vertx(), tools.probes().of(probeSpec), probeSpec.interval(), results);
+        ProbeLoop loop = new ProbeLoop(
+                tools.vertx(),
+                tools.probes().of(probeSpec, command -> Launcher.builder(spec, command)),
+                probeSpec.interval(),
+                results);
         probing = loop;
         loop.begin();
     }

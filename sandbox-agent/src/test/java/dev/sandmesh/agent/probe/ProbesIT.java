@@ -11,6 +11,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -136,6 +138,19 @@ class ProbesIT {
         assertThat(check(ProbeKind.EXEC, "sleep 60").reason()).isEqualTo("check command did not end within 300 ms");
         assertThat(check(ProbeKind.EXEC, "/no/such/program", "x").reason())
                 .startsWith("check command cannot be started");
+    }
+
+    @Test
+    void aCommandThatTakesTooLongEndsWithAllThatItStarted() throws Exception {
+        Path file = Files.createTempFile("check", ".pid");
+        try {
+            check(ProbeKind.EXEC, "sh -c 'echo $$ > " + file + "; exec sleep 60' & disown 2>/dev/null; exec sleep 60");
+            long child = Long.parseLong(Files.readString(file).strip());
+            ProcessHandle.of(child)
+                    .ifPresent(left -> left.onExit().orTimeout(10, SECONDS).join());
+        } finally {
+            Files.delete(file);
+        }
     }
 
     @Test

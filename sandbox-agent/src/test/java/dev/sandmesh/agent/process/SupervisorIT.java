@@ -15,6 +15,7 @@ import dev.sandmesh.protocol.report.ProcessState;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -309,6 +310,55 @@ class SupervisorIT {
     }
 
     @Test
+    void whatAnAgentStartedJustBeforeItWasKilledIsFoundByItsMark() throws Exception {
+        TestingSupervision first = supervise(CHAIN).awaitRunning("a", "b", "c");
+        long started = first.pid("a");
+        first.leave();
+        StateFiles files = new StateFiles(directory.resolve("state"));
+        for (RunRecord run : files.readAll()) {
+            if (run.name().equals("a")) {
+                files.write(run.of(ProcessIdentity.none()));
+            }
+        }
+        try (TestingSupervision second = supervise(CHAIN).awaitRunning("a", "b", "c")) {
+            assertThat(second.pid("a")).isEqualTo(started);
+            assertThat(second.facts).noneMatch(ProcessExited.class::isInstance);
+        }
+    }
+
+    @Test
+    void aStartThatCameToNothingLeavesNothing() throws Exception {
+        RunRecord intent = new RunRecord("p", ProcessIdentity.none(), "no-such-mark", 0, directory.resolve("x"), 0, "");
+        new StateFiles(directory.resolve("state")).write(intent);
+        try (TestingSupervision running = superviseShell("exec sleep 1000", "").awaitRunning("p")) {
+            assertThat(running.facts).noneMatch(ProcessExited.class::isInstance);
+        }
+    }
+
+    @Test
+    void theLogOfAProcessIsNotForEverybody() throws Exception {
+        String yaml = "processes: [{name: p, command: [sleep, '1000'], log: '${DIR}/log/p.log'}]";
+        try (TestingSupervision running = supervise(yaml).awaitRunning("p")) {
+            assertThat(running.pid("p")).isPositive();
+            Path log = directory.resolve("log/p.log");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
+                    .isEqualTo("rw-r-----");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log.getParent())))
+                    .isEqualTo("rwxr-x---");
+        }
+    }
+
+    @Test
+    void aCheckCommandSeesWhatTheProcessSees() throws Exception {
+        String probe = ", environment: {set: {COLOUR: blue}}, readiness: {kind: exec,"
+                + " target: 'test $COLOUR$HOME = blue', interval: 50ms}";
+        try (TestingSupervision running =
+                superviseShell("exec sleep 1000", probe).awaitRunning("p")) {
+            assertThat(running.facts).noneMatch(ProcessExited.class::isInstance);
+        }
+    }
+
+    @Test
     void whatEndedWhileNobodyLookedIsToldAndStartedAgain() throws Exception {
         TestingSupervision first = supervise(CHAIN).awaitRunning("a", "b", "c");
         long lost = first.pid("c");
@@ -376,7 +426,7 @@ class SupervisorIT {
                     running.awaitFact(ProcessExited.class, fact -> true).logTail();
             assertThat(seen)
                     .contains("COLOUR=blue")
-                    .allMatch(line -> line.matches("(COLOUR|HOME|PATH|PWD|OLDPWD|SHLVL|_)=.*"));
+                    .allMatch(line -> line.matches("(COLOUR|HOME|PATH|SANDMESH_RUN|PWD|OLDPWD|SHLVL|_)=.*"));
         }
     }
 }
