@@ -2,13 +2,17 @@ package dev.sandmesh.control.access;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.Contract;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlClient;
+import java.lang.reflect.Proxy;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -85,6 +90,25 @@ final class AccessTest extends AccessScene {
                         .contains("127.0.0.1"));
         assertThat(lines.list.get(0).getFormattedMessage()).contains("(account ");
         assertThat(lines.list.get(1).getFormattedMessage()).contains("unknown account");
+    }
+
+    @Test
+    void aGuessThatTheDelayRefusesCostsNoQuery() {
+        AtomicInteger queries = new AtomicInteger();
+        SqlClient counting = (SqlClient) Proxy.newProxyInstance(
+                SqlClient.class.getClassLoader(), new Class<?>[] {SqlClient.class}, (proxy, method, arguments) -> {
+                    queries.incrementAndGet();
+                    return method.invoke(database.client(), arguments);
+                });
+        LoginDelay delay = new LoginDelay(clock);
+        for (int running = 0; running < 3; running++) {
+            assertThat(delay.begin(LoginDelay.key(EMAIL, "here"))).isZero();
+        }
+        PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom());
+        Passwords passwords = new Passwords(vertx, new AccountStore(counting), hasher, delay);
+        assertThatThrownBy(() -> passwords.check(EMAIL, "a guess", "here").await(5, SECONDS))
+                .isInstanceOf(SandmeshException.class);
+        assertThat(queries).hasValue(0);
     }
 
     @Test
