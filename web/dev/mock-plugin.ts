@@ -45,7 +45,7 @@ function commit(kind: string, id: string, sandboxId: string, patch: Record<strin
 
 function event(sandboxId: string, kind: string, severity: SandboxEvent['severity'], message: string) {
   const id = newId();
-  commit('sandboxEvent', id, sandboxId, { id, sandboxId, at: now(), kind, severity, message });
+  commit('sandbox_event', id, sandboxId, { id, sandboxId, at: now(), kind, severity, message });
 }
 
 function withProcess(sandbox: Sandbox, name: string, more: Partial<Process>): Process[] {

@@ -62,7 +62,7 @@ describe('patches', () => {
         changeCursor: 1,
       },
     ];
-    const arriving = change('b', event('b', '2030-01-01T00:00:05.000Z'), 'sandboxEvent');
+    const arriving = change('b', event('b', '2030-01-01T00:00:05.000Z'), 'sandbox_event');
     const once = patchEvents(pages, arriving);
     expect(once[0]?.items.map((one) => one.id)).toEqual(['c', 'b', 'a']);
     expect(patchEvents(once, arriving)).toBe(once);
