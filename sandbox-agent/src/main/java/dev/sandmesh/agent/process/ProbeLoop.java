@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 
 /** Asks one probe again and again, the next time an interval after the last answer, until it is ended. */
 final class ProbeLoop {
+    /** The longest pause after an answer that is not good: what is seldom asked must not be long in doubt. */
+    private static final long DOUBT_MILLIS = 1_000;
+
     private final Vertx vertx;
     private final Probe probe;
     private final Duration interval;
@@ -34,7 +37,8 @@ final class ProbeLoop {
 
     private void answered(ProbeResult result) {
         if (!ended) {
-            vertx.setTimer(Math.max(1, interval.toMillis()), timer -> begin());
+            long pause = result.ok() ? interval.toMillis() : Math.min(interval.toMillis(), DOUBT_MILLIS);
+            vertx.setTimer(Math.max(1, pause), timer -> begin());
             results.accept(result);
         }
     }
