@@ -91,6 +91,11 @@ final class ManagedProcess implements ProcessRunner.Events {
         return history.flapping();
     }
 
+    /** It was found running, and still runs. */
+    boolean isAdopted() {
+        return adopted && runner.isAlive();
+    }
+
     boolean isReady() {
         return state == ProcessState.RUNNING;
     }

@@ -126,7 +126,8 @@ final class Reconciler {
 
     /**
      * Why not everything runs as it should; the first cause stands until all is well, so that one fault is one piece of news.
-     * Nothing is said before all ran once or had the time for it: a start is no fault.
+     * Nothing is said while what was found running is still being looked at; a start from nothing is no fault, but it is not
+     * stable either, and nobody shall send work there.
      */
     private void judgeStability() {
         Optional<ManagedProcess> flapping =
@@ -135,7 +136,7 @@ final class Reconciler {
         Optional<ManagedProcess> away = all().stream()
                 .filter(process -> !process.isReady() || process.replacement().isPresent())
                 .findFirst();
-        judging = judging || flapping.isPresent() || away.isEmpty();
+        judging = judging || away.filter(ManagedProcess::isAdopted).isEmpty();
         if (stopping) {
             instability = "everything stops";
         } else if (flapping.isPresent()) {
