@@ -59,7 +59,8 @@ class MainJobIT {
                 SOON,
                 () -> api.sandbox(NAME),
                 seen -> seen.getJsonObject("host") != null
-                        && seen.getJsonObject("host").getDouble("cpuPercent") > 0);
+                        && seen.getJsonObject("host").getDouble("cpuPercent") > 0
+                        && seen.getJsonObject("capacity").getInteger("slots") > 0);
         assertThat(sandbox.getString("status")).isEqualTo("active");
         assertThat(sandbox.getString("environment")).isEqualTo("dev");
         assertThat(sandbox.getJsonObject("host").getLong("memoryTotalBytes")).isPositive();
