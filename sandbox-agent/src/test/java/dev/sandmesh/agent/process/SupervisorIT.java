@@ -406,11 +406,11 @@ class SupervisorIT {
     @Test
     void whoIsStoppedWhileItStartsIsNotLate() throws Exception {
         String script = "trap '' TERM; touch ${DIR}/up; while :; do sleep 0.05; done";
-        String probe = ", startTimeout: 600ms, stop: {timeout: 1500ms}, readiness: {kind: exec,"
+        String probe = ", startTimeout: 3s, stop: {timeout: 4s}, readiness: {kind: exec,"
                 + " target: 'test -e ${DIR}/ready', interval: 20ms}";
         try (TestingSupervision running = superviseShell(script, probe)) {
             Path up = directory.resolve("up");
-            running.await(() -> Files.exists(up), "it traps the signal");
+            running.await(() -> Files.exists(up) && running.pid("p") != 0, "it traps the signal");
             long before = running.pid("p");
             Future<RestartOutcome> restarted = running.supervisor().restart("p");
             ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> fact.pid() == before);
