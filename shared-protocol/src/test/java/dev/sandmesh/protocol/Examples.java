@@ -10,8 +10,10 @@ import dev.sandmesh.protocol.client.Samples;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.AgentEvent;
@@ -20,6 +22,7 @@ import dev.sandmesh.protocol.report.Capacity;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ConditionType;
+import dev.sandmesh.protocol.report.Confinement;
 import dev.sandmesh.protocol.report.Credentials;
 import dev.sandmesh.protocol.report.DiskUsage;
 import dev.sandmesh.protocol.report.EventAck;
@@ -29,12 +32,17 @@ import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.Instance;
+import dev.sandmesh.protocol.report.LearnedCapacity;
 import dev.sandmesh.protocol.report.NetworkUsage;
+import dev.sandmesh.protocol.report.OpenFiles;
+import dev.sandmesh.protocol.report.Pressure;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessFlapping;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessStarted;
 import dev.sandmesh.protocol.report.ProcessState;
+import dev.sandmesh.protocol.report.ProfileReport;
+import dev.sandmesh.protocol.report.ProfileState;
 import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.Register;
@@ -42,6 +50,7 @@ import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
 import dev.sandmesh.protocol.report.TaskEnded;
 import dev.sandmesh.protocol.report.TaskReport;
+import dev.sandmesh.protocol.report.VersionsChanged;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,11 +73,22 @@ final class Examples {
             8_589_934_592L,
             0,
             1_073_741_824L,
-            List.of(new DiskUsage("/", 21_474_836_480L, 64_424_509_440L)),
+            List.of(new DiskUsage("/", 21_474_836_480L, 64_424_509_440L, 120_000, 4_000_000)),
             new NetworkUsage(125_000, 64_000),
-            86_400);
-    private static final ProcessReport XVFB =
-            new ProcessReport("xvfb", ProcessState.RUNNING, 4_711, 1, AT, 80_740_352L, 0.5, "exited: signal 9", 7);
+            86_400,
+            new Pressure(1.5, 0.25, 3),
+            new OpenFiles(4_096, 65_536));
+    private static final ProcessReport XVFB = new ProcessReport(
+            "xvfb",
+            ProcessState.RUNNING,
+            4_711,
+            1,
+            AT,
+            80_740_352L,
+            0.5,
+            "exited: signal 9",
+            7,
+            new Confinement("sandmesh-display", 536_870_912L, 1_024, 64, 500));
     private static final Condition DISPLAY =
             new Condition(ConditionType.DISPLAY_UP, false, "xvfb exited: signal 9", AT, 12);
     private static final Capacity CAPACITY = new Capacity(4, 1, 3);
@@ -86,6 +106,8 @@ final class Examples {
                 new Example<>("event-ack", new EventAck(9, AckStatus.UNKNOWN_LEASE), EventAck::read),
                 new Example<>("command-check", command(new Check()), Command::read),
                 new Example<>("command-restart-process", command(new RestartProcess("xvfb")), Command::read),
+                new Example<>("command-read-log", command(new ReadLog("xvfb", 50)), Command::read),
+                new Example<>("log-lines", new LogLines("xvfb", 7_000_000_000L, List.of("(EE) bye")), LogLines::read),
                 new Example<>("command-result", commandResult(), CommandResult::read),
                 new Example<>("change", change(), Change::read),
                 new Example<>("change-page", new ChangePage(List.of(change()), 17, false), ChangePage::read),
@@ -104,6 +126,7 @@ final class Examples {
                 new ProcessFlapping("worker", 5, 60, AT.plusSeconds(30), "exited: code 1"),
                 new ConditionChanged(ConditionType.DISPLAY_UP, false, "xvfb exited: signal 9"),
                 new TaskEnded("task-1", "profile-1", "succeeded", 1_234),
+                new VersionsChanged(Map.of("node", "20.20.2")),
                 new Goodbye("stopped by SIGTERM", 60));
     }
 
@@ -112,7 +135,11 @@ final class Examples {
                 List.of(1),
                 new Instance("local-1", "dev", "local", "local-4f2a", "", "", "", "127.0.0.1"),
                 new Credentials(NONCE, "MCowBQYDK2VwAyEA", "am9pbg==", "c2lnbg=="),
-                new Hardware(2, 8_589_934_592L, "Debian GNU/Linux 12"),
+                new Hardware(
+                        2,
+                        8_589_934_592L,
+                        "Debian GNU/Linux 12",
+                        Optional.of(new LearnedCapacity("t3.large", 8_589_934_592L, 14, "memory", 412.5, AT))),
                 "0.1.0",
                 Map.of("node", "20.20.2"),
                 Map.of("pool", "laptop"),
@@ -138,7 +165,7 @@ final class Examples {
                 AT,
                 CAPACITY,
                 List.of(TASK),
-                List.of("profile-1"),
+                List.of(new ProfileReport("profile-1", ProfileState.CLAIMED, AT)),
                 HOST,
                 List.of(XVFB),
                 List.of(DISPLAY),

@@ -14,8 +14,10 @@ import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessFlapping;
 import dev.sandmesh.protocol.report.ProcessStarted;
 import dev.sandmesh.protocol.report.TaskEnded;
+import dev.sandmesh.protocol.report.VersionsChanged;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -118,6 +120,12 @@ public final class Timeline {
         if (fact instanceof Goodbye goodbye) {
             return "agent says goodbye: " + goodbye.reason() + ", expected back within "
                     + goodbye.expectedBackWithinSeconds() + " s";
+        }
+        if (fact instanceof VersionsChanged changed) {
+            return changed.versions().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(version -> version.getKey() + " " + version.getValue())
+                    .collect(Collectors.joining(", ", "versions: ", ""));
         }
         return fact.type();
     }

@@ -4,6 +4,7 @@ import dev.sandmesh.protocol.report.Capacity;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.ProfileReport;
 import dev.sandmesh.protocol.report.TaskReport;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +20,7 @@ public record GaugeRow(
         Instant lastHeartbeatAt,
         Capacity capacity,
         List<TaskReport> tasks,
-        List<String> profiles,
+        List<ProfileReport> profiles,
         HostSample host,
         List<ProcessReport> processes,
         List<Condition> conditions,

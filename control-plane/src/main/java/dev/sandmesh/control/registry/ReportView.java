@@ -28,7 +28,7 @@ final class ReportView {
                 .conditions(gauge.conditions())
                 .lastHeartbeatAt(gauge.lastHeartbeatAt())
                 .toJson()
-                .put("profiles", Wire.texts(gauge.profiles()))
+                .put("profiles", Wire.objects(gauge.profiles()))
                 .put("runningVersion", gauge.runningVersion());
     }
 

@@ -24,6 +24,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,7 +128,9 @@ final class LeaseVerticleTest {
         assertThat(reason(owner)).startsWith("no report since");
 
         heartbeat(node, agent, owner, 2);
-        untilHealth(owner, HealthStatus.HEALTHY);
+        // healthy lasts only as long as the short lease, so it is the timeline that is asked
+        until("it was healthy again", () -> entries(owner, "healthChanged") >= 3);
+        assertThat(timeline(owner)).startsWith("unknown → healthy", "healthy → unhealthy", "unhealthy → healthy");
     }
 
     @Test
@@ -274,6 +278,22 @@ final class LeaseVerticleTest {
                 ResultSet found = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
             found.next();
             return found.getLong(1) > 0;
+        }
+    }
+
+    private static List<String> timeline(Ownership owner) throws SQLException {
+        try (Connection other = POSTGRES.connect();
+                PreparedStatement statement =
+                        other.prepareStatement("SELECT data->>'before' || ' → ' || (data->>'after') FROM sandbox_events"
+                                + " WHERE sandbox_id = ? AND kind = 'healthChanged' ORDER BY at, id")) {
+            statement.setObject(1, owner.sandboxId().value());
+            List<String> transitions = new ArrayList<>();
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    transitions.add(found.getString(1));
+                }
+            }
+            return transitions;
         }
     }
 

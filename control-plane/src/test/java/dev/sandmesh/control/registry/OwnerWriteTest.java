@@ -11,7 +11,6 @@ import dev.sandmesh.protocol.client.Change;
 import dev.sandmesh.protocol.client.ChangeKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -170,7 +169,8 @@ final class OwnerWriteTest {
         assertThat(view.getJsonObject("host").getDouble("cpuPercent")).isEqualTo(12.5);
         assertThat(view.getJsonObject("host").getLong("diskUsedBytes")).isEqualTo(90);
         assertThat(view.getJsonObject("capacity").getInteger("free")).isEqualTo(3);
-        assertThat(view.getJsonArray("profiles")).isEqualTo(new JsonArray().add("profile-1"));
+        assertThat(view.getJsonArray("profiles").getJsonObject(0).getString("state"))
+                .isEqualTo("leaked");
         assertThat(view.getLong("runningVersion")).isEqualTo(3);
         assertThat(view.getString("lastHeartbeatAt")).isEqualTo("2026-05-01T12:00:00.000Z");
         assertThat(running.find(renewed).state().reported().containsKey("host")).isFalse();

@@ -6,6 +6,7 @@ import dev.sandmesh.protocol.report.Instance;
 import dev.sandmesh.protocol.report.Register;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds what an agent says when it registers. */
 record Registers(String name, String environment, String instanceId, String nonce, String key, String link) {
@@ -35,7 +36,7 @@ record Registers(String name, String environment, String instanceId, String nonc
                 List.of(1),
                 new Instance(name, environment, "local", instanceId, "laptop", "", "", "127.0.0.1"),
                 new Credentials(nonce, key, "", ""),
-                new Hardware(2, 8L << 30, "Debian 12"),
+                new Hardware(2, 8L << 30, "Debian 12", Optional.empty()),
                 "0.1.0",
                 Map.of("node", "20.1.0"),
                 Map.of("team", name.substring(0, 1)),

@@ -15,6 +15,8 @@ import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.NetworkUsage;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessState;
+import dev.sandmesh.protocol.report.ProfileReport;
+import dev.sandmesh.protocol.report.ProfileState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -119,7 +121,7 @@ final class RunningRegistry implements AutoCloseable {
                 SINCE,
                 new Capacity(4, 1, 3),
                 List.of(),
-                List.of("profile-1"),
+                List.of(new ProfileReport("profile-1", ProfileState.LEAKED, SINCE)),
                 host(cpuPercent),
                 List.of(process("Xvfb", 100 + revision, revision)),
                 List.of(new Condition("DisplayUp", true, "", SINCE, revision)),

@@ -74,7 +74,7 @@ public record TestingAgent(Instance instance, KeyPair keys, String nonce, String
                 versions,
                 instance,
                 new Credentials(nonce, publicKey(), joinProof, keyProof),
-                new Hardware(2, 8L << 30, "Debian 12"),
+                new Hardware(2, 8L << 30, "Debian 12", Optional.empty()),
                 "0.1.0",
                 Map.of(),
                 Map.of(),

@@ -4,6 +4,7 @@ import dev.sandmesh.protocol.report.Capacity;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.ProfileReport;
 import dev.sandmesh.protocol.report.TaskReport;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
 public record Snapshot(
         Capacity capacity,
         List<TaskReport> tasks,
-        List<String> profiles,
+        List<ProfileReport> profiles,
         HostSample host,
         List<ProcessReport> processes,
         List<Condition> conditions) {

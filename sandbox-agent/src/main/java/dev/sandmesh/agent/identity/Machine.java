@@ -4,6 +4,7 @@ import dev.sandmesh.protocol.report.Hardware;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What the host is made of, without waiting for the metrics library. */
 final class Machine {
@@ -18,7 +19,8 @@ final class Machine {
                 Runtime.getRuntime().availableProcessors(),
                 memoryBytes(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                        + System.getProperty("os.arch"));
+                        + System.getProperty("os.arch"),
+                Optional.empty());
     }
 
     /** 0 where the system does not say; the heartbeat's sample carries it anyway. */

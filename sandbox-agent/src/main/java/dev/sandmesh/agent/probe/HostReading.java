@@ -29,6 +29,7 @@ public record HostReading(HostSample host, Map<Long, ProcessUsage> processes) {
                         usage.rssBytes(),
                         usage.cpuPercent(),
                         report.reason(),
-                        report.version());
+                        report.version(),
+                        report.confinement());
     }
 }

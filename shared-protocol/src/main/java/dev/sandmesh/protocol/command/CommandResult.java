@@ -11,7 +11,8 @@ import java.util.UUID;
  *
  * @param code stable name of the particular outcome, {@code unknown_process} for example; empty when there is none
  * @param message one sentence for a person
- * @param result what the order brings: a {@link Check} a heartbeat under {@code heartbeat}
+ * @param result what the order brings: a {@link Check} a heartbeat under {@code heartbeat}, a {@link ReadLog} a {@link
+ *     LogLines} under {@code log}
  */
 public record CommandResult(UUID commandId, Outcome outcome, String code, String message, JsonObject result)
         implements ProtocolMessage {

@@ -19,8 +19,34 @@ public final class ConditionType {
     public static final String MEMORY_FREE = "MemoryFree";
     /** Every supervised process runs and is ready, and none exits again and again. */
     public static final String PROCESSES_STABLE = "ProcessesStable";
-    /** The browser has no more profiles open than tasks claim, and no more than its slots. */
+    /** Where there is swap: it is not about to run out. */
+    public static final String SWAP_FREE = "SwapFree";
+    /** Every mount has inodes left. */
+    public static final String DISK_INODES = "DiskInodes";
+    /** The agent can write its state, so that its successor knows what runs. */
+    public static final String STATE_WRITABLE = "StateWritable";
+    /** The host and the agent have file descriptors left. */
+    public static final String FILES_FREE = "FilesFree";
+    /** The clock of the host did not jump. */
+    public static final String CLOCK_STEADY = "ClockSteady";
+    /** The agent gets the processor when it needs it. */
+    public static final String AGENT_ON_TIME = "AgentOnTime";
+    /** The agent sees the processes of other users. */
+    public static final String PROCESSES_VISIBLE = "ProcessesVisible";
+    /** The newest version of the agent that was installed is the one that runs. */
+    public static final String AGENT_UPGRADED = "AgentUpgraded";
+    /** The specification on disk can be used and is the one that runs. */
+    public static final String SPECIFICATION_VALID = "SpecificationValid";
+    /** AdsPower's Local API answers in time. */
+    public static final String ADSPOWER_UP = "AdsPowerUp";
+    /** AdsPower's Local API does what it is asked. */
+    public static final String ADSPOWER_WORKING = "AdsPowerWorking";
+    /** AdsPower refuses nobody for asking too often. */
+    public static final String ADSPOWER_WITHIN_RATE = "AdsPowerWithinRate";
+    /** A task claims every profile that has been open for a while, and no more are open than there are slots. */
     public static final String PROFILES_CLAIMED = "ProfilesClaimed";
+    /** The browser of every open profile answers. */
+    public static final String PROFILES_ALIVE = "ProfilesAlive";
 
     private ConditionType() {}
 }

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param epoch the registration that this heartbeat belongs to
  * @param sequence grows by one with each heartbeat of the agent's process
- * @param profiles browser profiles that the browser itself says are open
+ * @param profiles browser profiles that are open, as the browser application itself and its processes say
  * @param runningVersion version of the desired configuration that is in effect
  */
 public record Heartbeat(
@@ -24,7 +24,7 @@ public record Heartbeat(
         Instant sentAt,
         Capacity capacity,
         List<TaskReport> tasks,
-        List<String> profiles,
+        List<ProfileReport> profiles,
         HostSample host,
         List<ProcessReport> processes,
         List<Condition> conditions,
@@ -47,7 +47,7 @@ public record Heartbeat(
                 fields.instant("sentAt"),
                 Capacity.read(fields.object("capacity")),
                 fields.list("tasks", TaskReport.MAX_PER_SANDBOX, TaskReport::read),
-                fields.texts("profiles", 256, 128),
+                fields.list("profiles", ProfileReport.MAX_PER_SANDBOX, ProfileReport::read),
                 HostSample.read(fields.object("host")),
                 fields.list("processes", ProcessReport.MAX_PER_SANDBOX, ProcessReport::read),
                 fields.list("conditions", Condition.MAX_PER_SANDBOX, Condition::read),
@@ -64,7 +64,7 @@ public record Heartbeat(
                 .put("sentAt", Wire.instant(sentAt))
                 .put("capacity", capacity.toJson())
                 .put("tasks", Wire.objects(tasks))
-                .put("profiles", Wire.texts(profiles))
+                .put("profiles", Wire.objects(profiles))
                 .put("host", host.toJson())
                 .put("processes", Wire.objects(processes))
                 .put("conditions", Wire.objects(conditions))

@@ -22,7 +22,9 @@ public record HostSample(
         long swapTotalBytes,
         List<DiskUsage> disks,
         NetworkUsage network,
-        long uptimeSeconds)
+        long uptimeSeconds,
+        Pressure pressure,
+        OpenFiles openFiles)
         implements ProtocolMessage {
 
     /** The most mounts that one sandbox reports. */
@@ -30,6 +32,31 @@ public record HostSample(
 
     public HostSample {
         disks = List.copyOf(disks);
+    }
+
+    /** On a host that tells neither pressure nor open files. */
+    public HostSample(
+            double cpuPercent,
+            double load1,
+            long memoryUsedBytes,
+            long memoryTotalBytes,
+            long swapUsedBytes,
+            long swapTotalBytes,
+            List<DiskUsage> disks,
+            NetworkUsage network,
+            long uptimeSeconds) {
+        this(
+                cpuPercent,
+                load1,
+                memoryUsedBytes,
+                memoryTotalBytes,
+                swapUsedBytes,
+                swapTotalBytes,
+                disks,
+                network,
+                uptimeSeconds,
+                Pressure.NONE,
+                OpenFiles.UNKNOWN);
     }
 
     public static HostSample read(Fields fields) {
@@ -42,7 +69,9 @@ public record HostSample(
                 fields.integer("swapTotalBytes", 0L, Wire.MAX_INTEGER),
                 fields.list("disks", MAX_DISKS, DiskUsage::read),
                 NetworkUsage.read(fields.object("network")),
-                fields.integer("uptimeSeconds", 0L, Wire.MAX_INTEGER));
+                fields.integer("uptimeSeconds", 0L, Wire.MAX_INTEGER),
+                fields.optionalObject("pressure").map(Pressure::read).orElse(Pressure.NONE),
+                fields.optionalObject("openFiles").map(OpenFiles::read).orElse(OpenFiles.UNKNOWN));
     }
 
     @Override
@@ -56,6 +85,8 @@ public record HostSample(
                 .put("swapTotalBytes", swapTotalBytes)
                 .put("disks", Wire.objects(disks))
                 .put("network", network.toJson())
-                .put("uptimeSeconds", uptimeSeconds);
+                .put("uptimeSeconds", uptimeSeconds)
+                .put("pressure", pressure.toJson())
+                .put("openFiles", openFiles.toJson());
     }
 }

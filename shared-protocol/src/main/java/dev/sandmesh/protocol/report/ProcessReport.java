@@ -26,11 +26,26 @@ public record ProcessReport(
         long rssBytes,
         double cpuPercent,
         String reason,
-        long version)
+        long version,
+        Confinement confinement)
         implements ProtocolMessage {
 
     /** The most processes that one sandbox reports. */
     public static final int MAX_PER_SANDBOX = 64;
+
+    /** Of a process that runs as the agent itself, without limits. */
+    public ProcessReport(
+            String name,
+            ProcessState state,
+            long pid,
+            int restarts,
+            Instant since,
+            long rssBytes,
+            double cpuPercent,
+            String reason,
+            long version) {
+        this(name, state, pid, restarts, since, rssBytes, cpuPercent, reason, version, Confinement.NONE);
+    }
 
     public static ProcessReport read(Fields fields) {
         return new ProcessReport(
@@ -42,12 +57,13 @@ public record ProcessReport(
                 fields.integer("rssBytes", 0L, Wire.MAX_INTEGER),
                 fields.number("cpuPercent", 0, 1_000_000),
                 fields.text("reason", 500),
-                fields.integer("version", 0L, Wire.MAX_INTEGER));
+                fields.integer("version", 0L, Wire.MAX_INTEGER),
+                fields.optionalObject("confinement").map(Confinement::read).orElse(Confinement.NONE));
     }
 
     @Override
     public JsonObject toJson() {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("name", name)
                 .put("state", Wire.constant(state))
                 .put("pid", pid)
@@ -57,5 +73,6 @@ public record ProcessReport(
                 .put("cpuPercent", cpuPercent)
                 .put("reason", reason)
                 .put("version", version);
+        return confinement.equals(Confinement.NONE) ? json : json.put("confinement", confinement.toJson());
     }
 }

@@ -11,7 +11,8 @@ import java.util.Map;
 /**
  * An agent asks for a lease.
  *
- * @param versions of what runs there ({@code worker}, {@code node}, {@code browser}), as far as known
+ * @param versions of what runs there ({@code java}, {@code node}, {@code worker}, {@code browser}, {@code adspower}), as far as known yet; {@link
+ *     VersionsChanged} tells the rest
  * @param link {@code cluster} or {@code relay}
  * @param connection what carries this registration, on {@code cluster} the agent's node id in the mesh: a notice that it closed
  *     names it, so that a late one harms no newer registration
@@ -29,6 +30,9 @@ public record Register(
         String connection)
         implements ProtocolMessage {
 
+    static final int MAX_VERSIONS = 32;
+    static final int MAX_VERSION = 128;
+
     public Register {
         protocolVersions = List.copyOf(protocolVersions);
         versions = Map.copyOf(versions);
@@ -43,7 +47,7 @@ public record Register(
                 Credentials.read(fields.object("credentials")),
                 Hardware.read(fields.object("hardware")),
                 fields.text("agentVersion", 64),
-                fields.textMap("versions", 32, 128),
+                fields.textMap("versions", MAX_VERSIONS, MAX_VERSION),
                 fields.textMap("labels", 64, 128),
                 fields.texts("browserEngines", 8, 32),
                 fields.token("link", 16),

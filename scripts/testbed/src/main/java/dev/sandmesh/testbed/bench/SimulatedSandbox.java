@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A sandbox without a machine: it registers as a real agent does, with a key of its own, and makes heartbeats. */
@@ -61,7 +62,7 @@ final class SimulatedSandbox {
                 List.of(1),
                 instance,
                 credentials,
-                new Hardware(2, 8L << 30, "simulated"),
+                new Hardware(2, 8L << 30, "simulated", Optional.empty()),
                 "simulated",
                 Map.of(),
                 Map.of(),
