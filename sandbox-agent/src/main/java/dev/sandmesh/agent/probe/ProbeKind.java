@@ -11,5 +11,7 @@ public enum ProbeKind {
     /** The X server on display {@code :n} completes a handshake. */
     X11,
     /** {@code host:port} greets with an RFB banner. */
-    RFB
+    RFB,
+    /** A probe of the agent itself, by its name. */
+    AGENT
 }

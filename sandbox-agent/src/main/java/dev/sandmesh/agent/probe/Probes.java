@@ -3,6 +3,9 @@ package dev.sandmesh.agent.probe;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** Makes probes and owns the threads and the client that they share. */
 public final class Probes {
@@ -12,7 +15,15 @@ public final class Probes {
     private final WorkerExecutor workers;
     private final LocalHttp http;
 
+    private final Map<String, Probe> named;
+
     public Probes(Vertx vertx) {
+        this(vertx, Map.of());
+    }
+
+    /** @param named what {@link ProbeKind#AGENT} can ask for */
+    public Probes(Vertx vertx, Map<String, Probe> named) {
+        this.named = Map.copyOf(named);
         this.workers = vertx.createSharedWorkerExecutor("sandmesh-probe", THREADS);
         this.http = new LocalHttp(vertx);
     }
@@ -27,8 +38,17 @@ public final class Probes {
             case TCP -> new TcpProbe(workers, spec.onlyTarget(), spec.timeout());
             case HTTP -> new HttpProbe(http, spec.onlyTarget(), spec.timeout());
             case X11 -> new X11Probe(workers, spec.onlyTarget(), spec.timeout());
+            case AGENT ->
+                new NamedProbe(
+                        Objects.requireNonNull(named.get(spec.onlyTarget()), "no probe " + spec.onlyTarget()),
+                        spec.timeout());
             case RFB -> new RfbProbe(workers, spec.onlyTarget(), spec.timeout());
         };
+    }
+
+    /** What {@link ProbeKind#AGENT} can ask for. */
+    public Set<String> names() {
+        return named.keySet();
     }
 
     public Future<Void> close() {

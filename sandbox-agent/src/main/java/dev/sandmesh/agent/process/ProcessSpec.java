@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,19 @@ public record ProcessSpec(
         RestartPolicy restart,
         Stop stop,
         Path log,
-        @Nullable String condition) {
+        long logLimit,
+        @Nullable String condition,
+        @Nullable Engine engine,
+        Limits limits) {
+    public static final long DEFAULT_LOG_LIMIT = 16L << 20;
+
+    /** The browsers that a worker can drive. */
+    public enum Engine {
+        /** The anti-detect browser, with an API of its own. */
+        ADSPOWER,
+        /** A plain Chromium with its debug interface. */
+        CHROMIUM
+    }
 
     /** What the process sees: variables of the agent that are passed through, and those that are set. */
     public record Environment(List<String> pass, Map<String, String> set) {
@@ -36,18 +51,66 @@ public record ProcessSpec(
     public record Probing(
             @Nullable ProbeSpec readiness, @Nullable ProbeSpec liveness, Duration startTimeout) {}
 
-    /** How it is asked to end, and how long it may take before it is killed. */
-    public record Stop(String signal, Duration timeout) {}
+    /**
+     * How it is asked to end.
+     *
+     * @param timeout how long it may take after the signal before it is killed
+     * @param killTimeout how long it may take after it was killed before it is called undying
+     * @param first the name of what is done before the signal
+     */
+    public record Stop(
+            String signal,
+            Duration timeout,
+            Duration killTimeout,
+            @Nullable String first) {}
+
+    /**
+     * What it may use, with all that it starts; what is empty is not limited.
+     *
+     * @param openFiles of each of its processes
+     * @param processes of all of them together
+     * @param oomScoreAdj how much sooner than others it goes when memory is out, 0 to 1000
+     */
+    public record Limits(
+            OptionalLong memoryBytes, OptionalLong openFiles, OptionalLong processes, OptionalInt oomScoreAdj) {
+        public static final Limits NONE =
+                new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalInt.empty());
+    }
 
     public ProcessSpec {
         command = List.copyOf(command);
         dependsOn = List.copyOf(dependsOn);
     }
 
+    /** When the sandbox does not run these, nothing waits for them. */
+    ProcessSpec without(Set<String> absent) {
+        List<String> left =
+                dependsOn.stream().filter(name -> !absent.contains(name)).toList();
+        return new ProcessSpec(
+                name,
+                command,
+                environment,
+                directory,
+                user,
+                left,
+                probing,
+                restart,
+                stop,
+                log,
+                logLimit,
+                condition,
+                engine,
+                limits);
+    }
+
     /** Changes when the running process would have to be replaced; how it is watched is not part of it. */
     String hash() {
         String what = String.join("\0", command) + "\n" + environment.pass() + new TreeMap<>(environment.set()) + "\n"
                 + directory + "\n" + user + "\n" + log;
+        if (!limits.equals(Limits.NONE)) {
+            // added later: a process without limits keeps the hash that an older agent has remembered
+            what += "\n" + limits;
+        }
         return UUID.nameUUIDFromBytes(what.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

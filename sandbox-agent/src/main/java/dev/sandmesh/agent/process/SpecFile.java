@@ -33,13 +33,16 @@ public final class SpecFile {
     /** In start order. */
     public static List<ProcessSpec> parse(String yaml, Map<String, String> variables) {
         List<String> problems = new ArrayList<>();
-        JsonNode tree = replaced(tree(yaml), new Variables(variables), problems);
-        SpecNode root = new SpecNode(tree, "", problems);
+        Variables known = new Variables(variables);
+        JsonNode tree = tree(yaml);
+        Set<String> absent = Presence.leaveOut(tree.path("processes"), known, problems);
+        SpecNode root = new SpecNode(replaced(tree, known, problems), "", problems);
         root.onlyKnows(Set.of("processes"));
         List<ProcessSpec> specs = root.at("processes").items().stream()
                 .map(node -> new SpecReader(node).read())
+                .map(spec -> spec.without(absent))
                 .toList();
-        if (specs.isEmpty()) {
+        if (specs.isEmpty() && absent.isEmpty()) {
             problems.add("processes: is missing or empty");
         }
         problems.addAll(problemsAmong(specs));

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
 /** A place in the specification that knows its path, so that every problem says where it is and reading goes on. */
 final class SpecNode {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*([KMGT]i?)?B?");
 
     private final JsonNode node;
     private final String path;
@@ -127,6 +130,49 @@ final class SpecNode {
                     case "m" -> Duration.ofMinutes(amount);
                     default -> Duration.ofHours(amount);
                 });
+    }
+
+    /** As {@code 2GiB}, {@code 512MB} or plain bytes; empty when it is absent or out of range. */
+    OptionalLong size(long least, long most) {
+        return range(this::parseSize, least, most);
+    }
+
+    /** Empty when it is absent or out of range. */
+    OptionalLong integer(long least, long most) {
+        return range(text -> attempt(text, Long::valueOf), least, most);
+    }
+
+    private OptionalLong range(Function<String, Optional<Long>> parser, long least, long most) {
+        Optional<Long> value = text().flatMap(parser);
+        if (value.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long number = value.get();
+        if (number < least || number > most) {
+            problem("must be from " + least + " to " + most + ", and is " + number);
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(number);
+    }
+
+    private Optional<Long> parseSize(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            problem("'" + text + "' is no size such as 16MiB, 2GiB or 500MB");
+            return Optional.empty();
+        }
+        long unit = unit(matcher.group(2) == null ? "" : matcher.group(2));
+        long amount = Long.parseLong(matcher.group(1));
+        return Optional.of(amount > Long.MAX_VALUE / unit ? Long.MAX_VALUE : amount * unit);
+    }
+
+    private static long unit(String name) {
+        long base = name.endsWith("i") ? 1024 : 1000;
+        long unit = 1;
+        for (int exponent = name.isEmpty() ? 0 : "KMGT".indexOf(name.charAt(0)) + 1; exponent > 0; exponent--) {
+            unit *= base;
+        }
+        return unit;
     }
 
     double number(double fallback) {

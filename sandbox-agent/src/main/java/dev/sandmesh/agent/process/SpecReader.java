@@ -3,7 +3,9 @@ package dev.sandmesh.agent.process;
 import dev.sandmesh.agent.probe.ProbeKind;
 import dev.sandmesh.agent.probe.ProbeSpec;
 import dev.sandmesh.agent.probe.SocketTarget;
+import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.ProcessSpec.Environment;
+import dev.sandmesh.agent.process.ProcessSpec.Limits;
 import dev.sandmesh.agent.process.ProcessSpec.Probing;
 import dev.sandmesh.agent.process.ProcessSpec.Stop;
 import java.net.URI;
@@ -12,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +35,27 @@ final class SpecReader {
             "restart",
             "stop",
             "log",
-            "condition");
+            "logLimit",
+            "condition",
+            "engine",
+            "limits",
+            "when",
+            "unless");
     private static final Set<String> SIGNALS = Set.of("TERM", "INT", "HUP", "QUIT", "USR1", "USR2", "KILL");
     private static final Duration READINESS_INTERVAL = Duration.ofMillis(200);
     private static final Duration LIVENESS_INTERVAL = Duration.ofSeconds(2);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+    private static final long LEAST_LOG = 64L << 10;
+    private static final long MOST_LOG = 1L << 40;
+    private static final long LEAST_MEMORY = 1L << 20;
+    private static final long MOST_MEMORY = 1L << 44;
+    private static final long LEAST_OPEN_FILES = 16;
+    private static final long MOST_OPEN_FILES = 1L << 20;
+    private static final long MOST_PROCESSES = 1L << 22;
+    private static final int MOST_OOM_SCORE = 1000;
 
     private final SpecNode node;
 
@@ -64,7 +82,10 @@ final class SpecReader {
                 restart(),
                 stop(),
                 path("log", node.at("log").requiredText()).orElse(Path.of("/dev/null")),
-                node.at("condition").text().orElse(null));
+                node.at("logLimit").size(LEAST_LOG, MOST_LOG).orElse(ProcessSpec.DEFAULT_LOG_LIMIT),
+                node.at("condition").text().orElse(null),
+                engine(),
+                limits());
     }
 
     /** The name is part of file names and of what people type. */
@@ -135,7 +156,7 @@ final class SpecReader {
                 .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst();
         if (kind.isEmpty() && !text.equals("?")) {
-            node.problem("'" + text + "' is none of exec, tcp, http, x11, rfb");
+            node.problem("'" + text + "' is none of exec, tcp, http, x11, rfb, agent");
         }
         return kind;
     }
@@ -146,7 +167,7 @@ final class SpecReader {
         }
         String only = target.get(0);
         Optional<Object> checked = node.build(() -> switch (kind) {
-            case EXEC -> only;
+            case EXEC, AGENT -> only;
             case TCP, RFB -> SocketTarget.tcp(only);
             case HTTP -> URI.create(only);
             case X11 -> SocketTarget.display(only);
@@ -174,12 +195,41 @@ final class SpecReader {
 
     private Stop stop() {
         SpecNode stop = node.at("stop");
-        stop.onlyKnows(Set.of("signal", "timeout"));
+        stop.onlyKnows(Set.of("signal", "timeout", "killTimeout", "first"));
         String signal = stop.at("signal").text().orElse("TERM");
         if (!SIGNALS.contains(signal)) {
             stop.at("signal").problem("'" + signal + "' is no signal to stop with");
         }
-        return new Stop(signal, stop.at("timeout").duration(STOP_TIMEOUT));
+        return new Stop(
+                signal,
+                stop.at("timeout").duration(STOP_TIMEOUT),
+                positive(stop.at("killTimeout"), KILL_TIMEOUT),
+                stop.at("first").text().orElse(null));
+    }
+
+    private @Nullable Engine engine() {
+        SpecNode engine = node.at("engine");
+        Optional<Engine> known = engine.text().flatMap(text -> Stream.of(Engine.values())
+                .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst());
+        if (known.isEmpty() && engine.text().isPresent()) {
+            engine.problem("'" + engine.text().get() + "' is none of adspower, chromium");
+        }
+        return known.orElse(null);
+    }
+
+    private Limits limits() {
+        SpecNode limits = node.at("limits");
+        if (!limits.isPresent()) {
+            return Limits.NONE;
+        }
+        limits.onlyKnows(Set.of("memory", "openFiles", "processes", "oomScore"));
+        OptionalLong oomScore = limits.at("oomScore").integer(0, MOST_OOM_SCORE);
+        return new Limits(
+                limits.at("memory").size(LEAST_MEMORY, MOST_MEMORY),
+                limits.at("openFiles").integer(LEAST_OPEN_FILES, MOST_OPEN_FILES),
+                limits.at("processes").integer(1, MOST_PROCESSES),
+                oomScore.isPresent() ? OptionalInt.of((int) oomScore.getAsLong()) : OptionalInt.empty());
     }
 
     private static Duration positive(SpecNode node, Duration fallback) {

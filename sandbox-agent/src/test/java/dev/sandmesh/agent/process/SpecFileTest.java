@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -32,8 +35,11 @@ class SpecFileTest {
                     liveness: {kind: exec, target: [test, -e, /tmp]}
                     startTimeout: 1m
                     restart: {initial: 10ms, max: 1s, factor: 3, flapping: {exits: 4, window: 20s}, stable: 2s}
-                    stop: {signal: INT, timeout: 3s}
+                    stop: {signal: INT, timeout: 3s, killTimeout: 4s, first: close-profiles}
                     log: /var/log/xvfb.log
+                    logLimit: 4MiB
+                    engine: chromium
+                    limits: {memory: 2GiB, openFiles: 4096, processes: 300, oomScore: 500}
                     condition: DisplayUp
                 """;
         ProcessSpec spec = SpecFile.parse(yaml, Map.of("NUMBER", "42")).get(0);
@@ -56,7 +62,13 @@ class SpecFileTest {
                         4,
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(2)));
-        assertThat(spec.stop()).isEqualTo(new ProcessSpec.Stop("INT", Duration.ofSeconds(3)));
+        assertThat(spec.stop())
+                .isEqualTo(new ProcessSpec.Stop("INT", Duration.ofSeconds(3), Duration.ofSeconds(4), "close-profiles"));
+        assertThat(spec.logLimit()).isEqualTo(4L << 20);
+        assertThat(spec.engine()).isEqualTo(ProcessSpec.Engine.CHROMIUM);
+        assertThat(spec.limits())
+                .isEqualTo(new ProcessSpec.Limits(
+                        OptionalLong.of(2L << 30), OptionalLong.of(4096), OptionalLong.of(300), OptionalInt.of(500)));
         assertThat(spec.condition()).isEqualTo("DisplayUp");
     }
 
@@ -93,6 +105,59 @@ class SpecFileTest {
                 .anySatisfy(problem -> assertThat(problem).contains("'many' is no number"))
                 .anySatisfy(problem -> assertThat(problem).contains("flapping limit 1"))
                 .anySatisfy(problem -> assertThat(problem).contains("processes[2].name: is missing"));
+    }
+
+    @Test
+    void limitsThatMakeNoSenseAreProblems() {
+        String yaml = """
+                processes:
+                  - name: a
+                    command: [x]
+                    log: /dev/null
+                    logLimit: 1KiB
+                    engine: netscape
+                    limits: {memory: lots, openFiles: 3, processes: 0, oomScore: -5, cpu: 1}
+                  - {name: b, command: [x], log: /dev/null, limits: {memory: 999999999999TiB}}
+                """;
+        assertThat(problems(yaml, Map.of()))
+                .containsExactlyInAnyOrder(
+                        "process 'a'.logLimit: must be from 65536 to 1099511627776, and is 1024",
+                        "process 'a'.engine: 'netscape' is none of adspower, chromium",
+                        "process 'a'.limits: unknown field 'cpu', known are [memory, oomScore, openFiles, processes]",
+                        "process 'a'.limits.memory: 'lots' is no size such as 16MiB, 2GiB or 500MB",
+                        "process 'a'.limits.openFiles: must be from 16 to 1048576, and is 3",
+                        "process 'a'.limits.processes: must be from 1 to 4194304, and is 0",
+                        "process 'a'.limits.oomScore: must be from 0 to 1000, and is -5",
+                        "process 'b'.limits.memory: must be from 1048576 to 17592186044416, and is 9223372036854775807");
+    }
+
+    @Test
+    void aProcessIsLeftOutWithWhateverItsVariablesLack() {
+        String yaml = """
+                processes:
+                  - {name: ads, command: ["${ADS_COMMAND}"], log: "${ADS_LOG}", when: "${ADSPOWER:-}", colour: red}
+                  - {name: chromium, command: [x], log: /dev/null, unless: "${ADSPOWER:-}"}
+                  - {name: worker, command: [x], log: /dev/null, dependsOn: [ads, chromium]}
+                """;
+        List<ProcessSpec> plain = SpecFile.parse(yaml, Map.of());
+        assertThat(plain).extracting(ProcessSpec::name).containsExactly("chromium", "worker");
+        assertThat(plain.get(1).dependsOn()).containsExactly("chromium");
+        assertThat(problems(yaml, Map.of("ADSPOWER", "yes", "ADS_COMMAND", "x", "ADS_LOG", "/dev/null")))
+                .singleElement()
+                .asString()
+                .contains("'ads'", "unknown field 'colour'");
+    }
+
+    @Test
+    void limitsAreAReasonToReplaceAProcessAndHowItIsWatchedIsNot() {
+        String yaml = "processes: [{name: a, command: [x], log: /dev/null, %s}]";
+        Function<String, String> hash =
+                rest -> SpecFile.parse(yaml.formatted(rest), Map.of()).get(0).hash();
+        assertThat(hash.apply("limits: {memory: 1GiB}"))
+                .isNotEqualTo(hash.apply("limits: {memory: 2GiB}"))
+                .isNotEqualTo(hash.apply("condition: WorkerUp"));
+        assertThat(hash.apply("logLimit: 1MiB, stop: {timeout: 9s}, condition: WorkerUp"))
+                .isEqualTo(hash.apply("liveness: {kind: exec, target: 'true'}"));
     }
 
     @Test
