@@ -51,14 +51,14 @@ abstract class AccessScene {
                 .execute()
                 .compose(done ->
                         database.client().query("DELETE FROM signing_keys").execute())
-                .await(10, SECONDS);
+                .await(30, SECONDS);
         open(Optional.of(PASSWORD));
     }
 
     @AfterEach
     void stop() throws Exception {
-        access.close().await(10, SECONDS);
-        database.close().await(10, SECONDS);
+        access.close().await(30, SECONDS);
+        database.close().await(30, SECONDS);
         vertx.close().await(20, SECONDS);
     }
 
@@ -98,7 +98,7 @@ abstract class AccessScene {
                 .authenticate(token)
                 .map(true)
                 .otherwise(false)
-                .await(5, SECONDS);
+                .await(30, SECONDS);
     }
 
     void pass(Duration time) {

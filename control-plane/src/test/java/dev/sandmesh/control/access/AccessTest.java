@@ -106,7 +106,7 @@ final class AccessTest extends AccessScene {
         }
         PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom());
         Passwords passwords = new Passwords(vertx, new AccountStore(counting), hasher, delay);
-        assertThatThrownBy(() -> passwords.check(EMAIL, "a guess", "here").await(5, SECONDS))
+        assertThatThrownBy(() -> passwords.check(EMAIL, "a guess", "here").await(30, SECONDS))
                 .isInstanceOf(SandmeshException.class);
         assertThat(queries).hasValue(0);
     }
@@ -175,8 +175,8 @@ final class AccessTest extends AccessScene {
 
     @Test
     void aGeneratedPasswordIsKeptInAFileAndGoodForNothingButItsChange() throws Exception {
-        access.close().await(10, SECONDS);
-        database.client().query("DELETE FROM accounts").execute().await(10, SECONDS);
+        access.close().await(30, SECONDS);
+        database.client().query("DELETE FROM accounts").execute().await(30, SECONDS);
         open(Optional.empty());
         Path file = access.firstPasswordFile().orElseThrow();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

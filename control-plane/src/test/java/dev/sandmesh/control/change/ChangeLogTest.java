@@ -51,26 +51,26 @@ final class ChangeLogTest {
 
     @AfterEach
     void close() throws Exception {
-        database.close().await(10, SECONDS);
+        database.close().await(30, SECONDS);
     }
 
     @Test
     void factsAreNumberedReadAndPublished() throws Exception {
         BlockingQueue<Change> published = new LinkedBlockingQueue<>();
-        bus.listen(Address.CHANGES, Change::read, published::add).ready().await(5, SECONDS);
+        bus.listen(Address.CHANGES, Change::read, published::add).ready().await(30, SECONDS);
         long before = head();
 
-        String value = commit("value", "a", "b").await(5, SECONDS);
+        String value = commit("value", "a", "b").await(30, SECONDS);
 
         assertThat(value).isEqualTo("value");
         assertThat(head()).isEqualTo(before + 2);
-        ChangePage page = log.since(before, 10).await(5, SECONDS);
+        ChangePage page = log.since(before, 10).await(30, SECONDS);
         assertThat(page.resync()).isFalse();
         assertThat(page.head()).isEqualTo(before + 2);
         assertThat(page.changes()).extracting(Change::seq).containsExactly(before + 1, before + 2);
         assertThat(words(page)).containsExactly("a", "b");
-        assertThat(published.poll(5, SECONDS)).isEqualTo(page.changes().get(0));
-        assertThat(published.poll(5, SECONDS)).isEqualTo(page.changes().get(1));
+        assertThat(published.poll(30, SECONDS)).isEqualTo(page.changes().get(0));
+        assertThat(published.poll(30, SECONDS)).isEqualTo(page.changes().get(1));
     }
 
     @Test
@@ -82,14 +82,14 @@ final class ChangeLogTest {
                 .execute()
                 .compose(begun -> go.future())
                 .map(free -> new Committed<>("first", List.of(fact("began first")))));
-        commit("second", "began second").await(5, SECONDS);
+        commit("second", "began second").await(30, SECONDS);
 
-        ChangePage between = log.since(cursor, 10).await(5, SECONDS);
+        ChangePage between = log.since(cursor, 10).await(30, SECONDS);
         assertThat(words(between)).containsExactly("began second");
         go.complete();
-        first.await(5, SECONDS);
+        first.await(30, SECONDS);
 
-        ChangePage rest = log.since(between.head(), 10).await(5, SECONDS);
+        ChangePage rest = log.since(between.head(), 10).await(30, SECONDS);
         assertThat(words(rest)).containsExactly("began first");
         assertThat(rest.head()).isEqualTo(cursor + 2);
     }
@@ -106,12 +106,12 @@ final class ChangeLogTest {
             Future<String> next = commit("next", "took its number second");
             until("the second waits for the first", ChangeLogTest::somebodyWaitsForALock);
             assertThat(next.isComplete()).isFalse();
-            assertThat(log.since(cursor, 10).await(5, SECONDS).head()).isEqualTo(cursor);
+            assertThat(log.since(cursor, 10).await(30, SECONDS).head()).isEqualTo(cursor);
 
             slow.commit();
-            next.await(5, SECONDS);
+            next.await(30, SECONDS);
         }
-        ChangePage page = log.since(cursor, 10).await(5, SECONDS);
+        ChangePage page = log.since(cursor, 10).await(30, SECONDS);
         assertThat(words(page)).containsExactly("took its number first", "took its number second");
         assertThat(page.changes()).extracting(Change::seq).containsExactly(cursor + 1, cursor + 2);
     }
@@ -129,11 +129,11 @@ final class ChangeLogTest {
         long cursor = start;
         long deadline = System.nanoTime() + SECONDS.toNanos(60);
         while (read.size() < writers * each && System.nanoTime() < deadline) {
-            ChangePage page = log.since(cursor, 7).await(5, SECONDS);
+            ChangePage page = log.since(cursor, 7).await(30, SECONDS);
             read.addAll(page.changes());
             cursor = read.isEmpty() ? start : read.get(read.size() - 1).seq();
         }
-        Future.all(writing).await(5, SECONDS);
+        Future.all(writing).await(30, SECONDS);
         assertThat(read).hasSize(writers * each);
         assertThat(read)
                 .extracting(Change::seq)
@@ -169,15 +169,15 @@ final class ChangeLogTest {
             log.append(tx, List.of(fact("never")));
             return Future.failedFuture(new IllegalStateException("changed my mind"));
         });
-        assertThatThrownBy(() -> failing.await(5, SECONDS)).hasMessage("changed my mind");
-        commit("ok", "after").await(5, SECONDS);
-        assertThat(words(log.since(before, 10).await(5, SECONDS))).containsExactly("after");
+        assertThatThrownBy(() -> failing.await(30, SECONDS)).hasMessage("changed my mind");
+        commit("ok", "after").await(30, SECONDS);
+        assertThat(words(log.since(before, 10).await(30, SECONDS))).containsExactly("after");
         assertThat(head()).isEqualTo(before + 1);
     }
 
     @Test
     void aCursorFromAnotherHistoryMustResync() throws Exception {
-        assertThat(log.since(head() + 1, 10).await(5, SECONDS).resync()).isTrue();
+        assertThat(log.since(head() + 1, 10).await(30, SECONDS).resync()).isTrue();
     }
 
     @Test
@@ -187,15 +187,15 @@ final class ChangeLogTest {
                 .execute()
                 .<String>map(rows -> "divided")
                 .otherwise("ignored"));
-        assertThatThrownBy(() -> silent.await(5, SECONDS)).hasMessageContaining("aborted");
+        assertThatThrownBy(() -> silent.await(30, SECONDS)).hasMessageContaining("aborted");
     }
 
     @Test
     void largePagesStayBelowWhatAMessageHolds() throws Exception {
         long before = head();
         String large = "x".repeat(50_000);
-        commit("large", large, large, large, large, large, large).await(5, SECONDS);
-        ChangePage page = log.since(before, 500).await(5, SECONDS);
+        commit("large", large, large, large, large, large, large).await(30, SECONDS);
+        ChangePage page = log.since(before, 500).await(30, SECONDS);
         assertThat(page.changes()).hasSizeBetween(1, 5);
         assertThat(page.toJson().encode().length()).isLessThan(Bus.MAX_BODY_BYTES);
     }
@@ -206,7 +206,7 @@ final class ChangeLogTest {
     }
 
     private long head() throws Exception {
-        return log.head().await(5, SECONDS);
+        return log.head().await(30, SECONDS);
     }
 
     private static List<String> words(ChangePage page) {

@@ -36,22 +36,22 @@ final class RetentionTest {
 
     @AfterEach
     void close() throws Exception {
-        database.close().await(10, SECONDS);
+        database.close().await(30, SECONDS);
     }
 
     @Test
     void partitionsBeyondRetentionGoAndCursorsIntoThemMustResync() throws Exception {
         commit("old");
-        long old = log.head().await(5, SECONDS);
+        long old = log.head().await(30, SECONDS);
         // What was written today becomes what was written a hundred days ago.
         POSTGRES.owner("SELECT ensure_day_partition('changes', current_date - 100)");
         POSTGRES.owner("UPDATE changes SET at = at - interval '100 days'");
         commit("new");
 
-        database.client().query("SELECT maintain_day_partitions()").execute().await(5, SECONDS);
+        database.client().query("SELECT maintain_day_partitions()").execute().await(30, SECONDS);
 
-        assertThat(log.since(old - 1, 10).await(5, SECONDS).resync()).isTrue();
-        ChangePage page = log.since(old, 10).await(5, SECONDS);
+        assertThat(log.since(old - 1, 10).await(30, SECONDS).resync()).isTrue();
+        ChangePage page = log.since(old, 10).await(30, SECONDS);
         assertThat(page.resync()).isFalse();
         assertThat(page.changes()).hasSize(1);
     }
@@ -61,8 +61,8 @@ final class RetentionTest {
         POSTGRES.owner("DO $$ DECLARE child text; BEGIN FOR child IN SELECT inhrelid::regclass::text FROM pg_inherits"
                 + " WHERE inhparent = 'changes'::regclass LOOP EXECUTE 'DROP TABLE ' || child; END LOOP; END $$");
         commit("first of its day");
-        long head = log.head().await(5, SECONDS);
-        assertThat(log.since(head - 1, 10).await(5, SECONDS).changes()).hasSize(1);
+        long head = log.head().await(30, SECONDS);
+        assertThat(log.since(head - 1, 10).await(30, SECONDS).changes()).hasSize(1);
     }
 
     @Test
@@ -71,12 +71,12 @@ final class RetentionTest {
                 .query("SELECT count(*) FROM pg_inherits WHERE inhparent = 'changes'::regclass")
                 .execute()
                 .map(rows -> rows.iterator().next().getLong(0))
-                .await(5, SECONDS);
+                .await(30, SECONDS);
         assertThat(days).isGreaterThanOrEqualTo(2);
     }
 
     private void commit(String word) throws Exception {
         log.commit(tx -> Future.succeededFuture(new Committed<>(word, List.of(fact(word)))))
-                .await(5, SECONDS);
+                .await(30, SECONDS);
     }
 }

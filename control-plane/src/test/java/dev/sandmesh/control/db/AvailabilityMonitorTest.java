@@ -44,12 +44,18 @@ final class AvailabilityMonitorTest {
             });
         }
         int before = questions.get();
+        long start = System.nanoTime();
         get(vertx.timer(1_000));
+        int asked = questions.get() - before;
+        double seconds = (System.nanoTime() - start) / 1e9;
 
-        assertThat(questions.get() - before).isLessThan(8);
+        // A slow machine may take much longer than the second, during which the one chain goes on; forty would ask 160
+        // times in each.
+        assertThat((double) asked).isLessThan(8 * Math.max(1, seconds));
         get(monitor.close());
         int last = questions.get();
-        get(vertx.timer(600));
-        assertThat(questions.get() - last).isZero();
+        get(vertx.timer(1_000));
+        // One may have been on its way.
+        assertThat(questions.get() - last).isLessThanOrEqualTo(1);
     }
 }

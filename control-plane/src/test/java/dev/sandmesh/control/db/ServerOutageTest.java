@@ -38,7 +38,7 @@ final class ServerOutageTest {
     @AfterAll
     static void stopServer() throws Exception {
         server.close().await(60, SECONDS);
-        SERVER_VERTX.close().await(10, SECONDS);
+        SERVER_VERTX.close().await(30, SECONDS);
         DIRECTORY.delete();
     }
 
@@ -47,12 +47,12 @@ final class ServerOutageTest {
         database = Database.open(vertx, DatabaseConfig.external(server.applicationUrl(), server.ownerUrl()))
                 .await(60, SECONDS);
         database.onAvailabilityChange(turns::add);
-        before = append("before").await(5, SECONDS);
+        before = append("before").await(30, SECONDS);
     }
 
     @AfterEach
     void close() throws Exception {
-        database.close().await(10, SECONDS);
+        database.close().await(30, SECONDS);
     }
 
     @Test
@@ -61,31 +61,31 @@ final class ServerOutageTest {
         tree.freeze();
         try {
             Future<Long> caught = append("caught by the freeze");
-            assertThatThrownBy(() -> caught.await(15, SECONDS)).hasMessageContaining("away");
-            assertThat(turns.poll(15, SECONDS)).isFalse();
-            assertThatThrownBy(() -> append("refused at once").await(5, SECONDS))
+            assertThatThrownBy(() -> caught.await(30, SECONDS)).hasMessageContaining("away");
+            assertThat(turns.poll(30, SECONDS)).isFalse();
+            assertThatThrownBy(() -> append("refused at once").await(30, SECONDS))
                     .hasMessageContaining("away");
         } finally {
             tree.thaw();
         }
-        assertThat(turns.poll(15, SECONDS)).isTrue();
-        assertThat(append("after").await(5, SECONDS)).isGreaterThan(before);
+        assertThat(turns.poll(30, SECONDS)).isTrue();
+        assertThat(append("after").await(30, SECONDS)).isGreaterThan(before);
     }
 
     @Test
     void aTerminatedServerIsStartedAgain() throws Exception {
         new PostgresTree(server.pid().orElseThrow()).terminate();
-        assertThat(turns.poll(15, SECONDS)).isFalse();
+        assertThat(turns.poll(30, SECONDS)).isFalse();
         assertThat(turns.poll(30, SECONDS)).isTrue();
-        assertThat(append("after").await(5, SECONDS)).isEqualTo(before + 1);
+        assertThat(append("after").await(30, SECONDS)).isEqualTo(before + 1);
     }
 
     @Test
     void aKilledServerIsStartedAgainAndHasLostNothing() throws Exception {
         new PostgresTree(server.pid().orElseThrow()).kill();
-        assertThat(turns.poll(15, SECONDS)).isFalse();
+        assertThat(turns.poll(30, SECONDS)).isFalse();
         assertThat(turns.poll(30, SECONDS)).isTrue();
-        assertThat(append("after").await(5, SECONDS)).isEqualTo(before + 1);
+        assertThat(append("after").await(30, SECONDS)).isEqualTo(before + 1);
     }
 
     private Future<Long> append(String word) {

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -50,6 +51,13 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
 
     public DatabaseConfig config() {
         return DatabaseConfig.external(applicationUrl(), ownerUrl());
+    }
+
+    /** As {@link #config}, with deadlines that no slow machine exceeds. */
+    public DatabaseConfig patient() {
+        DatabaseConfig config = config();
+        return new DatabaseConfig(
+                config.place(), config.poolSize(), config.waitQueue(), Duration.ofSeconds(20), Duration.ofSeconds(20));
     }
 
     public DatabaseUrl applicationUrl() {
