@@ -2,6 +2,7 @@ package dev.sandmesh.agent.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,12 +11,33 @@ record ProcStat(char state, long startTime) {
     /** Counted from the state, which is the first field after the name. */
     private static final int START_TIME = 19;
 
+    /** What the kernel answers when the process ends between the opening and the reading. */
+    private static final String GONE = "No such process";
+
     /** Empty when there is no such process. */
     static Optional<ProcStat> of(long pid) {
         try {
-            return Optional.of(parse(Files.readString(Path.of("/proc/" + pid + "/stat"))));
+            return read(pid);
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Empty when there is no such process.
+     *
+     * @throws IOException when that cannot be found out, for want of a file descriptor above all: no reason to call it dead
+     */
+    static Optional<ProcStat> read(long pid) throws IOException {
+        try {
+            return Optional.of(parse(Files.readString(Path.of("/proc/" + pid + "/stat"))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains(GONE)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

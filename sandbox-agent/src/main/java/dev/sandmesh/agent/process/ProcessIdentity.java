@@ -9,6 +9,7 @@ import java.util.Optional;
 record ProcessIdentity(long pid, long startTime, String bootId) {
     static final long NO_PID = 0;
     private static final long ALREADY_GONE = -1;
+    private static volatile String thisBoot = "";
 
     /** Of what has not been started yet. */
     static ProcessIdentity none() throws IOException {
@@ -21,25 +22,43 @@ record ProcessIdentity(long pid, long startTime, String bootId) {
         return new ProcessIdentity(pid, startTime, currentBootId());
     }
 
+    /** Read once: it cannot change, and a file descriptor may be missing when it is wanted. */
     static String currentBootId() throws IOException {
-        return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        String known = thisBoot;
+        if (known.isEmpty()) {
+            known = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+            thisBoot = known;
+        }
+        return known;
     }
 
+    /** In doubt it is: to take a living browser for dead would cost its pages. */
     boolean isAlive() {
-        return stat().filter(stat -> !stat.isDead()).isPresent();
+        try {
+            Optional<ProcStat> seen = ProcStat.read(pid);
+            return seen.isPresent()
+                    ? seen.filter(this::isThis).filter(stat -> !stat.isDead()).isPresent()
+                    : HiddenProcess.exists(pid);
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** By SIGSTOP, or by a debugger: it would not act on a polite signal. */
     boolean isStopped() {
-        return stat().filter(ProcStat::isStopped).isPresent();
+        return ProcStat.of(pid).filter(this::isThis).filter(ProcStat::isStopped).isPresent();
     }
 
-    /** The pid now belongs to something else, whose group must not be harmed. */
+    /** The pid now belongs to something else, whose group must not be harmed; in doubt it does. */
     boolean isReused() {
-        return ProcStat.of(pid).filter(stat -> stat.startTime() != startTime).isPresent();
+        try {
+            return ProcStat.read(pid).filter(stat -> !isThis(stat)).isPresent();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
-    private Optional<ProcStat> stat() {
-        return ProcStat.of(pid).filter(stat -> stat.startTime() == startTime);
+    private boolean isThis(ProcStat stat) {
+        return stat.startTime() == startTime;
     }
 }

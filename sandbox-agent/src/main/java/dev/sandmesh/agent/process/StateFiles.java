@@ -2,44 +2,65 @@ package dev.sandmesh.agent.process;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One small file for each running process. A disk that takes no more costs adoption, never supervision. Blocks. */
+/**
+ * One small file for each running process. A disk that takes no more costs adoption, never supervision: what could not be
+ * written is kept in mind and written as soon as there is room again. Blocks; any thread.
+ */
 final class StateFiles {
     private static final Logger LOG = LoggerFactory.getLogger(StateFiles.class);
     private static final String SUFFIX = ".process.json";
 
     private final Path directory;
+    private final StateReserve reserve;
+
+    /** What the disk should hold for each name and does not; empty for a file that should be gone. */
+    private final Map<String, Optional<RunRecord>> unwritten = new TreeMap<>();
+
+    private String refusal = "";
 
     StateFiles(Path directory) {
         this.directory = directory;
+        this.reserve = new StateReserve(directory);
     }
 
-    void write(RunRecord run) {
-        Path file = file(run.name());
+    synchronized void write(RunRecord run) {
+        settle(run.name(), Optional.of(run));
+    }
+
+    synchronized void delete(String name) {
+        settle(name, Optional.empty());
+    }
+
+    /**
+     * Writes what could not be written, holds the reserve again, and says why state cannot be relied on; empty when it can.
+     */
+    synchronized Optional<String> check() {
+        Map<String, Optional<RunRecord>> again = new TreeMap<>(unwritten);
+        again.forEach(this::settle);
         try {
             Files.createDirectories(directory);
-            Path next = directory.resolve(run.name() + SUFFIX + ".next");
-            Files.writeString(next, run.toJson().encode());
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (Files.getFileStore(directory).isReadOnly()) {
+                throw new IOException("it is mounted read-only");
+            }
+            if (unwritten.isEmpty()) {
+                reserve.hold();
+            }
         } catch (IOException e) {
-            LOG.warn("{} cannot be written, a restarted agent will not know {}: {}", file, run.name(), e.toString());
+            return Optional.of(sentence(reason(e)));
         }
-    }
-
-    void delete(String name) {
-        try {
-            Files.deleteIfExists(file(name));
-        } catch (IOException e) {
-            LOG.warn("state of {} cannot be removed: {}", name, e.toString());
-        }
+        return unwritten.isEmpty() ? Optional.empty() : Optional.of(sentence(refusal));
     }
 
     /** Of this boot only: after a reboot nothing of the past can run. */
@@ -55,6 +76,68 @@ final class StateFiles {
                     .filter(run -> run.identity().bootId().equals(bootId))
                     .toList();
         }
+    }
+
+    private void settle(String name, Optional<RunRecord> wanted) {
+        try {
+            putWithReserve(name, wanted);
+            if (unwritten.remove(name) != null) {
+                LOG.info("the state of {} is on disk again", name);
+            }
+        } catch (IOException e) {
+            refusal = reason(e);
+            if (unwritten.put(name, wanted) == null) {
+                LOG.warn("{} cannot be brought up to date ({}); it is tried again", file(name), refusal);
+            }
+        }
+    }
+
+    private void putWithReserve(String name, Optional<RunRecord> wanted) throws IOException {
+        try {
+            put(name, wanted);
+        } catch (IOException full) {
+            if (!reserve.release()) {
+                throw full;
+            }
+            put(name, wanted);
+        }
+    }
+
+    private void put(String name, Optional<RunRecord> wanted) throws IOException {
+        if (wanted.isEmpty()) {
+            Files.deleteIfExists(file(name));
+            return;
+        }
+        Files.createDirectories(directory);
+        Path next = directory.resolve(name + SUFFIX + ".next");
+        try {
+            Files.writeString(next, wanted.get().toJson().encode());
+            Files.move(next, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            // half a file would take the room that the next try needs
+            Files.deleteIfExists(next);
+            throw e;
+        }
+    }
+
+    private String sentence(String why) {
+        List<String> unknown = unwritten.entrySet().stream()
+                .filter(entry -> entry.getValue().isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
+        String cost = unknown.isEmpty()
+                ? "what starts from now on may be missing after a restart of the agent"
+                : "a restarted agent would not know " + String.join(", ", unknown);
+        return "state directory " + directory + " takes no writes (" + why + "): " + cost
+                + "; make room there or mount it writable";
+    }
+
+    private static String reason(IOException failure) {
+        if (failure instanceof FileSystemException refused && refused.getReason() != null) {
+            return refused.getReason();
+        }
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
     }
 
     private static Optional<RunRecord> read(Path file) {

@@ -3,6 +3,7 @@ package dev.sandmesh.agent.process;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.process.RestartFailedException.Cause;
 import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProcessReport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the processes of a sandbox running. It may be asked from any thread; its state belongs to the event loop on
@@ -32,6 +34,7 @@ public final class Supervisor {
     private final List<Promise<Void>> awaitingEnd = new ArrayList<>();
     private final Context context;
     private volatile ProcessSnapshot snapshot = ProcessSnapshot.EMPTY;
+    private @Nullable StateWatch stateWatch;
     private boolean supervising;
     private boolean stepPending;
 
@@ -60,6 +63,7 @@ public final class Supervisor {
                 found.running().forEach(run -> process(run).adopt(run));
                 found.lost().forEach(lost -> process(lost.run()).missed(lost));
                 supervising = true;
+                watchState(files);
                 vertx.setTimer(longestStart(), timer -> {
                     reconciler.startIsOver();
                     stepSoon();
@@ -119,9 +123,21 @@ public final class Supervisor {
     Future<Void> leave() {
         return onContext(() -> {
             supervising = false;
+            if (stateWatch != null) {
+                stateWatch.end();
+            }
             reconciler.all().forEach(process -> process.runner.leave());
             return workers.close();
         });
+    }
+
+    private void watchState(StateFiles files) {
+        StateWatch watch = new StateWatch(vertx, workers, files, problem -> {
+            reporter.condition(ConditionType.STATE_WRITABLE, problem.isEmpty(), problem.orElse(""));
+            stepSoon();
+        });
+        stateWatch = watch;
+        watch.begin();
     }
 
     private long longestStart() {
