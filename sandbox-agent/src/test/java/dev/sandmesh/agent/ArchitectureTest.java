@@ -41,6 +41,7 @@ class ArchitectureTest {
             "identity", Set.of(),
             "probe", Set.of(),
             "link", Set.of("identity"),
+            "adspower", Set.of("probe"),
             "process", Set.of("probe"),
             "heartbeat", Set.of("link", "probe"),
             "command", Set.of("link"));

@@ -1,0 +1,38 @@
+package dev.sandmesh.agent.adspower;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How to reach AdsPower, and how often.
+ *
+ * @param port on 127.0.0.1
+ * @param keyFile holds the key of its Local API; absent where it wants none
+ * @param addressFile where AdsPower writes its own address; what it says goes before {@code port}
+ * @param interval between two looks
+ * @param callGap between an answer and the next call, over all that the agent asks
+ * @param closeLeaked also profiles that nobody claims are closed; they may be a person's
+ */
+public record AdsPowerConfig(
+        int port,
+        Optional<Path> keyFile,
+        Optional<Path> addressFile,
+        Duration interval,
+        Duration callGap,
+        boolean closeLeaked) {
+    public static final int DEFAULT_PORT = 50325;
+    public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
+
+    /** Below the one call a second that every version and plan of AdsPower allows. */
+    public static final Duration DEFAULT_CALL_GAP = Duration.ofMillis(1_100);
+
+    /** The ten calls a second of its largest plan. */
+    public static final Duration SHORTEST_CALL_GAP = Duration.ofMillis(100);
+
+    public AdsPowerConfig {
+        if (callGap.compareTo(SHORTEST_CALL_GAP) < 0) {
+            throw new IllegalArgumentException("callGap " + callGap);
+        }
+    }
+}
