@@ -5,7 +5,6 @@ import dev.sandmesh.agent.probe.HostReading;
 import dev.sandmesh.agent.probe.SandboxConditions;
 import dev.sandmesh.agent.probe.WorkerProbe;
 import dev.sandmesh.agent.probe.WorkerReading;
-import dev.sandmesh.protocol.report.Capacity;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.NetworkUsage;
@@ -40,8 +39,7 @@ public final class SandboxView implements SnapshotSource {
     private final Set<String> told = new HashSet<>();
     private HostReading host =
             new HostReading(new HostSample(0, 0, 0, 0, 0, 0, List.of(), new NetworkUsage(0, 0), 0), Map.of());
-    private WorkerReading worker =
-            new WorkerReading(false, Capacity.NONE, List.of(), Optional.empty(), "not asked yet");
+    private WorkerReading worker = WorkerReading.failed("not asked yet");
 
     /**
      * Where to look.

@@ -8,6 +8,8 @@ public enum ProbeKind {
     TCP,
     /** A URL answers with a 2xx status. */
     HTTP,
+    /** A worker's health URL answers with success, in JSON, and does not say that the worker is unhealthy or not up yet. */
+    WORKER,
     /** The X server on display {@code :n} completes a handshake. */
     X11,
     /** {@code host:port} greets with an RFB banner. */

@@ -37,6 +37,7 @@ public final class Probes {
             case EXEC -> new ExecProbe(workers, place, spec.target(), spec.timeout());
             case TCP -> new TcpProbe(workers, spec.onlyTarget(), spec.timeout());
             case HTTP -> new HttpProbe(http, spec.onlyTarget(), spec.timeout());
+            case WORKER -> WorkerProbe.at(http, spec.onlyTarget(), spec.timeout());
             case X11 -> new X11Probe(workers, spec.onlyTarget(), spec.timeout());
             case AGENT ->
                 new NamedProbe(

@@ -1,25 +1,41 @@
 package dev.sandmesh.agent.probe;
 
-import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import java.net.URI;
 import java.time.Duration;
 
 /** Asks the worker for its health, capacity, tasks and its connection to the engine. */
-public final class WorkerProbe {
+public final class WorkerProbe implements Probe {
     private static final String PATH = "/health";
 
     private final LocalHttp http;
     private final String url;
+    private final String path;
     private final Duration timeout;
 
     /** The URL without a path, such as {@code http://127.0.0.1:8000}. */
     public WorkerProbe(Probes probes, String baseUrl, Duration timeout) {
-        this.http = probes.http();
-        this.url = baseUrl + PATH;
+        this(probes.http(), baseUrl + PATH, timeout);
+    }
+
+    private WorkerProbe(LocalHttp http, String url, Duration timeout) {
+        this.http = http;
+        this.url = url;
+        this.path = URI.create(url).getPath();
         this.timeout = timeout;
+    }
+
+    static WorkerProbe at(LocalHttp http, String url, Duration timeout) {
+        return new WorkerProbe(http, url, timeout);
+    }
+
+    /** The status of HTTP alone does not tell: some workers answer 200 whatever state they are in. */
+    @Override
+    public Future<ProbeResult> check() {
+        return read().map(reading -> reading.ok() ? ProbeResult.up() : ProbeResult.down(reading.reason()));
     }
 
     /** Never fails: what goes wrong is a reading that is not ok. */
@@ -27,16 +43,16 @@ public final class WorkerProbe {
         return http.get(url, timeout)
                 .map(answer -> answer.isSuccess()
                         ? decode(answer.body())
-                        : WorkerReading.failed(PATH + " answered " + answer.status()))
+                        : WorkerReading.failed(path + " answered " + answer.status()))
                 .recover(failure -> Future.succeededFuture(
-                        WorkerReading.failed(PATH + " does not answer: " + Failure.text(failure))));
+                        WorkerReading.failed(path + " does not answer: " + Failure.text(failure))));
     }
 
-    private static WorkerReading decode(Buffer body) {
+    private WorkerReading decode(Buffer body) {
         try {
-            return WorkerReading.read(Fields.of(body.toJsonObject()));
+            return WorkerReading.read(body.toJsonObject());
         } catch (ProtocolException | DecodeException | ClassCastException e) {
-            return WorkerReading.failed(PATH + " answers what is no health report: " + Failure.text(e));
+            return WorkerReading.failed(path + " answers what is no health report: " + Failure.text(e));
         }
     }
 }

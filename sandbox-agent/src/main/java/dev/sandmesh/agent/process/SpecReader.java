@@ -166,15 +166,19 @@ final class SpecReader {
             return;
         }
         String only = target.get(0);
-        Optional<Object> checked = node.build(() -> switch (kind) {
+        var unused = node.<Object>build(() -> switch (kind) {
             case EXEC, AGENT -> only;
             case TCP, RFB -> SocketTarget.tcp(only);
-            case HTTP -> URI.create(only);
+            case HTTP, WORKER -> httpUrl(only);
             case X11 -> SocketTarget.display(only);
         });
-        if (kind == ProbeKind.HTTP && checked.isPresent() && !only.matches("https?://.+")) {
-            node.problem("'" + only + "' is no URL");
+    }
+
+    private static URI httpUrl(String text) {
+        if (!text.matches("https?://.+")) {
+            throw new IllegalArgumentException("'" + text + "' is no URL");
         }
+        return URI.create(text);
     }
 
     private RestartPolicy restart() {

@@ -6,12 +6,12 @@ import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.DiskUsage;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.NetworkUsage;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -71,8 +71,7 @@ class HostPolicyTest {
     @Test
     void aWorkerWithoutAnswerSaysNothingAboutItsEngine() {
         SandboxConditions conditions = new SandboxConditions(CLOCK, POLICY);
-        WorkerReading lost =
-                new WorkerReading(true, dev.sandmesh.protocol.report.Capacity.NONE, List.of(), Optional.of(false), "");
+        WorkerReading lost = WorkerReading.read(new JsonObject().put("hatchetConnected", false));
         assertThat(conditions.observe(WorkerReading.failed("gone"))).isEmpty();
         assertThat(conditions.snapshot()).isEmpty();
         assertThat(conditions.observe(lost)).extracting(Condition::type).containsExactly("EngineConnected");

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,11 +58,6 @@ class ProbesIT {
                 .listen(0, "127.0.0.1")
                 .await(10, SECONDS);
         return server.actualPort();
-    }
-
-    private WorkerReading worker(Buffer body) throws TimeoutException {
-        String url = "http://" + at(serve(200, body));
-        return new WorkerProbe(probes, url, Duration.ofSeconds(5)).read().await(10, SECONDS);
     }
 
     @Test
@@ -150,45 +142,6 @@ class ProbesIT {
                     .ifPresent(left -> left.onExit().orTimeout(10, SECONDS).join());
         } finally {
             Files.delete(file);
-        }
-    }
-
-    @Test
-    void aWorkerTellsCapacityTasksAndEngine() throws Exception {
-        JsonObject body = new JsonObject()
-                .put("status", "healthy")
-                .put(
-                        "capacity",
-                        new JsonObject().put("slots", 2).put("active", 1).put("free", 1))
-                .put("engine", new JsonObject().put("kind", "hatchet").put("connected", false))
-                .put(
-                        "tasks",
-                        new JsonArray()
-                                .add(new JsonObject()
-                                        .put("id", "t1")
-                                        .put("profile", "p1")
-                                        .put("since", "2026-11-21T06:00:00.000Z")));
-        WorkerReading reading = worker(body.toBuffer());
-        assertThat(reading.ok()).isTrue();
-        assertThat(reading.capacity().free()).isEqualTo(1);
-        assertThat(reading.tasks()).singleElement().satisfies(task -> assertThat(task.profile())
-                .isEqualTo("p1"));
-        assertThat(reading.engineConnected()).contains(false);
-    }
-
-    @Test
-    void aWorkerWithoutAnEngineSaysNothingAboutIt() throws Exception {
-        WorkerReading reading = worker(Buffer.buffer("{\"status\":\"unhealthy\",\"engine\":null}"));
-        assertThat(reading.engineConnected()).isEqualTo(Optional.empty());
-        assertThat(reading.ok()).isFalse();
-        assertThat(reading.reason()).isEqualTo("says it is unhealthy");
-    }
-
-    @Test
-    void aWorkerThatTalksNonsenseIsNotOkAndNothingEscapes() throws Exception {
-        for (String body :
-                List.of("", "[]", "null", "\"x\"", "{\"tasks\": 7}", "{\"capacity\": {\"slots\": -1}}", "{")) {
-            assertThat(worker(Buffer.buffer(body)).ok()).as(body).isFalse();
         }
     }
 
