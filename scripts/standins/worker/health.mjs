@@ -15,6 +15,7 @@ export class Health {
     const active = this.tasks.active();
     const engine = this.#engine();
     return {
+      contract: 1,
       status: engine !== null && !engine.connected ? 'degraded' : 'healthy',
       name: this.settings.name,
       standIn: true,
@@ -24,10 +25,11 @@ export class Health {
       cpuPercent: this.#cpu(),
       memoryMb: Math.round(process.memoryUsage.rss() / 1048576),
       diskPercent: diskPercent(),
-      adspower: null,
+      ...this.tasks.intake(),
+      adspower: this.tasks.place.seen(),
       engine,
       activeProfiles: new Set(active.map((task) => task.profile)).size,
-      capacity: { slots: this.settings.slots, active: active.length, free: this.settings.slots - active.length },
+      capacity: { slots: this.settings.slots, active: active.length, free: this.tasks.free() },
       tasks: active,
       lastOutcomes: this.tasks.outcomes(),
     };

@@ -91,6 +91,88 @@ describe('health', () => {
     }));
 });
 
+describe('the contract', () => {
+  const post = (base, path, body = {}, headers = {}) =>
+    fetch(`${base}${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+
+  it('is version 1: a pause takes nothing new, and a resume ends it', () =>
+    aWorker({}, async (worker, base) => {
+      assert.equal((await health(base)).contract, 1);
+      const answer = await post(base, '/pause');
+      assert.deepEqual([answer.status, await answer.json()], [202, { contract: 1, paused: true, draining: false, active: 0 }]);
+      const { paused, draining, capacity } = await health(base);
+      assert.deepEqual([paused, draining, capacity.free], [true, false, 0]);
+      assert.equal(await worker.tasks.run(), undefined);
+      await post(base, '/resume');
+      assert.deepEqual([(await health(base)).paused, (await health(base)).capacity.free], [false, 2]);
+    }));
+
+  it('lets tasks end in a drain, and cancels what is left at its deadline (D84)', async () => {
+    const browser = await aBrowser({ loads: false });
+    try {
+      await aWorker({ DEBUG_PORT: String(browser.port) }, async (worker, base) => {
+        const running = worker.tasks.run();
+        assert.equal((await post(base, '/drain')).status, 202);
+        const during = await health(base);
+        assert.deepEqual([during.draining, during.drainDeadline, during.tasks.length], [true, null, 1]);
+        await post(base, '/drain', { deadlineSeconds: 3_600 });
+        assert.ok(Date.parse((await health(base)).drainDeadline) > Date.now());
+        assert.equal((await health(base)).tasks.length, 1);
+        await post(base, '/drain', { deadlineSeconds: 0 });
+        const { outcome, reason } = await running;
+        assert.deepEqual([outcome, reason], ['cancelled', 'the drain reached its deadline']);
+        const drained = await health(base);
+        assert.deepEqual([drained.draining, drained.tasks, drained.capacity.free, browser.open.size], [true, [], 0, 0]);
+      });
+    } finally {
+      browser.close();
+    }
+  });
+
+  it('is not for pages of strangers, other methods, other types and nonsense', () =>
+    aWorker({}, async (_, base) => {
+      const origin = await post(base, '/drain', {}, { origin: 'https://evil.example' });
+      const site = await fetch(`${base}/health`, { headers: { 'sec-fetch-site': 'cross-site' } });
+      const form = await fetch(`${base}/drain`, { method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } });
+      assert.deepEqual([origin.status, site.status, form.status], [403, 403, 415]);
+      assert.equal((await fetch(`${base}/drain`)).status, 405);
+      assert.equal((await post(base, '/health')).status, 405);
+      for (const body of [{ deadlineSeconds: -1 }, { deadlineSeconds: 'soon' }, [], { long: 'x'.repeat(5_000) }]) {
+        assert.equal((await post(base, '/drain', body)).status, 400);
+      }
+      assert.equal((await health(base)).draining, false);
+    }));
+
+  it('takes its port from PORT, or from HEALTH_PORT (B3)', () => {
+    assert.equal(readSettings({ HEALTH_PORT: '8123' }).port, 8123);
+    assert.equal(readSettings({ HEALTH_PORT: '8123', PORT: '8124' }).port, 8124);
+    assert.equal(readSettings({}).port, 8000);
+  });
+});
+
+describe('trouble', () => {
+  it('comes and goes with the word in its file', () => {
+    const file = join(folder, 'trouble');
+    return aWorker({ WORKER_TROUBLE_FILE: file }, async (_, base) => {
+      const ask = () => fetch(`${base}/health`, { signal: AbortSignal.timeout(5_000) });
+      writeFileSync(file, '503');
+      assert.equal((await ask()).status, 503);
+      writeFileSync(file, 'unhealthy');
+      assert.equal((await (await ask()).json()).status, 'unhealthy');
+      writeFileSync(file, 'garbage');
+      await assert.rejects((await ask()).json(), { name: 'SyntaxError' });
+      writeFileSync(file, 'flood');
+      assert.equal((await (await ask()).arrayBuffer()).byteLength, 10 * 1024 * 1024);
+      for (const never of ['endless', 'drip', 'hang']) {
+        writeFileSync(file, never);
+        await assert.rejects(async () => (await fetch(`${base}/health`, { signal: AbortSignal.timeout(300) })).arrayBuffer(), { name: 'TimeoutError' });
+      }
+      rmSync(file);
+      assert.equal((await health(base)).status, 'healthy');
+    });
+  });
+});
+
 describe('a task', () => {
   it('opens a page, waits until it has loaded, closes it and records that it succeeded', async () => {
     const browser = await aBrowser();
