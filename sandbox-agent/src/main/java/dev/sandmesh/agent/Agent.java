@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,9 +56,10 @@ final class Agent {
     private final Probes probes;
     private final HostProbe host;
     private final Future<Introduction> introduction;
-    private final Processes processes = new Processes();
+    private final Processes processes = new Processes(this::releaseConditions);
     private final HeartbeatVerticle heartbeat;
     private final LinkVerticle link;
+    private final Upgrades upgrades;
     private volatile Future<Void> started = Future.succeededFuture();
 
     Agent(AgentConfig config, Clock clock) {
@@ -76,6 +78,8 @@ final class Agent {
         this.link = new LinkVerticle(clock, LinkSettings.standard(), mesh(), introduction);
         this.heartbeat =
                 new HeartbeatVerticle(clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view());
+        this.upgrades =
+                new Upgrades(config, new Upgrades.Parts(vertx, clock, probes, heartbeat, processes), this::turned);
     }
 
     /** Done when it has begun; the mesh is joined while the processes start. */
@@ -87,7 +91,9 @@ final class Agent {
         host.sample(List.of()).onFailure(failure -> LOG.warn("the host cannot be measured", failure));
         started = vertx.deployVerticle(heartbeat)
                 .compose(ignored -> vertx.deployVerticle(commands))
+                .compose(ignored -> upgrades.start())
                 .compose(ignored -> Future.all(introduction, vertx.deployVerticle(link), supervise()))
+                .onSuccess(ignored -> upgrades.supervises())
                 .mapEmpty();
         return started;
     }
@@ -103,12 +109,18 @@ final class Agent {
 
     private Future<Void> leave() {
         boolean stopsProcesses = config.stopProcesses() || Files.exists(stopFile());
-        String reason = stopsProcesses ? "agent and its processes are stopped" : "agent is stopped";
-        LOG.info("{}", reason);
-        return heartbeat
-                .goodbye(reason, config.expectedBackWithin())
+        return upgrades.leave()
+                .compose(planned -> stopsProcesses
+                        ? goodbye("agent and its processes are stopped", config.expectedBackWithin())
+                        : planned.map(upgrade -> goodbye(upgrade.reason(), upgrade.expectedBackWithin()))
+                                .orElseGet(() -> goodbye("agent is stopped", config.expectedBackWithin())))
                 .compose(ignored -> vertx.undeploy(link.deploymentID()).otherwiseEmpty())
                 .compose(ignored -> stopsProcesses ? stopProcesses() : Future.succeededFuture());
+    }
+
+    private Future<Void> goodbye(String reason, Duration expectedBackWithin) {
+        LOG.info("{}", reason);
+        return heartbeat.goodbye(reason, expectedBackWithin);
     }
 
     private Future<Void> stopProcesses() {
@@ -128,7 +140,8 @@ final class Agent {
 
     private Future<Introduction> introduction() {
         LocalIdentity identity = new LocalIdentity(config.name(), config.environment(), config.stateDir());
-        Traits traits = new Traits(Build.version(), config.labels(), config.browserEngines());
+        Traits traits = new Traits(
+                Build.version(), () -> upgrades.versions(), config.labels(), config.browserEngines(), Optional.empty());
         return vertx.executeBlocking(
                 () -> Introduction.of(identity, config.stateDir(), config.joinTokenFile(), traits), false);
     }
@@ -136,6 +149,10 @@ final class Agent {
     private MeshConfig mesh() {
         MeshSettings mesh = config.mesh();
         return new MeshConfig(mesh.clusterName(), MeshRole.LITE, mesh.bindHost(), mesh.port(), mesh.members());
+    }
+
+    private List<Condition> releaseConditions() {
+        return upgrades.conditions();
     }
 
     private SandboxView view() {

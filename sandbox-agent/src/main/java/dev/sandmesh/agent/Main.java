@@ -1,15 +1,16 @@
 package dev.sandmesh.agent;
 
+import dev.sandmesh.agent.process.SpecException;
+import dev.sandmesh.agent.process.SpecFile;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/** {@code dev.sandmesh.agent.Main [--config FILE]}. */
+/** {@code dev.sandmesh.agent.Main [run|check|version] [--config FILE]}. */
 public final class Main {
 
     private static final int FAILURE = 1;
@@ -23,13 +24,41 @@ public final class Main {
         System.setProperty("java.util.logging.manager", LastingLog.class.getName());
         PrintStream err = System.err;
         try {
-            AgentConfig config = ConfigFile.read(configFile(arguments), System.getenv());
-            LogFormat.install(config.logLevel());
-            run(new Agent(config, Clock.systemUTC()));
+            run(CommandLine.read(arguments));
         } catch (ConfigException e) {
             err.println("sandmesh-agent: the configuration cannot be used:");
             e.problems().forEach(problem -> err.println("  - " + problem));
             System.exit(USAGE);
+        }
+    }
+
+    private static void run(CommandLine line) {
+        switch (line.verb()) {
+            case RUN -> {
+                AgentConfig config = ConfigFile.read(line.config(), System.getenv());
+                LogFormat.install(config.logLevel());
+                run(new Agent(config, Clock.systemUTC()));
+            }
+            case CHECK -> check(ConfigFile.read(line.config(), System.getenv()));
+            case VERSION -> System.out.println(Build.version());
+        }
+    }
+
+    /** What would keep the agent from starting, without starting it. */
+    private static void check(AgentConfig config) {
+        try {
+            if (config.spec().file().isPresent()) {
+                int processes = SpecFile.read(
+                                config.spec().file().get(), config.spec().variables())
+                        .size();
+                System.out.println("the configuration is good; " + processes + " processes are specified");
+            } else {
+                System.out.println("the configuration is good; no processes are specified");
+            }
+        } catch (SpecException e) {
+            throw new ConfigException(e.problems());
+        } catch (IOException e) {
+            throw new ConfigException(List.of("the specification cannot be read: " + e.getMessage()));
         }
     }
 
@@ -53,15 +82,5 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Optional<Path> configFile(String[] arguments) {
-        if (arguments.length == 0) {
-            return Optional.empty();
-        }
-        if (arguments.length == 2 && arguments[0].equals("--config")) {
-            return Optional.of(Path.of(arguments[1]));
-        }
-        throw new ConfigException(List.of("usage: sandmesh-agent [--config FILE]"));
     }
 }

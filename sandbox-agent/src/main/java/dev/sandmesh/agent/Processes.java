@@ -7,13 +7,25 @@ import dev.sandmesh.agent.process.SupervisorVerticle;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ProcessReport;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The supervisor for those who start before it: empty until it is deployed. */
 final class Processes implements Supervision {
 
+    private final Supplier<List<Condition>> others;
     private volatile Optional<Supervisor> supervisor = Optional.empty();
+
+    /**
+     * Without a supervisor yet.
+     *
+     * @param others conditions of the agent that are about no process
+     */
+    Processes(Supplier<List<Condition>> others) {
+        this.others = others;
+    }
 
     void deployed(SupervisorVerticle verticle) {
         supervisor = Optional.of(verticle.supervisor());
@@ -26,7 +38,10 @@ final class Processes implements Supervision {
 
     @Override
     public List<Condition> conditions() {
-        return supervisor.map(Supervisor::conditions).orElse(List.of());
+        List<Condition> all =
+                new ArrayList<>(supervisor.map(Supervisor::conditions).orElse(List.of()));
+        all.addAll(others.get());
+        return all;
     }
 
     Future<RestartOutcome> restart(String process) {

@@ -44,7 +44,8 @@ class ArchitectureTest {
             "adspower", Set.of("probe"),
             "process", Set.of("probe"),
             "heartbeat", Set.of("link", "probe"),
-            "command", Set.of("link"));
+            "command", Set.of("link"),
+            "release", Set.of());
 
     private static final DescribedPredicate<JavaClass> WIRING =
             DescribedPredicate.describe("wiring", type -> type.getPackageName().equals(ROOT));

@@ -12,6 +12,7 @@ import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.ProcessReport;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,12 +35,12 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     private final SnapshotSource source;
     private final EventOutbox outbox;
     private final Pace pace = new Pace();
+    private final Promise<Void> firstAck = Promise.promise();
     private @Nullable EventSender sender;
     private volatile @Nullable Registration registration;
     private long timer = -1;
     private long sequence;
     private boolean outstanding;
-    private boolean acked;
     private boolean leaving;
 
     public HeartbeatVerticle(InstantSource clock, HeartbeatSettings settings, Uplink uplink, SnapshotSource source) {
@@ -67,6 +68,11 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     /** The registration under which commands are obeyed; empty while there is none. */
     public Optional<Registration> registration() {
         return Optional.ofNullable(registration);
+    }
+
+    /** Done when the first heartbeat of this process is acked. */
+    public Future<Void> firstAck() {
+        return firstAck.future();
     }
 
     /** A heartbeat of this moment, as the answer to whoever wants to know now. */
@@ -151,10 +157,9 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
         pace.answered();
         switch (ack.status()) {
             case OK -> {
-                if (!acked) {
+                if (firstAck.tryComplete()) {
                     LOG.info("first heartbeat acked by node {}", by.nodeId());
                 }
-                acked = true;
             }
             case SUPERSEDED -> uplink.lost(by, LeaseLoss.SUPERSEDED);
             case UNKNOWN_LEASE -> uplink.lost(by, LeaseLoss.UNKNOWN_LEASE);

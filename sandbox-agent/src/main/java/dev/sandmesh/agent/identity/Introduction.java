@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 
 /** Everything that a registration says of this agent; made once, since the nonce stands for the process. */
@@ -43,7 +42,8 @@ public final class Introduction {
         String joinToken = joinTokenFile.isEmpty()
                 ? ""
                 : Files.readString(joinTokenFile.get()).trim();
-        return new Introduction(instance, new Secrets(key, newNonce(), joinToken), Machine.hardware(), traits);
+        return new Introduction(
+                instance, new Secrets(key, newNonce(), joinToken), Machine.hardware(traits.learnedCapacity()), traits);
     }
 
     /**
@@ -59,7 +59,7 @@ public final class Introduction {
                 credentials(connection),
                 hardware,
                 traits.agentVersion(),
-                Map.of("java", System.getProperty("java.version")),
+                traits.versions().get(),
                 traits.labels(),
                 traits.browserEngines(),
                 link,

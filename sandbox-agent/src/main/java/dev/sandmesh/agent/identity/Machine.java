@@ -1,6 +1,7 @@
 package dev.sandmesh.agent.identity;
 
 import dev.sandmesh.protocol.report.Hardware;
+import dev.sandmesh.protocol.report.LearnedCapacity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +15,13 @@ final class Machine {
 
     private Machine() {}
 
-    static Hardware hardware() {
+    static Hardware hardware(Optional<LearnedCapacity> learned) {
         return new Hardware(
                 Runtime.getRuntime().availableProcessors(),
                 memoryBytes(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
-                Optional.empty());
+                learned);
     }
 
     /** 0 where the system does not say; the heartbeat's sample carries it anyway. */
