@@ -18,7 +18,9 @@ class CommandLineTest {
 
     @Test
     void whatIsNotKnownIsNamedWithTheUsage() {
-        assertThatThrownBy(() -> CommandLine.read("fly")).hasMessageContaining("fly").hasMessageContaining("usage");
+        assertThatThrownBy(() -> CommandLine.read("fly"))
+                .hasMessageContaining("fly")
+                .hasMessageContaining("usage");
         assertThatThrownBy(() -> CommandLine.read("run", "--fast")).hasMessageContaining("--fast");
         assertThatThrownBy(() -> CommandLine.read("run", "--config")).hasMessageContaining("--config needs a file");
     }
