@@ -3,7 +3,8 @@ package dev.sandmesh.agent;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
 import dev.sandmesh.agent.probe.BrowserProbe;
 import dev.sandmesh.agent.probe.Probes;
-import dev.sandmesh.agent.probe.WorkerVersionProbe;
+import dev.sandmesh.agent.probe.WorkerProbe;
+import dev.sandmesh.agent.probe.WorkerReading;
 import dev.sandmesh.agent.release.PlannedUpgrade;
 import dev.sandmesh.agent.release.ReleaseFiles;
 import dev.sandmesh.agent.release.ReleaseVerticle;
@@ -82,8 +83,8 @@ final class Upgrades {
     private static List<VersionSource> sources(AgentConfig config, Probes probes) {
         List<VersionSource> sources = new ArrayList<>();
         config.workerUrl()
-                .map(url -> new WorkerVersionProbe(probes, url, LIMIT))
-                .ifPresent(probe -> sources.add(probe::versions));
+                .map(url -> new WorkerProbe(probes, url, LIMIT))
+                .ifPresent(probe -> sources.add(() -> probe.read().map(WorkerReading::versions)));
         config.browserUrl()
                 .map(url -> new BrowserProbe(probes, url, LIMIT))
                 .ifPresent(probe -> sources.add(() -> probe.version().map(Upgrades::browser)));
