@@ -2,7 +2,7 @@
 # Where the data live. Sets SANDMESH_HOME (absolute, links resolved) and creates it.
 
 # The users that run what a local sandbox consists of, when root starts it.
-SANDBOX_USERS=(sandmesh-display sandmesh-vnc sandmesh-browser sandmesh-worker)
+SANDBOX_USERS=(sandmesh-display sandmesh-vnc sandmesh-browser sandmesh-adspower sandmesh-worker)
 # shellcheck disable=SC2034  # read by setup
 SYSTEM_USERS=("${SANDBOX_USERS[@]}" sandmesh-postgres)
 

@@ -35,6 +35,7 @@ choose_ports() {
       free_port $((5910 + $2)) && printf 'VNC_PORT=%s\n' "$PORT"
       free_port $((9400 + $2)) && printf 'DEBUG_PORT=%s\n' "$PORT"
       free_port $((8100 + $2)) && printf 'WORKER_PORT=%s\n' "$PORT"
+      free_port $((9500 + $2)) && printf 'ADSPOWER_PORT=%s\n' "$PORT"
     } >"$file"
   fi
 }
@@ -48,6 +49,19 @@ prepare_folders() {
   chmod 700 "$folder/state"
   # The agent makes a folder in run/ for each process and gives it to its user, who must be able to reach it.
   ! is_root || chmod 711 "$SANDMESH_HOME/sandboxes" "$folder" "$folder/run"
+}
+
+# choose_engine FOLDER: sets ENGINE to what a local sandbox is told about its browser. With adspower, the stand-in for it
+# opens a browser for each profile; otherwise there is one Chromium for all.
+choose_engine() {
+  if [ "${SANDMESH_LOCAL_ENGINE:-chromium}" = adspower ]; then
+    ENGINE=(
+      ADSPOWER="$APP/standins/adspower/adspower.mjs" WORKER_ADSPOWER_URL="http://127.0.0.1:$(port_of "$1" ADSPOWER_PORT)"
+      WORKER_STOP_TIMEOUT=15s SANDMESH_AGENT_BROWSER_ENGINES=adspower
+    )
+  else
+    ENGINE=(SANDMESH_AGENT_BROWSER_ENGINES=chromium SANDMESH_AGENT_BROWSER_URL="http://127.0.0.1:$(port_of "$1" DEBUG_PORT)")
+  fi
 }
 
 # Chromium's own sandbox wants user namespaces (or, without the limits that root sets, a setuid helper).
@@ -69,12 +83,14 @@ start_sandbox() {
   choose_ports "$name" "$2"
   rm -f "$folder/state/stop-processes"
   if is_root; then
-    users=(XVFB_USER=sandmesh-display VNC_USER=sandmesh-vnc BROWSER_USER=sandmesh-browser WORKER_USER=sandmesh-worker)
+    users=(XVFB_USER=sandmesh-display VNC_USER=sandmesh-vnc BROWSER_USER=sandmesh-browser ADSPOWER_USER=sandmesh-adspower
+      WORKER_USER=sandmesh-worker)
   fi
   local ports=() archive=()
   mapfile -t ports <"$folder/ports"
+  choose_engine "$folder"
   mapfile -t archive < <(archive_options "$APP/sandbox-agent/classes.jsa")
-  launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 MALLOC_ARENA_MAX=1 "${ports[@]}" "${users[@]}" \
+  launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 MALLOC_ARENA_MAX=1 "${ports[@]}" "${users[@]}" "${ENGINE[@]}" \
     RUN_DIR="$folder/run" LOG_DIR="$folder/log" STATE_DIR="$folder/state" \
     BROWSER="$(browser)" BROWSER_FLAG="$(browser_flag "$name")" WORKER_NAME="$name" WORKER_SCRIPT="$APP/standins/worker/worker.mjs" \
     SANDMESH_AGENT_NAME="$name" SANDMESH_AGENT_ENVIRONMENT=dev \
@@ -82,9 +98,7 @@ start_sandbox() {
     SANDMESH_AGENT_JOIN_TOKEN_FILE="$SANDMESH_JOIN_TOKEN_FILE" \
     SANDMESH_AGENT_MESH_MEMBERS="127.0.0.1:$SANDMESH_MESH_PORT" \
     SANDMESH_AGENT_SPEC="$APP/sandbox/local.yaml" SANDMESH_AGENT_LABELS=local=true \
-    SANDMESH_AGENT_BROWSER_ENGINES=chromium \
     SANDMESH_AGENT_WORKER_URL="http://127.0.0.1:$(port_of "$folder" WORKER_PORT)" \
-    SANDMESH_AGENT_BROWSER_URL="http://127.0.0.1:$(port_of "$folder" DEBUG_PORT)" \
     "$(java_home)/bin/java" "@$APP/jvm/agent.options" "${archive[@]}" \
     -cp "$(agent_class_path)" dev.sandmesh.agent.Main
 }

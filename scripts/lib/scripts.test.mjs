@@ -26,8 +26,8 @@ function bash(text, env = {}) {
 }
 
 /** A process of our own in a group of its own, started and ready. */
-async function aProcess(script = 'echo ready; exec sleep 300') {
-  const child = spawn('setsid', ['bash', '-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+async function aProcess(script = 'echo ready; exec sleep 300', env = {}) {
+  const child = spawn('setsid', ['bash', '-c', script], { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } });
   children.push(child);
   child.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   await new Promise((resolve) => child.stdout.once('data', resolve));
@@ -101,6 +101,18 @@ describe('leftovers of an agent', () => {
     assert.notEqual(startTime(child.pid), '');
   });
 
+  it('are found by their mark when the agent was killed while it started them, or when they have left their group', async () => {
+    const begun = await aProcess('echo ready; exec sleep 300', { SANDMESH_RUN: 'mark-1' });
+    const away = await aProcess('echo ready; exec sleep 300', { SANDMESH_RUN: 'mark-2' });
+    const other = await aProcess('echo ready; exec sleep 300', { SANDMESH_RUN: 'mark-3' });
+    assert.match(run(state('d', { pid: 0, startTime: 0, mark: 'mark-1' })).stdout, /ended xvfb of local-1/);
+    run(state('e', { pid: 4_000_000, startTime: 1, mark: 'mark-2' }));
+    run(state('f', { pid: 0, startTime: 0, mark: '' }));
+    run(state('g', { pid: 0, startTime: 0, mark: 'mark-3', bootId: 'another' }));
+    assert.deepEqual([(await begun.ended).signal, (await away.ended).signal], ['SIGKILL', 'SIGKILL']);
+    assert.notEqual(startTime(other.pid), '');
+  });
+
   it('are none when the agent never ran', () => assert.equal(run(join(folder, 'nothing')).status, 0));
 });
 
@@ -127,13 +139,15 @@ describe('setup', () => {
 });
 
 describe('up', () => {
-  const up = (...options) => spawnSync(join(root, 'scripts/up'), options, { encoding: 'utf8', env: { PATH: process.env.PATH, SANDMESH_HOME: folder } });
+  const upWith = (env, ...options) => spawnSync(join(root, 'scripts/up'), options, { encoding: 'utf8', env: { PATH: process.env.PATH, SANDMESH_HOME: folder, ...env } });
+  const up = (...options) => upWith({}, ...options);
 
   it('refuses what comes later, and says so', () => {
     assert.match(up('--nodes', '2').stderr, /comes with several control nodes/);
     assert.match(up('--link', 'relay').stderr, /comes later/);
     assert.match(up('--sandboxes', 'many').stderr, /needs a number/);
     assert.match(up('--colour').stderr, /unknown option/);
+    assert.match(upWith({ SANDMESH_LOCAL_ENGINE: 'netscape' }).stderr, /must be chromium or adspower/);
   });
 });
 
