@@ -10,12 +10,25 @@ record Exit(Optional<Integer> code, Optional<Integer> signal, String text, long 
 
     private static final int LAST_SIGNAL = 64;
 
-    /** A shell's {@code exit 143} looks like signal 15: the JVM does not tell them apart. */
+    /** A shell's {@code exit 143} looks like signal 15: neither the guard nor the JVM tells them apart. */
     static Exit withStatus(int status, long pid, List<String> logTail) {
         int signal = status - SIGNAL_OFFSET;
         return signal > 0 && signal <= LAST_SIGNAL
                 ? new Exit(Optional.empty(), Optional.of(signal), "exited: signal " + signal, pid, logTail)
                 : new Exit(Optional.of(status), Optional.empty(), "exited with code " + status, pid, logTail);
+    }
+
+    /** The same with more to say about it. */
+    Exit with(String more) {
+        return new Exit(code, signal, text + more, pid, logTail);
+    }
+
+    Exit whileAway() {
+        return with((isKnown() ? "" : ",") + " while no agent ran");
+    }
+
+    private boolean isKnown() {
+        return code.isPresent() || signal.isPresent();
     }
 
     static Exit ofUnknownKind(String text, long pid, List<String> logTail) {

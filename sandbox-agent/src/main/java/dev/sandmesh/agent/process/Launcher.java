@@ -13,60 +13,97 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts a process so that it outlives the agent: in a session of its own, with files instead of pipes (a child that
  * writes to the pipe of a dead agent dies), as its own user with no way to more rights. Blocks its thread.
  */
 final class Launcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final Path NOWHERE = Path.of("/dev/null");
 
     private final StateFiles files;
+    private final Cgroups cgroups;
 
-    /** A child of this JVM and the record of its run. */
-    record Launched(Process process, RunRecord run) {}
+    /** A guard, which is a child of this JVM, and the record of the run that it guards. */
+    record Launched(Process guard, RunRecord run) {}
 
-    Launcher(StateFiles files) {
+    Launcher(StateFiles files, Cgroups cgroups) {
         this.files = files;
+        this.cgroups = cgroups;
     }
 
     Launched launch(ProcessSpec spec, int restarts) throws IOException {
         Optional<PosixUser> user = user(spec);
-        Path log = openLog(spec.log(), user);
-        long logStart = Files.isRegularFile(log) ? Files.size(log) : 0;
-        String mark = UUID.randomUUID().toString();
-        RunRecord intent =
-                new RunRecord(spec.name(), ProcessIdentity.none(), mark, restarts, log, logStart, spec.hash());
-        ProcessBuilder builder = builder(spec, user, spec.command())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(log.toFile()));
+        RunRecord intent = intent(spec, restarts, openLog(spec.log(), user));
+        Guard.Task task = new Guard.Task(
+                files.status(intent), oomScore(spec), spec.limits().openFiles(), intent.cgroups());
+        List<String> command = Guard.commandLine(task, commandLine(intent, spec, user));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(NOWHERE.toFile())
+                .redirectError(Redirect.appendTo(intent.log().toFile()));
+        environment(builder.environment(), spec, user);
         directory(spec, user).ifPresent(builder::directory);
-        builder.environment().put(MarkedProcess.VARIABLE, mark);
+        builder.environment().put(MarkedProcess.VARIABLE, intent.mark());
         // an agent that is killed right after the start would not know what it has started
         files.write(intent);
-        Process process = start(builder, intent);
-        RunRecord run = intent.of(ProcessIdentity.of(process.pid()));
-        files.write(run);
-        return new Launched(process, run);
-    }
-
-    private Process start(ProcessBuilder builder, RunRecord intent) throws IOException {
         try {
-            return builder.start();
+            files.prepareStatus(intent);
+            return started(builder.start(), intent);
         } catch (IOException e) {
-            files.delete(intent.name());
+            new RunCgroups(intent.cgroups()).remove();
+            files.delete(intent);
             throw e;
         }
     }
 
-    /** Runs a command as the process would run: as its user, with its environment, in a session of its own. */
-    static ProcessBuilder builder(ProcessSpec spec, List<String> command) throws IOException {
-        return builder(spec, user(spec), command);
+    private Launched started(Process guard, RunRecord intent) throws IOException {
+        ProcessIdentity guarding = ProcessIdentity.of(guard.pid());
+        // one that came to nothing tells by its own end
+        RunRecord run = intent.of(Guard.announced(guard).orElse(guarding), guarding);
+        files.write(run);
+        return new Launched(guard, run);
     }
 
-    private static ProcessBuilder builder(ProcessSpec spec, Optional<PosixUser> user, List<String> command) {
+    private RunRecord intent(ProcessSpec spec, int restarts, Path log) throws IOException {
+        String mark = UUID.randomUUID().toString();
+        long logStart = Files.isRegularFile(log) ? Files.size(log) : 0;
+        ProcessIdentity none = ProcessIdentity.none();
+        return new RunRecord(spec.name(), none, none, mark, restarts, log, logStart, spec.hash(), hold(spec, mark));
+    }
+
+    /** A browser that is not held together is worth more than none, but it is said. */
+    private List<Path> hold(ProcessSpec spec, String mark) {
+        RunCgroups run = new RunCgroups(cgroups.of(spec.name(), mark, spec.limits()));
+        try {
+            run.make(spec.limits());
+            return run.paths();
+        } catch (IOException e) {
+            LOG.warn("{} runs without a cgroup of its own: {}", spec.name(), e.toString());
+            run.remove();
+            return List.of();
+        }
+    }
+
+    /** A process must not inherit the protection that the agent itself may have. */
+    private static OptionalInt oomScore(ProcessSpec spec) throws IOException {
+        if (spec.limits().oomScoreAdj().isPresent()) {
+            return spec.limits().oomScoreAdj();
+        }
+        int own = Integer.parseInt(
+                Files.readString(Path.of("/proc/self/oom_score_adj")).strip());
+        return own < 0 ? OptionalInt.of(0) : OptionalInt.empty();
+    }
+
+    /** Runs a command as the process would run: as its user, with its environment, in a session of its own. */
+    static ProcessBuilder builder(ProcessSpec spec, List<String> command) throws IOException {
+        Optional<PosixUser> user = user(spec);
         ProcessBuilder builder = new ProcessBuilder(commandLine(command, user)).redirectInput(NOWHERE.toFile());
         environment(builder.environment(), spec, user);
         return builder;
@@ -83,7 +120,18 @@ final class Launcher {
         return Optional.of(PosixUser.named(name));
     }
 
-    /** {@code setsid} and {@code setpriv} replace themselves, so the pid that the JVM knows is the process itself. */
+    /** The kernel counts processes by user here, and not those of root: less than a cgroup can do. */
+    private static List<String> commandLine(RunRecord run, ProcessSpec spec, Optional<PosixUser> user) {
+        OptionalLong most = spec.limits().processes();
+        List<String> line = new ArrayList<>();
+        if (most.isPresent() && !new RunCgroups(run.cgroups()).limitProcesses()) {
+            line.addAll(List.of("prlimit", "--nproc=" + most.getAsLong(), "--"));
+        }
+        line.addAll(commandLine(spec.command(), user));
+        return line;
+    }
+
+    /** All of these replace themselves, so that the pid which was announced is the process itself. */
     private static List<String> commandLine(List<String> command, Optional<PosixUser> user) {
         List<String> line = new ArrayList<>(List.of("setsid"));
         user.ifPresent(account -> line.addAll(List.of(

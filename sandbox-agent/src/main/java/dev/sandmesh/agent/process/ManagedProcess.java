@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.protocol.report.Confinement;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessFlapping;
 import dev.sandmesh.protocol.report.ProcessReport;
@@ -51,6 +52,9 @@ final class ManagedProcess implements ProcessRunner.Events {
     private long stableTimer = -1;
     private long patienceTimer = -1;
     private boolean verdict;
+    private String undying = "";
+    /** Why it is being stopped; empty when nobody wanted it to end. */
+    private String stopReason = "";
 
     ManagedProcess(ProcessSpec spec, Tools tools, Reporter reporter, Runnable changed) {
         this.spec = spec;
@@ -108,6 +112,9 @@ final class ManagedProcess implements ProcessRunner.Events {
     /** Why it is not there, in a sentence that names it. */
     String absence() {
         Replacement why = replacement;
+        if (isUndying()) {
+            return undying;
+        }
         return why == null ? reason.startsWith(name()) ? reason : name() + ": " + reason : why.sentence();
     }
 
@@ -116,7 +123,17 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     ProcessReport report() {
-        return new ProcessReport(name(), state, runner.pid(), restarts, since, 0, 0, reason, version);
+        return new ProcessReport(name(), state, runner.pid(), restarts, since, 0, 0, reason, version, confinement());
+    }
+
+    private Confinement confinement() {
+        ProcessSpec.Limits limits = spec.limits();
+        return new Confinement(
+                spec.user() == null ? "" : spec.user(),
+                limits.memoryBytes().orElse(0),
+                limits.openFiles().orElse(0),
+                limits.processes().orElse(0),
+                limits.oomScoreAdj().orElse(0));
     }
 
     void launch() {
@@ -143,16 +160,17 @@ final class ManagedProcess implements ProcessRunner.Events {
     void missed(Adoption.Lost lost) {
         restarts = lost.run().restarts();
         launches++;
-        startReason = "exited while no agent ran";
+        startReason = lost.exit().text();
         lastExit = name() + " " + startReason;
-        exitedFact(Exit.ofUnknownKind(startReason, lost.run().identity().pid(), lost.logTail()), lastExit);
+        exitedFact(lost.exit(), lastExit);
     }
 
     /** {@code why} is for whoever has no reason of its own. */
     void stop(String why) {
         if (state != ProcessState.STOPPING) {
             Replacement own = replacement;
-            enter(ProcessState.STOPPING, own == null ? why : own.reason());
+            stopReason = own == null ? why : own.reason();
+            enter(ProcessState.STOPPING, stopReason);
             if (own == null || !own.isFault()) {
                 bePatient(why);
             }
@@ -206,11 +224,26 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     @Override
+    public void undying(String why) {
+        undying = name() + " " + why;
+        condition(false, undying);
+        enter(ProcessState.STOPPING, undying);
+        changed.run();
+    }
+
+    /** It was killed and is still there. */
+    boolean isUndying() {
+        return !undying.isEmpty();
+    }
+
+    @Override
     public void exited(Exit exit) {
         vertx.cancelTimer(stableTimer);
         Replacement why = replacement;
-        boolean counts = why == null ? state != ProcessState.STOPPING : why.isFault();
+        boolean counts = why == null ? stopReason.isEmpty() : why.isFault();
         String told = explain(exit);
+        undying = "";
+        stopReason = "";
         exitedFact(exit, told);
         lastExit = told;
         startReason = told.equals(name() + " " + exit.text()) ? exit.text() : told.replaceFirst("^" + STOPPED, "");
@@ -229,8 +262,8 @@ final class ManagedProcess implements ProcessRunner.Events {
         if (why != null && why.isFault()) {
             return why.reason() + "; " + exit.text();
         }
-        if (why != null || state == ProcessState.STOPPING) {
-            return STOPPED + (why == null ? reason : why.reason());
+        if (why != null || !stopReason.isEmpty()) {
+            return STOPPED + (why == null ? stopReason : why.reason());
         }
         return name() + " " + exit.text();
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the process that carries the mark of a run in its environment. Blocks its thread. */
+/** Finds the processes that carry the mark of a run in their environment. Blocks its thread. */
 final class MarkedProcess {
     /** Everything that the process starts inherits it. */
     static final String VARIABLE = "SANDMESH_RUN";
@@ -20,31 +20,33 @@ final class MarkedProcess {
 
     private MarkedProcess() {}
 
-    /** The eldest, since the others are its children; only such as we may look into. */
-    static Optional<ProcessIdentity> find(String mark) throws IOException {
+    /** The eldest first, since the others are its children; only such as we may look into. */
+    static List<ProcessIdentity> find(String mark) throws IOException {
         if (mark.isEmpty()) {
-            return Optional.empty();
+            return List.of();
         }
         try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
-            List<ProcessIdentity> found = entries.map(Path::getFileName)
+            return entries.map(Path::getFileName)
                     .map(Path::toString)
                     .filter(name -> name.matches("[0-9]{1,9}"))
                     .limit(MOST_PROCESSES)
                     .map(Long::valueOf)
-                    .filter(pid -> carries(pid, VARIABLE + "=" + mark))
+                    .filter(pid -> carries(pid, mark))
                     .map(MarkedProcess::identity)
                     .flatMap(Optional::stream)
                     .filter(ProcessIdentity::isAlive)
+                    .sorted(Comparator.comparingLong(ProcessIdentity::startTime).thenComparing(ProcessIdentity::pid))
                     .toList();
-            return found.stream()
-                    .min(Comparator.comparingLong(ProcessIdentity::startTime).thenComparing(ProcessIdentity::pid));
         }
     }
 
-    private static boolean carries(long pid, String assignment) {
+    static boolean carries(long pid, String mark) {
+        if (mark.isEmpty()) {
+            return false;
+        }
         try (InputStream environment = Files.newInputStream(Path.of("/proc/" + pid + "/environ"))) {
             String text = new String(environment.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
-            return List.of(text.split("\0")).contains(assignment);
+            return ("\0" + text + "\0").contains("\0" + VARIABLE + "=" + mark + "\0");
         } catch (IOException e) {
             return false;
         }

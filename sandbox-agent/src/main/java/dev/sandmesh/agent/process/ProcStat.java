@@ -6,9 +6,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The fields of {@code /proc/<pid>/stat} that say which process this is and whether it still runs. */
-record ProcStat(char state, long startTime) {
-    /** Counted from the state, which is the first field after the name. */
+/** The fields of {@code /proc/<pid>/stat} that say which process this is, whose it is and whether it still runs. */
+record ProcStat(char state, long parent, long session, long startTime) {
+    /** All are counted from the state, which is the first field after the name. */
+    private static final int PARENT = 1;
+
+    private static final int SESSION = 3;
     private static final int START_TIME = 19;
 
     /** What the kernel answers when the process ends between the opening and the reading. */
@@ -44,7 +47,11 @@ record ProcStat(char state, long startTime) {
     /** The name may hold spaces and brackets, so counting starts after its last bracket. */
     static ProcStat parse(String line) {
         String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", START_TIME + 2);
-        return new ProcStat(fields[0].charAt(0), Long.parseLong(fields[START_TIME]));
+        return new ProcStat(
+                fields[0].charAt(0),
+                Long.parseLong(fields[PARENT]),
+                Long.parseLong(fields[SESSION]),
+                Long.parseLong(fields[START_TIME]));
     }
 
     boolean isDead() {

@@ -12,18 +12,25 @@ final class ProcessGroup {
 
     private ProcessGroup() {}
 
-    /** A group without members is no failure: it is what the caller wants. */
-    static void signal(ProcessIdentity leader, String signal) throws IOException, InterruptedException {
+    /** Whether anybody was there to be signalled. A group without members is no failure: it is what the caller wants. */
+    static boolean signal(ProcessIdentity leader, String signal) throws IOException, InterruptedException {
         // group 0 is our own, and -1 is everybody
         if (leader.pid() <= 1 || leader.isReused()) {
-            return;
+            return false;
         }
-        Process kill = new ProcessBuilder("kill", "-" + signal, "--", "-" + leader.pid())
+        // one that was started a moment ago may not lead its session yet
+        return send(signal, "-" + leader.pid()) || send(signal, Long.toString(leader.pid()));
+    }
+
+    private static boolean send(String signal, String target) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + signal, "--", target)
                 .redirectOutput(NOWHERE)
                 .redirectError(NOWHERE)
                 .start();
         if (!kill.waitFor(KILL_SECONDS, TimeUnit.SECONDS)) {
             kill.destroyForcibly();
+            return false;
         }
+        return kill.exitValue() == 0;
     }
 }

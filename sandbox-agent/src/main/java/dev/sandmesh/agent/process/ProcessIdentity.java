@@ -58,6 +58,20 @@ record ProcessIdentity(long pid, long startTime, String bootId) {
         }
     }
 
+    boolean isChildOf(ProcessIdentity parent) {
+        return ProcStat.of(pid)
+                .filter(this::isThis)
+                .filter(stat -> stat.parent() == parent.pid())
+                .isPresent();
+    }
+
+    /** Whether it was there to be killed. */
+    boolean kill() {
+        return pid > 1
+                && ProcStat.of(pid).filter(this::isThis).isPresent()
+                && ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false);
+    }
+
     private boolean isThis(ProcStat stat) {
         return stat.startTime() == startTime;
     }

@@ -3,9 +3,8 @@ package dev.sandmesh.agent.process;
 import dev.sandmesh.agent.probe.ProbeResult;
 import dev.sandmesh.agent.probe.ProbeSpec;
 import dev.sandmesh.agent.probe.ProbeVerdict;
-import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,18 +16,15 @@ import org.slf4j.LoggerFactory;
 final class ProcessRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessRunner.class);
 
-    /** The exit of a process that is no child of ours must be looked for; one look costs 27 µs. */
-    private static final long ADOPTED_POLL_MILLIS = 75;
-
     private final Tools tools;
     private final ProcessSpec spec;
     private final Events events;
-    private final List<Long> timers = new ArrayList<>();
+    private List<Runnable> watches = List.of();
     private @Nullable RunRecord run;
     private @Nullable ProbeLoop probing;
     private long giveUpTimer = -1;
     private boolean launching;
-    private boolean ending;
+    private @Nullable Ending ending;
     private boolean left;
 
     /** What the owner of a runner is told. */
@@ -41,7 +37,10 @@ final class ProcessRunner {
         /** It runs but is not well, and has to be replaced. */
         void unwell(String reason);
 
-        /** It is gone, with its whole group. */
+        /** It was killed and is still there; it will be gone one day, or with the host. */
+        void undying(String reason);
+
+        /** It is gone, with all that it started. */
         void exited(Exit exit);
     }
 
@@ -82,89 +81,86 @@ final class ProcessRunner {
         }
         RunRecord current = launched.run();
         run = current;
-        Context context = tools.vertx().getOrCreateContext();
-        // the JVM tells it on a thread of its own
-        var unused = launched.process()
-                .onExit()
-                .thenAccept(ended -> context.runOnContext(there -> gone(current, Optional.of(ended.exitValue()))));
+        begin(current).ofChild(launched.guard());
         events.launched();
         awaitReadiness();
     }
 
     void adopt(RunRecord found) {
         run = found;
-        timers.add(tools.vertx().setPeriodic(ADOPTED_POLL_MILLIS, timer -> {
-            if (!found.identity().isAlive()) {
-                gone(found, Optional.empty());
-            }
-        }));
+        begin(found).ofAdopted();
         awaitReadiness();
     }
 
-    /** Politely first; what is stopped cannot be polite, and what has not gone within its time is killed. */
+    private ExitWatch begin(RunRecord current) {
+        ExitWatch exit = new ExitWatch(tools, current, guardCode -> gone(current, guardCode));
+        MemoryWatch memory = new MemoryWatch(tools, spec, current, events::unwell);
+        memory.begin();
+        watches = List.of(exit::end, memory::end);
+        return exit;
+    }
+
     void stop() {
         RunRecord current = run;
-        if (current == null || ending) {
-            return;
+        if (current != null && ending == null) {
+            endWatching();
+            Ending begun = new Ending(tools, spec, current, events::undying);
+            ending = begun;
+            begun.politely();
         }
-        ending = true;
-        endWatching();
-        signal(current, spec.stop().signal());
-        long patience = Math.max(1, spec.stop().timeout().toMillis());
-        timers.add(tools.vertx().setPeriodic(patience, timer -> signal(current, "KILL")));
     }
 
     /** Stops looking and leaves the process as it is. */
     void leave() {
         left = true;
         endWatching();
-        timers.forEach(tools.vertx()::cancelTimer);
-        timers.clear();
+        watches.forEach(Runnable::run);
+        if (ending != null) {
+            ending.cancel();
+        }
         run = null;
     }
 
-    private void signal(RunRecord current, String signal) {
+    private void gone(RunRecord ended, Optional<Integer> guardCode) {
+        endWatching();
+        watches.forEach(Runnable::run);
+        Aftermath aftermath = new Aftermath(tools.files(), ended);
+        boolean wanted = ending != null;
+        Ending rest = ending == null ? new Ending(tools, spec, ended, events::undying) : ending;
+        ending = rest;
         tools.workers()
-                .executeBlocking(
+                .executeBlocking(() -> aftermath.exit(guardCode), false)
+                .otherwise(failure -> aftermath.unknown(failure.toString()))
+                .compose(exit -> rest.ofWhatIsLeft()
+                        .compose(none -> forget(aftermath, wanted))
+                        .map(exit))
+                .onSuccess(this::told);
+    }
+
+    /** The kernel takes its time to remove a cgroup; a successor does not wait for it. */
+    private Future<Void> forget(Aftermath aftermath, boolean wanted) {
+        Future<Void> forgotten = onWorker(aftermath::forget);
+        Future<Void> removed = forgotten.compose(none -> onWorker(aftermath::remove));
+        return (wanted ? removed : forgotten).otherwiseEmpty();
+    }
+
+    private Future<Void> onWorker(Runnable work) {
+        return tools.workers()
+                .<Void>executeBlocking(
                         () -> {
-                            ProcessGroup.signal(
-                                    current.identity(), current.identity().isStopped() ? "KILL" : signal);
-                            return true;
+                            work.run();
+                            return null;
                         },
                         false)
-                .onFailure(failure -> LOG.warn("{} cannot be signalled: {}", spec.name(), failure.toString()));
-    }
-
-    private void gone(RunRecord ended, Optional<Integer> status) {
-        if (!ended.equals(run)) {
-            return;
-        }
-        endWatching();
-        timers.forEach(tools.vertx()::cancelTimer);
-        timers.clear();
-        tools.workers()
-                .executeBlocking(() -> cleanUp(ended, status), false)
-                .onComplete(this::told, failure -> told(exit(ended, status, List.of())));
-    }
-
-    /** What the process started must not live on beside its successor. */
-    private Exit cleanUp(RunRecord ended, Optional<Integer> status) throws Exception {
-        List<String> tail = LogTail.read(ended.log(), ended.logStart());
-        ProcessGroup.signal(ended.identity(), "KILL");
-        tools.files().delete(ended.name());
-        return exit(ended, status, tail);
-    }
-
-    private static Exit exit(RunRecord ended, Optional<Integer> status, List<String> tail) {
-        long pid = ended.identity().pid();
-        return status.map(code -> Exit.withStatus(code, pid, tail))
-                .orElseGet(() -> Exit.ofUnknownKind("exited: an adopted process does not tell how", pid, tail));
+                .onFailure(failure -> LOG.warn("what was left of {}: {}", spec.name(), failure.toString()));
     }
 
     private void told(Exit exit) {
-        run = null;
-        ending = false;
-        events.exited(exit);
+        if (!left) {
+            run = null;
+            ending = null;
+            events.exited(exit);
+        }
     }
 
     private void awaitReadiness() {
@@ -190,7 +186,7 @@ final class ProcessRunner {
     private void becomeReady() {
         endWatching();
         ProbeSpec liveness = spec.probing().liveness();
-        if (liveness != null && !ending) {
+        if (liveness != null && ending == null) {
             watch(liveness);
         }
         events.ready();
@@ -202,9 +198,14 @@ final class ProcessRunner {
             verdict[0] = verdict[0].after(result.ok());
             if (!verdict[0].up()) {
                 endWatching();
-                events.unwell(result.reason());
+                events.unwell(result.reason() + stoppedBySignal());
             }
         });
+    }
+
+    /** Whoever finds a frozen process shall not look for a fault of its own. */
+    private String stoppedBySignal() {
+        return run != null && run.identity().isStopped() ? "; it is stopped by a signal (state T)" : "";
     }
 
     private void probe(ProbeSpec probeSpec, Consumer<ProbeResult> results) {

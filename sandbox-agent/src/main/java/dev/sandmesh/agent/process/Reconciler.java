@@ -137,7 +137,11 @@ final class Reconciler {
                 .filter(process -> !process.isReady() || process.replacement().isPresent())
                 .findFirst();
         judging = judging || away.filter(ManagedProcess::isAdopted).isEmpty();
-        if (stopping) {
+        Optional<ManagedProcess> undying =
+                all().stream().filter(ManagedProcess::isUndying).findFirst();
+        if (undying.isPresent()) {
+            instability = undying.get().absence();
+        } else if (stopping) {
             instability = "everything stops";
         } else if (flapping.isPresent()) {
             instability = flapping.get().name() + " exits again and again: "

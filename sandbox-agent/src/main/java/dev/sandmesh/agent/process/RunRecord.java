@@ -1,22 +1,44 @@
 package dev.sandmesh.agent.process;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * One run of a process: what a later agent needs to know it again. It is written before the start, without an identity, and
  * again once that is known.
  *
+ * @param identity the process itself
+ * @param guard the shell that waits for it; none for a run that an agent of an earlier version has started
  * @param mark stands in the environment of the process
+ * @param cgroups that hold all it has started; none where the agent may not make any
  */
 record RunRecord(
-        String name, ProcessIdentity identity, String mark, int restarts, Path log, long logStart, String specHash) {
+        String name,
+        ProcessIdentity identity,
+        ProcessIdentity guard,
+        String mark,
+        int restarts,
+        Path log,
+        long logStart,
+        String specHash,
+        List<Path> cgroups) {
+
+    RunRecord {
+        cgroups = List.copyOf(cgroups);
+    }
+
     boolean isIntent() {
         return identity.pid() == ProcessIdentity.NO_PID;
     }
 
-    RunRecord of(ProcessIdentity known) {
-        return new RunRecord(name, known, mark, restarts, log, logStart, specHash);
+    boolean isGuarded() {
+        return guard.pid() != ProcessIdentity.NO_PID;
+    }
+
+    RunRecord of(ProcessIdentity known, ProcessIdentity knownGuard) {
+        return new RunRecord(name, known, knownGuard, mark, restarts, log, logStart, specHash, cgroups);
     }
 
     JsonObject toJson() {
@@ -25,21 +47,33 @@ record RunRecord(
                 .put("pid", identity.pid())
                 .put("startTime", identity.startTime())
                 .put("bootId", identity.bootId())
+                .put("guardPid", guard.pid())
+                .put("guardStartTime", guard.startTime())
                 .put("mark", mark)
                 .put("restarts", restarts)
                 .put("log", log.toString())
                 .put("logStart", logStart)
-                .put("specHash", specHash);
+                .put("specHash", specHash)
+                .put(
+                        "cgroups",
+                        new JsonArray(cgroups.stream().map(Path::toString).toList()));
     }
 
     static RunRecord read(JsonObject json) {
+        String bootId = json.getString("bootId");
         return new RunRecord(
                 json.getString("name"),
-                new ProcessIdentity(json.getLong("pid"), json.getLong("startTime"), json.getString("bootId")),
+                new ProcessIdentity(json.getLong("pid"), json.getLong("startTime"), bootId),
+                new ProcessIdentity(
+                        json.getLong("guardPid", ProcessIdentity.NO_PID), json.getLong("guardStartTime", 0L), bootId),
                 json.getString("mark", ""),
                 json.getInteger("restarts"),
                 Path.of(json.getString("log")),
                 json.getLong("logStart"),
-                json.getString("specHash"));
+                json.getString("specHash"),
+                json.getJsonArray("cgroups", new JsonArray()).stream()
+                        .map(path -> Path.of((String) path))
+                        .filter(Cgroup::isOurs)
+                        .toList());
     }
 }

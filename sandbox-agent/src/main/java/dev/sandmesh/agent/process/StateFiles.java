@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -39,8 +40,49 @@ final class StateFiles {
         settle(run.name(), Optional.of(run));
     }
 
-    synchronized void delete(String name) {
-        settle(name, Optional.empty());
+    synchronized void delete(RunRecord run) {
+        settle(run.name(), Optional.empty());
+        try {
+            Files.deleteIfExists(status(run).path());
+        } catch (IOException e) {
+            LOG.debug("{} stays until the next start: {}", status(run).path(), e.toString());
+        }
+    }
+
+    StatusFile status(RunRecord run) {
+        return StatusFile.in(directory, run);
+    }
+
+    /** A process without one runs too; only its exit code will not be known to a later agent. */
+    synchronized void prepareStatus(RunRecord run) {
+        StatusFile status = status(run);
+        try {
+            try {
+                status.prepare();
+            } catch (IOException full) {
+                if (!reserve.release()) {
+                    throw full;
+                }
+                status.prepare();
+            }
+        } catch (IOException e) {
+            LOG.warn("a restarted agent would not know how {} ended: {}", run.name(), reason(e));
+        }
+    }
+
+    /** Removes what was left by runs that nobody knows any more. */
+    void sweep(Set<Path> used) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> found = Files.list(directory)) {
+            found.filter(path -> path.toString().endsWith(StatusFile.SUFFIX) && !used.contains(path))
+                    .forEach(path -> {
+                        if (!path.toFile().delete()) {
+                            LOG.debug("{} cannot be removed", path);
+                        }
+                    });
+        }
     }
 
     /**

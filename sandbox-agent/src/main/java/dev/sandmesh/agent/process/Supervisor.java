@@ -31,6 +31,8 @@ public final class Supervisor {
     private final Reconciler reconciler;
     private final RestartOrders orders;
     private final WorkerExecutor workers;
+    private final StatusWatch statuses;
+    private volatile Cgroups cgroups = Cgroups.none();
     private final List<Promise<Void>> awaitingEnd = new ArrayList<>();
     private final Context context;
     private volatile ProcessSnapshot snapshot = ProcessSnapshot.EMPTY;
@@ -45,6 +47,7 @@ public final class Supervisor {
         this.probes = probes;
         this.context = vertx.getOrCreateContext();
         this.workers = vertx.createSharedWorkerExecutor("sandmesh-process", THREADS);
+        this.statuses = new StatusWatch(config.stateDirectory());
         this.reporter = new Reporter(clock, listener);
         this.reconciler = new Reconciler(reporter);
         this.orders = new RestartOrders(vertx, config.restartLimit());
@@ -54,23 +57,33 @@ public final class Supervisor {
     public Future<Void> start() {
         return onContext(() -> {
             StateFiles files = new StateFiles(config.stateDirectory());
-            Tools tools = new Tools(vertx, workers, probes, new Launcher(files), files);
-            config.processes()
-                    .forEach(spec -> reconciler.add(new ManagedProcess(spec, tools, reporter, this::stepSoon)));
-            reporter.snapshotsFrom(this::freshSnapshot);
-            Adoption adoption = new Adoption(files, config.processes());
-            return workers.executeBlocking(adoption::takeStock, false).map(found -> {
-                found.running().forEach(run -> process(run).adopt(run));
-                found.lost().forEach(lost -> process(lost.run()).missed(lost));
-                supervising = true;
-                watchState(files);
-                vertx.setTimer(longestStart(), timer -> {
-                    reconciler.startIsOver();
-                    stepSoon();
-                });
-                step();
-                return null;
+            return workers.executeBlocking(() -> Cgroups.discover(config.stateDirectory()), false)
+                    .compose(cgroups -> begin(files, cgroups));
+        });
+    }
+
+    private boolean closeCgroups() {
+        cgroups.close();
+        return true;
+    }
+
+    private Future<Void> begin(StateFiles files, Cgroups discovered) {
+        cgroups = discovered;
+        Tools tools = new Tools(vertx, workers, probes, new Launcher(files, cgroups), files, statuses);
+        config.processes().forEach(spec -> reconciler.add(new ManagedProcess(spec, tools, reporter, this::stepSoon)));
+        reporter.snapshotsFrom(this::freshSnapshot);
+        Adoption adoption = new Adoption(files, cgroups, config.processes());
+        return workers.executeBlocking(adoption::takeStock, false).map(found -> {
+            found.running().forEach(run -> process(run).adopt(run));
+            found.lost().forEach(lost -> process(lost.run()).missed(lost));
+            supervising = true;
+            watchState(files);
+            vertx.setTimer(longestStart(), timer -> {
+                reconciler.startIsOver();
+                stepSoon();
             });
+            step();
+            return null;
         });
     }
 
@@ -127,7 +140,10 @@ public final class Supervisor {
                 stateWatch.end();
             }
             reconciler.all().forEach(process -> process.runner.leave());
-            return workers.close();
+            statuses.close();
+            return workers.executeBlocking(this::closeCgroups, false)
+                    .otherwiseEmpty()
+                    .compose(closed -> workers.close());
         });
     }
 

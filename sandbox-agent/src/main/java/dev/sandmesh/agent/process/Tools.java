@@ -5,4 +5,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 
 /** What every runner of a process works with. */
-record Tools(Vertx vertx, WorkerExecutor workers, Probes probes, Launcher launcher, StateFiles files) {}
+record Tools(
+        Vertx vertx,
+        WorkerExecutor workers,
+        Probes probes,
+        Launcher launcher,
+        StateFiles files,
+        StatusWatch statuses) {}

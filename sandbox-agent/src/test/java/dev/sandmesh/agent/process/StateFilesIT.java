@@ -6,6 +6,7 @@ import dev.sandmesh.agent.TestingMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,11 +20,13 @@ class StateFilesIT {
         return new RunRecord(
                 name,
                 ProcessIdentity.of(ProcessHandle.current().pid()),
+                ProcessIdentity.none(),
                 "mark",
                 restarts,
                 Path.of("/dev/null"),
                 0,
-                "hash");
+                "hash",
+                List.of());
     }
 
     private static int restartsOnDisk(StateFiles files, String name) throws IOException {
@@ -100,7 +103,7 @@ class StateFilesIT {
             assertThat(files.check()).hasValueSatisfying(problem -> assertThat(problem)
                     .contains(disk.directory().toString(), "read-only", "may be missing after a restart"));
             files.write(aRun("worker", 2));
-            files.delete("gone");
+            files.delete(aRun("gone", 1));
             assertThat(files.check())
                     .hasValueSatisfying(problem -> assertThat(problem).contains("would not know worker;"));
 

@@ -186,7 +186,9 @@ class SupervisorIT {
             long before = running.pid("p");
             TestingSupervision.signal("STOP", before);
             ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> fact.pid() == before);
-            assertThat(exited.reason()).isEqualTo("p check command exited with code 1; exited: signal 9");
+            assertThat(exited.reason())
+                    .isEqualTo(
+                            "p check command exited with code 1; it is stopped by a signal (state T); exited: signal 9");
             running.await(() -> running.pid("p") != before && running.is("p", ProcessState.RUNNING), "replaced");
             running.awaitFact(ConditionChanged.class, fact -> !fact.ok());
         }
@@ -306,7 +308,7 @@ class SupervisorIT {
             TestingSupervision.signal("KILL", pids.get(1));
             ProcessExited exited =
                     second.awaitFact(ProcessExited.class, fact -> fact.process().equals("b"));
-            assertThat(exited.signal()).isEmpty();
+            assertThat(exited.signal()).contains(9);
             second.awaitFact(ProcessStarted.class, fact -> fact.process().equals("c") && !fact.adopted());
             assertThat(second.pid("a")).isEqualTo(pids.get(0));
         }
@@ -320,7 +322,7 @@ class SupervisorIT {
         StateFiles files = new StateFiles(directory.resolve("state"));
         for (RunRecord run : files.readAll()) {
             if (run.name().equals("a")) {
-                files.write(run.of(ProcessIdentity.none()));
+                files.write(run.of(ProcessIdentity.none(), ProcessIdentity.none()));
             }
         }
         try (TestingSupervision second = supervise(CHAIN).awaitRunning("a", "b", "c")) {
@@ -331,7 +333,16 @@ class SupervisorIT {
 
     @Test
     void aStartThatCameToNothingLeavesNothing() throws Exception {
-        RunRecord intent = new RunRecord("p", ProcessIdentity.none(), "no-such-mark", 0, directory.resolve("x"), 0, "");
+        RunRecord intent = new RunRecord(
+                "p",
+                ProcessIdentity.none(),
+                ProcessIdentity.none(),
+                "no-such-mark",
+                0,
+                directory.resolve("x"),
+                0,
+                "",
+                List.of());
         new StateFiles(directory.resolve("state")).write(intent);
         try (TestingSupervision running = superviseShell("exec sleep 1000", "").awaitRunning("p")) {
             assertThat(running.facts).noneMatch(ProcessExited.class::isInstance);
@@ -370,7 +381,7 @@ class SupervisorIT {
         TestingSupervision.await(() -> !TestingSupervision.isAlive(lost), () -> "c is gone");
         try (TestingSupervision second = supervise(CHAIN).awaitRunning("a", "b", "c")) {
             assertThat(second.awaitFact(ProcessExited.class, fact -> true).reason())
-                    .isEqualTo("c exited while no agent ran");
+                    .isEqualTo("c exited: signal 9 while no agent ran");
             assertThat(second.report("c").restarts()).isEqualTo(1);
         }
     }

@@ -1,0 +1,195 @@
+package dev.sandmesh.agent.process;
+
+import dev.sandmesh.agent.process.ProcessSpec.Limits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cgroups of the agent's own, below the one that it stands in: one for each run of a process. Blocks its thread.
+ *
+ * <p>One hierarchy is enough to hold a run together: that of version 2 where there is one, since it kills at one word. On
+ * hosts that still have version 1, limits need those of memory and pids beside it. The agent never moves itself, and enables
+ * controllers only above processes that it started: who manages the unit, such as systemd, must find it as it was left.
+ */
+final class Cgroups {
+    private static final Logger LOG = LoggerFactory.getLogger(Cgroups.class);
+
+    /** The unit's DelegateSubgroup: the agent stands in a leaf, so its parent may have controllers for its children. */
+    private static final String OWN_LEAF = "agent";
+
+    private static final int TRIAL_SECONDS = 10;
+    private static final int MARK_LENGTH = 8;
+
+    private final Optional<Path> holder;
+    private final Optional<Path> memory;
+    private final Optional<Path> processes;
+
+    private Cgroups(Optional<Path> holder, Optional<Path> memory, Optional<Path> processes) {
+        this.holder = holder;
+        this.memory = memory;
+        this.processes = processes;
+    }
+
+    static Cgroups none() {
+        return new Cgroups(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Tries what it finds: whether a cgroup can be made and entered is known only then. */
+    static Cgroups discover(Path stateDirectory) throws InterruptedException {
+        try {
+            CgroupMounts mounts = CgroupMounts.read();
+            String instance = UUID.nameUUIDFromBytes(
+                            stateDirectory.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8))
+                    .toString()
+                    .substring(0, MARK_LENGTH);
+            Optional<Path> unified = usable(mounts, Set.of(), instance);
+            Optional<Path> pids = usable(mounts, Set.of("pids"), instance);
+            Optional<Path> memory = usable(mounts, Set.of("memory"), instance);
+            Cgroups found = new Cgroups(unified.or(() -> pids).or(() -> memory), memory, pids);
+            LOG.info("{}", found);
+            return found;
+        } catch (IOException e) {
+            LOG.warn("cgroups cannot be used: {}", e.toString());
+            return none();
+        }
+    }
+
+    private static Optional<Path> usable(CgroupMounts mounts, Set<String> controllers, String instance)
+            throws InterruptedException {
+        for (CgroupMounts.Place place : mounts.places()) {
+            boolean wanted = controllers.isEmpty()
+                    ? place.isUnified()
+                    : place.controllers().containsAll(controllers);
+            if (wanted && isOurPlace(place.directory())) {
+                Path base = place.isUnified() ? delegated(place.directory()) : place.directory();
+                Path ours = base.resolve(Cgroup.OURS).resolve(instance);
+                if (canBeEntered(ours, base, place.isUnified())) {
+                    return Optional.of(ours);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What the kernel calls our path may be something else where we see it, as in some containers. */
+    private static boolean isOurPlace(Path directory) {
+        try {
+            return Files.readAllLines(directory.resolve("cgroup.procs"))
+                    .contains(Long.toString(ProcessHandle.current().pid()));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Path delegated(Path own) {
+        Path parent = own.getParent();
+        return own.endsWith(OWN_LEAF) && parent != null && Files.isWritable(parent) ? parent : own;
+    }
+
+    private static boolean canBeEntered(Path ours, Path base, boolean unified) throws InterruptedException {
+        Cgroup trial =
+                new Cgroup(ours.resolve("trial-" + UUID.randomUUID().toString().substring(0, MARK_LENGTH)));
+        try {
+            Files.createDirectories(ours);
+            if (unified) {
+                for (Path level : List.of(base, ours.getParent() == null ? base : ours.getParent(), ours)) {
+                    enable(level);
+                }
+            }
+            trial.make();
+            Process entering = new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "echo 0 >\"$1/cgroup.procs\"",
+                            "sh",
+                            trial.directory().toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!entering.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS)) {
+                entering.destroyForcibly();
+                return false;
+            }
+            return entering.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            if (!trial.remove()) {
+                LOG.debug("{} stays until the next start", trial.directory());
+            }
+        }
+    }
+
+    /** Refused where processes stand in it, and without delegation: then limits are kept in other ways. */
+    private static void enable(Path cgroup) {
+        for (String controller : List.of("+memory", "+pids")) {
+            try {
+                Files.writeString(cgroup.resolve("cgroup.subtree_control"), controller, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                LOG.debug("{} in {}: {}", controller, cgroup, e.toString());
+            }
+        }
+    }
+
+    /** Where a run belongs; they are not made yet. */
+    List<Path> of(String process, String mark, Limits limits) {
+        String name = process + "-" + mark.substring(0, MARK_LENGTH);
+        List<Path> parents = new ArrayList<>();
+        holder.ifPresent(parents::add);
+        limits.memoryBytes().stream().boxed().flatMap(any -> memory.stream()).forEach(parents::add);
+        limits.processes().stream().boxed().flatMap(any -> processes.stream()).forEach(parents::add);
+        return parents.stream().distinct().map(parent -> parent.resolve(name)).toList();
+    }
+
+    /** Ends what lives in cgroups of ours that belong to no run, as after a loss of the state directory. */
+    void sweep(Set<Path> used) throws IOException {
+        for (Path parent : Stream.of(holder, memory, processes)
+                .flatMap(Optional::stream)
+                .distinct()
+                .filter(Files::isDirectory)
+                .toList()) {
+            try (Stream<Path> children = Files.list(parent)) {
+                for (Path child : children.filter(path -> Files.isDirectory(path) && !used.contains(path))
+                        .toList()) {
+                    boolean removed = new RunCgroups(List.of(child)).end();
+                    LOG.info(
+                            "{} belongs to no process and {}", child, removed ? "is removed" : "cannot be removed yet");
+                }
+            }
+        }
+    }
+
+    /** Takes away what is empty; whose processes go on stays. */
+    void close() {
+        Stream.of(holder, memory, processes)
+                .flatMap(Optional::stream)
+                .distinct()
+                .forEach(parent -> {
+                    try {
+                        Files.deleteIfExists(parent);
+                    } catch (IOException e) {
+                        LOG.debug("{} stays: {}", parent, e.toString());
+                    }
+                });
+    }
+
+    @Override
+    public String toString() {
+        return holder.map(path -> "processes are held in cgroups below " + path)
+                        .orElse(
+                                "no cgroup can be made here: what a process starts is found by its mark and its session")
+                + memory.map(path -> "; memory is limited in " + path).orElse("");
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sandmesh.agent.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * The small shell that waits for a process on the agent's behalf, so that its exit code is known also when the agent was away.
+ * It is handed over as text: it needs neither a file, which a full disk would refuse, nor a directory that allows execution.
+ */
+final class Guard {
+    private static final String SCRIPT = script();
+    private static final String NAME = "sandmesh-guard";
+
+    /** Entering a cgroup waits for the kernel, on a starved machine for long. */
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private static final long PAUSE_NANOS = 50_000;
+    private static final int MOST_BYTES = 1024;
+
+    private Guard() {}
+
+    /** What is asked of it beside running a command. */
+    record Task(StatusFile status, OptionalInt oomScore, OptionalLong openFiles, List<Path> cgroups) {}
+
+    static List<String> commandLine(Task task, List<String> command) {
+        List<String> line = new ArrayList<>(List.of("setsid", "sh", "-c", SCRIPT, NAME));
+        line.add(task.status().path().toString());
+        line.add(task.oomScore().isPresent() ? String.valueOf(task.oomScore().getAsInt()) : "");
+        line.add(task.openFiles().isPresent() ? String.valueOf(task.openFiles().getAsLong()) : "");
+        task.cgroups().forEach(cgroup -> line.add(cgroup.toString()));
+        line.add("--");
+        line.addAll(command);
+        return line;
+    }
+
+    /** The process that it runs; empty when it ended without having started one. Blocks its thread. */
+    static Optional<ProcessIdentity> announced(Process guard) throws IOException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        try (InputStream output = guard.getInputStream()) {
+            // a plain read would hold this thread for as long as a frozen guard pleases
+            while (output.available() == 0) {
+                if (!guard.isAlive() && output.available() == 0) {
+                    return Optional.empty();
+                }
+                if (System.nanoTime() > deadline) {
+                    guard.destroyForcibly();
+                    throw new IOException("its guard did not start it within " + LIMIT.toSeconds() + " s");
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+            // it writes the line at once, so it is there as a whole
+            String line =
+                    new String(output.readNBytes(Math.min(MOST_BYTES, output.available())), StandardCharsets.UTF_8);
+            long pid = Long.parseLong(line.substring(0, line.indexOf(' ')));
+            return Optional.of(new ProcessIdentity(
+                    pid, ProcStat.parse(line.strip()).startTime(), ProcessIdentity.currentBootId()));
+        }
+    }
+
+    private static String script() {
+        try (InputStream script = Guard.class.getResourceAsStream("guard.sh")) {
+            if (script == null) {
+                throw new IllegalStateException("guard.sh is missing from the agent's jar");
+            }
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

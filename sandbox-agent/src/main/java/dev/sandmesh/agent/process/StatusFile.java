@@ -1,0 +1,47 @@
+package dev.sandmesh.agent.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where the guard of one run leaves the exit code. It is made in full length, since the disk may be full when it counts. */
+record StatusFile(Path path) {
+    static final String SUFFIX = ".status";
+
+    private static final int LENGTH = 32;
+    private static final int LARGEST_CODE = 255;
+    private static final Pattern EXITED = Pattern.compile("exited ([0-9]{1,3}) *\n");
+
+    static StatusFile in(Path directory, RunRecord run) {
+        return new StatusFile(directory.resolve(run.name() + "." + run.mark() + SUFFIX));
+    }
+
+    /** Blocks its thread. */
+    void prepare() throws IOException {
+        Files.createDirectories(path.getParent());
+        Files.deleteIfExists(path);
+        Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(path, "running" + " ".repeat(LENGTH - "running\n".length()) + "\n", StandardOpenOption.WRITE);
+    }
+
+    /** Empty when nothing has been left there, or nothing that a guard writes. Blocks its thread, for microseconds. */
+    Optional<Integer> read() {
+        try (InputStream file = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+            String text = new String(file.readNBytes(LENGTH + 1), StandardCharsets.US_ASCII);
+            Matcher exited = EXITED.matcher(text);
+            return exited.matches()
+                    ? Optional.of(Integer.valueOf(exited.group(1))).filter(code -> code <= LARGEST_CODE)
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sandmesh.agent.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sandmesh.protocol.report.ProcessExited;
+import dev.sandmesh.protocol.report.ProcessStarted;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is known of the end of a process that is no child of this agent, and what is not claimed to be (A90, A107). */
+class ExitWhileAwayIT {
+    /** Each ends in its own way as soon as it is told to. */
+    private static final String YAML = """
+            processes:
+              - {name: zero, command: [sh, -c, "until test -e ${DIR}/go; do sleep 0.02; done; exit 0"], log: "${DIR}/0.log"}
+              - {name: three, command: [sh, -c, "until test -e ${DIR}/go; do sleep 0.02; done; echo bye; exit 3"], log: "${DIR}/3.log"}
+              - {name: segv, command: [sh, -c, "until test -e ${DIR}/go; do sleep 0.02; done; kill -SEGV $$"], log: "${DIR}/s.log"}
+              - {name: group, command: [sleep, "1000"], log: "${DIR}/g.log"}
+              - {name: stays, command: [sleep, "1000"], log: "${DIR}/y.log"}
+            """;
+
+    private static final String[] ALL = {"zero", "three", "segv", "group", "stays"};
+
+    @TempDir
+    Path directory;
+
+    private TestingSupervision supervise() throws Exception {
+        return new TestingSupervision(directory, YAML, Map.of("DIR", directory.toString()));
+    }
+
+    private RunRecord run(String name) throws IOException {
+        return new StateFiles(directory.resolve("state"))
+                .readAll().stream()
+                        .filter(run -> run.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    private static void awaitEnd(RunRecord run) {
+        TestingSupervision.await(
+                () -> !run.identity().isAlive() && !run.guard().isAlive(), () -> run.name() + " and its guard end");
+    }
+
+    private static ProcessExited exit(TestingSupervision supervision, String name) {
+        return supervision.awaitFact(ProcessExited.class, fact -> fact.process().equals(name));
+    }
+
+    @Test
+    void howEachEndedWhileNoAgentRanIsToldAsFarAsItIsKnown() throws Exception {
+        TestingSupervision first = supervise().awaitRunning(ALL);
+        first.leave();
+        RunRecord group = run("group");
+        TestingSupervision.signal("KILL", group.guard().pid());
+        TestingSupervision.signal("KILL", group.identity().pid());
+        Path go = Files.createFile(directory.resolve("go"));
+        for (String name : new String[] {"zero", "three", "segv", "group"}) {
+            awaitEnd(run(name));
+        }
+        Files.delete(go);
+        try (TestingSupervision second = supervise().awaitRunning(ALL)) {
+            assertThat(exit(second, "zero").exitCode()).contains(0);
+            assertThat(exit(second, "zero").reason()).isEqualTo("zero exited with code 0 while no agent ran");
+            assertThat(exit(second, "three").exitCode()).contains(3);
+            assertThat(exit(second, "three").logTail()).containsExactly("bye");
+            assertThat(exit(second, "segv").signal()).contains(11);
+            assertThat(exit(second, "segv").exitCode()).isEmpty();
+            assertThat(exit(second, "segv").reason()).isEqualTo("segv exited: signal 11 while no agent ran");
+            assertThat(exit(second, "group").exitCode()).isEmpty();
+            assertThat(exit(second, "group").signal()).isEmpty();
+            assertThat(exit(second, "group").reason())
+                    .isEqualTo("group was killed with its whole group: how is not known, while no agent ran");
+            assertThat(second.facts)
+                    .noneMatch(fact -> fact instanceof ProcessExited exited
+                            && exited.process().equals("stays"));
+            assertThat(second.report("zero").restarts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theExitCodeOfAnAdoptedProcessIsTold() throws Exception {
+        supervise().awaitRunning(ALL).leave();
+        try (TestingSupervision second = supervise().awaitRunning(ALL)) {
+            assertThat(second.facts)
+                    .filteredOn(ProcessStarted.class::isInstance)
+                    .allMatch(fact -> ((ProcessStarted) fact).adopted());
+            Files.createFile(directory.resolve("go"));
+            assertThat(exit(second, "zero").reason()).isEqualTo("zero exited with code 0");
+            assertThat(exit(second, "three").exitCode()).contains(3);
+            assertThat(exit(second, "segv").signal()).contains(11);
+        }
+    }
+
+    @Test
+    void anAdoptedProcessThatIsKilledWithItsGuardIsMissedAllTheSame() throws Exception {
+        supervise().awaitRunning(ALL).leave();
+        try (TestingSupervision second = supervise().awaitRunning(ALL)) {
+            RunRecord stays = run("stays");
+            TestingSupervision.signal("KILL", stays.guard().pid());
+            // it may be ended for the loss of its guard before it is killed here
+            new ProcessBuilder("kill", "-KILL", Long.toString(stays.identity().pid()))
+                    .start()
+                    .waitFor();
+            ProcessExited exited = exit(second, "stays");
+            assertThat(exited.exitCode()).isEmpty();
+            assertThat(exited.signal()).isEmpty();
+            second.awaitFact(ProcessStarted.class, fact -> fact.process().equals("stays") && !fact.adopted());
+        }
+    }
+
+    @Test
+    void aProcessThatLostItsGuardIsReplacedAndTheReasonSaysSo() throws Exception {
+        try (TestingSupervision running = supervise().awaitRunning(ALL)) {
+            RunRecord stays = run("stays");
+            TestingSupervision.signal("KILL", stays.guard().pid());
+            ProcessExited exited = exit(running, "stays");
+            assertThat(exited.reason()).startsWith("stays is ended because its guard was killed");
+            assertThat(exited.pid()).isEqualTo(stays.identity().pid());
+            assertThat(exited.signal()).isEmpty();
+            running.await(() -> running.report("stays").restarts() == 1, "replaced");
+            running.awaitRunning("stays");
+            assertThat(stays.identity().isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void theReportedProcessIsTheRealOne() throws Exception {
+        try (TestingSupervision running = supervise().awaitRunning(ALL)) {
+            String command = Files.readString(Path.of("/proc/" + running.pid("stays") + "/cmdline"));
+            assertThat(command).isEqualTo("sleep\0001000\0");
+        }
+    }
+}
