@@ -1,0 +1,117 @@
+package dev.sandmesh.agent.adspower;
+
+import dev.sandmesh.agent.probe.ConditionBoard;
+import dev.sandmesh.agent.probe.ProbeVerdict;
+import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.ConditionType;
+import dev.sandmesh.protocol.report.ProfileState;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Turns what was found into conditions; one bad look is no news yet. Used on one event loop. */
+final class AdsPowerConditions {
+    private static final int FAILURES = 2;
+    private static final int LONGEST_REASON = 480;
+
+    private final ConditionBoard board;
+    private final Consumer<Condition> turned;
+    private ProbeVerdict up = ProbeVerdict.startingUp(FAILURES);
+    private ProbeVerdict working = ProbeVerdict.startingUp(FAILURES);
+    private ProbeVerdict withinRate = ProbeVerdict.startingUp(FAILURES);
+    private ProbeVerdict withinSlots = ProbeVerdict.startingUp(FAILURES);
+    private volatile List<Condition> snapshot = List.of();
+
+    /** {@code turned} is told at once when a condition turns. */
+    AdsPowerConditions(InstantSource clock, Consumer<Condition> turned) {
+        this.board = new ConditionBoard(clock);
+        this.turned = turned;
+    }
+
+    /** May be asked from any thread. */
+    List<Condition> snapshot() {
+        return snapshot;
+    }
+
+    /** After each look; {@code answer} is the last that it got. */
+    void reachable(Situation situation, Answer answer) {
+        Optional<String> outage = situation
+                .outage()
+                .or(() -> answer instanceof Answer.Unreachable ? Optional.of(answer.sentence()) : Optional.empty());
+        up = up.after(outage.isEmpty());
+        set(ConditionType.ADSPOWER_UP, up, outage.orElse(""));
+    }
+
+    /** After each answer to a look; without one there is nothing to say about its content. */
+    void answered(String asked, Answer answer) {
+        if (answer instanceof Answer.Unreachable || answer instanceof Answer.NotSent) {
+            return;
+        }
+        boolean throttled = answer.is(RefusalKind.THROTTLED);
+        withinRate = withinRate.after(!throttled);
+        set(
+                ConditionType.ADSPOWER_WITHIN_RATE,
+                withinRate,
+                "AdsPower is called too often: it says '" + text(answer)
+                        + "'; the agent calls less often now, the others on this host have to as well");
+        if (!throttled) {
+            working = working.after(answer.isOk());
+            set(ConditionType.ADSPOWER_WORKING, working, asked + ": " + answer.sentence());
+        }
+    }
+
+    void profiles(Profiles profiles, int slots, ProfileRepair.Done done) {
+        List<Profile> lost = profiles.in(ProfileState.LOST);
+        set(
+                ConditionType.PROFILES_ALIVE,
+                lost.isEmpty(),
+                lost.isEmpty()
+                        ? done.ofLost()
+                        : Profiles.names(lost) + ": AdsPower says open, but the browser does not answer");
+        List<String> reasons = new ArrayList<>(unclaimed(profiles));
+        if (slots > 0 && !withinSlots.up()) {
+            reasons.add(profiles.running() + " profiles are open, and the worker has room for " + slots);
+        }
+        set(
+                ConditionType.PROFILES_CLAIMED,
+                reasons.isEmpty(),
+                reasons.isEmpty() ? done.ofLeaked() : String.join("; ", reasons));
+    }
+
+    /** Once a look, unlike the rest, which also follows from what the worker says. */
+    void slots(Profiles profiles, int slots) {
+        withinSlots = withinSlots.after(slots == 0 || profiles.running() <= slots);
+    }
+
+    private static List<String> unclaimed(Profiles profiles) {
+        List<Profile> leaked = profiles.in(ProfileState.LEAKED);
+        List<Profile> forgotten = leaked.stream().filter(Profile::forgotten).toList();
+        List<Profile> open =
+                leaked.stream().filter(profile -> !profile.forgotten()).toList();
+        List<String> reasons = new ArrayList<>();
+        if (!open.isEmpty()) {
+            reasons.add(Profiles.names(open) + ": open, and no task claims it");
+        }
+        if (!forgotten.isEmpty()) {
+            reasons.add(Profiles.names(forgotten) + ": the browser runs, but AdsPower has forgotten it");
+        }
+        return reasons;
+    }
+
+    private void set(String type, ProbeVerdict verdict, String reason) {
+        set(type, verdict.up(), verdict.up() ? "" : reason);
+    }
+
+    private void set(String type, boolean ok, String reason) {
+        String bounded = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
+        Optional<Condition> news = board.set(type, ok, bounded);
+        snapshot = board.snapshot();
+        news.ifPresent(turned);
+    }
+
+    private static String text(Answer answer) {
+        return answer instanceof Answer.Refused refused ? refused.text() : "";
+    }
+}

@@ -1,0 +1,164 @@
+package dev.sandmesh.agent.adspower;
+
+import dev.sandmesh.agent.adspower.Answer.Unreachable;
+import dev.sandmesh.agent.probe.Probe;
+import dev.sandmesh.agent.probe.Probes;
+import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.ProfileReport;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at AdsPower again and again: whether it answers, works and which profiles are open; and at the browser of each, of
+ * which AdsPower itself does not always know. What it knows may be asked from any thread.
+ */
+public final class AdsPowerMonitor extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(AdsPowerMonitor.class);
+
+    private final AdsPowerApi api;
+    private final AdsPowerConfig config;
+    private final InstantSource clock;
+    private final AdsPowerConditions conditions;
+    private final BrowserProcesses processes = new BrowserProcesses(Path.of("/proc"));
+    private final ProfilePolicy policy = ProfilePolicy.DEFAULT;
+    private final ProfileLook look;
+    private final ProfileRepair repair;
+    private final Probe probe;
+    private volatile Profiles profiles = Profiles.NONE;
+    private volatile Claims claims = Claims.UNKNOWN;
+    private long timer = -1;
+    private boolean stopped;
+
+    /** {@code turned} is told on the monitor's event loop of each condition that turns. */
+    public AdsPowerMonitor(
+            AdsPowerApi api, AdsPowerConfig config, InstantSource clock, Probes probes, Consumer<Condition> turned) {
+        this.api = api;
+        this.config = config;
+        this.clock = clock;
+        this.conditions = new AdsPowerConditions(clock, turned);
+        this.look = new ProfileLook(api, probes, processes);
+        this.repair = new ProfileRepair(api, processes, config.closeLeaked());
+        this.probe = new AdsPowerProbe(api, this, config.interval());
+    }
+
+    @Override
+    public Future<?> start() {
+        turn();
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopped = true;
+        vertx.cancelTimer(timer);
+        return Future.succeededFuture();
+    }
+
+    public List<ProfileReport> profiles() {
+        return profiles.reports();
+    }
+
+    public List<Condition> conditions() {
+        return conditions.snapshot();
+    }
+
+    /** The worker's latest word. */
+    public void claimed(Claims latest) {
+        claims = latest;
+        if (context != null) {
+            context.runOnContext(there -> {
+                profiles = profiles.claimed(latest, Moment.now(clock), policy);
+                tell();
+            });
+        }
+    }
+
+    /** For the process of AdsPower; see {@link AdsPowerProbe}. */
+    public Probe probe() {
+        return probe;
+    }
+
+    /** From now on nothing is repaired, since all profiles are about to be closed; it ends with the process of AdsPower. */
+    void closing() {
+        repair.pauseWhile(api.pid());
+    }
+
+    /** Open profiles that AdsPower knows of. */
+    List<String> openProfiles() {
+        return profiles.all().values().stream()
+                .filter(profile -> !profile.forgotten())
+                .map(Profile::id)
+                .sorted()
+                .toList();
+    }
+
+    Future<Situation> situation() {
+        Optional<Duration> silence = api.silence();
+        Contact contact = api.contact();
+        long pid = api.pid();
+        if (pid == 0 || silence.filter(waiting -> waiting.toMillis() >= 1_000).isEmpty()) {
+            return Future.succeededFuture(new Situation(contact, silence, false));
+        }
+        return api.blocking(() -> processes.isStopped(pid)).map(halted -> new Situation(contact, silence, halted));
+    }
+
+    private void turn() {
+        long began = System.nanoTime();
+        ask().recover(failure -> {
+                    LOG.warn("a look at AdsPower failed", failure);
+                    return Future.succeededFuture();
+                })
+                .onComplete(looked -> {
+                    if (!stopped) {
+                        long passed =
+                                Duration.ofNanos(System.nanoTime() - began).toMillis();
+                        timer = vertx.setTimer(Math.max(1, config.interval().toMillis() - passed), again -> turn());
+                    }
+                });
+    }
+
+    private Future<Void> ask() {
+        return api.status(Urgency.LOOK, Situation.IN_TIME).compose(status -> {
+            conditions.answered("status", status);
+            Future<Answer> listed = status instanceof Unreachable
+                    ? Future.succeededFuture(status)
+                    : api.localActive(Urgency.LOOK, Situation.IN_TIME);
+            return listed.compose(this::listed);
+        });
+    }
+
+    private Future<Void> listed(Answer answer) {
+        if (!(answer instanceof Unreachable)) {
+            conditions.answered("list of open profiles", answer);
+        }
+        return situation().compose(situation -> {
+            conditions.reachable(situation, answer);
+            look.remember(claims.profiles().orElse(Set.of()));
+            return look.at(answer)
+                    .compose(sightings -> sightings.map(this::saw).orElseGet(() -> Future.succeededFuture()));
+        });
+    }
+
+    private Future<Void> saw(List<Sighting> sightings) {
+        profiles = profiles.after(sightings, claims, Moment.now(clock), policy);
+        conditions.slots(profiles, claims.slots());
+        tell();
+        return repair.repair(profiles, look.processes()).map(done -> {
+            tell();
+            return null;
+        });
+    }
+
+    private void tell() {
+        conditions.profiles(profiles, claims.slots(), repair.done());
+    }
+}

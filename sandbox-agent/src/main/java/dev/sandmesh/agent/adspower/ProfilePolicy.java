@@ -1,0 +1,30 @@
+package dev.sandmesh.agent.adspower;
+
+import dev.sandmesh.protocol.report.ProfileState;
+import java.time.Duration;
+
+/**
+ * What a profile is, from what is known of it.
+ *
+ * @param grace for how long a profile may be open before a task claims it, and after one has
+ * @param looksUntilGone how many looks in a row must find no browser
+ * @param looksUntilHung how many must find one that does not answer: on a busy host some will
+ */
+record ProfilePolicy(Duration grace, int looksUntilGone, int looksUntilHung) {
+    static final ProfilePolicy DEFAULT = new ProfilePolicy(Duration.ofSeconds(60), 2, 6);
+
+    boolean isLost(int looksGone, int looksWithoutAnswer) {
+        return looksGone >= looksUntilGone || looksWithoutAnswer >= looksUntilHung;
+    }
+
+    /** {@code unclaimedFor} counts only while there is somebody who could claim. */
+    ProfileState state(boolean lost, boolean claimed, boolean forgotten, Duration unclaimedFor) {
+        if (lost) {
+            return ProfileState.LOST;
+        }
+        if (claimed) {
+            return ProfileState.CLAIMED;
+        }
+        return forgotten || unclaimedFor.compareTo(grace) > 0 ? ProfileState.LEAKED : ProfileState.OPEN;
+    }
+}

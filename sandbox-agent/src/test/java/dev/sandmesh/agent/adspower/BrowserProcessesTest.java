@@ -1,0 +1,78 @@
+package dev.sandmesh.agent.adspower;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a /proc of the test's own, where every oddity can be had. */
+class BrowserProcessesTest {
+    private static final Set<String> PROFILES = Set.of("kabc12", "kabc", "k_under_score");
+
+    @TempDir
+    Path proc;
+
+    private BrowserProcesses processes;
+
+    @BeforeEach
+    void open() {
+        processes = new BrowserProcesses(proc);
+    }
+
+    private void process(String pid, String... command) throws IOException {
+        Path process = Files.createDirectories(proc.resolve(pid));
+        Files.writeString(process.resolve("cmdline"), String.join("\0", command) + "\0");
+    }
+
+    @Test
+    void aBrowserIsKnownByTheNameOfItsDirectoryAlsoWithABlankInThePath() throws Exception {
+        process(
+                "100",
+                "/opt/AdsPower Global/chrome",
+                "--user-data-dir=/home/u/Ads Power/cache/kabc12_h1yxa7",
+                "--flag");
+        process("101", "chrome", "--user-data-dir=/home/u/cache/kabc");
+        process("102", "chrome", "--user-data-dir=/data/cache/k_under_score_1f/Default");
+        assertThat(processes.find(PROFILES)).isEqualTo(Map.of("kabc12", 100L, "kabc", 101L, "k_under_score", 102L));
+    }
+
+    @Test
+    void partsOfABrowserOtherBrowsersAndProcessesThatAreGoneAreNone() throws Exception {
+        process("100", "chrome", "--type=renderer", "--user-data-dir=/home/u/cache/kabc12_h1yxa7");
+        process("101", "chrome", "--user-data-dir=/home/u/cache/kabc12_h1yxa7", "--type=gpu-process");
+        process("102", "chrome", "--user-data-dir=/home/u/cache/kabc123_h1yxa7");
+        process("103", "vim", "/home/u/cache/kabc12_h1yxa7");
+        process("104", "");
+        process("self", "chrome", "--user-data-dir=/home/u/cache/kabc12_h1yxa7");
+        Files.createDirectory(proc.resolve("105"));
+        assertThat(processes.find(PROFILES)).isEmpty();
+    }
+
+    @Test
+    void aPidIsLookedAtOnceMoreBeforeItIsTakenForABrowser() throws Exception {
+        process("100", "chrome", "--user-data-dir=/home/u/cache/kabc12_h1yxa7");
+        assertThat(processes.isBrowserOf(100, "kabc12")).isTrue();
+        assertThat(processes.isBrowserOf(100, "kabc")).isFalse();
+        assertThat(processes.isBrowserOf(7, "kabc12")).isFalse();
+    }
+
+    @Test
+    void aStoppedProcessIsKnownByItsStateWhateverItsName() throws Exception {
+        for (Map.Entry<String, String> stat : Map.of(
+                        "1", "1 (ads power) T 0 0", "2", "2 (a) T) S 0 0", "3", "3 (node) t 0", "4", "4 (x")
+                .entrySet()) {
+            Files.writeString(Files.createDirectory(proc.resolve(stat.getKey())).resolve("stat"), stat.getValue());
+        }
+        assertThat(processes.isStopped(1)).isTrue();
+        assertThat(processes.isStopped(2)).isFalse();
+        assertThat(processes.isStopped(3)).isTrue();
+        assertThat(processes.isStopped(4)).isFalse();
+        assertThat(processes.isStopped(5)).isFalse();
+    }
+}
