@@ -70,8 +70,16 @@ public final class Fleet implements AutoCloseable {
     }
 
     public Agent addSandbox(String name, SandboxKind kind, Map<String, String> extraEnvironment) {
-        Path folder = folder(name);
-        Map<String, String> environment = new HashMap<>(places(folder));
+        Map<String, String> environment = settings(name, kind);
+        environment.putAll(extraEnvironment);
+        Agent agent = new Agent(name, folder(name), environment);
+        agents.add(agent);
+        return agent;
+    }
+
+    /** What an agent of this fleet is told by its environment, with folders made for it. */
+    Map<String, String> settings(String name, SandboxKind kind) {
+        Map<String, String> environment = new HashMap<>(places(folder(name)));
         environment.put("SANDMESH_AGENT_NAME", name);
         environment.put("SANDMESH_AGENT_ENVIRONMENT", "dev");
         environment.put("SANDMESH_AGENT_JOIN_TOKEN_FILE", control.joinToken().toString());
@@ -79,10 +87,7 @@ public final class Fleet implements AutoCloseable {
         environment.put("SANDMESH_AGENT_MESH_PORT", Integer.toString(Checkout.freePort()));
         environment.put(
                 "SANDMESH_AGENT_SPEC", Checkout.root().resolve(kind.spec()).toString());
-        environment.putAll(extraEnvironment);
-        Agent agent = new Agent(name, folder, environment);
-        agents.add(agent);
-        return agent;
+        return environment;
     }
 
     @Override
