@@ -31,7 +31,8 @@ final class ReleasedAgent implements AutoCloseable {
         this.script = Files.createDirectories(folder.resolve("opt/bin")).resolve("sandmesh-agent");
         Files.copy(Checkout.root().resolve("scripts/agent/sandmesh-agent"), script);
         this.environment = new HashMap<>(settings);
-        environment.put("SANDMESH_AGENT_ENVIRONMENT_FILE", folder.resolve("none").toString());
+        environment.put(
+                "SANDMESH_AGENT_ENVIRONMENT_FILE", folder.resolve("none").toString());
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("LANG", "C.UTF-8");
     }
@@ -41,10 +42,7 @@ final class ReleasedAgent implements AutoCloseable {
         Path release = home.resolve("release-" + version);
         Outcome made = call(
                 environment,
-                List.of(
-                        Checkout.root().resolve("scripts/agent/release").toString(),
-                        release.toString(),
-                        version));
+                List.of(Checkout.root().resolve("scripts/agent/release").toString(), release.toString(), version));
         if (made.code() != 0) {
             throw new AssertionError(made.text());
         }
@@ -126,7 +124,8 @@ final class ReleasedAgent implements AutoCloseable {
 
     private Outcome call(Map<String, String> with, List<String> command) {
         Path output = home.resolve("script.log");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(with);
         try {
             Process process = builder.start();

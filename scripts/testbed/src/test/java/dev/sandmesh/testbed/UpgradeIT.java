@@ -52,8 +52,7 @@ class UpgradeIT {
                 Checkout.root()
                         .resolve("scripts/testbed/src/main/resources/profiles.yaml")
                         .toString());
-        settings.put(
-                "ADSPOWER_SCRIPT", Folders.standIn("adspower/adspower.mjs").toString());
+        settings.put("ADSPOWER_SCRIPT", Folders.standIn("adspower/adspower.mjs").toString());
         settings.put("ADSPOWER_PORT", Integer.toString(adspowerPort));
         settings.put("ADSPOWER_PROFILES", String.join(",", PROFILES));
         settings.put("ADSPOWER_CALLS_PER_SECOND", "100");
@@ -94,10 +93,13 @@ class UpgradeIT {
                 SOON,
                 () -> api.sandbox(NAME),
                 seen -> version.equals(seen.getString("agentVersion")));
-        Eventually.hold("what ran is adopted", SOON, () -> since(told).stream()
-                        .filter(event -> event.getString("message").contains("adopted"))
-                        .count()
-                >= 2);
+        Eventually.hold(
+                "what ran is adopted",
+                SOON,
+                () -> since(told).stream()
+                                .filter(event -> event.getString("message").contains("adopted"))
+                                .count()
+                        >= 2);
         assertThat(state()).isEqualTo(before);
         assertThat(since(told))
                 .anySatisfy(event -> assertThat(event.getString("message"))
@@ -212,8 +214,8 @@ class UpgradeIT {
         assertThat(api.sandbox(NAME).getString("agentVersion")).isEqualTo(to);
         assertThat(since(0).stream()
                         .filter(event -> event.getString("kind").equals("healthChanged"))
-                        .filter(event -> "unhealthy"
-                                .equals(event.getJsonObject("data").getString("after"))))
+                        .filter(event ->
+                                "unhealthy".equals(event.getJsonObject("data").getString("after"))))
                 .as("times that the sandbox was called unhealthy")
                 .isEmpty();
     }
@@ -228,7 +230,9 @@ class UpgradeIT {
             assertThat(browser.getBoolean("alive")).isTrue();
             long pid = browser.getLong("pid");
             pids.put(browser.getString("profile"), pid);
-            pids.put("adspower", ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().pid());
+            pids.put(
+                    "adspower",
+                    ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().pid());
             for (JsonObject page : Api.objects(new JsonArray(get(debug(browser) + "/json/list")))) {
                 if ("page".equals(page.getString("type"))) {
                     pages.put(page.getString("id"), page.getString("url"));
@@ -262,8 +266,7 @@ class UpgradeIT {
     }
 
     private String get(String url) throws IOException, InterruptedException {
-        return http.send(
-                        HttpRequest.newBuilder(URI.create(url)).timeout(SOON).build(), BodyHandlers.ofString())
+        return http.send(HttpRequest.newBuilder(URI.create(url)).timeout(SOON).build(), BodyHandlers.ofString())
                 .body();
     }
 
