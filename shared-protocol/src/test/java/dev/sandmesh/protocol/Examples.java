@@ -26,6 +26,7 @@ import dev.sandmesh.protocol.report.Confinement;
 import dev.sandmesh.protocol.report.Credentials;
 import dev.sandmesh.protocol.report.DiskUsage;
 import dev.sandmesh.protocol.report.EventAck;
+import dev.sandmesh.protocol.report.ExitAccount;
 import dev.sandmesh.protocol.report.Goodbye;
 import dev.sandmesh.protocol.report.Hardware;
 import dev.sandmesh.protocol.report.Heartbeat;
@@ -92,6 +93,8 @@ final class Examples {
     private static final Condition DISPLAY =
             new Condition(ConditionType.DISPLAY_UP, false, "xvfb exited: signal 9", AT, 12);
     private static final Capacity CAPACITY = new Capacity(4, 1, 3);
+    private static final List<ProfileReport> PROFILES =
+            List.of(new ProfileReport("profile-1", ProfileState.CLAIMED, AT));
     private static final TaskReport TASK = new TaskReport("task-1", "profile-1", AT);
 
     private Examples() {}
@@ -121,7 +124,13 @@ final class Examples {
     private static List<AgentFact> facts() {
         return List.of(
                 new ProcessExited(
-                        "xvfb", 4_711, Optional.empty(), Optional.of(9), "xvfb exited: signal 9", List.of("(EE) bye")),
+                        "xvfb",
+                        4_711,
+                        Optional.empty(),
+                        Optional.of(9),
+                        "xvfb exited: signal 9",
+                        List.of("(EE) bye"),
+                        new ExitAccount(true, 1, "no answer within 2 s", List.of("x11vnc", "chromium"), 400)),
                 new ProcessStarted("xvfb", 4_812, 2, false, "exited: signal 9"),
                 new ProcessFlapping("worker", 5, 60, AT.plusSeconds(30), "exited: code 1"),
                 new ConditionChanged(ConditionType.DISPLAY_UP, false, "xvfb exited: signal 9"),
@@ -158,18 +167,7 @@ final class Examples {
 
     private static Heartbeat heartbeat() {
         return new Heartbeat(
-                SANDBOX,
-                5,
-                NONCE,
-                42,
-                AT,
-                CAPACITY,
-                List.of(TASK),
-                List.of(new ProfileReport("profile-1", ProfileState.CLAIMED, AT)),
-                HOST,
-                List.of(XVFB),
-                List.of(DISPLAY),
-                3);
+                SANDBOX, 5, NONCE, 42, AT, CAPACITY, List.of(TASK), PROFILES, HOST, List.of(XVFB), List.of(DISPLAY), 3);
     }
 
     private static AgentEvent event(AgentFact fact) {
@@ -200,6 +198,6 @@ final class Examples {
         return new Samples(
                 "dev",
                 AT,
-                List.of(new Sample(SANDBOX, 5, "healthy", AT, CAPACITY, List.of(TASK), HOST, List.of(XVFB))));
+                List.of(new Sample(SANDBOX, 5, "healthy", AT, CAPACITY, List.of(TASK), HOST, List.of(XVFB), PROFILES)));
     }
 }

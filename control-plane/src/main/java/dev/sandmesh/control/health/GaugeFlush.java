@@ -98,7 +98,8 @@ final class GaugeFlush {
                         report.capacity(),
                         report.tasks(),
                         host,
-                        report.processes()));
+                        report.processes(),
+                        report.profiles()));
     }
 
     private static Optional<GaugeRow> row(Lease lease) {

@@ -4,6 +4,7 @@ import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.protocol.report.AckStatus;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The owner's belief that one sandbox is alive, with all that it heard from it. Touched by one event loop only. */
@@ -14,6 +15,9 @@ final class Lease {
     final PendingEvents events;
     Standing standing = new Standing.Expected();
     Health health;
+    /** Of what runs there, as far as the agent told. */
+    Map<String, String> versions;
+
     String connection;
     Instant lastHeard;
     long revision;
@@ -38,6 +42,7 @@ final class Lease {
         this.grant = grant;
         this.health = grant.health();
         this.written = grant.health();
+        this.versions = grant.versions();
         this.connection = grant.connection();
         this.lastHeard = now;
         this.events = new PendingEvents(grant.lastEvent());

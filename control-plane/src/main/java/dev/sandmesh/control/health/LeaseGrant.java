@@ -3,12 +3,14 @@ package dev.sandmesh.control.health;
 import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.protocol.report.Instance;
+import java.util.Map;
 
 /**
  * A new lease, after ownership was taken in the registry.
  *
  * @param connection what carries the registration
  * @param health as it stood before
+ * @param versions of what runs there, as far as known
  * @param lastEvent number of the last event of this nonce that is committed
  */
 public record LeaseGrant(
@@ -17,5 +19,11 @@ public record LeaseGrant(
         String publicKey,
         String connection,
         Health health,
+        Map<String, String> versions,
         long lastEvent,
-        long desiredVersion) {}
+        long desiredVersion) {
+
+    public LeaseGrant {
+        versions = Map.copyOf(versions);
+    }
+}

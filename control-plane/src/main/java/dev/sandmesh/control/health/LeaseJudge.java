@@ -5,6 +5,7 @@ import dev.sandmesh.control.registry.OwnerWrite;
 import dev.sandmesh.control.registry.SandboxEvent;
 import dev.sandmesh.control.registry.SandboxPatch;
 import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.VersionsChanged;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,11 @@ final class LeaseJudge {
             patch = patch.awayUntil(away.until());
         }
         List<SandboxEvent> entries = new ArrayList<>();
-        entries.add(timeline.of(event, now));
+        entries.add(timeline.of(event, lease.versions, now));
+        if (event.fact() instanceof VersionsChanged changed) {
+            patch = patch.versions(lease.versions, changed.versions());
+            lease.versions = changed.versions();
+        }
         entries.addAll(transition(before, after, now));
         return write(lease, event.number(), patch, entries);
     }
@@ -73,6 +78,7 @@ final class LeaseJudge {
                 .heartbeat()
                 .map(heartbeat -> patch.capacity(heartbeat.capacity())
                         .tasks(heartbeat.tasks())
+                        .profiles(heartbeat.profiles())
                         .host(heartbeat.host())
                         .lastHeartbeatAt(lease.lastHeard))
                 .orElse(patch);

@@ -6,6 +6,7 @@ import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessState;
+import dev.sandmesh.protocol.report.ProfileReport;
 import dev.sandmesh.protocol.report.TaskReport;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +65,10 @@ final class Report {
 
     List<TaskReport> tasks() {
         return heartbeat().map(Heartbeat::tasks).orElse(List.of());
+    }
+
+    List<ProfileReport> profiles() {
+        return heartbeat().map(Heartbeat::profiles).orElse(List.of());
     }
 
     Optional<HostSample> host() {

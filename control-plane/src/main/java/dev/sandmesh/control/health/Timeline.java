@@ -5,6 +5,7 @@ import dev.sandmesh.control.registry.HealthReason;
 import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.SandboxEvent;
 import dev.sandmesh.control.registry.Severity;
+import dev.sandmesh.control.registry.VersionSteps;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.AgentFact;
@@ -36,10 +37,20 @@ public final class Timeline {
         this.ids = ids;
     }
 
-    /** The entry of an agent's fact; {@code at} is the time of its arrival, the agent's own stands in the data. */
-    SandboxEvent of(AgentEvent event, Instant at) {
+    /**
+     * The entry of an agent's fact; {@code at} is the time of its arrival, the agent's own stands in the data.
+     *
+     * @param versions that were known before
+     */
+    SandboxEvent of(AgentEvent event, Map<String, String> versions, Instant at) {
         AgentFact fact = event.fact();
         JsonObject data = fact.toJson().put("number", event.number()).put("agentAt", Wire.instant(event.at()));
+        if (fact instanceof VersionsChanged changed) {
+            String steps = VersionSteps.between(versions, changed.versions());
+            String message = steps.isEmpty() ? "versions as they were" : steps;
+            data.put("before", Wire.textMap(versions));
+            return new SandboxEvent(ids.get(), at, kind(fact), Severity.INFO, message, data);
+        }
         return new SandboxEvent(ids.get(), at, kind(fact), severity(fact), message(fact), data);
     }
 
@@ -120,12 +131,6 @@ public final class Timeline {
         if (fact instanceof Goodbye goodbye) {
             return "agent says goodbye: " + goodbye.reason() + ", expected back within "
                     + goodbye.expectedBackWithinSeconds() + " s";
-        }
-        if (fact instanceof VersionsChanged changed) {
-            return changed.versions().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .map(version -> version.getKey() + " " + version.getValue())
-                    .collect(Collectors.joining(", ", "versions: ", ""));
         }
         return fact.type();
     }

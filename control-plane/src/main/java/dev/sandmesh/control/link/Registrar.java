@@ -106,6 +106,7 @@ final class Registrar {
                 register.credentials().publicKey(),
                 register.connection(),
                 state.health(),
+                state.agent().versions(),
                 state.lastEvent(),
                 admitted.sandbox().desiredVersion());
         LOG.info(

@@ -18,6 +18,8 @@ import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.command.Check;
+import dev.sandmesh.protocol.command.LogLines;
+import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.Heartbeat;
@@ -33,6 +35,7 @@ import java.util.List;
 public final class Operations {
 
     private static final Duration CHECK_LIMIT = Duration.ofSeconds(3);
+    private static final Duration READ_LOG_LIMIT = Duration.ofSeconds(3);
     private static final Duration RESTART_LIMIT = Duration.ofSeconds(30);
     private static final Duration APPLY_LIMIT = Duration.ofSeconds(1);
 
@@ -50,7 +53,7 @@ public final class Operations {
     }
 
     public List<Endpoint<?, ?>> endpoints() {
-        return List.of(new CheckSandbox(this), new RestartProcessEndpoint(this));
+        return List.of(new CheckSandbox(this), new RestartProcessEndpoint(this), new GetProcessLog(this));
     }
 
     /** Asks the agent for a fresh report, applies it at the owner and shows it; never answers from what is known already. */
@@ -63,6 +66,26 @@ public final class Operations {
     public Future<CommandOutcome> restartProcess(SandboxId sandboxId, String process) {
         return target(sandboxId)
                 .compose(target -> commands.send(target, "restartProcess", new RestartProcess(process), RESTART_LIMIT));
+    }
+
+    /** The end of a process's log, read by the agent now. */
+    public Future<ProcessLog> readLog(SandboxId sandboxId, String process, int lines) {
+        return target(sandboxId)
+                .compose(target -> commands.send(target, "getProcessLog", new ReadLog(process, lines), READ_LOG_LIMIT))
+                .compose(outcome -> logOf(process, outcome));
+    }
+
+    private static Future<ProcessLog> logOf(String process, CommandOutcome outcome) {
+        try {
+            LogLines lines = LogLines.read(Fields.of(outcome.result().result()).object("log"));
+            return lines.process().equals(process)
+                    ? Future.succeededFuture(new ProcessLog(lines, outcome.at()))
+                    : Future.failedFuture(new SandmeshException(
+                            ErrorCode.COMMAND_FAILED, "The agent sent the log of another process"));
+        } catch (ProtocolException e) {
+            return Future.failedFuture(
+                    new SandmeshException(ErrorCode.COMMAND_FAILED, "The agent's log does not read: " + e.summary()));
+        }
     }
 
     private Future<Ownership> target(SandboxId sandboxId) {
@@ -117,6 +140,7 @@ public final class Operations {
         return SandboxPatch.empty()
                 .capacity(fresh.capacity())
                 .tasks(fresh.tasks())
+                .profiles(fresh.profiles())
                 .host(fresh.host())
                 .processes(fresh.processes())
                 .conditions(fresh.conditions())

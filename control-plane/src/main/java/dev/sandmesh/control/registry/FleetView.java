@@ -69,6 +69,7 @@ final class FleetView {
                 .put("tasks", Wire.objects(sample.tasks()))
                 .put("host", ReportView.host(sample.host()))
                 .put("processes", ReportView.processes(sample.processes()))
+                .put("profiles", Wire.objects(sample.profiles()))
                 .put("lastHeartbeatAt", Wire.instant(sample.lastHeartbeatAt()));
         if (!sample.health().equals(HealthOf.status(entry.view))) {
             entry.view.put("health", HealthOf.only(sample.health(), now));

@@ -35,6 +35,7 @@ final class ListSandboxEvents implements Endpoint<NoBody, JsonObject> {
                         .map(text -> OffsetDateTime.parse(text).toInstant())
                         .orElse(END_OF_TIME),
                 call.queryList("kind"),
+                call.query("process").orElse(""),
                 (int) call.number("page"),
                 (int) call.number("pageSize"));
         return registry.events(sandboxId, query).map(found -> json(sandboxId, query, found));

@@ -44,10 +44,11 @@ final class RegistrationStore {
             WHERE id = $1
             """;
 
+    /** What the agent does not know yet has the version that it had, until the agent tells all. */
     private static final String TAKE_OWNERSHIP = """
             UPDATE sandbox_state SET owner_node = $2, epoch = epoch + 1,
                 last_event_seq = CASE WHEN nonce = $3 THEN last_event_seq ELSE 0 END, nonce = $3, pinned_key = $4,
-                link = $5, connection = $6, agent_version = $7, versions = $8,
+                link = $5, connection = $6, agent_version = $7, versions = versions || $8,
                 handover = false, away_until = NULL, revision = 0
             WHERE sandbox_id = $1
             """;
@@ -115,6 +116,9 @@ final class RegistrationStore {
 
     Future<Void> takeOwnership(SandboxId id, String node, Register register) {
         JsonObject versions = Wire.textMap(register.versions());
+        if (!register.agentVersion().isEmpty()) {
+            versions.put("agent", register.agentVersion());
+        }
         return client.preparedQuery(TAKE_OWNERSHIP)
                 .execute(Tuple.from(new Object[] {
                     id.value(),

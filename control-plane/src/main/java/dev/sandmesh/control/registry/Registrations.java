@@ -103,13 +103,14 @@ final class Registrations {
             return store.describe(before.id(), status, register, now)
                     .compose(described -> store.takeOwnership(before.id(), node, register))
                     .compose(taken -> sandboxes.find(before.id()))
-                    .compose(after -> admitted(new Admission.Admitted(after.orElseThrow(), created, sameProcess)));
+                    .compose(after ->
+                            admitted(before, new Admission.Admitted(after.orElseThrow(), created, sameProcess)));
         }
 
-        private Future<Committed<Admission>> admitted(Admission.Admitted admission) {
+        private Future<Committed<Admission>> admitted(Sandbox before, Admission.Admitted admission) {
             Sandbox sandbox = admission.sandbox();
             Ownership owner = sandbox.state().owner();
-            SandboxEvent event = event(admission);
+            SandboxEvent event = event(before, admission);
             JsonObject patch = admission.created() ? SandboxView.of(sandbox) : SandboxView.registrationPatch(sandbox);
             List<Fact> facts = List.of(OwnerWrites.sandboxFact(owner, patch), OwnerWrites.eventFact(owner, event));
             return new EventStore(tx.client())
@@ -117,8 +118,13 @@ final class Registrations {
                     .map(written -> new Committed<>(admission, facts));
         }
 
-        private SandboxEvent event(Admission.Admitted admission) {
-            Ownership owner = admission.sandbox().state().owner();
+        private SandboxEvent event(Sandbox before, Admission.Admitted admission) {
+            SandboxState state = admission.sandbox().state();
+            Ownership owner = state.owner();
+            String steps = admission.created()
+                    ? ""
+                    : VersionSteps.between(
+                            before.state().agent().versions(), state.agent().versions());
             String how = admission.created() ? "registered" : "registered again";
             String who = admission.sameProcess() ? ", same agent process" : "";
             return new SandboxEvent(
@@ -126,12 +132,14 @@ final class Registrations {
                     now,
                     admission.created() ? "registered" : "reregistered",
                     Severity.INFO,
-                    how + " at node " + owner.node() + " (epoch " + owner.epoch() + who + ")",
+                    how + " at node " + owner.node() + " (epoch " + owner.epoch() + who + ")"
+                            + (steps.isEmpty() ? "" : ": " + steps),
                     new JsonObject()
                             .put("node", owner.node())
                             .put("epoch", owner.epoch())
                             .put("link", register.link())
                             .put("agentVersion", register.agentVersion())
+                            .put("agentVersionBefore", before.state().agent().version())
                             .put("sameProcess", admission.sameProcess()));
         }
 

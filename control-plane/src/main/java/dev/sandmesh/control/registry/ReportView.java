@@ -2,8 +2,11 @@ package dev.sandmesh.control.registry;
 
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.Confinement;
 import dev.sandmesh.protocol.report.DiskUsage;
 import dev.sandmesh.protocol.report.HostSample;
+import dev.sandmesh.protocol.report.OpenFiles;
+import dev.sandmesh.protocol.report.Pressure;
 import dev.sandmesh.protocol.report.ProcessReport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,7 +36,13 @@ final class ReportView {
     }
 
     static JsonObject host(HostSample host) {
-        JsonObject json = host.toJson();
+        JsonObject json = host.toJson().put("disks", disks(host.disks()));
+        if (host.pressure().equals(Pressure.NONE)) {
+            json.remove("pressure");
+        }
+        if (host.openFiles().equals(OpenFiles.UNKNOWN)) {
+            json.remove("openFiles");
+        }
         host.disks().stream().max(FULLNESS).ifPresent(fullest -> json.put("diskUsedBytes", fullest.usedBytes())
                 .put("diskTotalBytes", fullest.totalBytes()));
         return json;
@@ -51,8 +60,34 @@ final class ReportView {
         return array;
     }
 
+    private static JsonArray disks(List<DiskUsage> disks) {
+        JsonArray array = new JsonArray();
+        for (DiskUsage disk : disks) {
+            JsonObject json = disk.toJson();
+            if (disk.inodesTotal() == 0) {
+                json.remove("inodesUsed");
+                json.remove("inodesTotal");
+            }
+            array.add(json);
+        }
+        return array;
+    }
+
+    /** Where nothing is limited, nothing is shown. */
+    private static JsonObject confinement(Confinement confinement) {
+        JsonObject json = confinement.toJson();
+        List.copyOf(json.fieldNames()).stream()
+                .filter(name ->
+                        json.getValue(name).equals(0L) || json.getValue(name).equals(""))
+                .forEach(json::remove);
+        return json;
+    }
+
     private static JsonObject process(ProcessReport process) {
         JsonObject json = process.toJson();
+        if (json.containsKey("confinement")) {
+            json.put("confinement", confinement(process.confinement()));
+        }
         if (process.pid() == 0) {
             json.remove("pid");
             json.remove("rssBytes");

@@ -5,13 +5,18 @@ import dev.sandmesh.protocol.report.Capacity;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.ProfileReport;
 import dev.sandmesh.protocol.report.TaskReport;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What changes of a sandbox, in the contract's names: it is stored, and published as an RFC 7396 patch of the sandbox's view. */
 public final class SandboxPatch {
+
+    /** Under this name an agent tells its own version. */
+    private static final String AGENT = "agent";
 
     private final JsonObject json;
 
@@ -45,6 +50,19 @@ public final class SandboxPatch {
 
     public SandboxPatch host(HostSample host) {
         return with("host", ReportView.host(host));
+    }
+
+    public SandboxPatch profiles(List<ProfileReport> profiles) {
+        return with("profiles", Wire.objects(profiles));
+    }
+
+    /** All that are known now; those of {@code before} that are not are gone. */
+    public SandboxPatch versions(Map<String, String> before, Map<String, String> now) {
+        JsonObject changed = Wire.textMap(now);
+        before.keySet().stream().filter(name -> !now.containsKey(name)).forEach(changed::putNull);
+        SandboxPatch patch = with("versions", changed);
+        String agent = now.get(AGENT);
+        return agent == null ? patch : patch.with("agentVersion", agent);
     }
 
     public SandboxPatch lastHeartbeatAt(Instant at) {

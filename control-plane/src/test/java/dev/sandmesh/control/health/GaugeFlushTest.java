@@ -19,6 +19,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class GaugeFlushTest {
                         "key",
                         "c1",
                         new Health(HealthStatus.UNKNOWN, NOW, List.of()),
+                        Map.of(),
                         0,
                         0),
                 NOW);

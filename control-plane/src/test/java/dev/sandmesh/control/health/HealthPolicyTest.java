@@ -9,6 +9,7 @@ import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessState;
+import java.lang.reflect.Field;
 import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -44,6 +45,19 @@ class HealthPolicyTest {
         assertThat(health.status()).isEqualTo(expected);
         assertThat(health.since()).isEqualTo(NOW);
         assertThat(health.reasons()).containsExactly(new HealthReason(type, type + " fails", BEFORE));
+    }
+
+    /** Without its worker a sandbox does no work at all; whatever else fails, it does some. */
+    @Test
+    void noConditionButTheWorkersIsFatal() throws IllegalAccessException {
+        for (Field field : ConditionType.class.getFields()) {
+            String type = (String) field.get(null);
+            boolean worker = type.equals(ConditionType.WORKER_UP);
+            assertThat(live(List.of(condition(type, false)), List.of()).status())
+                    .as(type)
+                    .isEqualTo(worker ? HealthStatus.UNHEALTHY : HealthStatus.DEGRADED);
+        }
+        assertThat(ConditionType.class.getFields()).hasSizeGreaterThan(20);
     }
 
     @Property

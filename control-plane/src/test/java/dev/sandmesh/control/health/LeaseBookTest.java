@@ -28,6 +28,7 @@ import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -281,6 +282,7 @@ class LeaseBookTest {
                 "key",
                 "c1",
                 new Health(HealthStatus.UNKNOWN, NOW, List.of()),
+                Map.of("agent", "0.1.0"),
                 0,
                 0));
     }

@@ -16,6 +16,7 @@ import dev.sandmesh.protocol.report.Credentials;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Goodbye;
 import dev.sandmesh.protocol.report.HeartbeatAck;
+import dev.sandmesh.protocol.report.VersionsChanged;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -27,6 +28,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,6 +194,22 @@ final class LeaseVerticleTest {
     }
 
     @Test
+    void newVersionsAreStoredWithTheEventAndEachIsToldAsAStepFromTheLast() throws Exception {
+        start(NEVER);
+        TestingAgent agent = TestingAgent.of("upgrading");
+        Ownership owner = node.own(agent.register(""));
+        Map<String, String> first = Map.of("agent", "0.1.0", "worker", "1.0");
+        Map<String, String> second = Map.of("agent", "0.1.0", "worker", "1.1", "java", "17.0.9");
+
+        get(send(node, agent.event(owner, 1, new VersionsChanged(first))));
+        assertThat(node.state(owner).agent().versions()).isEqualTo(first);
+        get(send(node, agent.event(owner, 2, new VersionsChanged(second))));
+        assertThat(node.state(owner).agent().versions()).isEqualTo(second);
+
+        assertThat(messages(owner, "versionsChanged")).containsExactly("worker 1.0", "java 17.0.9, worker 1.0 → 1.1");
+    }
+
+    @Test
     void whoHasNoLeaseHereIsToldSo() throws Exception {
         start(NEVER);
         TestingAgent agent = TestingAgent.of("stranger");
@@ -296,18 +314,26 @@ final class LeaseVerticleTest {
     }
 
     private static List<String> timeline(Ownership owner) throws SQLException {
+        return texts(owner, "healthChanged", "data->>'before' || ' → ' || (data->>'after')");
+    }
+
+    private static List<String> messages(Ownership owner, String kind) throws SQLException {
+        return texts(owner, kind, "message");
+    }
+
+    private static List<String> texts(Ownership owner, String kind, String expression) throws SQLException {
         try (Connection other = POSTGRES.connect();
-                PreparedStatement statement =
-                        other.prepareStatement("SELECT data->>'before' || ' → ' || (data->>'after') FROM sandbox_events"
-                                + " WHERE sandbox_id = ? AND kind = 'healthChanged' ORDER BY at, id")) {
+                PreparedStatement statement = other.prepareStatement("SELECT " + expression
+                        + " FROM sandbox_events WHERE sandbox_id = ? AND kind = ? ORDER BY at, id")) {
             statement.setObject(1, owner.sandboxId().value());
-            List<String> transitions = new ArrayList<>();
+            statement.setString(2, kind);
+            List<String> texts = new ArrayList<>();
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
-                    transitions.add(found.getString(1));
+                    texts.add(found.getString(1));
                 }
             }
-            return transitions;
+            return texts;
         }
     }
 

@@ -14,7 +14,9 @@ import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -115,6 +117,55 @@ final class OperationsTest {
         answering(owner, command -> result(command, Outcome.REFUSED, "unknown_process"));
         assertThat(failure(operations.restartProcess(owner.sandboxId(), "Xorg")))
                 .isEqualTo(ErrorCode.PROCESS_NOT_FOUND);
+    }
+
+    @Test
+    void theEndOfALogIsReadByTheAgentNow() {
+        Ownership owner = node.own(TestingAgent.of("talkative").register(""));
+        answering(owner, command -> ok(command, log("worker", "first", "last")));
+
+        JsonObject log =
+                get(operations.readLog(owner.sandboxId(), "worker", 50)).toJson();
+
+        assertThat(received).singleElement().satisfies(command -> {
+            assertThat(command.order()).isEqualTo(new ReadLog("worker", 50));
+            assertThat(Duration.between(command.issuedAt(), command.expiresAt()))
+                    .isEqualTo(Duration.ofSeconds(3));
+        });
+        assertThat(log.getJsonArray("lines")).containsExactly("first", "last");
+        assertThat(log.getLong("size")).isEqualTo(7_000_000_000L);
+        assertThat(log.getInstant("at")).isNotNull();
+    }
+
+    @Test
+    void aLogOfNobodyOrOfAnAgentThatIsAwayOrDumbIsAnErrorThatSaysSo() {
+        SandboxId nobody = new SandboxId(UUID.fromString("018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90"));
+        assertThat(failure(operations.readLog(nobody, "worker", 1))).isEqualTo(ErrorCode.SANDBOX_NOT_FOUND);
+        Ownership absent = node.own(TestingAgent.of("gone").register(""));
+        assertThat(failure(operations.readLog(absent.sandboxId(), "worker", 1))).isEqualTo(ErrorCode.AGENT_UNREACHABLE);
+        Ownership dumb = node.own(TestingAgent.of("mute").register(""));
+        answering(dumb, command -> Promise.<CommandResult>promise().future());
+        assertThat(failure(operations.readLog(dumb.sandboxId(), "worker", 1))).isEqualTo(ErrorCode.AGENT_TIMEOUT);
+        Ownership owner = node.own(TestingAgent.of("choosy").register(""));
+        answering(owner, command -> result(command, Outcome.REFUSED, "unknown_process"));
+        assertThat(failure(operations.readLog(owner.sandboxId(), "Xorg", 1))).isEqualTo(ErrorCode.PROCESS_NOT_FOUND);
+    }
+
+    @Test
+    void aLogThatIsNotWhatWasAskedForIsAFailureOfTheCommand() {
+        Ownership owner = node.own(TestingAgent.of("mumbling").register(""));
+        List<JsonObject> answers = new ArrayList<>(
+                List.of(log("another", "line"), log("worker", "x".repeat(LogLines.MAX_LINE + 1)), new JsonObject()));
+        answering(owner, command -> ok(command, answers.remove(0)));
+        while (!answers.isEmpty()) {
+            assertThat(failure(operations.readLog(owner.sandboxId(), "worker", 1)))
+                    .isEqualTo(ErrorCode.COMMAND_FAILED);
+        }
+    }
+
+    private static JsonObject log(String process, String... lines) {
+        LogLines log = new LogLines(process, 7_000_000_000L, List.of(lines));
+        return new JsonObject().put("log", log.toJson());
     }
 
     @Test

@@ -16,6 +16,8 @@ import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.client.Sample;
 import dev.sandmesh.protocol.client.Samples;
 import dev.sandmesh.protocol.report.Capacity;
+import dev.sandmesh.protocol.report.ProfileReport;
+import dev.sandmesh.protocol.report.ProfileState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -92,6 +94,8 @@ final class FleetVerticleTest {
         assertThat(view.getJsonObject("host").getDouble("cpuPercent")).isEqualTo(77.0);
         assertThat(view.getJsonArray("processes").getJsonObject(0).getLong("pid"))
                 .isEqualTo(7);
+        assertThat(view.getJsonArray("profiles").getJsonObject(0).getString("state"))
+                .isEqualTo("leaked");
         JsonObject unconfirmed = get(running.registry.view(silent.sandboxId()));
         assertThat(status(unconfirmed)).isEqualTo("unknown");
         assertThat(unconfirmed.getJsonObject("health").getJsonArray("reasons")).hasSize(1);
@@ -171,7 +175,8 @@ final class FleetVerticleTest {
                 new Capacity(4, 0, 4),
                 List.of(),
                 host(cpuPercent),
-                List.of(process("Xvfb", 7, 1)));
+                List.of(process("Xvfb", 7, 1)),
+                List.of(new ProfileReport("k1", ProfileState.LEAKED, now)));
     }
 
     private void awaitView(Ownership owner, Predicate<JsonObject> condition) {

@@ -9,6 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.protocol.client.Change;
 import dev.sandmesh.protocol.client.ChangeKind;
+import dev.sandmesh.protocol.report.Confinement;
+import dev.sandmesh.protocol.report.DiskUsage;
+import dev.sandmesh.protocol.report.HostSample;
+import dev.sandmesh.protocol.report.OpenFiles;
+import dev.sandmesh.protocol.report.Pressure;
+import dev.sandmesh.protocol.report.ProcessReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +161,93 @@ final class OwnerWriteTest {
         assertThat(running.write(owner, 0, 1, SandboxPatch.empty(), past, future))
                 .isEqualTo(WriteOutcome.WRITTEN);
         assertThat(running.timeline(owner)).extracting(SandboxEvent::id).contains(past.id(), future.id());
+    }
+
+    @Test
+    void versionsAreReplacedAndThoseThatAreGoneLeaveTheViewToo() {
+        Ownership owner = running.owned("node-a", Registers.of("versions"));
+        Map<String, String> before = running.find(owner).state().agent().versions();
+        assertThat(before).containsEntry("node", "20.1.0").containsEntry("agent", "0.1.0");
+        long cursor = running.head();
+
+        Map<String, String> now = Map.of("agent", "0.2.0", "worker", "1.4.2");
+        running.write(owner, 1, 1, SandboxPatch.empty().versions(before, now));
+
+        assertThat(running.find(owner).state().agent().versions()).isEqualTo(now);
+        assertThat(running.find(owner).state().agent().version()).isEqualTo("0.2.0");
+        JsonObject patch = running.changesAfter(cursor).get(0).patch();
+        assertThat(patch.getString("agentVersion")).isEqualTo("0.2.0");
+        assertThat(patch.getJsonObject("versions"))
+                .isEqualTo(new JsonObject()
+                        .put("agent", "0.2.0")
+                        .put("worker", "1.4.2")
+                        .putNull("node"));
+    }
+
+    @Test
+    void whatAHostAndAProcessDoNotTellIsAbsent() {
+        HostSample silent = RunningRegistry.host(1);
+        DiskUsage disk = new DiskUsage("/", 10, 100, 7, 70);
+        HostSample telling = new HostSample(
+                1, 1, 1, 2, 0, 0, List.of(disk), silent.network(), 9, new Pressure(0, 0, 2), new OpenFiles(5, 50));
+        Confinement confinement = new Confinement("sandmesh-vnc", 1 << 29, 0, 0, 300);
+        ProcessReport free = process("xvfb", 1, 1);
+        ProcessReport confined =
+                new ProcessReport("x11vnc", free.state(), 2, 0, free.since(), 1, 1, "because", 1, confinement);
+        Ownership owner = running.owned("node-a", Registers.of("telling"));
+
+        running.write(owner, 1, 1, SandboxPatch.empty().host(silent).processes(List.of(free, confined)));
+        JsonObject view = SandboxView.of(running.find(owner));
+        assertThat(view.getJsonObject("host").fieldNames()).doesNotContain("pressure", "openFiles");
+        assertThat(view.getJsonObject("host")
+                        .getJsonArray("disks")
+                        .getJsonObject(0)
+                        .fieldNames())
+                .doesNotContain("inodesTotal");
+        assertThat(view.getJsonArray("processes").getJsonObject(0).containsKey("confinement"))
+                .isFalse();
+        assertThat(view.getJsonArray("processes").getJsonObject(1).getJsonObject("confinement"))
+                .isEqualTo(new JsonObject()
+                        .put("user", "sandmesh-vnc")
+                        .put("memoryBytes", 1 << 29)
+                        .put("oomScoreAdj", 300));
+
+        running.write(owner, 2, 2, SandboxPatch.empty().host(telling));
+        JsonObject host = SandboxView.of(running.find(owner)).getJsonObject("host");
+        assertThat(host.getJsonObject("pressure").getDouble("ioPercent")).isEqualTo(2.0);
+        assertThat(host.getJsonObject("openFiles").getLong("limit")).isEqualTo(50);
+        assertThat(host.getJsonArray("disks").getJsonObject(0).getLong("inodesUsed"))
+                .isEqualTo(7);
+    }
+
+    @Test
+    void theTimelineOfOneProcessIsPaged() {
+        Ownership owner = running.owned("node-a", Registers.of("account"));
+        for (int i = 1; i <= 5; i++) {
+            running.write(owner, i, i, SandboxPatch.empty(), exit(i % 2 == 0 ? "xvfb" : "worker", i));
+        }
+        Instant until = Instant.now().plusSeconds(5);
+        EventStore.Found first = exits(owner, until, "worker", 1);
+        EventStore.Found second = exits(owner, until, "worker", 2);
+
+        assertThat(first.total()).isEqualTo(3);
+        assertThat(first.events())
+                .extracting(event -> event.data().getInteger("pid"))
+                .containsExactly(5, 3);
+        assertThat(second.events())
+                .extracting(event -> event.data().getInteger("pid"))
+                .containsExactly(1);
+        assertThat(exits(owner, until, "x11vnc", 1).total()).isZero();
+    }
+
+    private EventStore.Found exits(Ownership owner, Instant until, String process, int page) {
+        return get(running.registry.events(
+                owner.sandboxId(), new EventQuery(until, List.of("processExited"), process, page, 2)));
+    }
+
+    private SandboxEvent exit(String process, int pid) {
+        JsonObject data = new JsonObject().put("process", process).put("pid", pid);
+        return new SandboxEvent(running.registry.newId(), Instant.now(), "processExited", Severity.WARNING, "", data);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,20 @@ final class RegistrationTest {
         assertThat(patch.getLong("epoch")).isEqualTo(2);
         assertThat(patch.getString("ownerNode")).isEqualTo("node-b");
         assertThat(patch.containsKey("host")).isFalse();
+    }
+
+    /** What an agent that has just started does not know yet is as it was; what it knows of itself is new. */
+    @Test
+    void aNewVersionOfTheAgentIsToldAndTheOtherVersionsAreKept() {
+        Ownership first = running.owned("node-a", Registers.of("upgraded"));
+        Map<String, String> old = Map.of("agent", "0.0.9", "worker", "1.4.2");
+        running.write(first, 1, 1, SandboxPatch.empty().versions(Map.of(), old));
+
+        Ownership second = running.owned("node-a", Registers.of("upgraded").nonce("nonce-2"));
+
+        assertThat(running.find(second).state().agent().versions())
+                .isEqualTo(Map.of("agent", "0.1.0", "worker", "1.4.2", "node", "20.1.0"));
+        assertThat(running.timeline(second).get(0).message()).endsWith(": agent 0.0.9 → 0.1.0, node 20.1.0");
     }
 
     @Test

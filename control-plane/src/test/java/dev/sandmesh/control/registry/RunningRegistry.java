@@ -79,7 +79,7 @@ final class RunningRegistry implements AutoCloseable {
     }
 
     List<SandboxEvent> timeline(Ownership owner) {
-        EventQuery query = new EventQuery(Instant.now().plusSeconds(5), List.of(), 1, 200);
+        EventQuery query = new EventQuery(Instant.now().plusSeconds(5), List.of(), "", 1, 200);
         return get(registry.events(owner.sandboxId(), query)).events();
     }
 

@@ -57,6 +57,7 @@ public final class TestingNode implements AutoCloseable {
                 register.credentials().publicKey(),
                 register.connection(),
                 state.health(),
+                state.agent().versions(),
                 state.lastEvent(),
                 0)));
         return state.owner();

@@ -7,6 +7,7 @@ import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.Capacity;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.ProfileReport;
 import dev.sandmesh.protocol.report.TaskReport;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -21,12 +22,14 @@ public record Sample(
         Capacity capacity,
         List<TaskReport> tasks,
         HostSample host,
-        List<ProcessReport> processes)
+        List<ProcessReport> processes,
+        List<ProfileReport> profiles)
         implements ProtocolMessage {
 
     public Sample {
         tasks = List.copyOf(tasks);
         processes = List.copyOf(processes);
+        profiles = List.copyOf(profiles);
     }
 
     public static Sample read(Fields fields) {
@@ -38,7 +41,8 @@ public record Sample(
                 Capacity.read(fields.object("capacity")),
                 fields.list("tasks", TaskReport.MAX_PER_SANDBOX, TaskReport::read),
                 HostSample.read(fields.object("host")),
-                fields.list("processes", ProcessReport.MAX_PER_SANDBOX, ProcessReport::read));
+                fields.list("processes", ProcessReport.MAX_PER_SANDBOX, ProcessReport::read),
+                fields.list("profiles", ProfileReport.MAX_PER_SANDBOX, ProfileReport::read));
     }
 
     @Override
@@ -51,6 +55,7 @@ public record Sample(
                 .put("capacity", capacity.toJson())
                 .put("tasks", Wire.objects(tasks))
                 .put("host", host.toJson())
-                .put("processes", Wire.objects(processes));
+                .put("processes", Wire.objects(processes))
+                .put("profiles", Wire.objects(profiles));
     }
 }

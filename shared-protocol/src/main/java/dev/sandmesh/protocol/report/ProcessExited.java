@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param signal number of the signal that ended it; absent when none did or it is not known
  * @param reason one sentence: {@code Xvfb exited: signal 9}
  * @param logTail its last log lines, oldest first
+ * @param account what led to it and what follows; on the wire its fields stand beside the others
  */
 public record ProcessExited(
         String process,
@@ -20,7 +21,8 @@ public record ProcessExited(
         Optional<Integer> exitCode,
         Optional<Integer> signal,
         String reason,
-        List<String> logTail)
+        List<String> logTail,
+        ExitAccount account)
         implements AgentFact {
 
     static final String TYPE = "process-exited";
@@ -35,6 +37,17 @@ public record ProcessExited(
         logTail = List.copyOf(logTail);
     }
 
+    /** Without an account. */
+    public ProcessExited(
+            String process,
+            long pid,
+            Optional<Integer> exitCode,
+            Optional<Integer> signal,
+            String reason,
+            List<String> logTail) {
+        this(process, pid, exitCode, signal, reason, logTail, ExitAccount.NONE);
+    }
+
     static ProcessExited read(Fields fields) {
         return new ProcessExited(
                 fields.token("process", 64),
@@ -42,7 +55,8 @@ public record ProcessExited(
                 fields.optionalInteger("exitCode", 0, 255).map(Long::intValue),
                 fields.optionalInteger("signal", 1, 64).map(Long::intValue),
                 fields.text("reason", 500),
-                fields.texts("logTail", MAX_LOG_LINES, MAX_LOG_LINE));
+                fields.texts("logTail", MAX_LOG_LINES, MAX_LOG_LINE),
+                ExitAccount.read(fields));
     }
 
     @Override
@@ -56,6 +70,8 @@ public record ProcessExited(
                 new JsonObject().put("type", TYPE).put("process", process).put("pid", pid);
         exitCode.ifPresent(code -> json.put("exitCode", code));
         signal.ifPresent(number -> json.put("signal", number));
-        return json.put("reason", reason).put("logTail", Wire.texts(logTail));
+        json.put("reason", reason).put("logTail", Wire.texts(logTail));
+        account.writeTo(json);
+        return json;
     }
 }
