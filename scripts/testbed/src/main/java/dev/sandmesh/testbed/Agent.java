@@ -44,6 +44,10 @@ public final class Agent {
         return home.resolve("log");
     }
 
+    public Path stateFolder() {
+        return home.resolve("state");
+    }
+
     public Path runFolder() {
         return home.resolve("run");
     }

@@ -5,4 +5,4 @@ import java.lang.annotation.Target;
 
 /** Tells the compiler's check of return values that waiting alone is a use; it goes by this name. */
 @Target(ElementType.METHOD)
-@interface CanIgnoreReturnValue {}
+public @interface CanIgnoreReturnValue {}

@@ -31,6 +31,8 @@ public final class ChildProcess {
         builder.environment().put("LANG", "C.UTF-8");
         builder.environment().put("HOME", log.resolveSibling("").toString());
         builder.environment().putAll(environment);
+        // what a JVM leaves when it crashes belongs beside its log
+        builder.directory(log.resolveSibling("").toFile());
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
             return new ChildProcess(name, log, builder.start());

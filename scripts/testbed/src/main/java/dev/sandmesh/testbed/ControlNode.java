@@ -13,7 +13,7 @@ public final class ControlNode {
     static final String EMAIL = "admin@sandmesh.local";
     static final String PASSWORD = "a-password-of-the-tests";
 
-    private static final Duration START = Duration.ofMinutes(1);
+    private static final Duration START = Duration.ofMinutes(4);
 
     private final Path home;
     private final Map<String, String> environment;

@@ -3,6 +3,7 @@ package dev.sandmesh.testbed;
 import dev.sandmesh.control.db.DatabaseUrl;
 import dev.sandmesh.control.db.EmbeddedPostgres;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,6 +78,34 @@ public final class OwnPostgres implements AutoCloseable {
             }
             return numbers;
         }
+    }
+
+    /** One entry of a sandbox's timeline. */
+    public record TimelineEntry(Instant at, String kind, String message, JsonObject data) {}
+
+    /** The whole timeline of a sandbox, oldest first. */
+    public List<TimelineEntry> timeline(String sandboxId) throws SQLException {
+        String sql =
+                "SELECT at, kind, message, data::text FROM sandbox_events WHERE sandbox_id = ?::uuid ORDER BY at, id";
+        try (Connection connection = DriverManager.getConnection(owner.jdbcUrl(), owner.user(), owner.password());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sandboxId);
+            List<TimelineEntry> entries = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(new TimelineEntry(
+                            rows.getTimestamp(1).toInstant(),
+                            rows.getString(2),
+                            rows.getString(3),
+                            new JsonObject(rows.getString(4))));
+                }
+            }
+            return entries;
+        }
+    }
+
+    public long pid() {
+        return server.pid();
     }
 
     /** Smart shutdown would wait for clients; a fast one ends their sessions, as a stop of the service does. */

@@ -1,6 +1,11 @@
 package dev.sandmesh.testbed;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,5 +29,44 @@ public final class Programs {
 
     public static int freePort() {
         return Checkout.freePort();
+    }
+
+    /** A program of this machine, with nothing in its environment but PATH, in the time zone of all logs. */
+    public static ChildProcess start(String name, Path folder, List<String> command) {
+        return ChildProcess.start(name, folder.resolve(name + ".out"), Map.of("TZ", "UTC"), command);
+    }
+
+    public static boolean isInstalled(String program) {
+        boolean installed = Files.isExecutable(Path.of(program));
+        if (!installed) {
+            System.out.println(program + " is not installed and left out: scripts/setup --bench brings it");
+        }
+        return installed;
+    }
+
+    /** What a program answers, up to the first line break. */
+    public static String firstLineOf(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines().findFirst().orElse("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A number from the environment. */
+    public static int setting(String variable, int standard) {
+        String text = System.getenv(variable);
+        return text == null || text.isBlank() ? standard : Integer.parseInt(text.strip());
+    }
+
+    /** Readable by every user of this machine, and gone with this process. */
+    public static Path temporaryFolder(String prefix) throws IOException {
+        Path folder = Files.createTempDirectory(prefix);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.deleteTree(folder)));
+        return folder;
     }
 }
