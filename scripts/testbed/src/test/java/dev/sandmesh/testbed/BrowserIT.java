@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 class BrowserIT {
 
     private static final String NAME = "watched";
-    private static final Duration LIMIT = Duration.ofMinutes(6);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     private Fleet fleet;
 
@@ -27,7 +27,7 @@ class BrowserIT {
     void startFleet() {
         fleet = Fleet.start();
         fleet.addSandbox(NAME, SandboxKind.WHOLE);
-        fleet.api().awaitHealth(NAME, "healthy", Duration.ofSeconds(90));
+        fleet.api().awaitHealth(NAME, "healthy", Duration.ofMinutes(4));
     }
 
     @AfterAll

@@ -20,7 +20,7 @@ class ControlPlaneDeathIT {
 
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final Map<String, String> RECORDING = Map.of("SANDMESH_AGENT_LOG_LEVEL", "debug");
-    private static final Duration BACK = Duration.ofSeconds(90);
+    private static final Duration BACK = Duration.ofMinutes(4);
     private static final int KILLS = 8;
 
     private OwnPostgres postgres;

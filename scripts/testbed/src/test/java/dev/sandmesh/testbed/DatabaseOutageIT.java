@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 class DatabaseOutageIT {
 
     private static final String NAME = "small";
-    private static final Duration SOON = Duration.ofSeconds(45);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final Duration OUTAGE = Duration.ofSeconds(20);
 
     private OwnPostgres postgres;

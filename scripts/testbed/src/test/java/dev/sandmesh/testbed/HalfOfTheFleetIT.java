@@ -43,21 +43,21 @@ class HalfOfTheFleetIT {
     void survivorsAreAckedAndAnswerCommandsAndTheDeadAreNoLongerAddressed() {
         List<Agent> dead = fleet.agents().subList(0, 5);
         dead.forEach(agent -> agent.process().signal("KILL"));
-        dead.forEach(agent -> api.awaitHealth(agent.name(), "unhealthy", Duration.ofSeconds(30)));
+        dead.forEach(agent -> api.awaitHealth(agent.name(), "unhealthy", Duration.ofSeconds(90)));
 
         for (Agent survivor : fleet.agents().subList(5, 10)) {
-            Eventually.hold(survivor.name() + " answers", Duration.ofSeconds(30), () -> check(survivor.name()) == 200);
+            Eventually.hold(survivor.name() + " answers", Duration.ofSeconds(90), () -> check(survivor.name()) == 200);
             String last = api.sandbox(survivor.name()).getString("lastHeartbeatAt");
             Eventually.hold(
                     "it is acked",
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(90),
                     () -> !last.equals(api.sandbox(survivor.name()).getString("lastHeartbeatAt")));
             assertThat(Api.healthOf(api.sandbox(survivor.name()))).isEqualTo("healthy");
         }
         for (Agent each : dead) {
             Eventually.see(
                     "nobody is subscribed for " + each.name(),
-                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(90),
                     () -> failedCheck(each.name()),
                     "agent_unreachable"::equals);
         }

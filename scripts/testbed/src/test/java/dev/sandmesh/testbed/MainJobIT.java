@@ -26,8 +26,8 @@ class MainJobIT {
 
     private static final String NAME = "one";
     private static final String XVFB = "Xvfb";
-    /** Budget of one second, times three, and what a loaded machine adds to four restarts. */
-    private static final Duration SOON = Duration.ofMinutes(1);
+    /** What a loaded machine may take for four restarts; how long they do take, benches show. */
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     private Path crashFile;
     private Fleet fleet;
@@ -49,7 +49,7 @@ class MainJobIT {
 
     @BeforeEach
     void sandboxIsHealthy() {
-        api.awaitHealth(NAME, "healthy", Duration.ofSeconds(90));
+        api.awaitHealth(NAME, "healthy", Duration.ofMinutes(4));
     }
 
     @Test
@@ -129,7 +129,7 @@ class MainJobIT {
             Signals.send("KILL", api.pid(NAME, "worker"));
             JsonObject sandbox = Eventually.see(
                     "the worker flaps",
-                    Duration.ofMinutes(2),
+                    Duration.ofMinutes(4),
                     () -> api.sandbox(NAME),
                     seen -> Api.objects(seen.getJsonArray("processes")).stream()
                             .anyMatch(process -> "worker".equals(process.getString("name"))
@@ -140,7 +140,7 @@ class MainJobIT {
         } finally {
             Files.delete(crashFile);
         }
-        api.awaitHealth(NAME, "healthy", Duration.ofMinutes(2));
+        api.awaitHealth(NAME, "healthy", Duration.ofMinutes(4));
         assertThat(messages()).anyMatch(message -> message.contains("flapping"));
     }
 
