@@ -73,9 +73,9 @@ final class Agent {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.probes = new Probes(vertx);
-        this.host = new HostProbe(vertx);
+        this.host = new HostProbe(vertx, clock, List.of(config.stateDir()));
         this.introduction = introduction();
-        this.link = new LinkVerticle(clock, LinkSettings.standard(), mesh(), introduction);
+        this.link = new LinkVerticle(LinkSettings.standard(), mesh(), introduction);
         this.heartbeat =
                 new HeartbeatVerticle(clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view());
         this.upgrades =
@@ -84,8 +84,8 @@ final class Agent {
 
     /** Done when it has begun; the mesh is joined while the processes start. */
     Future<Void> start() {
-        CommandVerticle commands =
-                new CommandVerticle(clock, heartbeat::registration, new SupervisedOrders(heartbeat, processes));
+        CommandVerticle commands = new CommandVerticle(
+                link.controlTime(), heartbeat::registration, new SupervisedOrders(heartbeat, processes));
         link.serve(commands, heartbeat);
         // The measuring library takes long to load; it does so while the mesh is joined.
         host.sample(List.of()).onFailure(failure -> LOG.warn("the host cannot be measured", failure));
@@ -159,7 +159,7 @@ final class Agent {
         SandboxView.Sources sources = new SandboxView.Sources(
                 host,
                 config.workerUrl().map(url -> new WorkerProbe(probes, url, WORKER_LIMIT)),
-                new SandboxConditions(clock, HostPolicy.DEFAULT));
+                new SandboxConditions(clock, HostPolicy.DEFAULT, probes.timeliness()));
         return new SandboxView(vertx, processes, sources, this::turned);
     }
 

@@ -13,6 +13,7 @@ final class CommandGate {
     /** Why a command is not obeyed; {@code code} is stable. */
     record Refusal(String code, String message) {}
 
+    /** {@code now} is the control plane's time. */
     static Optional<Refusal> refusal(Command command, Optional<Registration> held, Instant now) {
         if (held.isEmpty()) {
             return Optional.of(new Refusal("not_registered", "the agent holds no registration at this moment"));
@@ -29,7 +30,7 @@ final class CommandGate {
         if (!command.nonce().equals(registration.nonce())) {
             return Optional.of(new Refusal("other_process", "the command is for another process of this agent"));
         }
-        if (now.plus(registration.clockOffset()).isAfter(command.expiresAt())) {
+        if (now.isAfter(command.expiresAt())) {
             return Optional.of(new Refusal("expired", "the command expired before it arrived"));
         }
         return Optional.empty();

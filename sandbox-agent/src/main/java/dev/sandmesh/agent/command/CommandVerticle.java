@@ -1,6 +1,7 @@
 package dev.sandmesh.agent.command;
 
 import dev.sandmesh.agent.link.CommandHandler;
+import dev.sandmesh.agent.link.ControlTime;
 import dev.sandmesh.agent.link.Hop;
 import dev.sandmesh.agent.link.Registration;
 import dev.sandmesh.protocol.command.Check;
@@ -13,7 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -26,13 +27,13 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
     private static final Duration CHECK_LIMIT = Duration.ofMillis(2_500);
     private static final int SEEN = 1_000;
 
-    private final InstantSource clock;
+    private final ControlTime time;
     private final Supplier<Optional<Registration>> registration;
     private final Orders orders;
     private final SeenCommands seen = new SeenCommands(SEEN);
 
-    public CommandVerticle(InstantSource clock, Supplier<Optional<Registration>> registration, Orders orders) {
-        this.clock = clock;
+    public CommandVerticle(ControlTime time, Supplier<Optional<Registration>> registration, Orders orders) {
+        this.time = time;
         this.registration = registration;
         this.orders = orders;
     }
@@ -43,7 +44,9 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
     }
 
     private Future<CommandResult> answer(Command command) {
-        Optional<CommandGate.Refusal> refusal = CommandGate.refusal(command, registration.get(), clock.instant());
+        // whoever is registered has heard the time; without it nothing could be told from what expired
+        Optional<CommandGate.Refusal> refusal =
+                CommandGate.refusal(command, registration.get(), time.now().orElse(Instant.MAX));
         if (refusal.isPresent()) {
             LOG.warn("command {} refused: {}", command.id(), refusal.get().message());
             return Future.succeededFuture(result(

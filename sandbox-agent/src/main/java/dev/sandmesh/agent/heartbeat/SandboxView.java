@@ -6,8 +6,6 @@ import dev.sandmesh.agent.probe.SandboxConditions;
 import dev.sandmesh.agent.probe.WorkerProbe;
 import dev.sandmesh.agent.probe.WorkerReading;
 import dev.sandmesh.protocol.report.Condition;
-import dev.sandmesh.protocol.report.HostSample;
-import dev.sandmesh.protocol.report.NetworkUsage;
 import dev.sandmesh.protocol.report.ProcessReport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -17,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -32,13 +29,16 @@ public final class SandboxView implements SnapshotSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxView.class);
 
+    /** Even the first look, which loads the library, takes less on a slow machine. */
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(30);
+
     private final Vertx vertx;
     private final Supervision supervision;
     private final Sources sources;
     private final Consumer<Condition> turned;
     private final Set<String> told = new HashSet<>();
-    private HostReading host =
-            new HostReading(new HostSample(0, 0, 0, 0, 0, 0, List.of(), new NetworkUsage(0, 0), 0), Map.of());
+    private HostReading host = HostReading.NONE;
+    private long lastLook = System.nanoTime();
     private WorkerReading worker = WorkerReading.failed("not asked yet");
 
     /**
@@ -64,9 +64,14 @@ public final class SandboxView implements SnapshotSource {
     public Future<Snapshot> take(Duration limit) {
         List<Long> pids =
                 supervision.processes().stream().map(ProcessReport::pid).toList();
-        Future<Void> looked = within(limit, sources.host().sample(pids), reading -> {
+        Context context = vertx.getOrCreateContext();
+        Future<HostReading> look = sources.host().sample(pids);
+        look.onFailure(failure -> context.runOnContext(
+                ignored -> tell(sources.conditions().observeFailure(String.valueOf(failure.getMessage())))));
+        Future<Void> looked = within(limit, look, reading -> {
             host = reading;
-            tell(sources.conditions().observe(reading.host()));
+            lastLook = System.nanoTime();
+            tell(sources.conditions().observe(reading));
         });
         Future<Void> asked = sources.worker()
                 .map(probe -> within(limit, probe.read(), reading -> {
@@ -78,6 +83,12 @@ public final class SandboxView implements SnapshotSource {
     }
 
     private Snapshot snapshot() {
+        tell(sources.conditions().observeTimeliness());
+        if (System.nanoTime() - lastLook > LOOK_LIMIT.toNanos()) {
+            tell(sources.conditions()
+                    .observeFailure(
+                            "a look takes longer than " + LOOK_LIMIT.toSeconds() + " s; a file system may hang"));
+        }
         List<Condition> conditions = new ArrayList<>(supervision.conditions());
         conditions.addAll(sources.conditions().snapshot());
         return new Snapshot(
@@ -92,6 +103,11 @@ public final class SandboxView implements SnapshotSource {
     private void tell(List<Condition> news) {
         news.forEach(condition -> {
             if (!told.add(condition.type()) || !condition.ok()) {
+                LOG.info(
+                        "{} is {}: {}",
+                        condition.type(),
+                        condition.ok() ? "well again" : "not well",
+                        condition.reason());
                 turned.accept(condition);
             }
         });
@@ -108,7 +124,7 @@ public final class SandboxView implements SnapshotSource {
                 if (outcome.succeeded()) {
                     taken.accept(outcome.result());
                 } else {
-                    LOG.warn("a part of the snapshot is missing: {}", String.valueOf(outcome.cause()));
+                    LOG.debug("a part of the snapshot is missing: {}", String.valueOf(outcome.cause()));
                 }
             } finally {
                 done.tryComplete();

@@ -3,30 +3,26 @@ package dev.sandmesh.agent.link;
 import java.time.Duration;
 
 /**
- * Notices that this process did not run for a while. Both clocks are compared: a stopped process loses monotonic time, a
- * suspended machine only wall time.
+ * Notices that this process did not run for a while, because it was stopped or its machine suspended. A clock that somebody
+ * sets is no such thing.
  */
 final class FreezeDetector {
 
     private final Duration limit;
     private final Duration period;
     private long lastNanos;
-    private long lastMillis;
 
-    FreezeDetector(Duration limit, Duration period, long nanos, long millis) {
+    /** {@code nanos} go on while the machine is suspended. */
+    FreezeDetector(Duration limit, Duration period, long nanos) {
         this.limit = limit;
         this.period = period;
         this.lastNanos = nanos;
-        this.lastMillis = millis;
     }
 
     /** Called once each period; true when it came later than the limit allows. */
-    boolean tick(long nanos, long millis) {
-        Duration monotonic = Duration.ofNanos(nanos - lastNanos);
-        Duration wall = Duration.ofMillis(millis - lastMillis);
+    boolean tick(long nanos) {
+        Duration passed = Duration.ofNanos(nanos - lastNanos);
         lastNanos = nanos;
-        lastMillis = millis;
-        Duration longer = monotonic.compareTo(wall) > 0 ? monotonic : wall;
-        return longer.minus(period).compareTo(limit) > 0;
+        return passed.minus(period).compareTo(limit) > 0;
     }
 }

@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -30,7 +29,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     private static final Duration EVENT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(2);
 
-    private final InstantSource clock;
+    private final ControlTime controlTime = ControlTime.ofThisHost();
     private final LinkSettings settings;
     private final MeshConfig mesh;
     private final Future<Introduction> introduction;
@@ -57,13 +56,16 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
      *
      * @param introduction who we are; may still be in the making while the mesh is joined
      */
-    public LinkVerticle(
-            InstantSource clock, LinkSettings settings, MeshConfig mesh, Future<Introduction> introduction) {
-        this.clock = clock;
+    public LinkVerticle(LinkSettings settings, MeshConfig mesh, Future<Introduction> introduction) {
         this.settings = settings;
         this.mesh = mesh;
         this.introduction = introduction;
         this.machine = new LinkMachine(settings.unansweredLimit());
+    }
+
+    /** By which commands are judged. */
+    public ControlTime controlTime() {
+        return controlTime;
     }
 
     public void serve(CommandHandler commands, LinkListener listener) {
@@ -74,7 +76,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     public Future<?> start() {
         link = new ClusterLink(vertx, context, mesh, parties().commands(), this::departed);
         Duration period = settings.checkPeriod();
-        FreezeDetector freezes = new FreezeDetector(settings.freezeLimit(), period, System.nanoTime(), clock.millis());
+        FreezeDetector freezes = new FreezeDetector(settings.freezeLimit(), period, controlTime.mark());
         vertx.setPeriodic(period.toMillis(), ignored -> look(freezes));
         signal(LinkSignal.START);
         return Future.succeededFuture();
@@ -96,8 +98,11 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
 
     @Override
     public Future<HeartbeatAck> heartbeat(Registration to, Heartbeat heartbeat) {
-        return onContext(
-                () -> link().request(Address.heartbeat(to.nodeId()), heartbeat, HeartbeatAck::read, HEARTBEAT_TIMEOUT));
+        return onContext(() -> {
+            long asked = controlTime.mark();
+            return link().request(Address.heartbeat(to.nodeId()), heartbeat, HeartbeatAck::read, HEARTBEAT_TIMEOUT)
+                    .onSuccess(ack -> controlTime.heard(ack.at(), asked));
+        });
     }
 
     @Override
@@ -116,7 +121,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     }
 
     private void look(FreezeDetector freezes) {
-        if (freezes.tick(System.nanoTime(), clock.millis())) {
+        if (freezes.tick(controlTime.mark())) {
             LOG.warn("this process stood still for more than {}; the connection is built anew", settings.freezeLimit());
             signal(LinkSignal.FROZEN);
             return;
@@ -172,6 +177,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
 
     private void register() {
         ControlLink to = link();
+        long asked = controlTime.mark();
         Future<Optional<RegisterReply>> reply = introduction
                 .compose(known -> to.request(
                         Address.REGISTER,
@@ -181,11 +187,12 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
                 .onFailure(failure -> LOG.warn("registration without answer: {}", String.valueOf(failure.getMessage())))
                 .map(Optional::of)
                 .otherwise(Optional.empty());
-        attempted(reply, answer -> answer.map(this::answered).orElse(LinkSignal.UNANSWERED));
+        attempted(reply, answer -> answer.map(given -> answered(given, asked)).orElse(LinkSignal.UNANSWERED));
     }
 
-    private LinkSignal answered(RegisterReply reply) {
+    private LinkSignal answered(RegisterReply reply, long asked) {
         if (reply instanceof Registered registered) {
+            controlTime.heard(registered.serverTime(), asked);
             registration = registration(registered);
             LOG.info(
                     "registered as {} at node {}, epoch {}{}",
@@ -206,7 +213,6 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
                 introduction.result().nonce(),
                 registered.nodeId(),
                 Duration.ofMillis(registered.heartbeatMillis()),
-                Duration.between(clock.instant(), registered.serverTime()),
                 registered.lastEvent());
     }
 

@@ -83,7 +83,8 @@ final class Handshake {
     private void await(Selector selector, SocketChannel channel, int interest) throws IOException {
         channel.register(selector, interest);
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        if (left <= 0 || selector.select(left) == 0) {
+        // also what came while this thread waited for the processor has come in time
+        if ((left > 0 ? selector.select(left) : selector.selectNow()) == 0) {
             throw new SocketTimeoutException("timed out");
         }
         selector.selectedKeys().clear();

@@ -1,12 +1,11 @@
 package dev.sandmesh.agent.probe;
 
-import dev.sandmesh.protocol.report.DiskUsage;
+import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.NetworkUsage;
-import java.util.ArrayList;
+import dev.sandmesh.protocol.report.OpenFiles;
+import java.io.IOException;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,41 +15,74 @@ import oshi.hardware.CentralProcessor;
 import oshi.hardware.GlobalMemory;
 import oshi.hardware.NetworkIF;
 import oshi.hardware.VirtualMemory;
-import oshi.software.os.CgroupInfo;
-import oshi.software.os.OSFileStore;
+import oshi.software.os.FileSystem;
 import oshi.software.os.OSProcess;
 import oshi.spi.SystemInfoProvider;
 
 /** Reads the host through OSHI and remembers the counters of the last reading. Used by one thread at a time. */
 final class HostMeter {
+    private final Parts parts;
+    private final SpareFiles spares = new SpareFiles();
     private @Nullable SystemInfoProvider system;
     private long[] lastTicks = new long[0];
     private double lastCpuPercent;
     private Map<Long, OSProcess> lastProcesses = Map.of();
     private Traffic lastTraffic = new Traffic(0, 0, 0);
 
+    /** What is read without the measuring library, or against its defaults. */
+    record Parts(DiskMeter disks, CgroupBounds bounds, PressureMeter pressure, OwnMeter own) {}
+
     /** Bytes since boot over all interfaces but loopback, and when they were counted. */
     private record Traffic(long received, long sent, long nanos) {}
 
-    private record Memory(long used, long total) {}
+    HostMeter(Parts parts) {
+        this.parts = parts;
+    }
 
-    HostReading read(Set<Long> pids) {
+    /**
+     * Looks at the host and at some processes.
+     *
+     * @throws IOException when that cannot be done; what the library then returns is zero and no measurement
+     */
+    HostReading read(Set<Long> pids) throws IOException {
+        boolean released = spares.releaseIfNeeded();
+        try {
+            SpareFiles.Own files = spares.count();
+            HostReading reading = look(pids, files);
+            // other threads may have taken the last one meanwhile
+            var unused = spares.count();
+            return reading;
+        } catch (IOException e) {
+            throw released ? new IOException("no file descriptor is left: " + Failure.text(e), e) : e;
+        } finally {
+            spares.hold();
+        }
+    }
+
+    void close() throws IOException {
+        spares.close();
+    }
+
+    private HostReading look(Set<Long> pids, SpareFiles.Own files) throws IOException {
         SystemInfoProvider provider = provider();
         CentralProcessor processor = provider.getHardware().getProcessor();
         GlobalMemory memory = provider.getHardware().getMemory();
         VirtualMemory swap = memory.getVirtualMemory();
-        Memory limited = memory(memory, provider.getOperatingSystem().getCgroupInfo());
+        CgroupBounds.Memory limited = memory(memory);
+        FileSystem fileSystem = provider.getOperatingSystem().getFileSystem();
         HostSample host = new HostSample(
                 cpuPercent(processor),
                 Math.max(0, processor.getSystemLoadAverage(1)[0]),
-                limited.used(),
-                limited.total(),
+                limited.usedBytes(),
+                limited.limitBytes(),
                 swap.getSwapUsed(),
                 swap.getSwapTotal(),
-                disks(provider),
+                parts.disks().read(fileSystem),
                 network(provider),
-                provider.getOperatingSystem().getSystemUptime());
-        return new HostReading(host, processes(provider, pids));
+                provider.getOperatingSystem().getSystemUptime(),
+                parts.pressure().read(),
+                openFiles(fileSystem));
+        return new HostReading(host, processes(provider, pids), parts.own().read(files));
     }
 
     /** On Linux without native code: less memory, and it works where /tmp forbids execution. */
@@ -79,30 +111,19 @@ final class HostMeter {
     }
 
     /** Inside a cgroup the host's memory is not what one can have. */
-    private static Memory memory(GlobalMemory memory, CgroupInfo cgroup) {
-        long limit = cgroup.getMemoryLimit();
-        if (limit > 0 && limit < memory.getTotal()) {
-            return new Memory(Math.min(limit, Math.max(0, cgroup.getMemoryUsage())), limit);
-        }
-        return new Memory(memory.getTotal() - memory.getAvailable(), memory.getTotal());
+    private CgroupBounds.Memory memory(GlobalMemory memory) throws IOException {
+        CgroupBounds.Memory whole =
+                new CgroupBounds.Memory(memory.getTotal() - memory.getAvailable(), memory.getTotal());
+        return parts.bounds()
+                .memory()
+                .filter(limited -> limited.limitBytes() < whole.limitBytes())
+                .orElse(whole);
     }
 
-    /** What only root may fill is no part of the total, as with df; a device that is mounted twice counts once. */
-    private static List<DiskUsage> disks(SystemInfoProvider provider) {
-        List<DiskUsage> disks = new ArrayList<>();
-        Set<String> volumes = new HashSet<>();
-        for (OSFileStore store : provider.getOperatingSystem().getFileSystem().getFileStores(true)) {
-            long used = store.getTotalSpace() - store.getFreeSpace();
-            long total = used + store.getUsableSpace();
-            boolean real = store.getTotalSpace() > 0
-                    && used >= 0
-                    && total > 0
-                    && store.getVolume().startsWith("/");
-            if (real && volumes.add(store.getVolume()) && disks.size() < HostSample.MAX_DISKS) {
-                disks.add(new DiskUsage(store.getMount(), used, total));
-            }
-        }
-        return disks.isEmpty() ? RootDisk.usage() : disks;
+    /** A limit that no integer of the wire holds is none. */
+    private static OpenFiles openFiles(FileSystem fileSystem) {
+        long limit = fileSystem.getMaxFileDescriptors();
+        return new OpenFiles(Math.max(0, fileSystem.getOpenFileDescriptors()), limit > Wire.MAX_INTEGER ? 0 : limit);
     }
 
     private NetworkUsage network(SystemInfoProvider provider) {

@@ -1,12 +1,17 @@
 package dev.sandmesh.agent.probe;
 
 import dev.sandmesh.protocol.report.HostSample;
+import dev.sandmesh.protocol.report.NetworkUsage;
 import dev.sandmesh.protocol.report.ProcessReport;
 import java.util.List;
 import java.util.Map;
 
 /** One look at the host and at some of its processes, by pid; a process that is gone is not in it. */
-public record HostReading(HostSample host, Map<Long, ProcessUsage> processes) {
+public record HostReading(HostSample host, Map<Long, ProcessUsage> processes, OwnState own) {
+    /** Before the first look. */
+    public static final HostReading NONE = new HostReading(
+            new HostSample(0, 0, 0, 0, 0, 0, List.of(), new NetworkUsage(0, 0), 0), Map.of(), OwnState.UNKNOWN);
+
     public HostReading {
         processes = Map.copyOf(processes);
     }

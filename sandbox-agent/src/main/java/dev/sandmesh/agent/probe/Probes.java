@@ -14,7 +14,7 @@ public final class Probes {
 
     private final WorkerExecutor workers;
     private final LocalHttp http;
-
+    private final Timeliness timeliness;
     private final Map<String, Probe> named;
 
     public Probes(Vertx vertx) {
@@ -26,13 +26,19 @@ public final class Probes {
         this.named = Map.copyOf(named);
         this.workers = vertx.createSharedWorkerExecutor("sandmesh-probe", THREADS);
         this.http = new LocalHttp(vertx);
+        this.timeliness = new Timeliness(vertx);
     }
 
     public Probe of(ProbeSpec spec) {
         return of(spec, ExecPlace.OWN);
     }
 
+    /** One that asks again what it saw while the agent itself ran late. */
     public Probe of(ProbeSpec spec, ExecPlace place) {
+        return new TimelyProbe(plain(spec, place), timeliness);
+    }
+
+    private Probe plain(ProbeSpec spec, ExecPlace place) {
         return switch (spec.kind()) {
             case EXEC -> new ExecProbe(workers, place, spec.target(), spec.timeout());
             case TCP -> new TcpProbe(workers, spec.onlyTarget(), spec.timeout());
@@ -52,7 +58,13 @@ public final class Probes {
         return named.keySet();
     }
 
+    /** Whether the agent itself runs on time. */
+    public Timeliness timeliness() {
+        return timeliness;
+    }
+
     public Future<Void> close() {
+        timeliness.close();
         return Future.join(workers.close(), http.close()).mapEmpty();
     }
 

@@ -2,35 +2,76 @@ package dev.sandmesh.agent.probe;
 
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionType;
-import dev.sandmesh.protocol.report.HostSample;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** The conditions that follow from measurements rather than from processes. Used on one event loop. */
 public final class SandboxConditions {
     private final HostPolicy policy;
     private final ConditionBoard board;
-    private boolean diskOk = true;
-    private boolean memoryOk = true;
+    private final Timeliness timeliness;
+    private final ClockWatch clockWatch = new ClockWatch();
+    private final Set<String> bad = new HashSet<>();
+    private HostReading last = HostReading.NONE;
+    private Duration worst = Duration.ZERO;
+    private HostPolicy.Judgement lateness = HostPolicy.Judgement.WELL;
 
-    public SandboxConditions(InstantSource clock, HostPolicy policy) {
+    public SandboxConditions(InstantSource clock, HostPolicy policy, Timeliness timeliness) {
         this.policy = policy;
         this.board = new ConditionBoard(clock);
+        this.timeliness = timeliness;
     }
 
     /** Those that turned, to be told at once. */
-    public List<Condition> observe(HostSample host) {
-        HostPolicy.Judgement disks = policy.disks(host, diskOk);
-        HostPolicy.Judgement memory = policy.memory(host, memoryOk);
-        diskOk = disks.ok();
-        memoryOk = memory.ok();
-        return Stream.of(
-                        board.set(ConditionType.DISK_SPACE, diskOk, disks.reason()),
-                        board.set(ConditionType.MEMORY_FREE, memoryOk, memory.reason()))
-                .flatMap(Optional::stream)
-                .toList();
+    public List<Condition> observe(HostReading reading) {
+        last = reading;
+        var host = reading.host();
+        var own = reading.own();
+        List<Condition> turned = new ArrayList<>();
+        judge(turned, ConditionType.DISK_SPACE, policy.disks(host, wasOk(ConditionType.DISK_SPACE)));
+        judge(turned, ConditionType.DISK_INODES, policy.inodes(host, wasOk(ConditionType.DISK_INODES)));
+        judge(turned, ConditionType.MEMORY_FREE, policy.memory(host, wasOk(ConditionType.MEMORY_FREE)));
+        if (host.swapTotalBytes() > 0) {
+            boolean wasOk = wasOk(ConditionType.SWAP_FREE);
+            judge(turned, ConditionType.SWAP_FREE, policy.swap(host, own.majorFaultsPerSecond(), wasOk));
+        }
+        judge(
+                turned,
+                ConditionType.FILES_FREE,
+                policy.files(own.files(), host.openFiles(), wasOk(ConditionType.FILES_FREE)));
+        judge(turned, ConditionType.CLOCK_STEADY, clockWatch.observe(own.moment()));
+        judge(turned, ConditionType.HOST_MEASURED, HostPolicy.Judgement.WELL);
+        return turned;
+    }
+
+    /** The gauges that are told are those of the last look. */
+    public List<Condition> observeFailure(String why) {
+        List<Condition> turned = new ArrayList<>();
+        judge(
+                turned,
+                ConditionType.HOST_MEASURED,
+                new HostPolicy.Judgement(
+                        false, "the host cannot be measured, its gauges are those of the last look: " + why));
+        return turned;
+    }
+
+    /** Whether the agent itself keeps its times; asked for with every heartbeat. */
+    public List<Condition> observeTimeliness() {
+        boolean wasOk = wasOk(ConditionType.AGENT_ON_TIME);
+        Duration late = timeliness.worstWithin(policy.lateWindow());
+        HostPolicy.Judgement now = policy.onTime(late, last, wasOk);
+        // the longest of one bad time: a figure that went up and down would be news with every heartbeat
+        if (now.ok() || wasOk || late.compareTo(worst) > 0) {
+            worst = late;
+            lateness = now;
+        }
+        List<Condition> turned = new ArrayList<>();
+        judge(turned, ConditionType.AGENT_ON_TIME, lateness);
+        return turned;
     }
 
     /** A worker that does not answer, or has no engine, says nothing about the engine. */
@@ -47,5 +88,18 @@ public final class SandboxConditions {
 
     public List<Condition> snapshot() {
         return board.snapshot();
+    }
+
+    private boolean wasOk(String type) {
+        return !bad.contains(type);
+    }
+
+    private void judge(List<Condition> turned, String type, HostPolicy.Judgement judgement) {
+        if (judgement.ok()) {
+            bad.remove(type);
+        } else {
+            bad.add(type);
+        }
+        board.set(type, judgement.ok(), judgement.reason()).ifPresent(turned::add);
     }
 }

@@ -1,22 +1,35 @@
 package dev.sandmesh.agent.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sandmesh.agent.probe.OwnState.Moment;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.DiskUsage;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.NetworkUsage;
+import dev.sandmesh.protocol.report.OpenFiles;
+import dev.sandmesh.protocol.report.Pressure;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+/** When a host is called short of something (A35, D18, D29). */
+@ExtendWith(VertxExtension.class)
 class HostPolicyTest {
     private static final HostPolicy POLICY = HostPolicy.DEFAULT;
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T06:00:00Z"), ZoneOffset.UTC);
@@ -27,6 +40,28 @@ class HostPolicyTest {
             disks.add(new DiskUsage("/d" + disks.size(), percent << 30, 100L << 30));
         }
         return new HostSample(0, 0, memoryPercent << 30, 100L << 30, 0, 0, disks, new NetworkUsage(0, 0), 1);
+    }
+
+    private static HostSample withInodes(long used, long total) {
+        List<DiskUsage> disks = List.of(new DiskUsage("/d", 1, 100, used, total), new DiskUsage("/e", 1, 100));
+        return new HostSample(0, 0, 0, 1, 0, 0, disks, new NetworkUsage(0, 0), 1);
+    }
+
+    private static HostSample withSwap(long used, long total, double pressure) {
+        Pressure waits = new Pressure(0, pressure, 0);
+        return new HostSample(0, 0, 0, 1, used, total, List.of(), new NetworkUsage(0, 0), 1, waits, OpenFiles.UNKNOWN);
+    }
+
+    private static HostReading reading(HostSample host, OwnState own) {
+        return new HostReading(host, Map.of(), own);
+    }
+
+    private static HostReading reading(HostSample host) {
+        return reading(host, OwnState.UNKNOWN);
+    }
+
+    private static SandboxConditions conditions(Vertx vertx) {
+        return new SandboxConditions(CLOCK, POLICY, new Timeliness(vertx));
     }
 
     @Test
@@ -47,30 +82,113 @@ class HostPolicyTest {
         assertThat(POLICY.disks(aHost(0), true).ok()).isTrue();
         HostSample nothing = new HostSample(0, 0, 0, 0, 0, 0, List.of(), new NetworkUsage(0, 0), 0);
         assertThat(POLICY.memory(nothing, false).ok()).isTrue();
+        assertThat(POLICY.inodes(nothing, false).ok()).isTrue();
+        assertThat(POLICY.swap(nothing, 1_000, false).ok()).isTrue();
+        assertThat(POLICY.files(OpenFiles.UNKNOWN, OpenFiles.UNKNOWN, false).ok())
+                .isTrue();
+    }
+
+    @Test
+    void theMountWithoutInodesIsNamedAndOneThatCountsNoneIsNot() {
+        assertThat(POLICY.inodes(withInodes(99, 100), true))
+                .isEqualTo(new HostPolicy.Judgement(
+                        false,
+                        "the table of inodes of /d is 99% used, 1 inodes left; well again below 85%;"
+                                + " too many files, however small: delete some"));
+        assertThat(POLICY.inodes(withInodes(0, 0), true).ok()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // used, pressure, faults a second, was well, is well
+        "95, 0, 0, true, true",
+        "95, 6, 0, true, false",
+        "95, 0, 150, true, false",
+        "60, 50, 900, true, true",
+        "75, 3, 0, false, false",
+        "75, 6, 0, true, true",
+        "75, 1, 10, false, true",
+        "65, 50, 900, false, true"
+    })
+    void swapIsShortOnlyWhenItIsFullAndTheHostWaitsForIt(
+            long used, double pressure, double faults, boolean wasOk, boolean ok) {
+        assertThat(POLICY.swap(withSwap(used, 100, pressure), faults, wasOk).ok())
+                .isEqualTo(ok);
+    }
+
+    @Test
+    void filesAreShortForTheAgentOrForTheHost() {
+        OpenFiles plenty = new OpenFiles(10, 1_000);
+        assertThat(POLICY.files(plenty, plenty, true).ok()).isTrue();
+        assertThat(POLICY.files(new OpenFiles(950, 1_000), plenty, true).reason())
+                .contains("the agent has opened nearly all", "limit 1000", "LimitNOFILE");
+        assertThat(POLICY.files(plenty, new OpenFiles(950, 1_000), true).reason())
+                .contains("this host", "fs.file-max");
+        assertThat(POLICY.files(new OpenFiles(850, 1_000), plenty, true).ok()).isTrue();
+        assertThat(POLICY.files(new OpenFiles(850, 1_000), plenty, false).ok()).isFalse();
+    }
+
+    @Test
+    void aLateAgentSaysByHowMuchAndWhy() {
+        HostReading throttled = reading(aHost(0), new OwnState(OpenFiles.UNKNOWN, 80, 0, new Moment(0, 0)));
+        assertThat(POLICY.onTime(Duration.ofMillis(7_100), throttled, true).reason())
+                .isEqualTo("the agent ran late by 7 s: its CPU is throttled by its cgroup");
+        assertThat(POLICY.onTime(Duration.ofSeconds(3), reading(aHost(0)), true).reason())
+                .isEqualTo("the agent ran late by 3 s: it, or the machine, stood still");
+        assertThat(POLICY.onTime(Duration.ofSeconds(1), throttled, true).ok()).isTrue();
+        assertThat(POLICY.onTime(Duration.ofSeconds(1), throttled, false).ok()).isFalse();
+        assertThat(POLICY.onTime(Duration.ofMillis(300), throttled, false).ok()).isTrue();
     }
 
     @Property
     void betweenTheLimitsTheJudgementStays(@ForAll boolean wasOk, @ForAll @IntRange(min = 85, max = 89) int percent) {
         assertThat(POLICY.memory(aHost(percent), wasOk).ok()).isEqualTo(wasOk);
         assertThat(POLICY.disks(aHost(0, percent), wasOk).ok()).isEqualTo(wasOk);
+        assertThat(POLICY.inodes(withInodes(percent, 100), wasOk).ok()).isEqualTo(wasOk);
+        OpenFiles files = new OpenFiles(percent, 100);
+        assertThat(POLICY.files(files, OpenFiles.UNKNOWN, wasOk).ok()).isEqualTo(wasOk);
+        assertThat(POLICY.files(OpenFiles.UNKNOWN, files, wasOk).ok()).isEqualTo(wasOk);
     }
 
     @Test
-    void conditionsTurnOnceAndTellOnlyNews() {
-        SandboxConditions conditions = new SandboxConditions(CLOCK, POLICY);
-        assertThat(conditions.observe(aHost(10, 10))).isEmpty();
+    void conditionsTurnOnceAndTellOnlyNews(Vertx vertx) {
+        SandboxConditions conditions = conditions(vertx);
+        assertThat(conditions.observe(reading(aHost(10, 10)))).isEmpty();
         assertThat(conditions.snapshot()).allMatch(Condition::ok);
-        assertThat(conditions.observe(aHost(95, 10)))
+        assertThat(conditions.observe(reading(aHost(95, 10))))
                 .extracting(Condition::type)
                 .containsExactly("MemoryFree");
-        assertThat(conditions.observe(aHost(89, 10))).isEmpty();
-        assertThat(conditions.observe(aHost(50, 10))).singleElement().satisfies(turned -> assertThat(turned.ok())
-                .isTrue());
+        assertThat(conditions.observe(reading(aHost(89, 10)))).isEmpty();
+        assertThat(conditions.observe(reading(aHost(50, 10))))
+                .singleElement()
+                .satisfies(turned -> assertThat(turned.ok()).isTrue());
     }
 
     @Test
-    void aWorkerWithoutAnswerSaysNothingAboutItsEngine() {
-        SandboxConditions conditions = new SandboxConditions(CLOCK, POLICY);
+    void aHostThatCannotBeMeasuredIsSaidToBeSoUntilItCan(Vertx vertx) {
+        SandboxConditions conditions = conditions(vertx);
+        assertThat(conditions.observeFailure("no file descriptor is left"))
+                .singleElement()
+                .satisfies(turned -> assertThat(turned.reason())
+                        .isEqualTo("the host cannot be measured, its gauges are those of the last look:"
+                                + " no file descriptor is left"));
+        assertThat(conditions.observe(reading(aHost(10, 10))))
+                .extracting(Condition::type, Condition::ok)
+                .containsExactly(tuple("HostMeasured", true));
+    }
+
+    @Test
+    void swapIsNoSubjectWhereThereIsNone(Vertx vertx) {
+        SandboxConditions conditions = conditions(vertx);
+        assertThat(conditions.observe(reading(aHost(10, 10)))).isEmpty();
+        assertThat(conditions.snapshot()).extracting(Condition::type).doesNotContain("SwapFree");
+        assertThat(conditions.observe(reading(withSwap(1, 100, 0)))).isEmpty();
+        assertThat(conditions.snapshot()).extracting(Condition::type).contains("SwapFree");
+    }
+
+    @Test
+    void aWorkerWithoutAnswerSaysNothingAboutItsEngine(Vertx vertx) {
+        SandboxConditions conditions = conditions(vertx);
         WorkerReading lost = WorkerReading.read(new JsonObject().put("hatchetConnected", false));
         assertThat(conditions.observe(WorkerReading.failed("gone"))).isEmpty();
         assertThat(conditions.snapshot()).isEmpty();

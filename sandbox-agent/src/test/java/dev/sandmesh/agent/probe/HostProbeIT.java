@@ -8,6 +8,7 @@ import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessState;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class HostProbeIT {
     private final Vertx vertx = Vertx.vertx();
-    private final HostProbe probe = new HostProbe(vertx);
+    private final HostProbe probe = new HostProbe(vertx, Clock.systemUTC(), List.of());
 
     @AfterEach
     void close() throws Exception {

@@ -27,6 +27,8 @@ public final class ConditionType {
     public static final String STATE_WRITABLE = "StateWritable";
     /** The host and the agent have file descriptors left. */
     public static final String FILES_FREE = "FilesFree";
+    /** The gauges are those of now. */
+    public static final String HOST_MEASURED = "HostMeasured";
     /** The clock of the host did not jump. */
     public static final String CLOCK_STEADY = "ClockSteady";
     /** The agent gets the processor when it needs it. */
