@@ -57,6 +57,7 @@ choose_engine() {
   if [ "${SANDMESH_LOCAL_ENGINE:-chromium}" = adspower ]; then
     ENGINE=(
       ADSPOWER="$APP/standins/adspower/adspower.mjs" WORKER_ADSPOWER_URL="http://127.0.0.1:$(port_of "$1" ADSPOWER_PORT)"
+      SANDMESH_AGENT_ADSPOWER_URL="http://127.0.0.1:$(port_of "$1" ADSPOWER_PORT)"
       WORKER_STOP_TIMEOUT=15s SANDMESH_AGENT_BROWSER_ENGINES=adspower
     )
   else

@@ -3,6 +3,7 @@ package dev.sandmesh.agent;
 import dev.sandmesh.agent.command.CommandVerticle;
 import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
+import dev.sandmesh.agent.heartbeat.ProfileSource;
 import dev.sandmesh.agent.heartbeat.SandboxView;
 import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.LocalIdentity;
@@ -11,6 +12,7 @@ import dev.sandmesh.agent.link.LinkSettings;
 import dev.sandmesh.agent.link.LinkVerticle;
 import dev.sandmesh.agent.probe.HostPolicy;
 import dev.sandmesh.agent.probe.HostProbe;
+import dev.sandmesh.agent.probe.ProbeResult;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.probe.SandboxConditions;
 import dev.sandmesh.agent.probe.WorkerProbe;
@@ -33,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -59,6 +62,7 @@ final class Agent {
     private final Processes processes = new Processes(this::releaseConditions);
     private final HeartbeatVerticle heartbeat;
     private final LinkVerticle link;
+    private final Optional<AdsPower> adsPower;
     private final Upgrades upgrades;
     private volatile Future<Void> started = Future.succeededFuture();
 
@@ -72,14 +76,18 @@ final class Agent {
                 .setInternalBlockingPoolSize(4)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        this.probes = new Probes(vertx);
+        this.probes = new Probes(
+                vertx, config.adsPower().isPresent() ? Map.of(AdsPower.PROBE, this::adsPowerProbe) : Map.of());
+        this.adsPower = config.adsPower()
+                .map(settings ->
+                        new AdsPower(settings, new AdsPower.Parts(vertx, clock, probes, processes), this::turned));
         this.host = new HostProbe(vertx, clock, List.of(config.stateDir()));
         this.introduction = introduction();
         this.link = new LinkVerticle(LinkSettings.standard(), mesh(), introduction);
         this.heartbeat =
                 new HeartbeatVerticle(clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view());
-        this.upgrades =
-                new Upgrades(config, new Upgrades.Parts(vertx, clock, probes, heartbeat, processes), this::turned);
+        this.upgrades = new Upgrades(
+                config, new Upgrades.Parts(vertx, clock, probes, heartbeat, processes, adsPower), this::turned);
     }
 
     /** Done when it has begun; the mesh is joined while the processes start. */
@@ -92,6 +100,7 @@ final class Agent {
         started = vertx.deployVerticle(heartbeat)
                 .compose(ignored -> vertx.deployVerticle(commands))
                 .compose(ignored -> upgrades.start())
+                .compose(ignored -> adsPower.map(AdsPower::start).orElse(Future.succeededFuture()))
                 .compose(ignored -> Future.all(introduction, vertx.deployVerticle(link), supervise()))
                 .onSuccess(ignored -> upgrades.supervises())
                 .mapEmpty();
@@ -115,7 +124,12 @@ final class Agent {
                         : planned.map(upgrade -> goodbye(upgrade.reason(), upgrade.expectedBackWithin()))
                                 .orElseGet(() -> goodbye("agent is stopped", config.expectedBackWithin())))
                 .compose(ignored -> vertx.undeploy(link.deploymentID()).otherwiseEmpty())
-                .compose(ignored -> stopsProcesses ? stopProcesses() : Future.succeededFuture());
+                .compose(ignored -> stopsProcesses ? stopProcesses() : Future.succeededFuture())
+                .compose(ignored -> adsPower.map(AdsPower::close).orElse(Future.succeededFuture()));
+    }
+
+    private Future<ProbeResult> adsPowerProbe() {
+        return adsPower.orElseThrow().probe().check();
     }
 
     private Future<Void> goodbye(String reason, Duration expectedBackWithin) {
@@ -159,6 +173,7 @@ final class Agent {
         SandboxView.Sources sources = new SandboxView.Sources(
                 host,
                 config.workerUrl().map(url -> new WorkerProbe(probes, url, WORKER_LIMIT)),
+                adsPower.<ProfileSource>map(source -> source).orElse(ProfileSource.NONE),
                 new SandboxConditions(clock, HostPolicy.DEFAULT, probes.timeliness()));
         return new SandboxView(vertx, processes, sources, this::turned);
     }

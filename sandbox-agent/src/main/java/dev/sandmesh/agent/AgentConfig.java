@@ -1,5 +1,6 @@
 package dev.sandmesh.agent;
 
+import dev.sandmesh.agent.adspower.AdsPowerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.logging.Level;
  * @param stopProcesses a stop of the agent stops its processes too
  * @param workerUrl base of the worker's own HTTP interface; absent when there is no worker
  * @param browserUrl base of the browser's debug interface; absent when there is no browser
+ * @param adsPower absent where there is none
  */
 record AgentConfig(
         String name,
@@ -30,6 +32,7 @@ record AgentConfig(
         boolean stopProcesses,
         Optional<String> workerUrl,
         Optional<String> browserUrl,
+        Optional<AdsPowerConfig> adsPower,
         Level logLevel) {
 
     AgentConfig {

@@ -57,6 +57,7 @@ final class ConfigFile {
                 settings.flag("stopProcesses"),
                 url(settings, "workerUrl"),
                 url(settings, "browserUrl"),
+                AdsPowerSettings.read(settings),
                 level(settings));
     }
 

@@ -1,6 +1,7 @@
 package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.heartbeat.Supervision;
+import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.RestartOutcome;
 import dev.sandmesh.agent.process.Supervisor;
 import dev.sandmesh.agent.process.SupervisorVerticle;
@@ -42,6 +43,11 @@ final class Processes implements Supervision {
                 new ArrayList<>(supervisor.map(Supervisor::conditions).orElse(List.of()));
         all.addAll(others.get());
         return all;
+    }
+
+    /** Of the process that is this browser; 0 while there is none. */
+    long pid(Engine engine) {
+        return supervisor.map(started -> started.pid(engine)).orElse(0L);
     }
 
     Future<RestartOutcome> restart(String process) {

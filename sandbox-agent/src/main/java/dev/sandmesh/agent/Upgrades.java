@@ -33,7 +33,13 @@ final class Upgrades {
     private final VersionsVerticle versions;
 
     /** What the agent is made of, as far as this needs it. */
-    record Parts(Vertx vertx, Clock clock, Probes probes, HeartbeatVerticle heartbeat, Processes processes) {}
+    record Parts(
+            Vertx vertx,
+            Clock clock,
+            Probes probes,
+            HeartbeatVerticle heartbeat,
+            Processes processes,
+            Optional<AdsPower> adsPower) {}
 
     Upgrades(AgentConfig config, Parts parts, Consumer<Condition> turned) {
         this.vertx = parts.vertx();
@@ -50,7 +56,7 @@ final class Upgrades {
                 turned);
         this.versions = new VersionsVerticle(
                 Map.of("agent", Build.version(), "java", System.getProperty("java.version")),
-                sources(config, parts.probes()),
+                sources(config, parts),
                 parts.processes()::processes,
                 fact -> heartbeat.report(fact, List.of(), List.of()));
     }
@@ -80,14 +86,15 @@ final class Upgrades {
         return release.leave(linked).otherwiseEmpty().compose(ignored -> vertx.executeBlocking(files::planned));
     }
 
-    private static List<VersionSource> sources(AgentConfig config, Probes probes) {
+    private static List<VersionSource> sources(AgentConfig config, Parts parts) {
         List<VersionSource> sources = new ArrayList<>();
         config.workerUrl()
-                .map(url -> new WorkerProbe(probes, url, LIMIT))
+                .map(url -> new WorkerProbe(parts.probes(), url, LIMIT))
                 .ifPresent(probe -> sources.add(() -> probe.read().map(WorkerReading::versions)));
         config.browserUrl()
-                .map(url -> new BrowserProbe(probes, url, LIMIT))
+                .map(url -> new BrowserProbe(parts.probes(), url, LIMIT))
                 .ifPresent(probe -> sources.add(() -> probe.version().map(Upgrades::browser)));
+        parts.adsPower().ifPresent(adsPower -> sources.add(adsPower::versions));
         return sources;
     }
 

@@ -3,6 +3,7 @@ package dev.sandmesh.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sandmesh.agent.adspower.AdsPowerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,48 @@ class ConfigFileTest {
         assertThat(config.spec().variables()).containsEntry("DISPLAY_NUMBER", "77");
         assertThat(config.heartbeatInterval()).contains(Duration.ofMillis(500));
         assertThat(config.workerUrl()).contains("http://127.0.0.1:9100");
+    }
+
+    @Test
+    void adsPowerIsThereWhereItsAddressIsSet() throws IOException {
+        Path file = directory.resolve("agent.yaml");
+        Files.writeString(file, """
+                mesh: {members: [127.0.0.1:5701]}
+                adspower: {url: "http://local.adspower.net:50326/", keyFile: /etc/key, callGapMillis: 500, closeLeaked: true}
+                """);
+        assertThat(ConfigFile.read(Optional.of(file), Map.of()).adsPower())
+                .contains(new AdsPowerConfig(
+                        50326,
+                        Optional.of(Path.of("/etc/key")),
+                        Optional.empty(),
+                        Duration.ofSeconds(10),
+                        Duration.ofMillis(500),
+                        true));
+        Map<String, String> none = Map.of("SANDMESH_AGENT_MESH_MEMBERS", "127.0.0.1:5701");
+        assertThat(ConfigFile.read(Optional.empty(), none).adsPower()).isEmpty();
+        Map<String, String> address = Map.of(
+                "SANDMESH_AGENT_MESH_MEMBERS",
+                "127.0.0.1:5701",
+                "SANDMESH_AGENT_ADSPOWER_ADDRESS_FILE",
+                "/a/local_api");
+        assertThat(ConfigFile.read(Optional.empty(), address).adsPower())
+                .hasValueSatisfying(
+                        adsPower -> assertThat(adsPower.addressFile()).contains(Path.of("/a/local_api")));
+    }
+
+    @Test
+    void anAdsPowerElsewhereOrOneThatIsAskedTooOftenIsRefused() {
+        ConfigException failure = catchThrowableOfType(
+                ConfigException.class,
+                () -> ConfigFile.read(
+                        Optional.empty(),
+                        Map.of(
+                                "SANDMESH_AGENT_MESH_MEMBERS", "127.0.0.1:5701",
+                                "SANDMESH_AGENT_ADSPOWER_URL", "http://10.0.0.7:50325",
+                                "SANDMESH_AGENT_ADSPOWER_CALL_GAP_MILLIS", "99")));
+        assertThat(failure.problems())
+                .anyMatch(problem -> problem.startsWith("adspower.url (SANDMESH_AGENT_ADSPOWER_URL) must be"))
+                .anyMatch(problem -> problem.startsWith("adspower.callGapMillis"));
     }
 
     @Test

@@ -35,6 +35,8 @@ public final class AdsPowerMonitor extends VerticleBase {
     private final Probe probe;
     private volatile Profiles profiles = Profiles.NONE;
     private volatile Claims claims = Claims.UNKNOWN;
+    private volatile Optional<String> version = Optional.empty();
+    private volatile long versionOf = -1;
     private long timer = -1;
     private boolean stopped;
 
@@ -85,6 +87,19 @@ public final class AdsPowerMonitor extends VerticleBase {
     /** For the process of AdsPower; see {@link AdsPowerProbe}. */
     public Probe probe() {
         return probe;
+    }
+
+    /** Of the installed AdsPower, where that can be found out; looked up once for each process of it. */
+    public Future<Optional<String>> version() {
+        long pid = api.pid();
+        if (pid == versionOf) {
+            return Future.succeededFuture(version);
+        }
+        return api.blocking(InstalledVersion::find).otherwise(Optional.empty()).map(found -> {
+            version = found;
+            versionOf = pid;
+            return found;
+        });
     }
 
     /** From now on nothing is repaired, since all profiles are about to be closed; it ends with the process of AdsPower. */

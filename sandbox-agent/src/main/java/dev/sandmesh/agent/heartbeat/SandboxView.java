@@ -46,7 +46,8 @@ public final class SandboxView implements SnapshotSource {
      *
      * @param worker absent when there is none
      */
-    public record Sources(HostProbe host, Optional<WorkerProbe> worker, SandboxConditions conditions) {}
+    public record Sources(
+            HostProbe host, Optional<WorkerProbe> worker, ProfileSource profiles, SandboxConditions conditions) {}
 
     /**
      * Looks at nothing yet.
@@ -76,6 +77,7 @@ public final class SandboxView implements SnapshotSource {
         Future<Void> asked = sources.worker()
                 .map(probe -> within(limit, probe.read(), reading -> {
                     worker = reading;
+                    sources.profiles().heard(reading);
                     tell(sources.conditions().observe(reading));
                 }))
                 .orElse(Future.succeededFuture());
@@ -91,10 +93,11 @@ public final class SandboxView implements SnapshotSource {
         }
         List<Condition> conditions = new ArrayList<>(supervision.conditions());
         conditions.addAll(sources.conditions().snapshot());
+        conditions.addAll(sources.profiles().conditions());
         return new Snapshot(
                 worker.capacity(),
                 worker.tasks(),
-                List.of(),
+                sources.profiles().profiles(),
                 host.host(),
                 host.fill(supervision.processes()),
                 conditions);

@@ -1,6 +1,7 @@
 package dev.sandmesh.agent.process;
 
 import dev.sandmesh.agent.probe.Probes;
+import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.RestartFailedException.Cause;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionType;
@@ -12,7 +13,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,7 @@ public final class Supervisor {
     private volatile Cgroups cgroups = Cgroups.none();
     private final List<Promise<Void>> awaitingEnd = new ArrayList<>();
     private final Context context;
+    private volatile Map<Engine, Long> engines = Map.of();
     private volatile ProcessSnapshot snapshot = ProcessSnapshot.EMPTY;
     private @Nullable StateWatch stateWatch;
     private boolean supervising;
@@ -124,6 +129,11 @@ public final class Supervisor {
         return snapshot;
     }
 
+    /** Of the process that is this browser; 0 while there is none. */
+    public long pid(Engine engine) {
+        return engines.getOrDefault(engine, 0L);
+    }
+
     public List<ProcessReport> reports() {
         return snapshot.processes();
     }
@@ -195,6 +205,11 @@ public final class Supervisor {
     }
 
     private ProcessSnapshot freshSnapshot() {
+        Map<Engine, Long> running = new EnumMap<>(Engine.class);
+        for (ManagedProcess process : reconciler.all()) {
+            Optional.ofNullable(process.spec.engine()).ifPresent(engine -> running.put(engine, process.runner.pid()));
+        }
+        engines = Map.copyOf(running);
         snapshot = new ProcessSnapshot(
                 reconciler.all().stream().map(ManagedProcess::report).toList(),
                 reporter.board().snapshot());

@@ -1,0 +1,94 @@
+package dev.sandmesh.agent;
+
+import dev.sandmesh.agent.adspower.AdsPowerApi;
+import dev.sandmesh.agent.adspower.AdsPowerConfig;
+import dev.sandmesh.agent.adspower.AdsPowerMonitor;
+import dev.sandmesh.agent.adspower.Claims;
+import dev.sandmesh.agent.adspower.CloseProfiles;
+import dev.sandmesh.agent.heartbeat.ProfileSource;
+import dev.sandmesh.agent.probe.Intake;
+import dev.sandmesh.agent.probe.Probe;
+import dev.sandmesh.agent.probe.Probes;
+import dev.sandmesh.agent.probe.WorkerReading;
+import dev.sandmesh.agent.process.ProcessSpec.Engine;
+import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.ProfileReport;
+import dev.sandmesh.protocol.report.TaskReport;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Wires AdsPower into the agent of a host that has it. */
+final class AdsPower implements ProfileSource {
+
+    /** What a specification calls the probe. */
+    static final String PROBE = "adspower";
+
+    private final Vertx vertx;
+    private final AdsPowerApi api;
+    private final AdsPowerMonitor monitor;
+    private final CloseProfiles closing;
+
+    /** What the agent is made of, as far as this needs it. */
+    record Parts(Vertx vertx, Clock clock, Probes probes, Processes processes) {}
+
+    AdsPower(AdsPowerConfig config, Parts parts, Consumer<Condition> turned) {
+        this.vertx = parts.vertx();
+        this.api = new AdsPowerApi(vertx, config, () -> parts.processes().pid(Engine.ADSPOWER));
+        this.monitor = new AdsPowerMonitor(api, config, parts.clock(), parts.probes(), turned);
+        this.closing = new CloseProfiles(api, monitor);
+    }
+
+    Future<Void> start() {
+        return vertx.deployVerticle(monitor).mapEmpty();
+    }
+
+    /** Once nothing that needs AdsPower is left to do. */
+    Future<Void> close() {
+        return api.close();
+    }
+
+    Probe probe() {
+        return monitor.probe();
+    }
+
+    /** What is done before AdsPower is stopped. */
+    Future<String> closeProfiles(Duration limit) {
+        return closing.before(limit);
+    }
+
+    Future<Map<String, String>> versions() {
+        return monitor.version()
+                .map(version -> version.map(known -> Map.of("adspower", known)).orElse(Map.of()));
+    }
+
+    /** A worker that tells no tasks at all, as older ones, has not said that it has none. */
+    @Override
+    public void heard(WorkerReading worker) {
+        boolean tells = worker.intake() != Intake.UNKNOWN || !worker.tasks().isEmpty();
+        Optional<Set<String>> claimed = tells
+                ? Optional.of(worker.tasks().stream()
+                        .map(TaskReport::profile)
+                        .filter(profile -> !profile.isEmpty())
+                        .collect(Collectors.toSet()))
+                : Optional.empty();
+        monitor.claimed(new Claims(claimed, worker.capacity().slots()));
+    }
+
+    @Override
+    public List<ProfileReport> profiles() {
+        return monitor.profiles();
+    }
+
+    @Override
+    public List<Condition> conditions() {
+        return monitor.conditions();
+    }
+}
