@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -111,6 +111,28 @@ describe('leftovers of an agent', () => {
     run(state('g', { pid: 0, startTime: 0, mark: 'mark-3', bootId: 'another' }));
     assert.deepEqual([(await begun.ended).signal, (await away.ended).signal], ['SIGKILL', 'SIGKILL']);
     assert.notEqual(startTime(other.pid), '');
+  });
+
+  it('are found in the cgroup of their run, which is removed', async (t) => {
+    const parent = ['/sys/fs/cgroup/pids', '/sys/fs/cgroup/unified', '/sys/fs/cgroup'].find((path) => existsSync(join(path, 'cgroup.procs')));
+    const owner = join(parent ?? '/nowhere', 'sandmesh', `scripts-test-${process.pid}`);
+    const cgroup = join(owner, 'run');
+    const child = await aProcess();
+    try {
+      try {
+        mkdirSync(cgroup, { recursive: true });
+        writeFileSync(join(cgroup, 'cgroup.procs'), String(child.pid));
+      } catch (error) {
+        return t.skip(`no cgroup can be made here: ${error.code}`);
+      }
+      const done = run(state('h', { pid: 0, startTime: 0, mark: '', cgroups: [cgroup, '/sys/fs/cgroup'] }));
+      assert.match(done.stdout, /ended xvfb of local-1/);
+      assert.equal((await child.ended).signal, 'SIGKILL');
+      assert.equal(existsSync(cgroup), false);
+    } finally {
+      if (existsSync(cgroup)) rmdirSync(cgroup);
+      if (existsSync(owner)) rmdirSync(owner);
+    }
   });
 
   it('are none when the agent never ran', () => assert.equal(run(join(folder, 'nothing')).status, 0));
