@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ final class SampleBench {
 
     public static void main(String[] arguments) throws Exception {
         Vertx vertx = Vertx.vertx();
-        SampleBench bench = new SampleBench(new HostProbe(vertx));
+        SampleBench bench = new SampleBench(new HostProbe(vertx, Clock.systemUTC(), List.of()));
         try {
             bench.measure();
         } finally {
