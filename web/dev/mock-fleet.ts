@@ -10,6 +10,13 @@ export const newId = () => `0199aaaa-0000-7000-8000-${String(++ids).padStart(12,
 
 const names = ['xvfb', 'x11vnc', 'chromium', 'worker'];
 
+const users: Record<string, string> = {
+  xvfb: 'sandmesh-display',
+  x11vnc: 'sandmesh-vnc',
+  chromium: 'sandmesh-browser',
+  worker: 'sandmesh-worker',
+};
+
 function process(name: string, index: number, more: Partial<Process> = {}): Process {
   return {
     name,
@@ -20,6 +27,13 @@ function process(name: string, index: number, more: Partial<Process> = {}): Proc
     rssBytes: 0.03 * GIB * (1 + index * 3),
     cpuPercent: 0.4 * (index + 1),
     reason: '',
+    confinement: {
+      user: users[name] ?? '',
+      memoryBytes: (index + 1) * 0.4 * GIB,
+      openFiles: 4096,
+      processes: 200,
+      oomScoreAdj: name === 'chromium' ? 600 : 0,
+    },
     ...more,
   };
 }
@@ -54,11 +68,19 @@ function sandbox(name: string, more: Partial<Sandbox>): Sandbox {
       swapUsedBytes: 0.1 * GIB,
       swapTotalBytes: 2 * GIB,
       disks: [
-        { mount: '/', usedBytes: 18 * GIB, totalBytes: 40 * GIB },
+        {
+          mount: '/',
+          usedBytes: 18 * GIB,
+          totalBytes: 40 * GIB,
+          inodesUsed: 2_310_000,
+          inodesTotal: 2_621_440,
+        },
         { mount: '/data', usedBytes: (20 + ids * 12) * GIB, totalBytes: 100 * GIB },
       ],
       network: { receivedBytesPerSecond: 48_000, sentBytesPerSecond: 9_400 },
       uptimeSeconds: 93_600,
+      pressure: { cpuPercent: 3.2, memoryPercent: 0, ioPercent: 11.4 },
+      openFiles: { used: 4_832, limit: 65_536 },
     },
     processes: names.map((one, i) => process(one, i)),
     conditions: [
@@ -71,10 +93,10 @@ function sandbox(name: string, more: Partial<Sandbox>): Sandbox {
       'MemoryFree',
       'ProcessesStable',
     ].map((type) => condition(type)),
-    hardware: { processors: 2, memoryBytes: 8 * GIB, system: 'Linux 6.1 amd64' },
+    hardware: { cpus: 2, memoryBytes: 8 * GIB, operatingSystem: 'Linux 6.1 amd64' },
     browserEngines: ['chromium'],
     agentVersion: '0.1.0',
-    versions: { agent: '0.1.0', worker: '0.1.0', node: '20.20.2', chromium: '148.0' },
+    versions: { agent: '0.1.0', java: '17.0.9', worker: '0.1.0', node: '20.20.2', browser: 'Chromium 148.0' },
     link: 'cluster',
     ownerNode: 'node-7f31',
     epoch: 3,
@@ -92,7 +114,50 @@ function sandbox(name: string, more: Partial<Sandbox>): Sandbox {
 
 export const sandboxes: Sandbox[] = [
   sandbox('laptop-1', {}),
-  sandbox('ec2-eu-01', { environment: 'prod', provider: 'ec2' }),
+  sandbox('ec2-eu-01', {
+    environment: 'prod',
+    provider: 'ec2',
+    health: {
+      status: 'degraded',
+      since: ago(95),
+      reasons: [
+        {
+          type: 'ProfilesClaimed',
+          reason: 'kx77q01 is open for 31 min and no task claims it',
+          since: ago(95),
+        },
+      ],
+    },
+    browserEngines: ['adspower'],
+    versions: {
+      agent: '0.1.0',
+      java: '17.0.9',
+      worker: '0.1.0',
+      node: '20.20.2',
+      browser: 'SunBrowser 132',
+      adspower: '7.3.26',
+    },
+    hardware: {
+      cpus: 2,
+      memoryBytes: 16 * GIB,
+      operatingSystem: 'Linux 6.1 amd64',
+      learnedCapacity: {
+        instanceType: 't3.xlarge',
+        memoryBytes: 16 * GIB,
+        browsers: 17,
+        limitedBy: 'memory',
+        browserMebibytes: 412.4,
+        measuredAt: ago(400_000),
+      },
+    },
+    profiles: [
+      { id: 'kx9d2f1', state: 'claimed', since: ago(40) },
+      { id: 'profile-1', state: 'claimed', since: ago(41) },
+      { id: 'kx9d2aa', state: 'open', since: ago(8) },
+      { id: 'kx77q01', state: 'leaked', since: ago(1900) },
+      { id: 'kx77q02', state: 'lost', since: ago(65) },
+    ],
+  }),
   sandbox('ec2-eu-02', {
     environment: 'prod',
     provider: 'ec2',
@@ -122,23 +187,61 @@ sandboxes.push(
     sandbox(`more-${i}`, {}),
   ),
 );
+const second = sandboxes[1];
+if (second?.conditions) {
+  second.conditions.push(
+    condition('ProfilesClaimed', 'kx77q01 is open for 31 min and no task claims it'),
+    condition('ProfilesAlive', 'the browser of kx77q02 does not answer: connection refused'),
+    condition('AdsPowerUp'),
+  );
+}
 const third = sandboxes[2];
 if (third?.conditions)
   third.conditions[4] = condition('EngineConnected', 'worker lost the engine: connection refused');
 
+/** The end of a process and its return, newest first. */
+function episode(sandboxId: string, i: number): SandboxEvent[] {
+  const name = names[i % names.length] ?? 'xvfb';
+  const away = 9000 + i * 1211;
+  const unwell = i % 3 === 0 ? 'x11vnc sends no banner within 2 s' : '';
+  const reason = unwell ? `${unwell}; exited: signal 9` : `${name} exited: signal 9`;
+  const entry = (kind: string, at: number, message: string, data: Record<string, unknown>): SandboxEvent => ({
+    id: newId(),
+    sandboxId,
+    at: ago(at),
+    kind,
+    severity: kind === 'processExited' ? 'warning' : 'info',
+    message,
+    data: { process: name, agentAt: ago(at), ...data },
+  });
+  return [
+    entry('processStarted', away - 2.4, `${name} started (pid ${4174 + i}), restart ${65 - i}`, {
+      pid: 4174 + i,
+      restarts: 65 - i,
+      adopted: false,
+      reason: 'exited: signal 9',
+    }),
+    entry('processExited', away, reason, {
+      pid: 4173 + i,
+      signal: 9,
+      reason,
+      unwell,
+      logTail: [
+        '21/11/2026 08:14:02 client disconnected',
+        'X connection to :99 broken (explicit kill or server shutdown).',
+      ],
+      adopted: i % 4 === 0,
+      restarts: 64 - i,
+      stopped: name === 'xvfb' ? ['x11vnc', 'chromium', 'worker'] : [],
+      retryMillis: i % 2 ? 400 : 0,
+    }),
+  ];
+}
+
 export const events = new Map<string, SandboxEvent[]>();
 for (const one of sandboxes) {
   const list: SandboxEvent[] = [];
-  for (let i = 0; i < 130; i++) {
-    list.push({
-      id: newId(),
-      sandboxId: one.id,
-      at: ago(9000 + i * 611),
-      kind: i % 3 ? 'processStarted' : 'processExited',
-      severity: i % 3 ? 'info' : 'warning',
-      message: i % 3 ? 'chromium started (pid 4174), restart 1' : 'chromium exited: signal 9',
-    });
-  }
+  for (let i = 0; i < 65; i++) list.push(...episode(one.id, i));
   list.unshift({
     id: newId(),
     sandboxId: one.id,

@@ -1,117 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
-import { type WebSocket, WebSocketServer } from 'ws';
-import type { Change, ChangePage } from '../src/api/change-feed';
-import type { CommandOutcome, Login, Process, Sandbox, SandboxEvent } from '../src/api/types';
-import { mergePatch } from '../src/api/merge-patch.ts';
-import { GIB, events, newId, sandboxes } from './mock-fleet.ts';
+import { WebSocketServer } from 'ws';
+import type { ChangePage } from '../src/api/change-feed';
+import type { CommandOutcome, Login, ProcessLog, Sandbox } from '../src/api/types';
+import { events, newId, sandboxes } from './mock-fleet.ts';
+import { beat, changes, head, kill, now, sockets } from './mock-world.ts';
 
 /** Answers in the control plane's place while the page is being worked on: `npm run mock`. Any password but "wrong" will do. */
-const changes: Change[] = [];
-const sockets = new Map<WebSocket, Set<string>>();
 let firstPassword = process.env['MOCK_FIRST'] === '1';
 let away = false;
-
-const now = () => new Date().toISOString();
-const head = () => 100 + changes.length;
-
-function publish(address: string, body: unknown) {
-  for (const [socket, addresses] of sockets) {
-    if (addresses.has(address))
-      socket.send(Buffer.from(JSON.stringify({ type: 'rec', address, body })), { binary: true });
-  }
-}
-
-function commit(kind: string, id: string, sandboxId: string, patch: Record<string, unknown>) {
-  const change: Change = {
-    seq: head() + 1,
-    prev: head(),
-    kind,
-    id,
-    sandboxId,
-    environment: 'dev',
-    at: now(),
-    patch,
-  };
-  changes.push(change);
-  if (kind === 'sandbox') {
-    const index = sandboxes.findIndex((one) => one.id === id);
-    if (sandboxes[index]) sandboxes[index] = mergePatch(sandboxes[index] as Sandbox, patch);
-  } else {
-    events.get(sandboxId)?.unshift(patch as unknown as SandboxEvent);
-  }
-  publish('fleet.changes', change);
-}
-
-function event(sandboxId: string, kind: string, severity: SandboxEvent['severity'], message: string) {
-  const id = newId();
-  commit('sandbox_event', id, sandboxId, { id, sandboxId, at: now(), kind, severity, message });
-}
-
-function withProcess(sandbox: Sandbox, name: string, more: Partial<Process>): Process[] {
-  return (sandbox.processes ?? []).map((one) =>
-    one.name === name ? { ...one, ...more, since: now() } : one,
-  );
-}
-
-/** What a kill of a process looks like from here. */
-function kill(id: string, name: string) {
-  const find = () => sandboxes.find((one) => one.id === id) as Sandbox;
-  const reason = `${name} exited: signal 9`;
-  event(id, 'processExited', 'warning', reason);
-  const conditions = (ok: boolean) =>
-    find().conditions?.map((one) =>
-      one.type === 'DisplayUp' ? { ...one, ok, reason: ok ? '' : reason, since: now() } : one,
-    );
-  const health = { status: 'degraded', since: now(), reasons: [{ type: 'DisplayUp', reason, since: now() }] };
-  commit('sandbox', id, id, {
-    health,
-    conditions: conditions(false),
-    processes: withProcess(find(), name, { state: 'backing_off', pid: 0, reason: 'signal 9' }),
-  });
-  setTimeout(() => {
-    const pid = 5000 + Math.floor(Math.random() * 1000);
-    const restarts = (find().processes?.find((one) => one.name === name)?.restarts ?? 0) + 1;
-    event(id, 'processStarted', 'info', `${name} started (pid ${pid}), restart ${restarts}`);
-    const processes = withProcess(find(), name, { state: 'running', pid, restarts, reason: '' });
-    commit('sandbox', id, id, {
-      health: { status: 'healthy', since: now(), reasons: [] },
-      conditions: conditions(true),
-      processes,
-    });
-  }, 2500);
-}
-
-function beat() {
-  const wave = (base: number, size: number) =>
-    Math.max(0, Math.min(100, base + (Math.random() - 0.5) * size));
-  for (const environment of new Set(sandboxes.map((one) => one.environment))) {
-    const items = sandboxes
-      .filter((one) => one.environment === environment && one.health.status !== 'unhealthy')
-      .map((one) => {
-        if (one.host) {
-          one.host = {
-            ...one.host,
-            cpuPercent: wave(one.host.cpuPercent, 12),
-            memoryUsedBytes: (wave(35, 4) / 100) * 8 * GIB,
-          };
-        }
-        one.lastHeartbeatAt = now();
-        return {
-          id: one.id,
-          epoch: one.epoch,
-          health: one.health.status,
-          host: one.host,
-          capacity: one.capacity,
-          processes: one.processes,
-          lastHeartbeatAt: one.lastHeartbeatAt,
-        };
-      });
-    publish(`fleet.samples.${environment}`, { environment, at: now(), items });
-  }
-  for (const socket of sockets.keys())
-    socket.send(JSON.stringify({ type: 'rec', address: 'fleet.changes', body: { head: head() } }));
-}
 
 const login = (): Login => ({
   accessToken: 'mock',
@@ -141,6 +38,13 @@ function outcome(sandbox: Sandbox, action: CommandOutcome['action']): CommandOut
     health: sandbox.health,
     message: alive ? 'answered' : 'the agent did not answer within 3 s',
   };
+}
+
+function log(process: string): ProcessLog {
+  const lines = Array.from({ length: process === 'xvfb' ? 0 : 140 }, (_, i) => {
+    return `${now()} INFO  ${process.padEnd(12)} line ${i + 1} ${'of what it has to say '.repeat(i % 5)}`.trim();
+  });
+  return { process, size: lines.length * 913, lines, at: now() };
 }
 
 function route(method: string, url: URL, body: Record<string, unknown>): [number, unknown] {
@@ -181,7 +85,16 @@ function route(method: string, url: URL, body: Record<string, unknown>): [number
   const sandbox = sandboxes.find((one) => one.id === id);
   if (!sandbox) return problem(404, 'sandbox_not_found', 'There is no such sandbox.');
   if (!what) return [200, sandbox];
-  if (what === 'events') return [200, paged(events.get(sandbox.id) ?? [])];
+  if (what === 'events') {
+    const process = url.searchParams.get('process');
+    const all = events.get(sandbox.id) ?? [];
+    return [200, paged(process ? all.filter((one) => one.data?.['process'] === process) : all)];
+  }
+  if (what.endsWith('/log')) {
+    if (sandbox.health.status === 'unhealthy')
+      return problem(503, 'agent_unreachable', 'No agent of this sandbox is connected');
+    return [200, log(what.split('/')[1] ?? '')];
+  }
   if (method === 'POST' && what === 'check') return [200, outcome(sandbox, 'checkSandbox')];
   if (method === 'POST' && what.endsWith('/restart')) {
     kill(sandbox.id, what.split('/')[1] ?? '');

@@ -6,6 +6,7 @@ import type { User } from './types';
  */
 export const can = {
   check: (user: User | undefined) => may(user, 'sandbox:operate'),
+  readLog: (user: User | undefined) => may(user, 'sandbox:operate'),
   restartProcess: (user: User | undefined) => may(user, 'sandbox:operate'),
 };
 

@@ -3,4 +3,6 @@ export const keys = {
   sandboxes: ['sandboxes'] as const,
   sandbox: (id: string) => ['sandbox', id] as const,
   events: (id: string) => ['sandbox-events', id] as const,
+  processEvents: (id: string, process: string) => ['sandbox-events', id, process] as const,
+  processLog: (id: string, process: string) => ['process-log', id, process] as const,
 };

@@ -16,7 +16,15 @@ import {
 import { api, unwrap } from './client';
 import { record } from './history';
 import { keys } from './keys';
-import { type EventPage, type Samples, applySample, patchEvents, patchList, patchSandbox } from './patching';
+import {
+  type EventPage,
+  type Samples,
+  applySample,
+  patchEvents,
+  processOf,
+  patchList,
+  patchSandbox,
+} from './patching';
 import type { Sandbox, SandboxList } from './types';
 
 const PAGE_LIMIT = 500;
@@ -136,9 +144,13 @@ export class Live {
       this.queries.setQueryData<Sandbox>(keys.sandbox(change.id), (one) => one && patchSandbox(one, change));
     } else {
       const sandboxId = change.sandboxId ?? String(change.patch['sandboxId'] ?? '');
-      this.queries.setQueryData<InfiniteData<EventPage>>(keys.events(sandboxId), (data) => {
-        return data && { ...data, pages: patchEvents(data.pages, change) };
-      });
+      const patched = (data: InfiniteData<EventPage> | undefined) =>
+        data && { ...data, pages: patchEvents(data.pages, change) };
+      this.queries.setQueryData<InfiniteData<EventPage>>(keys.events(sandboxId), patched);
+      const process = processOf(change);
+      if (process) {
+        this.queries.setQueryData<InfiniteData<EventPage>>(keys.processEvents(sandboxId, process), patched);
+      }
     }
   }
 

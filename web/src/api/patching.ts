@@ -10,6 +10,7 @@ export type Sample = {
   capacity?: Sandbox['capacity'];
   processes?: Process[];
   tasks?: Sandbox['tasks'];
+  profiles?: Sandbox['profiles'];
   lastHeartbeatAt?: string;
 };
 export type Samples = { environment: string; at: string; items: Sample[] };
@@ -66,6 +67,13 @@ export function patchEvents(pages: EventPage[], change: Change): EventPage[] {
   return [{ ...first, items, total: first.total + 1 }, ...pages.slice(1)];
 }
 
+/** The process that an event is about. */
+export function processOf(change: Change): string | undefined {
+  const { data } = change.patch;
+  if (typeof data !== 'object' || data === null || !('process' in data)) return undefined;
+  return typeof data.process === 'string' ? data.process : undefined;
+}
+
 /** A sample brings gauges only: health is a fact and comes through the log. */
 export function applySample(sandbox: Sandbox, sample: Sample): Sandbox {
   if (sample.epoch !== undefined && sandbox.epoch !== undefined && sample.epoch < sandbox.epoch)
@@ -74,6 +82,7 @@ export function applySample(sandbox: Sandbox, sample: Sample): Sandbox {
   if (sample.host) next.host = { ...sandbox.host, ...sample.host };
   if (sample.capacity) next.capacity = sample.capacity;
   if (sample.tasks) next.tasks = sample.tasks;
+  if (sample.profiles) next.profiles = sample.profiles;
   if (sample.lastHeartbeatAt) next.lastHeartbeatAt = sample.lastHeartbeatAt;
   if (sample.processes) next.processes = withGauges(sandbox.processes, sample.processes);
   return next;

@@ -1,30 +1,25 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { can } from '../../api/can';
-import type { Process, ProcessState, Sandbox } from '../../api/types';
+import type { Sandbox } from '../../api/types';
 import { useUser } from '../../api/use-session';
-import { bytes, clockTime, percent, words } from '../../lib/format';
-import { Dot } from '../../ui/health';
+import { clockTime } from '../../lib/format';
 import { Panel } from '../../ui/panel';
-import { Ago } from '../../ui/time';
 import { useRestart } from './commands';
+import type { ProcessTab } from './process-drawer';
+import { ProcessRow } from './process-row';
 import classes from './sandbox.module.css';
 
-const STATES: Record<ProcessState, string> = {
-  waiting: 'var(--sm-unknown)',
-  starting: 'var(--sm-warn)',
-  running: 'var(--sm-good)',
-  backing_off: 'var(--sm-warn)',
-  flapping: 'var(--sm-bad)',
-  stopping: 'var(--sm-warn)',
-  stopped: 'var(--sm-unknown)',
-};
+// Fetched by those who look at a process only.
+const ProcessDrawer = lazy(() => import('./process-drawer'));
 
 export function ProcessesPanel({ sandbox }: { sandbox: Sandbox }) {
   const [asked, setAsked] = useState<string>();
+  const [shown, setShown] = useState<{ name: string; tab: ProcessTab }>();
   const restart = useRestart(sandbox);
   const verdict = can.restartProcess(useUser());
   const processes = sandbox.processes ?? [];
+  const inDrawer = shown && processes.find((one) => one.name === shown.name);
 
   function confirm() {
     if (asked) restart.mutate(asked);
@@ -51,16 +46,28 @@ export function ProcessesPanel({ sandbox }: { sandbox: Sandbox }) {
           </thead>
           <tbody>
             {processes.map((one) => (
-              <Row
+              <ProcessRow
                 key={one.name}
                 process={one}
                 pending={restart.isPending && restart.variables === one.name}
                 refusal={verdict.allowed ? undefined : verdict.because}
                 onRestart={() => setAsked(one.name)}
+                onShow={(tab) => setShown({ name: one.name, tab })}
               />
             ))}
           </tbody>
         </table>
+      )}
+      {shown && inDrawer && (
+        <Suspense fallback={null}>
+          <ProcessDrawer
+            key={`${shown.name} ${shown.tab}`}
+            sandbox={sandbox}
+            process={inDrawer}
+            tab={shown.tab}
+            onClose={() => setShown(undefined)}
+          />
+        </Suspense>
       )}
       <Modal
         opened={asked !== undefined}
@@ -85,50 +92,6 @@ export function ProcessesPanel({ sandbox }: { sandbox: Sandbox }) {
         </Group>
       </Modal>
     </Panel>
-  );
-}
-
-type RowProps = { process: Process; pending: boolean; refusal: string | undefined; onRestart: () => void };
-
-function Row({ process, pending, refusal, onRestart }: RowProps) {
-  const { name, state, pid, restarts, since, cpuPercent, rssBytes, reason } = process;
-  return (
-    <tr data-testid={`process-${name}`}>
-      <th scope="row">{name}</th>
-      <td data-label="State">
-        <span className={classes.state} data-testid="process-state" data-state={state}>
-          <Dot color={STATES[state]} />
-          {words(state)}
-        </span>
-        {reason && (state !== 'running' || restarts > 0) && (
-          <Text size="xs" c="dimmed" maw={260} lineClamp={2} title={reason}>
-            {state === 'running' ? `last time: ${reason}` : reason}
-          </Text>
-        )}
-      </td>
-      <td data-label="Pid" data-testid="process-pid">
-        {pid ? pid : '–'}
-      </td>
-      <td data-label="Restarts">{restarts}</td>
-      <td data-label="Since">
-        <Ago at={since} suffix="" />
-      </td>
-      <td data-label="CPU">{pid ? percent(cpuPercent) : '–'}</td>
-      <td data-label="Memory">{pid ? bytes(rssBytes) : '–'}</td>
-      <td className={classes.action}>
-        <Button
-          size="compact-xs"
-          variant="default"
-          loading={pending}
-          disabled={refusal !== undefined}
-          title={refusal}
-          aria-label={`Restart ${name}`}
-          onClick={onRestart}
-        >
-          Restart
-        </Button>
-      </td>
-    </tr>
   );
 }
 

@@ -4,7 +4,8 @@ import { api, unwrap } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { Live } from '../../api/live';
 import { useLive, usePollMillis } from '../../api/live-context';
-import { type EventPage, patchEvents, patchList, patchSandbox } from '../../api/patching';
+import type { Change } from '../../api/change-feed';
+import { type EventPage, patchEvents, patchList, patchSandbox, processOf } from '../../api/patching';
 import type { Sandbox, SandboxList } from '../../api/types';
 
 const PAGE = 200;
@@ -64,12 +65,15 @@ export function useSandbox(id: string) {
 
 type EventsParam = { page: number; until?: string };
 
-function eventsOptions(live: Live, id: string) {
+/** The timeline of a sandbox, or of one process there. */
+function eventsOptions(live: Live, id: string, process?: string) {
+  const mine = (change: Change) =>
+    change.sandboxId === id && (process === undefined || processOf(change) === process);
   return infiniteQueryOptions({
-    queryKey: keys.events(id),
+    queryKey: process === undefined ? keys.events(id) : keys.processEvents(id, process),
     initialPageParam: { page: 1 } as EventsParam,
     queryFn: async ({ pageParam }): Promise<EventPage> => {
-      const query = { pageSize: EVENTS_PAGE, ...pageParam };
+      const query = { pageSize: EVENTS_PAGE, ...pageParam, ...(process === undefined ? {} : { process }) };
       const page = await unwrap(
         api.GET('/api/v1/admin/sandboxes/{sandboxId}/events', { params: { path: { sandboxId: id }, query } }),
       );
@@ -77,7 +81,7 @@ function eventsOptions(live: Live, id: string) {
       live.seed(page.changeCursor);
       const until = page.items[0]?.at;
       const [patched = page] = live.replay<EventPage[]>([page], page.changeCursor, (pages, change) => {
-        return change.sandboxId === id ? patchEvents(pages, change) : pages;
+        return mine(change) ? patchEvents(pages, change) : pages;
       });
       return { ...patched, ...(until ? { until } : {}) };
     },
@@ -93,4 +97,32 @@ function eventsOptions(live: Live, id: string) {
 export function useEvents(id: string) {
   const pollMillis = usePollMillis();
   return useInfiniteQuery({ ...eventsOptions(useLive(), id), refetchInterval: () => pollMillis(false) });
+}
+
+export function useProcessEvents(id: string, process: string) {
+  const pollMillis = usePollMillis();
+  return useInfiniteQuery({
+    ...eventsOptions(useLive(), id, process),
+    refetchInterval: () => pollMillis(false),
+  });
+}
+
+const LOG_LINES = 200;
+
+/** Read by the agent when somebody asks, and again only when they ask again. */
+export function useProcessLog(id: string, process: string) {
+  return useQuery({
+    queryKey: keys.processLog(id, process),
+    queryFn: () =>
+      unwrap(
+        api.GET('/api/v1/admin/sandboxes/{sandboxId}/processes/{processName}/log', {
+          params: { path: { sandboxId: id, processName: process }, query: { lines: LOG_LINES } },
+        }),
+      ),
+    retry: false,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
 }

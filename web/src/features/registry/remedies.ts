@@ -3,14 +3,41 @@ const REMEDIES: Record<string, string> = {
   DisplayUp: 'the display server answers an X11 handshake again; the agent restarts it by itself',
   VncUp: 'the VNC server greets again on its port; it needs the display first',
   BrowserUp: 'the browser answers on its debug port again; it needs the display first',
-  WorkerUp: 'the worker answers on its health port again',
-  EngineConnected: 'the worker reaches the workflow engine again',
-  DiskSpace: 'enough space is free again on the fullest disk',
-  MemoryFree: 'enough memory is free again',
-  ProcessesStable: 'the process stays up for a while after its next start',
+  WorkerUp: 'the worker answers on its health port again; the agent restarts one that does not',
+  EngineConnected:
+    'the worker reaches the workflow engine again: look at the engine, its address and token, and the network',
+  DiskSpace:
+    'enough space is free again on the mount that is named: delete what is not needed there or enlarge it',
+  DiskInodes:
+    'enough inodes are free again on the mount that is named: it holds too many small files, delete some',
+  MemoryFree: 'enough memory is free again: close profiles, lower the slots, or take a larger machine',
+  SwapFree: 'enough swap is free again: something holds more memory than there is, see the processes',
+  FilesFree:
+    'enough file descriptors are free again: restart what holds them, or raise the limit of the host or the agent',
+  StateWritable:
+    'the agent can write its state directory again: make room there or mount it writable; until then do not restart the agent',
+  ClockSteady: 'the clock has been steady for a while: check time synchronisation on the host',
+  AgentOnTime: 'the agent gets the processor in time again: the host is starved, see CPU and pressure',
+  ProcessesVisible:
+    'the agent sees the processes of other users again: mount /proc without hidepid or give its group access',
+  AgentUpgraded: 'a newer agent comes up: the start script put the last good version back, its log says why',
+  SpecificationValid:
+    'the specification on disk is corrected: it names every error; the last good one runs on meanwhile',
+  AdsPowerUp: "AdsPower's Local API answers in time again; the agent restarts AdsPower by itself",
+  AdsPowerWorking:
+    "AdsPower's Local API does what it is asked again: the reason is AdsPower's own, often login or licence",
+  AdsPowerWithinRate:
+    'nobody asks AdsPower too often any more: the agent waits, so look at what else uses its Local API',
+  ProfilesClaimed:
+    'every open profile belongs to a task again: the leaked ones are closed, by the agent or in AdsPower',
+  ProfilesAlive:
+    'the browser of every open profile answers again: lost ones are closed and opened anew by their tasks',
+  ProcessesStable: 'every process is ready and stays up for a while after its next start',
   Lease: 'the agent reports again',
+  Away: 'the agent is back, as it announced',
 };
 
 export function remedy(conditionType: string): string | undefined {
+  if (conditionType.startsWith('Process:')) return REMEDIES['ProcessesStable'];
   return REMEDIES[conditionType];
 }

@@ -7,11 +7,13 @@ import { ConditionsPanel } from './conditions-panel';
 import { FactsPanel } from './facts-panel';
 import { HostPanel } from './host-panel';
 import { ProcessesPanel } from './processes-panel';
+import { ProfilesPanel } from './profiles-panel';
 import { useSandbox } from './queries';
 import { SandboxHead } from './sandbox-head';
 import classes from './sandbox.module.css';
 import { TasksPanel } from './tasks-panel';
 import { TimelinePanel } from './timeline-panel';
+import { VersionsPanel } from './versions-panel';
 
 const route = getRouteApi('/inside/sandboxes/$sandboxId');
 
@@ -52,6 +54,8 @@ export default function SandboxPage() {
         <div className={classes.column}>
           <HostPanel sandbox={sandbox} />
           <TasksPanel sandbox={sandbox} />
+          <ProfilesPanel sandbox={sandbox} />
+          <VersionsPanel sandbox={sandbox} />
           <FactsPanel sandbox={sandbox} />
         </div>
       </div>

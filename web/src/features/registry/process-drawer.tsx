@@ -1,0 +1,86 @@
+import { Drawer, Tabs, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import type { Process, Sandbox } from '../../api/types';
+import { bytes } from '../../lib/format';
+import { Ago } from '../../ui/time';
+import { LogLines } from './log-lines';
+import { ProcessState } from './process-state';
+import classes from './process.module.css';
+import { Restarts } from './restarts';
+
+export type ProcessTab = 'restarts' | 'log';
+
+type ProcessDrawerProps = { sandbox: Sandbox; process: Process; tab: ProcessTab; onClose: () => void };
+
+/** One process in full: as whom and within what it runs, why it was restarted, and what it wrote last. */
+export default function ProcessDrawer({ sandbox, process, tab, onClose }: ProcessDrawerProps) {
+  const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={phone ? '100%' : 'min(720px, 90vw)'}
+      title={
+        <span className={classes.title}>
+          {process.name}
+          <ProcessState process={process} />
+        </span>
+      }
+      closeButtonProps={{ 'aria-label': `Close ${process.name}` }}
+    >
+      <Facts process={process} />
+      <Tabs defaultValue={tab} keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="restarts">Why was it restarted</Tabs.Tab>
+          <Tabs.Tab value="log">Last log lines</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="restarts" pt="sm">
+          <Restarts sandboxId={sandbox.id} process={process.name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="log" pt="sm">
+          <LogLines sandboxId={sandbox.id} process={process.name} />
+        </Tabs.Panel>
+      </Tabs>
+    </Drawer>
+  );
+}
+
+function Facts({ process }: { process: Process }) {
+  const { pid, restarts, since, reason, confinement = {}, rssBytes } = process;
+  const { user, memoryBytes, openFiles, processes, oomScoreAdj } = confinement;
+  const facts: [string, ReactNode][] = [
+    ['Pid', pid ? pid : 'none runs'],
+    ['For', <Ago key="since" at={since} suffix="" />],
+    ['Restarts', restarts],
+    ['User', user || "the agent's own"],
+    ['Memory', `${bytes(pid ? rssBytes : undefined)} of ${memoryBytes ? bytes(memoryBytes) : 'no limit'}`],
+    ['Open files', openFiles ? `${openFiles} at most` : 'no limit of its own'],
+    ['Processes', processes ? `${processes} at most` : 'no limit of its own'],
+    ['When memory runs out', sacrifice(oomScoreAdj)],
+  ];
+  return (
+    <>
+      <dl className={classes.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {reason && (
+        <Text size="sm" c="dimmed" mb="sm">
+          {process.state === 'running' ? `Last start: ${reason}` : reason}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** What its oom_score_adj means to whoever does not know the number. */
+function sacrifice(score = 0): string {
+  if (score > 0) return `ended early (+${score})`;
+  return score < 0 ? `ended late (${score})` : 'no preference';
+}

@@ -1,0 +1,97 @@
+import { Button, Group, Text } from '@mantine/core';
+import type { Process } from '../../api/types';
+import { bytes, percent, share } from '../../lib/format';
+import { Meter } from '../../ui/meter';
+import { Ago } from '../../ui/time';
+import type { ProcessTab } from './process-drawer';
+import { ProcessState } from './process-state';
+import classes from './sandbox.module.css';
+
+type ProcessRowProps = {
+  process: Process;
+  pending: boolean;
+  refusal: string | undefined;
+  onRestart: () => void;
+  onShow: (tab: ProcessTab) => void;
+};
+
+export function ProcessRow({ process, pending, refusal, onRestart, onShow }: ProcessRowProps) {
+  const { name, state, pid, restarts, since, cpuPercent, reason, confinement } = process;
+  return (
+    <tr data-testid={`process-${name}`}>
+      <th scope="row">
+        {name}
+        {confinement?.user && (
+          <Text size="xs" c="dimmed" fw={400} title={`Runs as the user ${confinement.user}`}>
+            {confinement.user}
+          </Text>
+        )}
+      </th>
+      <td data-label="State">
+        <ProcessState process={process} />
+        {reason && (state !== 'running' || restarts > 0) && (
+          <Text size="xs" c="dimmed" maw={240} lineClamp={2} title={reason}>
+            {state === 'running' ? `last time: ${reason}` : reason}
+          </Text>
+        )}
+      </td>
+      <td data-label="Pid" data-testid="process-pid">
+        {pid ? pid : '–'}
+      </td>
+      <td data-label="Restarts">{restarts}</td>
+      <td data-label="Since">
+        <Ago at={since} suffix="" />
+      </td>
+      <td data-label="CPU">{pid ? percent(cpuPercent) : '–'}</td>
+      <td data-label="Memory">
+        <ProcessMemory process={process} />
+      </td>
+      <td className={classes.action}>
+        <Group gap={6} justify="flex-end" wrap="nowrap">
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={`Why was ${name} restarted`}
+            onClick={() => onShow('restarts')}
+          >
+            Why?
+          </Button>
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={`Log of ${name}`}
+            onClick={() => onShow('log')}
+          >
+            Log
+          </Button>
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={pending}
+            disabled={refusal !== undefined}
+            title={refusal}
+            aria-label={`Restart ${name}`}
+            onClick={onRestart}
+          >
+            Restart
+          </Button>
+        </Group>
+      </td>
+    </tr>
+  );
+}
+
+/** A bar where there is a limit to come near to. */
+function ProcessMemory({ process: { name, pid, rssBytes, confinement } }: { process: Process }) {
+  const limit = confinement?.memoryBytes;
+  if (!pid) return '–';
+  if (!limit || rssBytes === undefined) return bytes(rssBytes);
+  return (
+    <Meter
+      label={`Memory of ${name}`}
+      value={share(rssBytes, limit)}
+      text={bytes(rssBytes)}
+      detail={`${bytes(rssBytes)} of at most ${bytes(limit)}`}
+    />
+  );
+}

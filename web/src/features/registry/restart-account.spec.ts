@@ -1,0 +1,103 @@
+import { expect, it } from 'vitest';
+import type { SandboxEvent } from '../../api/types';
+import { accounts, duration, headline, howItEnded, outcome } from './restart-account';
+
+let ids = 0;
+function event(kind: string, seconds: number, data: Record<string, unknown> = {}): SandboxEvent {
+  const agentAt = new Date(Date.UTC(2026, 10, 21, 10, 0, seconds)).toISOString();
+  const at = new Date(Date.UTC(2026, 10, 21, 10, 0, seconds + 3600)).toISOString();
+  return {
+    id: `e${++ids}`,
+    at,
+    kind,
+    severity: 'info',
+    message: '',
+    data: { agentAt, number: ids, ...data },
+  };
+}
+
+it('joins an exit with the start that followed, newest first', () => {
+  const told = accounts(
+    [
+      event('processStarted', 1, { pid: 1 }),
+      event('processExited', 10, {
+        pid: 1,
+        signal: 9,
+        reason: 'xvfb exited: signal 9',
+        logTail: ['(EE) bye'],
+        stopped: ['x11vnc', 'chromium'],
+        adopted: true,
+        restarts: 2,
+        retryMillis: 400,
+      }),
+      event('processStarted', 12, { pid: 2, restarts: 3, reason: 'exited: signal 9' }),
+    ].toReversed(),
+  );
+
+  expect(told.map(headline)).toEqual(['xvfb exited: signal 9', 'Started for the first time']);
+  const [last] = told;
+  expect(last && outcome(last)).toBe('ready again after 2.0 s');
+  expect(last?.wanted).toBe(false);
+  expect(last?.exit).toEqual({
+    pid: 1,
+    reason: 'xvfb exited: signal 9',
+    how: 'ended by signal 9 (SIGKILL)',
+    logTail: ['(EE) bye'],
+    adopted: true,
+    restarts: 2,
+    stopped: ['x11vnc', 'chromium'],
+    retryMillis: 400,
+  });
+  expect(last?.ready).toMatchObject({ pid: 2, restarts: 3, tookMillis: 2000 });
+});
+
+it('tells a wanted stop, a probe that failed, and how much is known of the end', () => {
+  const [adopted, unwell, wanted] = accounts([
+    event('processExited', 1, { reason: 'stopped: xvfb exited: signal 9', exitCode: 0 }),
+    event('processStarted', 2),
+    event('processExited', 3, { reason: 'x11vnc gives no banner; exited', unwell: 'x11vnc gives no banner' }),
+    event('processStarted', 4),
+    event('processStarted', 5, { adopted: true }),
+  ]);
+  expect(wanted && [wanted.wanted, headline(wanted)]).toEqual([true, 'Stopped: xvfb exited: signal 9']);
+  expect(unwell?.exit?.unwell).toBe('x11vnc gives no banner');
+  expect(unwell?.exit?.how).toBe('how it ended is not known');
+  expect(adopted && headline(adopted)).toBe('Found running by a new agent');
+  expect(howItEnded({ exitCode: 3 })).toBe('exited with code 3');
+  expect(howItEnded({ signal: 35 })).toBe('ended by signal 35');
+});
+
+it('does not call a process back that ended again, flaps or is still away', () => {
+  const told = accounts([
+    event('processExited', 1, { reason: 'worker exited with code 1' }),
+    event('processExited', 2, { reason: 'worker exited with code 1' }),
+    event('processFlapping', 2),
+  ]);
+  expect(told.map(outcome)).toEqual(['flapping', 'ended again before it was ready']);
+  const [away] = accounts([event('processExited', 1, { reason: 'worker exited' })]);
+  expect(away && outcome(away)).toBe('not ready again yet');
+});
+
+it('orders by what happened, not by what arrived, and bears events without data', () => {
+  const late = event('processExited', 5, { reason: 'worker exited' });
+  late.at = '2026-11-22T00:00:00.000Z';
+  const [one] = accounts([late, event('processStarted', 6)]);
+  expect(one && outcome(one)).toBe('ready again after 1.0 s');
+  const bare: SandboxEvent = {
+    id: 'x',
+    at: '2026-11-21T10:00:00Z',
+    kind: 'processExited',
+    severity: 'info',
+    message: 'gone',
+  };
+  expect(accounts([bare])[0]?.exit?.reason).toBe('gone');
+});
+
+it('writes durations', () => {
+  expect([duration(12), duration(2440), duration(65_000), duration(7_500_000)]).toEqual([
+    '12 ms',
+    '2.4 s',
+    '1 min 5 s',
+    '2 h 5 min',
+  ]);
+});
