@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -93,6 +94,14 @@ record Cgroup(Path directory) {
                 .mapToLong(fields -> Long.parseLong(fields[1]))
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** Empty where there is no such file, or no limit in it. */
+    Optional<Long> number(String file) {
+        return lines(directory.resolve(file))
+                .findFirst()
+                .filter(line -> line.matches("[0-9]{1,18}"))
+                .map(Long::valueOf);
     }
 
     /** It and all below it, the deepest first. */

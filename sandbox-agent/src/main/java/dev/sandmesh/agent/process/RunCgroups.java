@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,20 +111,29 @@ record RunCgroups(List<Path> paths) {
 
     /** What the kernel did to the run because of its limits, in words; empty when nothing. */
     Optional<String> limitsReached() {
-        long outOfMemory = cgroups().stream()
-                .mapToLong(cgroup -> Math.max(
-                        cgroup.count("memory.events", "oom_kill"), cgroup.count("memory.oom_control", "oom_kill")))
-                .max()
-                .orElse(0);
-        long refused = cgroups().stream()
-                .mapToLong(cgroup -> cgroup.count("pids.events", "max"))
-                .max()
-                .orElse(0);
-        String memory =
-                outOfMemory == 0 ? "" : "the kernel ended " + processes(outOfMemory) + " of it at its memory limit";
-        String forks = refused == 0 ? "" : "it was refused " + processes(refused) + " at its limit";
-        String both = memory.isEmpty() || forks.isEmpty() ? memory + forks : memory + ", and " + forks;
-        return both.isEmpty() ? Optional.empty() : Optional.of(both);
+        String text = cgroups().stream()
+                .flatMap(cgroup -> Stream.of(memoryReached(cgroup), processesReached(cgroup)))
+                .flatMap(Optional::stream)
+                .distinct()
+                .collect(Collectors.joining(", and "));
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static Optional<String> memoryReached(Cgroup cgroup) {
+        long killed =
+                Math.max(cgroup.count("memory.events", "oom_kill"), cgroup.count("memory.oom_control", "oom_kill"));
+        Optional<Long> limit = cgroup.number("memory.max").or(() -> cgroup.number("memory.limit_in_bytes"));
+        return limit.filter(bytes -> killed > 0)
+                .map(bytes -> "the kernel ended " + processes(killed) + " of it at its memory limit of "
+                        + MemoryWatch.text(bytes));
+    }
+
+    /** Who is just being killed may start no process at all: that is no limit of its own. */
+    private static Optional<String> processesReached(Cgroup cgroup) {
+        long refused = cgroup.count("pids.events", "max");
+        return cgroup.number("pids.max")
+                .filter(most -> most > 0 && refused > 0)
+                .map(most -> "it was refused " + processes(refused) + " at its limit of " + most);
     }
 
     private static String processes(long count) {
