@@ -16,8 +16,9 @@ import dev.sandmesh.agent.probe.ProbeResult;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.probe.SandboxConditions;
 import dev.sandmesh.agent.probe.WorkerProbe;
-import dev.sandmesh.agent.process.ProcessSpec;
-import dev.sandmesh.agent.process.SpecFile;
+import dev.sandmesh.agent.process.LogKeeper;
+import dev.sandmesh.agent.process.SpecSource;
+import dev.sandmesh.agent.process.StopStep;
 import dev.sandmesh.agent.process.SupervisorConfig;
 import dev.sandmesh.agent.process.SupervisorVerticle;
 import dev.sandmesh.protocol.mesh.MeshConfig;
@@ -52,6 +53,9 @@ final class Agent {
 
     /** Below the control plane's own limit for a restart, so that its caller learns why it failed. */
     private static final Duration RESTART_LIMIT = Duration.ofSeconds(28);
+
+    /** What can be done before a process is stopped, by the name that a specification uses. */
+    private static final Map<String, StopStep> STOP_STEPS = Map.of();
 
     private final AgentConfig config;
     private final Clock clock;
@@ -192,13 +196,13 @@ final class Agent {
     }
 
     private SupervisorVerticle supervisor() throws IOException {
-        List<ProcessSpec> specs = config.spec().file().isEmpty()
-                ? List.of()
-                : SpecFile.read(config.spec().file().get(), config.spec().variables());
-        Path memory = Files.createDirectories(config.stateDir().resolve("processes"));
+        Path memory = Files.createDirectories(config.processMemory());
+        Optional<SpecSource> source = config.spec().source(memory, probes.names(), STOP_STEPS.keySet());
+        SupervisorConfig supervised = source.map(file -> SupervisorConfig.of(file, memory, RESTART_LIMIT, STOP_STEPS))
+                .orElseGet(() -> new SupervisorConfig(List.of(), memory, RESTART_LIMIT));
         return new SupervisorVerticle(
                 clock,
-                new SupervisorConfig(specs, memory, RESTART_LIMIT),
+                supervised.withOwnLog(LogKeeper.ownLog()),
                 probes,
                 (fact, now) -> heartbeat.report(fact, now.conditions(), now.processes()));
     }

@@ -39,4 +39,9 @@ record AgentConfig(
         labels = Map.copyOf(labels);
         browserEngines = List.copyOf(browserEngines);
     }
+
+    /** Where it stands what runs. */
+    Path processMemory() {
+        return stateDir.resolve("processes");
+    }
 }

@@ -1,7 +1,8 @@
 package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.process.SpecException;
-import dev.sandmesh.agent.process.SpecFile;
+import dev.sandmesh.agent.process.SpecReading;
+import dev.sandmesh.agent.process.SpecSource;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -47,18 +48,17 @@ public final class Main {
     /** What would keep the agent from starting, without starting it. */
     private static void check(AgentConfig config) {
         try {
-            if (config.spec().file().isPresent()) {
-                int processes = SpecFile.read(
-                                config.spec().file().get(), config.spec().variables())
-                        .size();
-                System.out.println("the configuration is good; " + processes + " processes are specified");
-            } else {
-                System.out.println("the configuration is good; no processes are specified");
+            SpecReading reading = config.spec()
+                    .source(config.processMemory(), SpecSettings.PROBES, SpecSettings.STOP_STEPS)
+                    .map(SpecSource::read)
+                    .orElse(SpecReading.NOTHING);
+            if (!reading.problems().isEmpty()) {
+                throw new ConfigException(reading.problems());
             }
-        } catch (SpecException e) {
-            throw new ConfigException(e.problems());
+            reading.warnings().forEach(warning -> System.out.println("warning: " + warning));
+            System.out.println("the configuration is good; " + reading.specs().size() + " processes are specified");
         } catch (IOException e) {
-            throw new ConfigException(List.of("the specification cannot be read: " + e.getMessage()));
+            throw new ConfigException(List.of("this host cannot be looked at: " + e.getMessage()));
         }
     }
 
@@ -67,8 +67,9 @@ public final class Main {
         agent.start().onFailure(failure -> {
             LoggerFactory.getLogger(Main.class)
                     .error("the agent cannot start: {}", String.valueOf(failure.getMessage()), failure);
+            int code = failure instanceof SpecException ? USAGE : FAILURE;
             // Not from an event loop, which the shutdown hook needs.
-            new Thread(() -> System.exit(FAILURE), "agent-exit").start();
+            new Thread(() -> System.exit(code), "agent-exit").start();
         });
     }
 

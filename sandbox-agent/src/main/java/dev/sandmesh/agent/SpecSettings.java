@@ -1,8 +1,13 @@
 package dev.sandmesh.agent;
 
+import dev.sandmesh.agent.process.SpecHost;
+import dev.sandmesh.agent.process.SpecRules;
+import dev.sandmesh.agent.process.SpecSource;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The processes to supervise.
@@ -12,7 +17,22 @@ import java.util.Optional;
  */
 record SpecSettings(Optional<Path> file, Map<String, String> variables) {
 
+    /** The probes that an agent provides by name. */
+    static final Set<String> PROBES = Set.of("adspower");
+
+    /** What an agent can do before it stops a process. */
+    static final Set<String> STOP_STEPS = Set.of("close-profiles");
+
     SpecSettings {
         variables = Map.copyOf(variables);
+    }
+
+    /** Blocks its thread. */
+    Optional<SpecSource> source(Path memory, Set<String> probes, Set<String> stopSteps) throws IOException {
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        SpecHost host = SpecHost.current(variables.getOrDefault("PATH", ""));
+        return Optional.of(new SpecSource(file.get(), memory, variables, new SpecRules(probes, stopSteps, host)));
     }
 }

@@ -29,6 +29,14 @@ public final class TestingMount implements AutoCloseable {
         return new TestingMount(directory);
     }
 
+    /** One that no hole can be made in; its size has no bound. */
+    public static TestingMount withoutHoles(Path directory) throws Exception {
+        Files.createDirectories(directory);
+        String refusal = run("mount", "-t", "ramfs", "ramfs", directory.toString());
+        assumeTrue(refusal.isEmpty(), () -> "this machine lets nobody mount a ramfs: " + refusal);
+        return new TestingMount(directory);
+    }
+
     public Path directory() {
         return directory;
     }

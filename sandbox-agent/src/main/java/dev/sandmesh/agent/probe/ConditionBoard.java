@@ -36,6 +36,11 @@ public final class ConditionBoard {
         return turned ? Optional.of(next) : Optional.empty();
     }
 
+    /** When it comes back it is a new one. */
+    public void remove(String type) {
+        conditions.remove(type);
+    }
+
     public List<Condition> snapshot() {
         return List.copyOf(new ArrayList<>(conditions.values()));
     }

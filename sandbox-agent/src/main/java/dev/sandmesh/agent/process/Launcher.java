@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
-    private static final Path NOWHERE = Path.of("/dev/null");
 
     private final StateFiles files;
     private final Cgroups cgroups;
@@ -41,12 +38,12 @@ final class Launcher {
 
     Launched launch(ProcessSpec spec, int restarts) throws IOException {
         Optional<PosixUser> user = user(spec);
-        RunRecord intent = intent(spec, restarts, openLog(spec.log(), user));
+        RunRecord intent = intent(spec, restarts, LogFile.open(spec.log(), user));
         Guard.Task task = new Guard.Task(
                 files.status(intent), oomScore(spec), spec.limits().openFiles(), intent.cgroups());
         List<String> command = Guard.commandLine(task, commandLine(intent, spec, user));
         ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(NOWHERE.toFile())
+                .redirectInput(LogFile.NOWHERE.toFile())
                 .redirectError(Redirect.appendTo(intent.log().toFile()));
         environment(builder.environment(), spec, user);
         directory(spec, user).ifPresent(builder::directory);
@@ -104,12 +101,12 @@ final class Launcher {
     /** Runs a command as the process would run: as its user, with its environment, in a session of its own. */
     static ProcessBuilder builder(ProcessSpec spec, List<String> command) throws IOException {
         Optional<PosixUser> user = user(spec);
-        ProcessBuilder builder = new ProcessBuilder(commandLine(command, user)).redirectInput(NOWHERE.toFile());
+        ProcessBuilder builder = new ProcessBuilder(commandLine(command, user)).redirectInput(LogFile.NOWHERE.toFile());
         environment(builder.environment(), spec, user);
         return builder;
     }
 
-    private static Optional<PosixUser> user(ProcessSpec spec) throws IOException {
+    static Optional<PosixUser> user(ProcessSpec spec) throws IOException {
         String name = spec.user();
         if (name == null || name.equals(System.getProperty("user.name"))) {
             return Optional.empty();
@@ -144,32 +141,6 @@ final class Launcher {
                 "--bounding-set=-all")));
         line.addAll(command);
         return line;
-    }
-
-    /**
-     * What is logged is the business of the process's user and the agent alone. A full disk must not keep a display from coming
-     * back: then it runs without a log.
-     */
-    private static Path openLog(Path log, Optional<PosixUser> user) {
-        try {
-            if (log.getParent() != null) {
-                Files.createDirectories(log.getParent(), permissions("rwxr-x---"));
-            }
-            if (!Files.exists(log)) {
-                Files.createFile(log, permissions("rw-r-----"));
-                if (user.isPresent()) {
-                    Files.setAttribute(log, "unix:uid", user.get().uid());
-                    Files.setAttribute(log, "unix:gid", user.get().gid());
-                }
-            }
-            return log;
-        } catch (IOException e) {
-            return NOWHERE;
-        }
-    }
-
-    private static FileAttribute<Set<PosixFilePermission>> permissions(String text) {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
     }
 
     /** Made for the process when missing, and its own. */

@@ -28,14 +28,16 @@ final class ManagedProcess implements ProcessRunner.Events {
     /** Begins the reason of an exit that was wanted; the control plane knows it by that. */
     private static final String STOPPED = "stopped: ";
 
-    final ProcessSpec spec;
     final ProcessRunner runner;
     final List<ManagedProcess> dependencies = new ArrayList<>();
     final List<ManagedProcess> dependents = new ArrayList<>();
 
     private final Vertx vertx;
+    private final StopSteps stopSteps;
     private final Reporter reporter;
+    private final BackedCondition condition;
     private final Runnable changed;
+    private ProcessSpec spec;
     private ProcessState state = ProcessState.WAITING;
     private Instant since;
     private String reason = "not started yet";
@@ -50,16 +52,19 @@ final class ManagedProcess implements ProcessRunner.Events {
     private boolean backOffOver = true;
     private long backOffTimer = -1;
     private long stableTimer = -1;
-    private long patienceTimer = -1;
-    private boolean verdict;
     private String undying = "";
     /** Why it is being stopped; empty when nobody wanted it to end. */
     private String stopReason = "";
 
+    private boolean retired;
+    private String farewell = "";
+
     ManagedProcess(ProcessSpec spec, Tools tools, Reporter reporter, Runnable changed) {
         this.spec = spec;
         this.vertx = tools.vertx();
+        this.stopSteps = tools.stopSteps();
         this.reporter = reporter;
+        this.condition = new BackedCondition(tools.vertx(), reporter, spec.condition());
         this.changed = changed;
         this.runner = new ProcessRunner(tools, spec, this);
         this.since = reporter.now();
@@ -68,6 +73,15 @@ final class ManagedProcess implements ProcessRunner.Events {
 
     String name() {
         return spec.name();
+    }
+
+    ProcessSpec spec() {
+        return spec;
+    }
+
+    /** It ends for good, and is forgotten then. */
+    boolean isRetired() {
+        return retired;
     }
 
     ProcessState state() {
@@ -119,7 +133,7 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     boolean mayLaunch() {
-        return !runner.isAlive() && backOffOver;
+        return !runner.isAlive() && backOffOver && !retired;
     }
 
     ProcessReport report() {
@@ -140,6 +154,7 @@ final class ManagedProcess implements ProcessRunner.Events {
         restarts = launches == 0 ? restarts : restarts + 1;
         launches++;
         adopted = false;
+        farewell = "";
         enter(ProcessState.STARTING, startReason);
         runner.launch(restarts);
     }
@@ -174,7 +189,53 @@ final class ManagedProcess implements ProcessRunner.Events {
             if (own == null || !own.isFault()) {
                 bePatient(why);
             }
+            sayFarewell(own != null && own.isFault());
+        }
+    }
+
+    private void sayFarewell(boolean unwell) {
+        ProcessSpec.First first = spec.stop().first();
+        if (first == null) {
             runner.stop();
+            return;
+        }
+        int run = launches;
+        // what it is asked now may make it miss a probe
+        runner.endWatching();
+        var unused = stopSteps.take(first, unwell).onSuccess(told -> {
+            if (run == launches && state == ProcessState.STOPPING) {
+                farewell = told.isEmpty() ? "" : "; " + told;
+                runner.stop();
+            }
+        });
+    }
+
+    /** It is replaced only when it would be another process; how it is watched and stopped changes as it runs. */
+    void respecify(ProcessSpec next) {
+        ProcessSpec old = spec;
+        boolean comesBack = retired;
+        retired = false;
+        if (next.equals(old) && !comesBack) {
+            return;
+        }
+        spec = next;
+        runner.respecify(next);
+        if (condition.becomes(Optional.ofNullable(next.condition()))) {
+            condition.set(isReady(), isReady() ? "" : absence());
+        }
+        if (comesBack || !next.hash().equals(old.hash())) {
+            replace(Replacement.ofChanged(name()));
+        } else if (state != ProcessState.STOPPING && !next.probing().equals(old.probing())) {
+            runner.watchAnew(isReady());
+        }
+    }
+
+    /** The specification has no place for it any more. */
+    void retire() {
+        if (!retired) {
+            retired = true;
+            replace(Replacement.ofRemoved(name()));
+            condition.end();
         }
     }
 
@@ -188,14 +249,14 @@ final class ManagedProcess implements ProcessRunner.Events {
 
     void waitFor(String what) {
         enter(ProcessState.WAITING, what);
-        if (patienceTimer < 0 && !verdict) {
+        if (condition.isOpen()) {
             bePatient(what);
         }
     }
 
     void stopped() {
         endBackOff();
-        condition(false, "stopped");
+        condition.set(false, "stopped");
         enter(ProcessState.STOPPED, "stopped");
     }
 
@@ -208,7 +269,7 @@ final class ManagedProcess implements ProcessRunner.Events {
     public void ready() {
         enter(ProcessState.RUNNING, adopted ? "found running" : startReason);
         reporter.fact(new ProcessStarted(name(), runner.pid(), restarts, adopted, reason));
-        condition(true, "");
+        condition.set(true, "");
         stableTimer = vertx.setTimer(Math.max(1, spec.restart().stable().toMillis()), timer -> {
             history = history.stable();
             changed.run();
@@ -219,14 +280,14 @@ final class ManagedProcess implements ProcessRunner.Events {
     @Override
     public void unwell(String why) {
         replacement = Replacement.ofUnwell(name(), why);
-        condition(false, name() + " " + why);
+        condition.set(false, name() + " " + why);
         changed.run();
     }
 
     @Override
     public void undying(String why) {
         undying = name() + " " + why;
-        condition(false, undying);
+        condition.set(false, undying);
         enter(ProcessState.STOPPING, undying);
         changed.run();
     }
@@ -249,7 +310,7 @@ final class ManagedProcess implements ProcessRunner.Events {
         startReason = told.equals(name() + " " + exit.text()) ? exit.text() : told.replaceFirst("^" + STOPPED, "");
         replacement = null;
         if (counts) {
-            condition(false, told);
+            condition.set(false, told);
             backOff(told);
         } else {
             enter(ProcessState.WAITING, told);
@@ -260,10 +321,10 @@ final class ManagedProcess implements ProcessRunner.Events {
     private String explain(Exit exit) {
         Replacement why = replacement;
         if (why != null && why.isFault()) {
-            return why.reason() + "; " + exit.text();
+            return why.reason() + "; " + exit.text() + farewell;
         }
         if (why != null || !stopReason.isEmpty()) {
-            return STOPPED + (why == null ? stopReason : why.reason());
+            return STOPPED + (why == null ? stopReason : why.reason()) + farewell;
         }
         return name() + " " + exit.text();
     }
@@ -303,23 +364,12 @@ final class ManagedProcess implements ProcessRunner.Events {
      * start, before which nothing is known of it.
      */
     private void bePatient(String why) {
-        vertx.cancelTimer(patienceTimer);
-        long millis = spec.stop().timeout().plus(spec.probing().startTimeout()).toMillis();
-        patienceTimer = vertx.setTimer(Math.max(1, millis), timer -> {
+        condition.unlessSetWithin(spec.longestStop().plus(spec.probing().startTimeout()), () -> {
             if (!isReady()) {
-                condition(false, name() + " is not back: " + why);
+                condition.set(false, name() + " is not back: " + why);
                 changed.run();
             }
         });
-    }
-
-    private void condition(boolean ok, String why) {
-        vertx.cancelTimer(patienceTimer);
-        patienceTimer = -1;
-        verdict = true;
-        if (spec.condition() != null) {
-            reporter.condition(spec.condition(), ok, why);
-        }
     }
 
     private void enter(ProcessState next, String why) {

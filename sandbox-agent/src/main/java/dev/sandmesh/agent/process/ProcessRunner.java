@@ -17,7 +17,7 @@ final class ProcessRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessRunner.class);
 
     private final Tools tools;
-    private final ProcessSpec spec;
+    private ProcessSpec spec;
     private final Events events;
     private List<Runnable> watches = List.of();
     private @Nullable RunRecord run;
@@ -66,8 +66,9 @@ final class ProcessRunner {
 
     void launch(int restarts) {
         launching = true;
+        ProcessSpec wanted = spec;
         tools.workers()
-                .executeBlocking(() -> tools.launcher().launch(spec, restarts), false)
+                .executeBlocking(() -> tools.launcher().launch(wanted, restarts), false)
                 .onComplete(this::launched, failure -> {
                     launching = false;
                     events.exited(Exit.ofUnknownKind("cannot be started: " + failure.getMessage(), 0, List.of()));
@@ -107,6 +108,23 @@ final class ProcessRunner {
             Ending begun = new Ending(tools, spec, current, events::undying);
             ending = begun;
             begun.politely();
+        }
+    }
+
+    /** What it does from now on follows another specification. */
+    void respecify(ProcessSpec next) {
+        spec = next;
+    }
+
+    /** Its probes are others now. */
+    void watchAnew(boolean ready) {
+        if (run != null && ending == null) {
+            endWatching();
+            if (ready) {
+                watchLiveness();
+            } else {
+                awaitReadiness();
+            }
         }
     }
 
@@ -185,11 +203,15 @@ final class ProcessRunner {
 
     private void becomeReady() {
         endWatching();
+        watchLiveness();
+        events.ready();
+    }
+
+    private void watchLiveness() {
         ProbeSpec liveness = spec.probing().liveness();
         if (liveness != null && ending == null) {
             watch(liveness);
         }
-        events.ready();
     }
 
     private void watch(ProbeSpec liveness) {
@@ -209,9 +231,10 @@ final class ProcessRunner {
     }
 
     private void probe(ProbeSpec probeSpec, Consumer<ProbeResult> results) {
+        ProcessSpec probed = spec;
         ProbeLoop loop = new ProbeLoop(
                 tools.vertx(),
-                tools.probes().of(probeSpec, command -> Launcher.builder(spec, command)),
+                tools.probes().of(probeSpec, command -> Launcher.builder(probed, command)),
                 probeSpec.interval(),
                 results);
         probing = loop;
@@ -219,7 +242,7 @@ final class ProcessRunner {
     }
 
     /** Whoever is being stopped is not late. */
-    private void endWatching() {
+    void endWatching() {
         tools.vertx().cancelTimer(giveUpTimer);
         if (probing != null) {
             probing.end();

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One process as an operator wants it to run. */
@@ -49,20 +51,29 @@ public record ProcessSpec(
 
     /** When it counts as started, and how it is found to hang. */
     public record Probing(
-            @Nullable ProbeSpec readiness, @Nullable ProbeSpec liveness, Duration startTimeout) {}
+            @Nullable ProbeSpec readiness, @Nullable ProbeSpec liveness, Duration startTimeout) {
+        List<ProbeSpec> probes() {
+            return Stream.of(Optional.ofNullable(readiness), Optional.ofNullable(liveness))
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+    }
 
     /**
      * How it is asked to end.
      *
      * @param timeout how long it may take after the signal before it is killed
      * @param killTimeout how long it may take after it was killed before it is called undying
-     * @param first the name of what is done before the signal
+     * @param first what is done before the signal
      */
     public record Stop(
             String signal,
             Duration timeout,
             Duration killTimeout,
-            @Nullable String first) {}
+            @Nullable First first) {}
+
+    /** A {@link StopStep} by its name, and how long it may take. */
+    public record First(String step, Duration timeout) {}
 
     /**
      * What it may use, with all that it starts; what is empty is not limited.
@@ -80,6 +91,12 @@ public record ProcessSpec(
     public ProcessSpec {
         command = List.copyOf(command);
         dependsOn = List.copyOf(dependsOn);
+    }
+
+    /** Until it is killed. */
+    Duration longestStop() {
+        First first = stop.first();
+        return first == null ? stop.timeout() : stop.timeout().plus(first.timeout());
     }
 
     /** When the sandbox does not run these, nothing waits for them. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Brings the processes to where they belong, one step at a time: a process whose dependency is gone is stopped, after
@@ -24,14 +25,46 @@ final class Reconciler {
         this.reporter = reporter;
     }
 
-    /** In start order. */
-    void add(ManagedProcess process) {
-        processes.put(process.name(), process);
-        for (String name : process.spec.dependsOn()) {
-            find(name).ifPresent(dependency -> {
-                process.dependencies.add(dependency);
-                dependency.dependents.add(process);
-            });
+    /**
+     * From now on these are wanted, in start order; who runs and is not among them leaves, after those that need it.
+     *
+     * @param maker makes the process of a specification that is new
+     */
+    void specify(List<ProcessSpec> specs, Function<ProcessSpec, ManagedProcess> maker) {
+        Map<String, ManagedProcess> before = new LinkedHashMap<>(processes);
+        processes.clear();
+        for (ProcessSpec spec : specs) {
+            ManagedProcess known = before.remove(spec.name());
+            if (known != null) {
+                known.respecify(spec);
+            }
+            processes.put(spec.name(), known == null ? maker.apply(spec) : known);
+        }
+        before.values().forEach(unwanted -> {
+            unwanted.retire();
+            processes.put(unwanted.name(), unwanted);
+        });
+        link();
+    }
+
+    private void link() {
+        processes.values().forEach(process -> {
+            process.dependencies.clear();
+            process.dependents.clear();
+        });
+        for (ManagedProcess process : processes.values()) {
+            for (String name : process.spec().dependsOn()) {
+                find(name).ifPresent(dependency -> {
+                    process.dependencies.add(dependency);
+                    dependency.dependents.add(process);
+                });
+            }
+        }
+    }
+
+    private void forgetWhoLeft() {
+        if (processes.values().removeIf(process -> process.isRetired() && !process.runner.isAlive())) {
+            link();
         }
     }
 
@@ -56,6 +89,7 @@ final class Reconciler {
     }
 
     void step() {
+        forgetWhoLeft();
         Map<ManagedProcess, String> leaving = leaving();
         stop(leaving);
         if (stopping) {
@@ -134,6 +168,7 @@ final class Reconciler {
                 all().stream().filter(ManagedProcess::isFlapping).findFirst();
         // in start order: whoever is away for the sake of another comes after it
         Optional<ManagedProcess> away = all().stream()
+                .filter(process -> !process.isRetired())
                 .filter(process -> !process.isReady() || process.replacement().isPresent())
                 .findFirst();
         judging = judging || away.filter(ManagedProcess::isAdopted).isEmpty();

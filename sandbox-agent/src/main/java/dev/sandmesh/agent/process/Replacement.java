@@ -16,6 +16,11 @@ record Replacement(String reason, String sentence, boolean isFault) {
         return new Replacement("its specification changed", name + " has a new specification", false);
     }
 
+    static Replacement ofRemoved(String name) {
+        String sentence = "is not in the specification any more";
+        return new Replacement(sentence, name + " " + sentence, false);
+    }
+
     static Replacement ofUnwell(String name, String why) {
         return new Replacement(name + " " + why, name + " " + why, true);
     }

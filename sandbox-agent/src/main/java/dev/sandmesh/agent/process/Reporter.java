@@ -56,6 +56,11 @@ final class Reporter {
                 .ifPresent(turned -> pending.add(new ConditionChanged(turned.type(), turned.ok(), turned.reason())));
     }
 
+    /** Nothing backs it any more. */
+    void forget(String type) {
+        board.remove(type);
+    }
+
     /** Without the log lines of the process, which stand in its own file. */
     private static void log(AgentFact fact) {
         if (fact instanceof ProcessExited exited) {

@@ -49,6 +49,12 @@ final class RestartOrders {
         for (Order order : List.copyOf(open)) {
             if (stopping) {
                 fail(order, new RestartFailedException(Cause.STOPPING, "everything is being stopped"));
+            } else if (order.process().isRetired()) {
+                fail(
+                        order,
+                        new RestartFailedException(
+                                Cause.UNKNOWN_PROCESS,
+                                order.process().name() + " is not in the specification any more"));
             } else if (order.process().launches() > order.launchesBefore()) {
                 checkRestarted(order);
             }

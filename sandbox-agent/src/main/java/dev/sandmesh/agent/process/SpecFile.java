@@ -7,14 +7,13 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the YAML file that says which processes a sandbox runs, and finds everything that is wrong with it at once. */
@@ -23,15 +22,24 @@ public final class SpecFile {
 
     private SpecFile() {}
 
-    public static List<ProcessSpec> read(Path file, Map<String, String> variables) throws IOException {
-        if (Files.size(file) > LONGEST_FILE) {
-            throw new SpecException(List.of(file + " is longer than " + LONGEST_FILE + " bytes"));
-        }
-        return parse(Files.readString(file), variables);
-    }
-
     /** In start order. */
     public static List<ProcessSpec> parse(String yaml, Map<String, String> variables) {
+        return reading(yaml, variables, Optional.empty()).orThrow();
+    }
+
+    /** @param rules absent where nobody knows yet on which host it will be used */
+    static SpecReading reading(String yaml, Map<String, String> variables, Optional<SpecRules> rules) {
+        try {
+            return read(yaml, variables, rules);
+        } catch (SpecException e) {
+            return new SpecReading(List.of(), e.problems(), List.of());
+        }
+    }
+
+    private static SpecReading read(String yaml, Map<String, String> variables, Optional<SpecRules> rules) {
+        if (yaml.length() > LONGEST_FILE) {
+            throw new SpecException(List.of("it is longer than " + LONGEST_FILE + " characters"));
+        }
         List<String> problems = new ArrayList<>();
         Variables known = new Variables(variables);
         JsonNode tree = tree(yaml);
@@ -46,10 +54,9 @@ public final class SpecFile {
             problems.add("processes: is missing or empty");
         }
         problems.addAll(problemsAmong(specs));
-        if (!problems.isEmpty()) {
-            throw new SpecException(problems);
-        }
-        return inStartOrder(specs);
+        rules.ifPresent(checks -> problems.addAll(checks.problems(specs)));
+        List<String> warnings = rules.map(checks -> checks.warnings(specs)).orElse(List.of());
+        return new SpecReading(problems.isEmpty() ? inStartOrder(specs) : List.of(), problems, warnings);
     }
 
     private static JsonNode tree(String yaml) {
@@ -57,7 +64,8 @@ public final class SpecFile {
             JsonNode tree = new YAMLMapper().readTree(yaml);
             return tree == null ? MissingNode.getInstance() : tree;
         } catch (JsonProcessingException e) {
-            throw new SpecException(List.of("not YAML: " + e.getOriginalMessage()));
+            throw new SpecException(List.of("not YAML: "
+                    + e.getOriginalMessage().replaceAll("\\s+", " ").strip()));
         }
     }
 
@@ -81,9 +89,13 @@ public final class SpecFile {
         List<String> problems = new ArrayList<>();
         Set<String> names = new HashSet<>();
         Set<String> conditions = new HashSet<>();
+        Set<Path> logs = new HashSet<>();
         for (ProcessSpec spec : specs) {
             if (!names.add(spec.name())) {
                 problems.add("process '" + spec.name() + "' is named twice");
+            }
+            if (!spec.log().equals(LogFile.NOWHERE) && !logs.add(spec.log().normalize())) {
+                problems.add("process '" + spec.name() + "' shares its log " + spec.log() + " with another");
             }
             if (spec.condition() != null && !conditions.add(spec.condition())) {
                 problems.add("condition " + spec.condition() + " is backed by two processes");

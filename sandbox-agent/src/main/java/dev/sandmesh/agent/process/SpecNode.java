@@ -45,6 +45,10 @@ final class SpecNode {
         return node.isArray();
     }
 
+    boolean isMap() {
+        return node.isObject();
+    }
+
     SpecNode at(String field) {
         JsonNode child = node.isObject() ? node.path(field) : MissingNode.getInstance();
         return new SpecNode(child, path.isEmpty() ? field : path + "." + field, problems);

@@ -5,6 +5,7 @@ import dev.sandmesh.agent.probe.ProbeSpec;
 import dev.sandmesh.agent.probe.SocketTarget;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.ProcessSpec.Environment;
+import dev.sandmesh.agent.process.ProcessSpec.First;
 import dev.sandmesh.agent.process.ProcessSpec.Limits;
 import dev.sandmesh.agent.process.ProcessSpec.Probing;
 import dev.sandmesh.agent.process.ProcessSpec.Stop;
@@ -48,6 +49,7 @@ final class SpecReader {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STEP_TIMEOUT = Duration.ofSeconds(10);
     private static final long LEAST_LOG = 64L << 10;
     private static final long MOST_LOG = 1L << 40;
     private static final long LEAST_MEMORY = 1L << 20;
@@ -208,7 +210,16 @@ final class SpecReader {
                 signal,
                 stop.at("timeout").duration(STOP_TIMEOUT),
                 positive(stop.at("killTimeout"), KILL_TIMEOUT),
-                stop.at("first").text().orElse(null));
+                first(stop.at("first")));
+    }
+
+    /** Its name, or a map of its name and its time limit. */
+    private static @Nullable First first(SpecNode first) {
+        if (!first.isMap()) {
+            return first.text().map(step -> new First(step, STEP_TIMEOUT)).orElse(null);
+        }
+        first.onlyKnows(Set.of("step", "timeout"));
+        return new First(first.at("step").requiredText(), positive(first.at("timeout"), STEP_TIMEOUT));
     }
 
     private @Nullable Engine engine() {

@@ -1,8 +1,10 @@
 package dev.sandmesh.agent.process;
 
 import dev.sandmesh.agent.probe.Probes;
+import dev.sandmesh.agent.process.LogKeeper.KeptLog;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.RestartFailedException.Cause;
+import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProcessReport;
@@ -17,23 +19,31 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the processes of a sandbox running. It may be asked from any thread; its state belongs to the event loop on
  * which it was started, usually that of {@link SupervisorVerticle}.
  */
 public final class Supervisor {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
     /** Starting, signalling and cleaning up take milliseconds; hung targets never sit on these threads. */
     private static final int THREADS = 4;
 
     private final Vertx vertx;
     private final SupervisorConfig config;
-    private final Probes probes;
     private final Reporter reporter;
     private final Reconciler reconciler;
     private final RestartOrders orders;
+    private final Probes probes;
+    private final LogKeeper logKeeper;
+    private final Optional<SpecMonitor> specMonitor;
     private final WorkerExecutor workers;
     private final StatusWatch statuses;
     private volatile Cgroups cgroups = Cgroups.none();
@@ -42,6 +52,9 @@ public final class Supervisor {
     private volatile Map<Engine, Long> engines = Map.of();
     private volatile ProcessSnapshot snapshot = ProcessSnapshot.EMPTY;
     private @Nullable StateWatch stateWatch;
+    private Function<ProcessSpec, ManagedProcess> maker = spec -> {
+        throw new IllegalStateException("not started");
+    };
     private boolean supervising;
     private boolean stepPending;
 
@@ -49,13 +62,15 @@ public final class Supervisor {
             Vertx vertx, InstantSource clock, SupervisorConfig config, Probes probes, ProcessListener listener) {
         this.vertx = vertx;
         this.config = config;
-        this.probes = probes;
         this.context = vertx.getOrCreateContext();
         this.workers = vertx.createSharedWorkerExecutor("sandmesh-process", THREADS);
         this.statuses = new StatusWatch(config.stateDirectory());
         this.reporter = new Reporter(clock, listener);
         this.reconciler = new Reconciler(reporter);
         this.orders = new RestartOrders(vertx, config.restartLimit());
+        this.probes = probes;
+        this.logKeeper = new LogKeeper(vertx, workers, this::keptLogs);
+        this.specMonitor = config.source().map(source -> new SpecMonitor(vertx, workers, source, this::respecified));
     }
 
     /** Adopts what runs already and begins to start the rest; done when supervision has begun, not when all is ready. */
@@ -74,14 +89,19 @@ public final class Supervisor {
 
     private Future<Void> begin(StateFiles files, Cgroups discovered) {
         cgroups = discovered;
-        Tools tools = new Tools(vertx, workers, probes, new Launcher(files, cgroups), files, statuses);
-        config.processes().forEach(spec -> reconciler.add(new ManagedProcess(spec, tools, reporter, this::stepSoon)));
+        StopSteps stopSteps = new StopSteps(vertx, config.stopSteps());
+        Tools tools = new Tools(vertx, workers, probes, new Launcher(files, cgroups), files, statuses, stopSteps);
+        maker = spec -> new ManagedProcess(spec, tools, reporter, this::stepSoon);
+        reconciler.specify(config.processes(), maker);
         reporter.snapshotsFrom(this::freshSnapshot);
         Adoption adoption = new Adoption(files, cgroups, config.processes());
         return workers.executeBlocking(adoption::takeStock, false).map(found -> {
             found.running().forEach(run -> process(run).adopt(run));
             found.lost().forEach(lost -> process(lost.run()).missed(lost));
             supervising = true;
+            logKeeper.start();
+            specMonitor.ifPresent(SpecMonitor::start);
+            config.source().ifPresent(source -> judgeSpecification(config.refused()));
             watchState(files);
             vertx.setTimer(longestStart(), timer -> {
                 reconciler.startIsOver();
@@ -125,6 +145,54 @@ public final class Supervisor {
         });
     }
 
+    /**
+     * From now on these are wanted: what is new starts, what is gone from them stops, what is another process than before is
+     * replaced, and everything else goes on.
+     *
+     * @throws SpecException in the future, when they do not fit together; then nothing changes
+     */
+    public Future<Void> apply(List<ProcessSpec> specs) {
+        return onContext(() -> {
+            List<ProcessSpec> ordered = SupervisorConfig.ordered(specs);
+            if (!reconciler.isStopping()) {
+                reconciler.specify(ordered, maker);
+                stepSoon();
+            }
+            return Future.succeededFuture();
+        });
+    }
+
+    private void respecified(SpecReading reading) {
+        reading.warnings().forEach(warning -> LOG.warn("{}", warning));
+        judgeSpecification(reading.problems());
+        if (reading.isUsable() && supervising && !reconciler.isStopping()) {
+            LOG.info("the specification changed");
+            reconciler.specify(reading.specs(), maker);
+        }
+        stepSoon();
+    }
+
+    private void judgeSpecification(List<String> problems) {
+        problems.forEach(
+                problem -> LOG.warn("the specification cannot be used, the one before it goes on: {}", problem));
+        reporter.condition(
+                ConditionType.SPECIFICATION_VALID,
+                problems.isEmpty(),
+                problems.isEmpty() ? "" : "the new specification is not used, it " + SpecException.sentence(problems));
+    }
+
+    /** The last lines of its log, whichever run wrote them. */
+    public Future<LogLines> readLog(String name, int lines) {
+        return onContext(() -> {
+            Optional<ProcessSpec> spec = reconciler.find(name).map(ManagedProcess::spec);
+            if (spec.isEmpty()) {
+                return Future.failedFuture(
+                        new RestartFailedException(Cause.UNKNOWN_PROCESS, "there is no process " + name));
+            }
+            return workers.executeBlocking(() -> LogFile.lastLines(spec.get(), lines), false);
+        });
+    }
+
     public ProcessSnapshot snapshot() {
         return snapshot;
     }
@@ -146,6 +214,8 @@ public final class Supervisor {
     Future<Void> leave() {
         return onContext(() -> {
             supervising = false;
+            specMonitor.ifPresent(SpecMonitor::stop);
+            logKeeper.stop();
             if (stateWatch != null) {
                 stateWatch.end();
             }
@@ -174,6 +244,14 @@ public final class Supervisor {
                 .map(millis -> Math.max(1, millis))
                 .findFirst()
                 .orElse(1);
+    }
+
+    private List<KeptLog> keptLogs() {
+        return Stream.concat(
+                        reconciler.all().stream().map(ManagedProcess::spec).map(KeptLog::of),
+                        config.ownLog().stream()
+                                .map(log -> new KeptLog(log, Optional.empty(), ProcessSpec.DEFAULT_LOG_LIMIT)))
+                .toList();
     }
 
     private ManagedProcess process(RunRecord run) {
@@ -207,7 +285,7 @@ public final class Supervisor {
     private ProcessSnapshot freshSnapshot() {
         Map<Engine, Long> running = new EnumMap<>(Engine.class);
         for (ManagedProcess process : reconciler.all()) {
-            Optional.ofNullable(process.spec.engine()).ifPresent(engine -> running.put(engine, process.runner.pid()));
+            Optional.ofNullable(process.spec().engine()).ifPresent(engine -> running.put(engine, process.runner.pid()));
         }
         engines = Map.copyOf(running);
         snapshot = new ProcessSnapshot(

@@ -11,4 +11,5 @@ record Tools(
         Probes probes,
         Launcher launcher,
         StateFiles files,
-        StatusWatch statuses) {}
+        StatusWatch statuses,
+        StopSteps stopSteps) {}

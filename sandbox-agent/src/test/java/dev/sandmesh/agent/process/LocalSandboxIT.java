@@ -64,6 +64,7 @@ class LocalSandboxIT {
             variables.put("XVFB_USER", "nobody");
             variables.put("VNC_USER", "daemon");
             variables.put("BROWSER_USER", "nobody");
+            variables.put("WORKER_USER", "games");
         }
         return variables;
     }

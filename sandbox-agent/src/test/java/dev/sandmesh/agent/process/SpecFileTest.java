@@ -35,7 +35,7 @@ class SpecFileTest {
                     liveness: {kind: exec, target: [test, -e, /tmp]}
                     startTimeout: 1m
                     restart: {initial: 10ms, max: 1s, factor: 3, flapping: {exits: 4, window: 20s}, stable: 2s}
-                    stop: {signal: INT, timeout: 3s, killTimeout: 4s, first: close-profiles}
+                    stop: {signal: INT, timeout: 3s, killTimeout: 4s, first: {step: close-profiles, timeout: 20s}}
                     log: /var/log/xvfb.log
                     logLimit: 4MiB
                     engine: chromium
@@ -63,7 +63,11 @@ class SpecFileTest {
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(2)));
         assertThat(spec.stop())
-                .isEqualTo(new ProcessSpec.Stop("INT", Duration.ofSeconds(3), Duration.ofSeconds(4), "close-profiles"));
+                .isEqualTo(new ProcessSpec.Stop(
+                        "INT",
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(4),
+                        new ProcessSpec.First("close-profiles", Duration.ofSeconds(20))));
         assertThat(spec.logLimit()).isEqualTo(4L << 20);
         assertThat(spec.engine()).isEqualTo(ProcessSpec.Engine.CHROMIUM);
         assertThat(spec.limits())

@@ -23,6 +23,14 @@ import java.util.function.Supplier;
 final class TestingSupervision implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(20);
 
+    /** c needs b, b needs a. */
+    static final String CHAIN = """
+            processes:
+              - {name: a, command: [sleep, "1000"], log: "${DIR}/a.log", condition: DisplayUp}
+              - {name: b, command: [sleep, "1000"], dependsOn: [a], log: "${DIR}/b.log", condition: VncUp}
+              - {name: c, command: [sleep, "1000"], dependsOn: [b], log: "${DIR}/c.log", condition: WorkerUp}
+            """;
+
     final List<AgentFact> facts = new CopyOnWriteArrayList<>();
     private final Vertx vertx = Vertx.vertx();
     private final Probes probes = new Probes(vertx);
@@ -30,10 +38,24 @@ final class TestingSupervision implements AutoCloseable {
     private boolean left;
 
     TestingSupervision(Path home, String yaml, Map<String, String> variables) throws Exception {
-        List<ProcessSpec> specs = SpecFile.parse(yaml, variables);
-        SupervisorConfig config = new SupervisorConfig(specs, home.resolve("state"), Duration.ofSeconds(20));
+        this(new SupervisorConfig(SpecFile.parse(yaml, variables), home.resolve("state"), Duration.ofSeconds(20)));
+    }
+
+    TestingSupervision(SupervisorConfig config) throws Exception {
         verticle = new SupervisorVerticle(Clock.systemUTC(), config, probes, (fact, now) -> facts.add(fact));
         vertx.deployVerticle(verticle).await(10, SECONDS);
+    }
+
+    /** {@code DIR} in it is the directory. */
+    static TestingSupervision of(Path directory, String yaml) throws Exception {
+        return new TestingSupervision(directory, yaml, Map.of("DIR", directory.toString()));
+    }
+
+    /** One process p that is a shell script. */
+    static TestingSupervision ofShell(Path directory, String script, String rest) throws Exception {
+        return of(
+                directory,
+                "processes:\n  - {name: p, command: [sh, -c, \"" + script + "\"], log: \"${DIR}/p.log\"" + rest + "}");
     }
 
     Supervisor supervisor() {

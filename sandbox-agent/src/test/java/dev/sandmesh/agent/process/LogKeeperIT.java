@@ -1,0 +1,150 @@
+package dev.sandmesh.agent.process;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sandmesh.agent.TestingMount;
+import dev.sandmesh.protocol.command.LogLines;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logs that grow without end. */
+class LogKeeperIT {
+    private static final int MIB = 1 << 20;
+    private static final int LINE = 64;
+
+    @TempDir
+    Path directory;
+
+    private LogKeeper keeper() {
+        return new LogKeeper(null, null, List::of);
+    }
+
+    private static LogKeeper.KeptLog kept(Path log, long limit) {
+        return new LogKeeper.KeptLog(log, Optional.empty(), limit);
+    }
+
+    private static long allocated(Path file) throws Exception {
+        Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
+        String blocks = new String(stat.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(stat.waitFor()).isZero();
+        return Long.parseLong(blocks) * 512;
+    }
+
+    /** Each line begins with its own offset. */
+    private static void append(Path log, long bytes) throws IOException {
+        StringBuilder text = new StringBuilder();
+        long offset = Files.exists(log) ? Files.size(log) : 0;
+        for (long end = offset + bytes; offset < end; offset += LINE) {
+            String line = Long.toString(offset);
+            text.append(line).append(".".repeat(LINE - 1 - line.length())).append('\n');
+        }
+        Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static long offsetOfLineAt(Path log, long offset) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            file.seek(offset);
+            return Long.parseLong(file.readLine().replace(".", ""));
+        }
+    }
+
+    @Test
+    void theFrontOfALongLogIsCutAndEveryOffsetStaysTrue() throws Exception {
+        Path log = directory.resolve("p.log");
+        append(log, 3 * MIB);
+        LogKeeper keeper = keeper();
+        keeper.look(List.of(kept(log, MIB)));
+        assertThat(Files.size(log)).isEqualTo(3 * MIB);
+        assertThat(allocated(log)).isBetween(MIB / 2L, MIB / 2L + 8192);
+        for (long offset = 3 * MIB - MIB / 2; offset < 3 * MIB; offset += LINE) {
+            assertThat(offsetOfLineAt(log, offset)).isEqualTo(offset);
+        }
+        append(log, MIB / 4);
+        keeper.look(List.of(kept(log, MIB)));
+        assertThat(allocated(log)).isGreaterThan(MIB / 2L + MIB / 4 - 8192);
+    }
+
+    @Test
+    void whatAnEarlierAgentHasCutIsNotCutAgain() throws Exception {
+        Path log = directory.resolve("p.log");
+        append(log, 3 * MIB);
+        keeper().look(List.of(kept(log, MIB)));
+        append(log, MIB / 4);
+        long before = allocated(log);
+        keeper().look(List.of(kept(log, MIB)));
+        assertThat(allocated(log)).isEqualTo(before);
+    }
+
+    @Test
+    void aLinkIsNeverFollowedAndADeviceNeverCut() throws Exception {
+        Path precious = directory.resolve("precious");
+        append(precious, 2 * MIB);
+        Path link = Files.createSymbolicLink(directory.resolve("p.log"), precious);
+        keeper().look(List.of(kept(link, MIB), kept(Path.of("/dev/null"), MIB)));
+        assertThat(allocated(precious)).isGreaterThanOrEqualTo(2 * MIB);
+        assertThat(LogTail.read(link, 0)).isEmpty();
+    }
+
+    @Test
+    void whereNoHoleCanBeMadeTheLogIsEmptied() throws Exception {
+        try (TestingMount mount = TestingMount.withoutHoles(directory.resolve("ram"))) {
+            Path log = mount.directory().resolve("p.log");
+            append(log, 2 * MIB);
+            keeper().look(List.of(kept(log, MIB)));
+            assertThat(Files.size(log)).isZero();
+        }
+    }
+
+    @Test
+    void aWriterAtFullSpeedStaysWithinBoundsAndItsTailCanBeRead() throws Exception {
+        String yaml = """
+                processes:
+                  - {name: p, command: [sh, -c, "exec yes all work and no play"], log: "${DIR}/p.log", logLimit: 4MiB,
+                     limits: {oomScore: 1000}}
+                """;
+        Path log = directory.resolve("p.log");
+        assumeTrue(directory.toFile().getUsableSpace() > 20L << 30, "needs 20 GiB of room in case nothing is cut");
+        long most = 0;
+        try (TestingSupervision running = TestingSupervision.of(directory, yaml).awaitRunning("p")) {
+            long began = System.nanoTime();
+            long before = Files.size(log);
+            while (System.nanoTime() - began < SECONDS.toNanos(4)) {
+                most = Math.max(most, allocated(log));
+            }
+            double seconds = (System.nanoTime() - began) / 1e9;
+            long twoSeconds = (long) (2 * (Files.size(log) - before) / seconds);
+            assertThat(Files.size(log)).as("bytes written").isGreaterThan(50L * MIB);
+            assertThat(most).isLessThan(4L * MIB + twoSeconds);
+            LogLines lines = running.supervisor().readLog("p", 50).await(10, SECONDS);
+            assertThat(lines.lines()).hasSize(50);
+            // the last one may be half written
+            assertThat(lines.lines().subList(0, 49)).containsOnly("all work and no play");
+            assertThat(lines.size()).isGreaterThan(50L * MIB);
+        }
+    }
+
+    @Test
+    void aLogThatIsMostlyAHoleBeginsAnew() throws Exception {
+        Path log = directory.resolve("p.log");
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.setLength((1L << 30) + 1);
+        }
+        try (TestingSupervision running = TestingSupervision.ofShell(directory, "echo begun; exec sleep 1000", "")) {
+            TestingSupervision.await(() -> !LogTail.read(log, 0).isEmpty(), () -> "it has written");
+            running.awaitRunning("p");
+            assertThat(Files.readString(log)).isEqualTo("begun\n");
+            assertThat(running.supervisor().readLog("p", 5).await(10, SECONDS))
+                    .isEqualTo(new LogLines("p", 6, List.of("begun")));
+        }
+    }
+}
