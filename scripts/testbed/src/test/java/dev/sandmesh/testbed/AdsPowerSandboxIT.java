@@ -1,0 +1,113 @@
+package dev.sandmesh.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** The local sandbox as it is with AdsPower: a browser of its own for each task, known to the control plane (A28, A34, D83). */
+@Tag("slow")
+@TestInstance(Lifecycle.PER_CLASS)
+class AdsPowerSandboxIT {
+
+    private static final String NAME = "with-profiles";
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String adspower = "http://127.0.0.1:" + Checkout.freePort();
+    private final String worker = "http://127.0.0.1:" + Checkout.freePort();
+    private Fleet fleet;
+    private Api api;
+
+    @BeforeAll
+    void startFleet() {
+        fleet = Fleet.start();
+        api = fleet.api();
+        fleet.addSandbox(NAME, SandboxKind.WHOLE, settings());
+        api.awaitHealth(NAME, "healthy", LIMIT);
+    }
+
+    @AfterAll
+    void stopFleet() {
+        fleet.close();
+    }
+
+    private Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "ADSPOWER",
+                Folders.standIn("adspower/adspower.mjs").toString(),
+                "ADSPOWER_PORT",
+                adspower.substring(adspower.lastIndexOf(':') + 1),
+                "SANDMESH_AGENT_ADSPOWER_URL",
+                adspower,
+                "SANDMESH_AGENT_ADSPOWER_INTERVAL_SECONDS",
+                "3",
+                "WORKER_PORT",
+                worker.substring(worker.lastIndexOf(':') + 1),
+                "SANDMESH_AGENT_WORKER_URL",
+                worker,
+                "WORKER_ADSPOWER_URL",
+                adspower,
+                "WORKER_STOP_TIMEOUT",
+                "15s",
+                "WORKER_TASK_INTERVAL_MS",
+                "500",
+                "WORKER_TASK_MS",
+                "15000"));
+        if (Folders.isRoot()) {
+            settings.put("ADSPOWER_USER", "sandmesh-adspower");
+        }
+        return settings;
+    }
+
+    private JsonObject get(String url) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return new JsonObject(http.send(request, BodyHandlers.ofString()).body());
+    }
+
+    private List<JsonObject> succeeded() throws Exception {
+        return Api.objects(get(worker + "/health").getJsonArray("lastOutcomes")).stream()
+                .filter(outcome -> "succeeded".equals(outcome.getString("outcome")))
+                .toList();
+    }
+
+    private Set<String> states() {
+        return Set.copyOf(Api.objects(api.sandbox(NAME).getJsonArray("profiles")).stream()
+                .map(profile -> profile.getString("state"))
+                .toList());
+    }
+
+    @Test
+    void eachTaskHasABrowserOfItsOwnAlsoAfterAdsPowerWasKilled() throws Exception {
+        Eventually.see("two profiles are claimed", LIMIT, this::states, states -> states.equals(Set.of("claimed")));
+        Eventually.see("a task succeeded", LIMIT, this::succeeded, outcomes -> !outcomes.isEmpty());
+        assertThat(succeeded())
+                .allSatisfy(outcome -> assertThat(outcome.getString("profile")).startsWith("kdemo"));
+        assertThat(get(adspower + "/standin/calls").getInteger("maxInAnySecond"))
+                .as("agent and worker together")
+                .isLessThanOrEqualTo(2);
+
+        long before = api.pid(NAME, "adspower");
+        Signals.send("KILL", before);
+
+        Eventually.see("another one runs", LIMIT, () -> api.pid(NAME, "adspower"), pid -> pid != 0 && pid != before);
+        api.awaitHealth(NAME, "healthy", LIMIT);
+        Eventually.see("a task of the next worker succeeded", LIMIT, this::succeeded, outcomes -> !outcomes.isEmpty());
+    }
+}
