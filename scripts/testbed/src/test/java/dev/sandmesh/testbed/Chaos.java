@@ -1,0 +1,160 @@
+package dev.sandmesh.testbed;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** Sends random signals to everything that one sandbox runs, and to its agent, and keeps book on it. */
+final class Chaos {
+
+    private static final List<String> SIGNALS = List.of("KILL", "KILL", "SEGV", "STOP", "TERM");
+    private static final int AGENT_IN_PERCENT = 12;
+    private static final Duration SHORTEST = Duration.ofMillis(500);
+    private static final int PAUSES = 9;
+
+    private final Api api;
+    private final Agent agent;
+    private final String sandbox;
+    private final Random random;
+    private final List<Harm> harms = new ArrayList<>();
+    private final Set<Long> harmed = new HashSet<>();
+    private final Set<String> marks = new HashSet<>();
+
+    Chaos(Api api, Agent agent, String sandbox, long seed) {
+        this.api = api;
+        this.agent = agent;
+        this.sandbox = sandbox;
+        this.random = new Random(seed);
+    }
+
+    List<Harm> harms() {
+        return List.copyOf(harms);
+    }
+
+    /** Marks of all runs that were seen; whoever carries one of an earlier run is left over. */
+    Set<String> marks() {
+        return Set.copyOf(marks);
+    }
+
+    /** Harms processes, and the agent too where {@code andAgent} says so, until the time is up. */
+    void rage(Duration duration, boolean andAgent) {
+        long until = System.nanoTime() + duration.toNanos();
+        while (System.nanoTime() < until) {
+            pass(SHORTEST.multipliedBy(1 + random.nextInt(PAUSES)));
+            remember();
+            if (andAgent && random.nextInt(100) < AGENT_IN_PERCENT) {
+                harmAgent();
+            } else {
+                harmOne();
+            }
+        }
+    }
+
+    /** The agent dies or is frozen; while it is away, so may others. */
+    private void harmAgent() {
+        String signal = SIGNALS.get(random.nextInt(SIGNALS.size()));
+        boolean registered = agent.hasLogged("first heartbeat acked");
+        harms.add(new Harm(Harm.AGENT, agent.process().pid(), signal, Instant.now(), registered));
+        agent.process().signal(signal);
+        if (!signal.equals("STOP")) {
+            agent.process().awaitExit(Duration.ofMinutes(2));
+        }
+        for (int others = random.nextInt(3); others > 0; others--) {
+            pass(SHORTEST.multipliedBy(1 + random.nextInt(4)));
+            harmOne();
+        }
+        pass(SHORTEST.multipliedBy(random.nextInt(8)));
+        if (signal.equals("STOP")) {
+            agent.process().signal("CONT");
+        } else {
+            agent.restart();
+        }
+    }
+
+    private void harmOne() {
+        List<JsonObject> running = Api.objects(api.sandbox(sandbox).getJsonArray("processes")).stream()
+                .filter(process -> "running".equals(process.getString("state")))
+                .filter(process -> isOurs(process.getLong("pid", 0L)))
+                .toList();
+        if (!running.isEmpty()) {
+            JsonObject victim = running.get(random.nextInt(running.size()));
+            long pid = victim.getLong("pid");
+            String signal = SIGNALS.get(random.nextInt(SIGNALS.size()));
+            harmed.add(pid);
+            harms.add(new Harm(
+                    victim.getString("name"),
+                    pid,
+                    signal,
+                    Instant.now(),
+                    agent.process().isAlive()));
+            Signals.send(signal, pid);
+        }
+    }
+
+    /** What the page shows may be gone, and its number may be somebody else's by now. */
+    private boolean isOurs(long pid) {
+        return pid > 1
+                && !harmed.contains(pid)
+                && Signals.isAlive(pid)
+                && markOf(pid).stream().anyMatch(marks::contains);
+    }
+
+    private void remember() {
+        marks.addAll(currentMarks());
+    }
+
+    /** Marks of what runs now, as the agent keeps them. */
+    Set<String> currentMarks() {
+        Set<String> found = new HashSet<>();
+        try (Stream<Path> files = Files.list(agent.stateFolder().resolve("processes"))) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".process.json"))
+                    .toList()) {
+                found.add(new JsonObject(Files.readString(file)).getString("mark", ""));
+            }
+        } catch (IOException | RuntimeException e) {
+            // A file that is replaced while we look is read the next time.
+            return found;
+        }
+        found.remove("");
+        return found;
+    }
+
+    /** Every process of this machine with the mark of its run. */
+    static Map<Long, String> markedProcesses() {
+        Map<Long, String> marked = new java.util.HashMap<>();
+        ProcessHandle.allProcesses().map(ProcessHandle::pid).forEach(pid -> markOf(pid)
+                .forEach(mark -> marked.put(pid, mark)));
+        return marked;
+    }
+
+    private static List<String> markOf(long pid) {
+        try {
+            String environment = Files.readString(
+                    Path.of("/proc/" + pid + "/environ"), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return Stream.of(environment.split("\0", -1))
+                    .filter(each -> each.startsWith("SANDMESH_RUN="))
+                    .map(each -> each.substring("SANDMESH_RUN=".length()))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static void pass(Duration duration) {
+        long until = System.nanoTime() + duration.toNanos();
+        while (System.nanoTime() < until) {
+            LockSupport.parkNanos(until - System.nanoTime());
+        }
+    }
+}
