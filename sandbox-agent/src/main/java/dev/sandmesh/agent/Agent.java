@@ -1,6 +1,7 @@
 package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.command.CommandVerticle;
+import dev.sandmesh.agent.heartbeat.EventJournal;
 import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
 import dev.sandmesh.agent.heartbeat.ProfileSource;
@@ -88,8 +89,8 @@ final class Agent {
         this.host = new HostProbe(vertx, clock, List.of(config.stateDir()));
         this.introduction = introduction();
         this.link = new LinkVerticle(LinkSettings.standard(), mesh(), introduction);
-        this.heartbeat =
-                new HeartbeatVerticle(clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view());
+        this.heartbeat = new HeartbeatVerticle(
+                clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view(), journal());
         this.upgrades = new Upgrades(
                 config, new Upgrades.Parts(vertx, clock, probes, heartbeat, processes, adsPower), this::turned);
     }
@@ -162,6 +163,10 @@ final class Agent {
                 Build.version(), () -> upgrades.versions(), config.labels(), config.browserEngines(), Optional.empty());
         return vertx.executeBlocking(
                 () -> Introduction.of(identity, config.stateDir(), config.joinTokenFile(), traits), false);
+    }
+
+    private EventJournal journal() {
+        return new EventJournal(config.stateDir().resolve("events"), clock.instant());
     }
 
     private MeshConfig mesh() {

@@ -43,6 +43,11 @@ final class EventOutbox {
         return lastNumber;
     }
 
+    /** The one that was added last. */
+    PendingEvent newest() {
+        return pending.getLast();
+    }
+
     /** The next one to send. */
     Optional<PendingEvent> oldest() {
         return Optional.ofNullable(pending.peekFirst());

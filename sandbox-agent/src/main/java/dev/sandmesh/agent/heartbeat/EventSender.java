@@ -8,6 +8,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class EventSender {
     private final EventOutbox outbox;
     private final CommitWaiters waiters = new CommitWaiters();
     private @Nullable Registration registration;
+    private LongConsumer onCommit = number -> {};
     private boolean sending;
     private Duration retry;
 
@@ -38,6 +40,11 @@ final class EventSender {
         this.settings = settings;
         this.outbox = outbox;
         this.retry = settings.retryFirst();
+    }
+
+    /** Told the number of the newest event that is committed, whenever one is. */
+    void onCommit(LongConsumer told) {
+        onCommit = told;
     }
 
     void live(Registration now) {
@@ -110,6 +117,7 @@ final class EventSender {
 
     private void committed(long number) {
         outbox.committed(number, clock.instant());
+        onCommit.accept(number);
         waiters.committed(number);
     }
 }

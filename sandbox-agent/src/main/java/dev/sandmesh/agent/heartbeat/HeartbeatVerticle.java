@@ -33,6 +33,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     private final HeartbeatSettings settings;
     private final Uplink uplink;
     private final SnapshotSource source;
+    private final EventJournal journal;
     private final EventOutbox outbox;
     private final Pace pace = new Pace();
     private final Promise<Void> firstAck = Promise.promise();
@@ -43,24 +44,55 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     private boolean outstanding;
     private boolean leaving;
 
-    public HeartbeatVerticle(InstantSource clock, HeartbeatSettings settings, Uplink uplink, SnapshotSource source) {
+    public HeartbeatVerticle(
+            InstantSource clock,
+            HeartbeatSettings settings,
+            Uplink uplink,
+            SnapshotSource source,
+            EventJournal journal) {
         this.clock = clock;
         this.settings = settings;
         this.uplink = uplink;
         this.source = source;
+        this.journal = journal;
         this.outbox = new EventOutbox(settings.outboxCapacity());
     }
 
     @Override
     public Future<?> start() {
         sender = new EventSender(vertx, clock, uplink, settings, outbox);
-        return Future.succeededFuture();
+        sender.onCommit(number -> onDisk(() -> journal.committed(number)));
+        return vertx.executeBlocking(journal::leftovers)
+                .onSuccess(kept -> kept.forEach(this::tellAgain))
+                .onFailure(
+                        failure -> LOG.warn("what the last agent did not tell cannot be read: {}", failure.toString()))
+                .otherwiseEmpty();
+    }
+
+    /** The processes that it changed have been seen anew since. */
+    private void tellAgain(EventJournal.Kept kept) {
+        outbox.add(kept.at(), kept.fact(), List.of(), List.of());
+        long number = outbox.lastNumber();
+        onDisk(() -> journal.adopt(number, kept));
+    }
+
+    /** In the order in which it was asked for. */
+    private void onDisk(Runnable work) {
+        vertx.executeBlocking(() -> {
+                    work.run();
+                    return true;
+                })
+                .onFailure(failure -> LOG.error("the journal of events failed", failure));
     }
 
     /** Tells a fact at once, with what it changed. */
     public void report(AgentFact fact, List<Condition> conditions, List<ProcessReport> processes) {
         context.runOnContext(ignored -> {
             outbox.add(clock.instant(), fact, conditions, processes);
+            if (EventJournal.keeps(fact)) {
+                PendingEvent event = outbox.newest();
+                onDisk(() -> journal.keep(event));
+            }
             sender().pump();
         });
     }

@@ -3,9 +3,13 @@ package dev.sandmesh.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +60,38 @@ class AgentDeathIT {
         api.awaitHealth(NAME, "healthy", SOON);
         Eventually.see("the same pids are reported", SOON, this::pids, before::equals);
         assertThat(before).allMatch(Signals::isAlive);
+    }
+
+    @Test
+    void whatAKilledAgentCouldNotTellItsSuccessorTellsOnce() {
+        long killed = pids().get(0);
+        fleet.control().process().kill();
+        Signals.send("KILL", killed);
+        Eventually.hold("the agent knows", SOON, () -> agent.hasLogged("process first, pid " + killed));
+        Eventually.hold("it is written down", SOON, () -> eventFiles() > 0);
+        agent.process().kill();
+        agent.restart();
+        fleet.control().restart();
+
+        Eventually.see("the successor tells it", SOON, () -> exitsOf(killed), exits -> !exits.isEmpty());
+        api.awaitHealth(NAME, "healthy", SOON);
+        assertThat(exitsOf(killed)).singleElement().satisfies(exit -> assertThat(
+                        exit.getJsonObject("data").getInteger("signal"))
+                .isEqualTo(9));
+        Eventually.hold("it is forgotten", SOON, () -> eventFiles() == 0);
+    }
+
+    private long eventFiles() throws IOException {
+        try (Stream<Path> files = Files.list(agent.stateFolder().resolve("events"))) {
+            return files.filter(file -> file.toString().endsWith(".event.json")).count();
+        }
+    }
+
+    private List<JsonObject> exitsOf(long pid) {
+        return api.timeline(NAME).stream()
+                .filter(event -> "processExited".equals(event.getString("kind")))
+                .filter(event -> event.getJsonObject("data").getLong("pid", 0L) == pid)
+                .toList();
     }
 
     @Test
