@@ -89,7 +89,13 @@ class WithoutCgroupsIT {
         StateFiles files = new StateFiles(directory.resolve("state"));
         Launcher.Launched launched = launcher().launch(spec, 0);
         Tools tools = new Tools(
-                vertx, workers, new Probes(vertx), launcher(), files, new StatusWatch(directory.resolve("state")));
+                vertx,
+                workers,
+                new Probes(vertx),
+                launcher(),
+                files,
+                new StatusWatch(directory.resolve("state")),
+                new StopSteps(vertx, Map.of()));
         MemoryWatch watch = new MemoryWatch(tools, spec, launched.run(), told::add);
         try {
             vertx.runOnContext(there -> watch.begin());
