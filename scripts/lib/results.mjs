@@ -40,11 +40,12 @@ function addOutput(file) {
   sum.failed += node('fail') + vitest('failed');
   sum.skipped += node('skipped') + node('todo') + vitest('skipped') + vitest('todo');
   for (const [, name] of text.matchAll(/^\s*not ok \d+ - (.*)$/gm)) failures.push(name);
+  for (const [, name, reason] of text.matchAll(/^\s*ok \d+ - (.*?) # SKIP ?(.*)$/gm)) skips.push(`${name}: ${reason}`);
 }
 
 reports().forEach(addReport);
 outputs.forEach(addOutput);
-if (skips.length > 0) console.log(`skipped:\n${skips.map((skip) => `  - ${skip}`).join('\n')}`);
+for (const skip of skips) console.log(`SKIPPED ${skip.endsWith(': ') ? `${skip}no reason was given` : skip}`);
 if (failures.length > 0) console.log(`failed:\n${failures.map((failure) => `  - ${failure}`).join('\n')}`);
 console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exitCode = sum.failed > 0 ? 1 : 0;

@@ -183,12 +183,13 @@ describe('results', () => {
       `<testsuite><testcase name="one" classname="a.B"/><testcase name="two" classname="a.B"><failure message="1 &lt; 2">x</failure></testcase>
        <testcase name="three" classname="a.B"><skipped message="no display"/></testcase><testcase name="four" classname="a.B"><system-out>error</system-out></testcase></testsuite>`,
     );
-    writeFileSync(join(checkout, 'node'), '# pass 3\n# fail 0\n# skipped 1\n');
+    writeFileSync(join(checkout, 'node'), 'ok 2 - sees # SKIP no camera\n# pass 3\n# fail 0\n# skipped 1\n');
     writeFileSync(join(checkout, 'web'), '\x1b[2m      Tests \x1b[22m 1 failed | 12 passed (13)\n');
     const done = spawnSync('node', [join(root, 'scripts/lib/results.mjs'), '0', 'node', 'web'], { cwd: checkout, encoding: 'utf8' });
     assert.equal(done.status, 1);
     assert.equal(done.stdout.trim().split('\n').pop(), '17 passed, 2 failed, 2 skipped');
     assert.match(done.stdout, /B\.two: 1 < 2/);
-    assert.match(done.stdout, /B\.three: no display/);
+    assert.match(done.stdout, /^SKIPPED B\.three: no display$/m);
+    assert.match(done.stdout, /^SKIPPED sees: no camera$/m);
   });
 });
