@@ -44,6 +44,16 @@ test('a killed display and its recovery are seen over the bus alone', async ({ p
   await expect(process.getByTestId('process-state')).toHaveAttribute('data-state', 'running');
 
   expect(requests).toEqual([]);
+
+  await page.getByRole('button', { name: new RegExp(`^Why was ${PROCESS} restarted$`, 'i') }).click();
+  const account = page.getByTestId('account').first();
+  await expect(account.locator('summary')).toContainText(REASON);
+  await expect(account.locator('summary')).toContainText(/ready again after [\d.]+ (ms|s|min)/);
+  await expect(account).toContainText(`Pid ${before} `);
+  await page.getByRole('tab', { name: 'Last log lines' }).click();
+  await expect(page.getByRole('status').filter({ hasText: /^Last .* written, read at / })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('tab', { name: 'Last log lines' })).toBeHidden();
 });
 
 test('the fleet can be filtered, and the filter stands in the address', async ({ page }) => {

@@ -1,5 +1,7 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.protocol.report.ExitAccount;
+import dev.sandmesh.protocol.report.ProcessExited;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,5 +35,10 @@ record Exit(Optional<Integer> code, Optional<Integer> signal, String text, long 
 
     static Exit ofUnknownKind(String text, long pid, List<String> logTail) {
         return new Exit(Optional.empty(), Optional.empty(), text, pid, logTail);
+    }
+
+    /** How it is told to the control plane: {@code told} is for people. */
+    ProcessExited fact(String process, String told, ExitAccount account) {
+        return new ProcessExited(process, pid, code, signal, told, logTail, account);
     }
 }

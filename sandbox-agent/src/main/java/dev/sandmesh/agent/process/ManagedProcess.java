@@ -1,7 +1,7 @@
 package dev.sandmesh.agent.process;
 
 import dev.sandmesh.protocol.report.Confinement;
-import dev.sandmesh.protocol.report.ProcessExited;
+import dev.sandmesh.protocol.report.ExitAccount;
 import dev.sandmesh.protocol.report.ProcessFlapping;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessStarted;
@@ -55,6 +55,8 @@ final class ManagedProcess implements ProcessRunner.Events {
     private String undying = "";
     /** Why it is being stopped; empty when nobody wanted it to end. */
     private String stopReason = "";
+    /** Who ran when it was found that this one has to go. */
+    private List<String> followers = List.of();
 
     private boolean retired;
     private String farewell = "";
@@ -177,7 +179,7 @@ final class ManagedProcess implements ProcessRunner.Events {
         launches++;
         startReason = lost.exit().text();
         lastExit = name() + " " + startReason;
-        exitedFact(lost.exit(), lastExit);
+        exitedFact(lost.exit(), lastExit, false);
     }
 
     /** {@code why} is for whoever has no reason of its own. */
@@ -245,6 +247,7 @@ final class ManagedProcess implements ProcessRunner.Events {
         endBackOff();
         startReason = why.reason();
         replacement = runner.isAlive() ? why : null;
+        followers = Followers.of(this);
     }
 
     void waitFor(String what) {
@@ -280,6 +283,7 @@ final class ManagedProcess implements ProcessRunner.Events {
     @Override
     public void unwell(String why) {
         replacement = Replacement.ofUnwell(name(), why);
+        followers = Followers.of(this);
         condition.set(false, name() + " " + why);
         changed.run();
     }
@@ -305,7 +309,7 @@ final class ManagedProcess implements ProcessRunner.Events {
         String told = explain(exit);
         undying = "";
         stopReason = "";
-        exitedFact(exit, told);
+        exitedFact(exit, told, counts);
         lastExit = told;
         startReason = told.equals(name() + " " + exit.text()) ? exit.text() : told.replaceFirst("^" + STOPPED, "");
         replacement = null;
@@ -329,13 +333,23 @@ final class ManagedProcess implements ProcessRunner.Events {
         return name() + " " + exit.text();
     }
 
-    private void exitedFact(Exit exit, String told) {
-        reporter.fact(new ProcessExited(name(), exit.pid(), exit.code(), exit.signal(), told, exit.logTail()));
+    private void exitedFact(Exit exit, String told, boolean counts) {
+        Replacement why = replacement;
+        String unwell = why != null && why.isFault() ? why.reason() : "";
+        List<String> stopped = followers.isEmpty() ? Followers.of(this) : followers;
+        long pause = counts ? spec.restart().decide(exitedNow()).delay().toMillis() : 0;
+        var account = new ExitAccount(adopted, restarts, unwell, stopped, pause);
+        followers = List.of();
+        reporter.fact(exit.fact(name(), told, account));
+    }
+
+    private RestartHistory exitedNow() {
+        return history.exitedAt(System.nanoTime(), spec.restart());
     }
 
     private void backOff(String told) {
         boolean wasFlapping = history.flapping();
-        history = history.exitedAt(System.nanoTime(), spec.restart());
+        history = exitedNow();
         RestartPolicy.Decision decision = spec.restart().decide(history);
         enter(decision.flapping() ? ProcessState.FLAPPING : ProcessState.BACKING_OFF, told);
         long millis = decision.delay().toMillis();

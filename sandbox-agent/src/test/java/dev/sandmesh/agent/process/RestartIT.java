@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ConditionType;
+import dev.sandmesh.protocol.report.ExitAccount;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessFlapping;
 import dev.sandmesh.protocol.report.ProcessReport;
@@ -13,6 +14,7 @@ import dev.sandmesh.protocol.report.ProcessState;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +63,8 @@ class RestartIT {
             assertThat(exited.reason())
                     .isEqualTo(
                             "p check command exited with code 1; it is stopped by a signal (state T); exited: signal 9");
+            assertThat(exited.account().unwell())
+                    .isEqualTo("p check command exited with code 1; it is stopped by a signal (state T)");
             running.await(() -> running.pid("p") != before && running.is("p", ProcessState.RUNNING), "replaced");
             running.awaitFact(ConditionChanged.class, fact -> !fact.ok());
         }
@@ -98,6 +102,29 @@ class RestartIT {
                     .extracting(ProcessReport::reason)
                     .containsExactly("restart by order", "a is restarted by order", "a is restarted by order");
         }
+    }
+
+    @Test
+    void anExitSaysWhoIsStoppedForItsSakeAndWhenItIsStartedAgain() throws Exception {
+        try (TestingSupervision running = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+            assertThat(killed(running, "a").account()).isEqualTo(new ExitAccount(false, 0, "", List.of("b", "c"), 0));
+            assertThat(killed(running, "a").account()).isEqualTo(new ExitAccount(false, 1, "", List.of("b", "c"), 200));
+
+            long before = running.pid("b");
+            running.supervisor().restart("b").await(20, SECONDS);
+            ProcessExited ordered = running.awaitFact(ProcessExited.class, fact -> fact.pid() == before);
+            assertThat(ordered.account().stopped()).containsExactly("c");
+            assertThat(ordered.account().retryMillis()).isZero();
+        }
+    }
+
+    private static ProcessExited killed(TestingSupervision running, String name) throws Exception {
+        long before = running.pid(name);
+        TestingSupervision.signal("KILL", before);
+        ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> fact.pid() == before);
+        running.await(() -> running.pid(name) != before, "replaced");
+        running.awaitRunning("a", "b", "c");
+        return exited;
     }
 
     @Test
