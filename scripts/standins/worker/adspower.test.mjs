@@ -1,6 +1,9 @@
 // Tasks through AdsPower: the stand-in's API with its limits and quirks, and a real Chromium per profile.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { aDisplay, anApplication, isAlive, lacking, until } from '../adspower/testing.mjs';
@@ -59,6 +62,31 @@ describe('tasks through AdsPower', { skip: lacking() }, () => {
       const { total, maxInAnySecond, throttled } = await app.standin('calls');
       assert.deepEqual([total, maxInAnySecond, throttled], [3, 1, 0]);
     }));
+
+  it('end in a drain, and nothing is open when it is done', () =>
+    both({ WORKER_TASK_MS: '600000' }, async (app, worker, health) => {
+      const running = [worker.tasks.run(), worker.tasks.run()];
+      await until(async () => (await app.standin('browsers')).browsers.length === 2, 'both profiles are open');
+      const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ deadlineSeconds: 0 }) };
+      assert.equal((await fetch(`http://127.0.0.1:${worker.port}/drain`, options)).status, 202);
+      await until(async () => (await health()).tasks.length === 0, 'it is drained');
+      assert.deepEqual((await Promise.all(running)).map((record) => record.outcome), ['cancelled', 'cancelled']);
+      assert.deepEqual((await app.standin('browsers')).browsers, []);
+    }));
+
+  it('carry the key of their file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'worker-key-'));
+    const file = join(folder, 'key');
+    writeFileSync(file, 'secret-2\n', { mode: 0o600 });
+    try {
+      await both({ ADSPOWER_KEY_FILE: file, WORKER_ADSPOWER_KEY_FILE: file }, async (app, worker) => {
+        assert.equal((await worker.tasks.run()).outcome, 'succeeded');
+        assert.match((await app.get('/status')).msg, /API key/);
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   it('are cancelled when the worker ends, and their profile is closed', async () => {
     const app = await anApplication({ DISPLAY: display.name });
