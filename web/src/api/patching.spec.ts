@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from './change-feed';
-import { type EventPage, applySample, patchEvents, patchList, patchSandbox } from './patching';
+import { type EventPage, applySample, patchEvents, patchList, patchSandbox, processOf } from './patching';
 import type { Sandbox, SandboxList } from './types';
 
 const sandbox = (id: string, more: Partial<Sandbox> = {}): Sandbox => ({
@@ -105,4 +105,39 @@ describe('samples', () => {
     });
     expect(next.processes?.[0]?.rssBytes).toBe(7);
   });
+
+  it('bring the profiles that are open now', () => {
+    const before = sandbox('s1', { profiles: [{ id: 'k1', state: 'leaked' }] });
+    expect(applySample(before, { id: 's1', profiles: [] }).profiles).toEqual([]);
+    expect(applySample(before, { id: 's1' }).profiles).toEqual(before.profiles);
+  });
+});
+
+it('new versions take the place of old ones, and what is gone is gone', () => {
+  const before = sandbox('s1', { versions: { agent: '0.1.0', adspower: '7.3' } });
+  const change: Change = {
+    seq: 2,
+    prev: 1,
+    kind: 'sandbox',
+    id: 's1',
+    at: '',
+    patch: { agentVersion: '0.2.0', versions: { agent: '0.2.0', adspower: null } },
+  };
+  expect(patchSandbox(before, change)).toMatchObject({ agentVersion: '0.2.0', versions: { agent: '0.2.0' } });
+  expect(patchSandbox(before, change).versions).not.toHaveProperty('adspower');
+});
+
+it('knows the process that an event is about', () => {
+  const event = (patch: Record<string, unknown>): Change => ({
+    seq: 2,
+    prev: 1,
+    kind: 'sandbox_event',
+    id: 'e1',
+    at: '',
+    patch,
+  });
+  expect(processOf(event({ data: { process: 'xvfb' } }))).toBe('xvfb');
+  for (const patch of [{}, { data: null }, { data: 'xvfb' }, { data: { process: 7 } }]) {
+    expect(processOf(event(patch))).toBeUndefined();
+  }
 });

@@ -14,6 +14,7 @@ const REMEDIES: Record<string, string> = {
   SwapFree: 'enough swap is free again: something holds more memory than there is, see the processes',
   FilesFree:
     'enough file descriptors are free again: restart what holds them, or raise the limit of the host or the agent',
+  HostMeasured: 'the host can be measured again: the gauges shown are the last that could be read',
   StateWritable:
     'the agent can write its state directory again: make room there or mount it writable; until then do not restart the agent',
   ClockSteady: 'the clock has been steady for a while: check time synchronisation on the host',
