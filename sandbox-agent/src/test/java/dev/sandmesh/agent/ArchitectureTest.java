@@ -38,7 +38,7 @@ class ArchitectureTest {
 
     /** Who may use whom; what an agent is made of meets only in the wiring. */
     private static final Map<String, Set<String>> ARROWS = Map.of(
-            "identity", Set.of(),
+            "identity", Set.of("probe"),
             "probe", Set.of(),
             "link", Set.of("identity"),
             "adspower", Set.of("probe"),

@@ -72,8 +72,12 @@ final class TestingControlNode implements AutoCloseable {
     }
 
     CommandResult order(Order order) throws TimeoutException {
-        Instant now = Instant.now();
-        Command command = new Command(UUID.randomUUID(), SANDBOX, epoch.get(), nonce, order, now, now.plusSeconds(10));
+        return order(order, Instant.now().plusSeconds(10));
+    }
+
+    CommandResult order(Order order, Instant expiresAt) throws TimeoutException {
+        Command command = new Command(
+                UUID.randomUUID(), SANDBOX, epoch.get(), nonce, order, expiresAt.minusSeconds(10), expiresAt);
         return bus.request(Address.command(SANDBOX), command, CommandResult::read, Duration.ofSeconds(10))
                 .await(20, TimeUnit.SECONDS);
     }

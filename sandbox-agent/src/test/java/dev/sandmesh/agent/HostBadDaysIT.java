@@ -1,0 +1,319 @@
+package dev.sandmesh.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sandmesh.protocol.command.Check;
+import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.report.ConditionType;
+import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HostSample;
+import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.Register;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a host can do to an agent, done to a real one: it tells the truth, keeps its beat or says why not, stays within its
+ * memory, and loses no process (A34, A35, A107, D18, D29). What a machine cannot do is skipped with the reason.
+ */
+@Tag("slow")
+class HostBadDaysIT {
+    /** The budget is 112 MiB; the rest is for what other tests do to the machine meanwhile. */
+    private static final long MOST_MEMORY = 180L << 20;
+
+    private static final String SLEEPER = """
+            processes:
+              - name: sleeper
+                command: [sleep, '600']
+                directory: ${RUN_DIR}
+                log: ${LOG_DIR}/sleeper.log
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private TestingAgentProcess anAgent() throws Exception {
+        return TestingAgentProcess.in(directory, directory.resolve("state"), SLEEPER);
+    }
+
+    @Test
+    void aFullStateDiskIsNamedAndAfterwardsTheNextAgentKnowsWhatRuns() throws Exception {
+        try (TestingMount disk = TestingMount.at(directory.resolve("disk"), "size=2m");
+                TestingAgentProcess agent = TestingAgentProcess.in(directory, disk.directory(), SLEEPER)) {
+            agent.start().awaitRunning();
+            agent.awaitWell(ConditionType.STATE_WRITABLE);
+            disk.fill();
+            agent.obey(new RestartProcess("sleeper"));
+            // the reserve held room for that; from now on there is none
+            disk.fill();
+            agent.obey(new RestartProcess("sleeper"));
+
+            assertThat(agent.awaitBad(ConditionType.DISK_SPACE))
+                    .contains(disk.directory().toString());
+            assertThat(agent.awaitBad(ConditionType.STATE_WRITABLE))
+                    .contains(disk.directory().toString(), "make room there");
+            long pid = TestingAgentProcess.pid(agent.awaitRunning(), "sleeper");
+            assertThat(agent.residentBytes()).isLessThan(MOST_MEMORY);
+
+            disk.empty();
+            agent.awaitWell(ConditionType.STATE_WRITABLE);
+            agent.awaitWell(ConditionType.DISK_SPACE);
+            agent.kill();
+            agent.start();
+            assertThat(TestingAgentProcess.pid(agent.awaitRunning(), "sleeper")).isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void aMountWithoutInodesIsNamed() throws Exception {
+        try (TestingMount disk = TestingMount.at(directory.resolve("disk"), "size=4m,nr_inodes=64");
+                TestingAgentProcess agent = TestingAgentProcess.in(directory, disk.directory(), SLEEPER)) {
+            agent.start().awaitRunning();
+            disk.fillInodes();
+            assertThat(agent.awaitBad(ConditionType.DISK_INODES)).contains("inodes of " + disk.directory());
+            disk.empty();
+            agent.awaitWell(ConditionType.DISK_INODES);
+        }
+    }
+
+    @Test
+    void anIdentityThatCannotBeWrittenIsAClearErrorAtTheStart() throws Exception {
+        try (TestingMount disk = TestingMount.at(directory.resolve("disk"), "size=1m");
+                TestingAgentProcess agent = TestingAgentProcess.in(directory, disk.directory(), SLEEPER)) {
+            disk.fill();
+            assertThat(agent.start().awaitExit()).isNotZero();
+            assertThat(agent.log())
+                    .contains(
+                            "the agent cannot start: the identity of this agent cannot be written to",
+                            disk.directory().toString(),
+                            "No space left on device");
+        }
+    }
+
+    /** Also the one that was found running, whose end is looked for in /proc: nobody may be called dead for want of a file. */
+    @Test
+    void anAgentWithoutFileDescriptorsKeepsItsBeatAndItsProcesses() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "this machine has no prlimit");
+        try (TestingAgentProcess agent = anAgent()) {
+            long pid = TestingAgentProcess.pid(agent.start().awaitRunning(), "sleeper");
+            agent.kill();
+            agent.node.events.clear();
+            agent.start();
+            Heartbeat before = agent.awaitRunning();
+            assertThat(TestingAgentProcess.pid(before, "sleeper")).isEqualTo(pid);
+            agent.awaitWell(ConditionType.FILES_FREE);
+
+            limitFiles(agent, Math.max(20, agent.openFiles() / 2));
+            Heartbeat scarce = agent.awaitFresh(
+                    "files are short",
+                    one -> TestingAgentProcess.is(one, ConditionType.FILES_FREE, false)
+                            || TestingAgentProcess.is(one, ConditionType.HOST_MEASURED, false));
+            assertThat(scarce.host().memoryTotalBytes()).isPositive();
+            Heartbeat later = agent.awaitFresh("ten more beats", one -> one.sequence() >= scarce.sequence() + 10);
+            assertThat(TestingAgentProcess.pid(later, "sleeper")).isEqualTo(pid);
+            assertThat(later.epoch()).isEqualTo(before.epoch());
+            agent.obey(new Check());
+
+            limitFiles(agent, 20_000);
+            agent.awaitWell(ConditionType.FILES_FREE);
+            agent.awaitWell(ConditionType.HOST_MEASURED);
+            assertThat(TestingAgentProcess.pid(agent.awaitRunning(), "sleeper")).isEqualTo(pid);
+            agent.obey(new RestartProcess("sleeper"));
+            assertThat(agent.residentBytes()).isLessThan(MOST_MEMORY);
+        }
+    }
+
+    private static void limitFiles(TestingAgentProcess agent, int most) throws Exception {
+        Process limit = new ProcessBuilder(
+                        "prlimit", "--pid", Long.toString(agent.pid()), "--nofile=" + most + ":20000")
+                .inheritIO()
+                .start();
+        assertThat(limit.waitFor()).isZero();
+    }
+
+    /** The control plane's clock, that of this test, does not jump. */
+    @Test
+    void aClockThatJumpsDecidesOnNoCommandAndBreaksNoLink() throws Exception {
+        Path offset = Files.writeString(directory.resolve("offset"), "+0");
+        try (TestingAgentProcess agent = anAgent()) {
+            agent.start(
+                    List.of(),
+                    Map.of(
+                            "LD_PRELOAD", fakeTime().toString(),
+                            "FAKETIME_TIMESTAMP_FILE", offset.toString(),
+                            "FAKETIME_NO_CACHE", "1",
+                            "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+                            "FAKETIME_DONT_RESET", "1"));
+            Heartbeat before = agent.awaitRunning();
+            agent.awaitWell(ConditionType.CLOCK_STEADY);
+
+            Files.writeString(offset, "+3600");
+            assertThat(agent.awaitBad(ConditionType.CLOCK_STEADY)).contains("jumped forward by 60 min");
+            agent.obey(new Check());
+
+            Files.writeString(offset, "-7200");
+            String backward = agent.awaitFresh(
+                            "the jump back is told", one -> reason(one).contains("backward"))
+                    .sentAt()
+                    .toString();
+            assertThat(Instant.parse(backward)).isBefore(Instant.now().minusSeconds(3_600));
+            CommandResult dead = agent.node.order(new Check(), Instant.now().minusSeconds(5));
+            assertThat(dead.code()).isEqualTo("expired");
+            agent.obey(new Check());
+
+            Heartbeat after = agent.awaitRunning();
+            assertThat(after.epoch()).isEqualTo(before.epoch());
+            assertThat(after.processes().get(0).pid())
+                    .isEqualTo(before.processes().get(0).pid());
+            assertThat(agent.residentBytes()).isLessThan(MOST_MEMORY);
+        }
+    }
+
+    private static String reason(Heartbeat heartbeat) {
+        return TestingAgentProcess.condition(heartbeat, ConditionType.CLOCK_STEADY)
+                .reason();
+    }
+
+    private static Path fakeTime() throws Exception {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(Path.of("/usr/lib"), "*-linux-*")) {
+            folders.forEach(folder -> found.add(folder.resolve("faketime/libfaketimeMT.so.1")));
+        }
+        found.removeIf(library -> !Files.isReadable(library));
+        assumeTrue(!found.isEmpty(), "the package faketime is not installed");
+        return found.get(0);
+    }
+
+    @Test
+    void whereTmpForbidsExecutionAndProcHidesOthersTheAgentMeasuresAndSupervises() throws Exception {
+        String script = "mount --bind /tmp /tmp && mount -o remount,bind,noexec /tmp || exit 77;"
+                + " cp /bin/true /tmp/tried.$$ && /tmp/tried.$$ 2>/dev/null && exit 78; rm -f /tmp/tried.$$;"
+                + " mount -o remount,hidepid=2 /proc || mount -t proc -o hidepid=2 proc /proc || exit 79; exec \"$@\"";
+        try (TestingAgentProcess agent = anAgent()) {
+            agent.start(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh"), Map.of());
+            assumeTrue(agent.hasStarted(), () -> "this machine mounts nothing in a name space: " + agent.log());
+            Heartbeat heartbeat = agent.awaitRunning();
+            assertThat(heartbeat.host().memoryTotalBytes()).isPositive();
+            assertThat(heartbeat.host().disks()).isNotEmpty();
+            Heartbeat measured = agent.await(
+                    "the process is measured", one -> one.processes().get(0).rssBytes() > 0);
+            assertThat(TestingAgentProcess.is(measured, ConditionType.HOST_MEASURED, true))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void anAgentWithATenthOfAProcessorKeepsItsBeatOrSaysWhyAndRestartsNothing() throws Exception {
+        String watched = SLEEPER
+                + "    readiness: {kind: exec, target: ['true'], interval: 1s, timeout: 5s}\n"
+                + "    liveness: {kind: exec, target: ['true'], interval: 200ms, timeout: 1s, failures: 1}\n";
+        try (TestingCgroup group = TestingCgroup.of("cpu");
+                TestingAgentProcess agent = TestingAgentProcess.in(directory, directory.resolve("state"), watched)) {
+            Heartbeat before = agent.start().awaitRunning();
+            group.set("cpu.cfs_period_us", "100000");
+            group.set("cpu.cfs_quota_us", "10000");
+            group.add(agent.pid());
+
+            Heartbeat starved = agent.awaitFresh("a beat", one -> true);
+            Heartbeat later = agent.awaitFresh("20 more beats", one -> one.sequence() >= starved.sequence() + 20);
+            assertThat(TestingAgentProcess.pid(later, "sleeper")).isEqualTo(TestingAgentProcess.pid(before, "sleeper"));
+            assertThat(later.processes().get(0).restarts()).isZero();
+            assertThat(later.epoch()).isEqualTo(before.epoch());
+            if (TestingAgentProcess.is(later, ConditionType.AGENT_ON_TIME, false)) {
+                assertThat(TestingAgentProcess.condition(later, ConditionType.AGENT_ON_TIME)
+                                .reason())
+                        .contains("throttled");
+            }
+        }
+    }
+
+    @Test
+    void anAgentThatStoodStillSaysSoAndRestartsNothing() throws Exception {
+        try (TestingAgentProcess agent = anAgent()) {
+            Heartbeat before = agent.start().awaitRunning();
+            agent.awaitWell(ConditionType.AGENT_ON_TIME);
+            signal("STOP", agent.pid());
+            // heartbeats come five times a second; none for this long means that it stands
+            assertThat(agent.silence(4)).isTrue();
+            signal("CONT", agent.pid());
+
+            assertThat(agent.awaitBad(ConditionType.AGENT_ON_TIME)).contains("ran late by", "s: ");
+            Heartbeat after = agent.awaitRunning();
+            assertThat(TestingAgentProcess.pid(after, "sleeper")).isEqualTo(TestingAgentProcess.pid(before, "sleeper"));
+            agent.awaitWell(ConditionType.AGENT_ON_TIME);
+        }
+    }
+
+    @Test
+    void theLimitOfACgroupIsTheMemoryThatIsToldAndFileCacheIsNoPressure() throws Exception {
+        long limit = 320L << 20;
+        try (TestingCgroup group = TestingCgroup.of("memory");
+                TestingMount ballast = TestingMount.at(directory.resolve("ballast"), "size=280m");
+                TestingAgentProcess agent = anAgent()) {
+            group.set("memory.limit_in_bytes", Long.toString(limit));
+            agent.start(
+                    List.of("sh", "-c", "echo $$ > " + group.file("cgroup.procs") + "; exec \"$@\"", "sh"), Map.of());
+            HostSample host = agent.awaitRunning().host();
+            assertThat(host.memoryTotalBytes()).isEqualTo(limit);
+            Register register = agent.node.registrations.poll(1, TimeUnit.SECONDS);
+            assertThat(register).isNotNull();
+            assertThat(register.hardware().memoryBytes()).isEqualTo(limit);
+
+            // read once, so that it is cache that nobody uses
+            group.run("dd", "if=/dev/zero", "of=" + directory.resolve("cached"), "bs=1M", "count=400", "conv=fsync");
+            Heartbeat earlier = agent.awaitFresh("a look", one -> one.host().memoryUsedBytes() > 0);
+            Heartbeat cached = agent.awaitFresh("another look", one -> one.sequence() > earlier.sequence() + 1);
+            assertThat(TestingAgentProcess.is(cached, ConditionType.MEMORY_FREE, true))
+                    .as("%s of %s used", cached.host().memoryUsedBytes(), limit)
+                    .isTrue();
+
+            long used = cached.host().memoryUsedBytes();
+            long mebibytes = (limit - used >> 20) - 12;
+            group.run(
+                    "dd", "if=/dev/zero", "of=" + ballast.directory().resolve("filler"), "bs=1M", "count=" + mebibytes);
+            assertThat(agent.awaitBad(ConditionType.MEMORY_FREE)).contains("memory is 9");
+            ballast.empty();
+            agent.awaitWell(ConditionType.MEMORY_FREE);
+        }
+    }
+
+    @Test
+    void sixtyProcessesAmongFiveHundredAreAllMeasuredWithinTheAgentsMemory() throws Exception {
+        StringBuilder spec = new StringBuilder("processes:\n");
+        for (int i = 0; i < 60; i++) {
+            spec.append("  - {name: p").append(i).append(", command: [sleep, '600'], log: '${LOG_DIR}/p.log'}\n");
+        }
+        Process crowd = new ProcessBuilder(
+                        "setsid", "sh", "-c", "i=0; while [ $i -lt 500 ]; do sleep 600 & i=$((i+1)); done; wait")
+                .start();
+        try (TestingAgentProcess agent =
+                TestingAgentProcess.in(directory, directory.resolve("state"), spec.toString())) {
+            Heartbeat all = agent.start().awaitRunning();
+            assertThat(all.processes()).hasSize(60);
+            Heartbeat measured = agent.awaitFresh(
+                    "all are measured", one -> one.processes().stream().allMatch(process -> process.rssBytes() > 0));
+            assertThat(measured.processes()).extracting(ProcessReport::pid).doesNotHaveDuplicates();
+            assertThat(agent.residentBytes()).isLessThan(MOST_MEMORY);
+        } finally {
+            new ProcessBuilder("kill", "-KILL", "--", "-" + crowd.pid()).start().waitFor();
+        }
+    }
+
+    private static void signal(String signal, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}
