@@ -38,6 +38,7 @@ public final class Main {
             case RUN -> {
                 AgentConfig config = ConfigFile.read(line.config(), System.getenv());
                 LogFormat.install(config.logLevel());
+                Libraries.open();
                 run(new Agent(config, Clock.systemUTC()));
             }
             case CHECK -> check(ConfigFile.read(line.config(), System.getenv()));

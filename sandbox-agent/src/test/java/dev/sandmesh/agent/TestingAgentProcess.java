@@ -99,17 +99,15 @@ final class TestingAgentProcess implements AutoCloseable {
         return settings;
     }
 
-    /** As it was built; in a build the jars are there, since integration tests come after packaging. */
+    /** From jars, as on a sandbox; integration tests come after packaging. */
     private static String classPath() {
-        List<String> parts = new ArrayList<>();
-        parts.add(Path.of("target/classes").toAbsolutePath().toString());
-        Path protocol = Path.of("../shared-protocol/target/classes").toAbsolutePath();
-        if (Files.isDirectory(protocol)) {
-            parts.add(protocol.toString());
-        }
-        parts.add(Path.of("target/lib").toAbsolutePath() + "/*");
-        parts.add(Path.of("target/lib-mesh").toAbsolutePath() + "/*");
-        return String.join(":", parts);
+        Path jar = Path.of("target", "sandbox-agent-0.1.0-SNAPSHOT.jar").toAbsolutePath();
+        assertThat(jar).as("the packaged agent").isRegularFile();
+        return String.join(
+                ":",
+                jar.toString(),
+                Path.of("target/lib").toAbsolutePath() + "/*",
+                Path.of("target/lib-mesh").toAbsolutePath() + "/*");
     }
 
     /** Of the JVM itself, also where it was started through another command that waits for it. */
