@@ -1,18 +1,24 @@
 package dev.sandmesh.testbed;
 
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Sends random signals to everything that one sandbox runs, and to its agent, and keeps book on it. */
@@ -30,6 +36,7 @@ final class Chaos {
     private final List<Harm> harms = new ArrayList<>();
     private final Set<Long> harmed = new HashSet<>();
     private final Set<String> marks = new HashSet<>();
+    private final Set<Path> cgroups = new HashSet<>();
 
     Chaos(Api api, Agent agent, String sandbox, long seed) {
         this.api = api;
@@ -111,28 +118,50 @@ final class Chaos {
     }
 
     private void remember() {
-        marks.addAll(currentMarks());
+        for (JsonObject run : currentRuns()) {
+            marks.add(run.getString("mark", ""));
+            cgroups.addAll(cgroupsOf(run));
+        }
+        marks.remove("");
     }
 
-    /** Marks of what runs now, as the agent keeps them. */
+    /** Marks of what runs now. */
     Set<String> currentMarks() {
-        Set<String> found = new HashSet<>();
+        return currentRuns().stream().map(run -> run.getString("mark", "")).collect(Collectors.toSet());
+    }
+
+    /** Cgroups of runs that are over. */
+    Set<Path> leftCgroups() {
+        Set<Path> left = new HashSet<>(cgroups);
+        currentRuns().forEach(run -> left.removeAll(cgroupsOf(run)));
+        left.removeIf(Files::notExists);
+        return left;
+    }
+
+    /** As the agent writes them down. */
+    private List<JsonObject> currentRuns() {
+        List<JsonObject> runs = new ArrayList<>();
         try (Stream<Path> files = Files.list(agent.stateFolder().resolve("processes"))) {
             for (Path file : files.filter(each -> each.toString().endsWith(".process.json"))
                     .toList()) {
-                found.add(new JsonObject(Files.readString(file)).getString("mark", ""));
+                runs.add(new JsonObject(Files.readString(file)));
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | UncheckedIOException | DecodeException e) {
             // A file that is replaced while we look is read the next time.
-            return found;
+            return runs;
         }
-        found.remove("");
-        return found;
+        return runs;
+    }
+
+    private static List<Path> cgroupsOf(JsonObject run) {
+        return run.getJsonArray("cgroups", new JsonArray()).stream()
+                .map(path -> Path.of(path.toString()))
+                .toList();
     }
 
     /** Every process of this machine with the mark of its run. */
     static Map<Long, String> markedProcesses() {
-        Map<Long, String> marked = new java.util.HashMap<>();
+        Map<Long, String> marked = new HashMap<>();
         ProcessHandle.allProcesses().map(ProcessHandle::pid).forEach(pid -> markOf(pid)
                 .forEach(mark -> marked.put(pid, mark)));
         return marked;
@@ -140,8 +169,7 @@ final class Chaos {
 
     private static List<String> markOf(long pid) {
         try {
-            String environment = Files.readString(
-                    Path.of("/proc/" + pid + "/environ"), java.nio.charset.StandardCharsets.ISO_8859_1);
+            String environment = Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
             return Stream.of(environment.split("\0", -1))
                     .filter(each -> each.startsWith("SANDMESH_RUN="))
                     .map(each -> each.substring("SANDMESH_RUN=".length()))

@@ -2,12 +2,15 @@ package dev.sandmesh.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +36,7 @@ class ChaosHourIT {
     private static final long RSS_GROWTH_MIBIBYTES = 48;
 
     private static final int FILES_GROWTH = 48;
+    private static final int PROCESSES = 4;
 
     private OwnPostgres postgres;
     private Fleet fleet;
@@ -102,22 +106,24 @@ class ChaosHourIT {
     }
 
     private void nothingIsLeftOver(Chaos chaos) {
-        Set<String> current = chaos.currentMarks();
-        assertThat(current).hasSize(4);
-        Eventually.see(
-                "no process of an earlier run lives",
-                LONG,
-                () -> Chaos.markedProcesses().entrySet().stream()
-                        .filter(each -> chaos.marks().contains(each.getValue()) && !current.contains(each.getValue()))
-                        .map(Map.Entry::getKey)
-                        .collect(Collectors.toSet()),
-                Set::isEmpty);
-        assertThat(chaos.harms().stream()
-                        .filter(harm -> !harm.isOnAgent())
-                        .map(Harm::pid)
-                        .filter(Chaos.markedProcesses()::containsKey))
-                .isEmpty();
+        Eventually.see("all four are written down", LONG, chaos::currentMarks, marks -> marks.size() == PROCESSES);
+        Eventually.see("no process of an earlier run lives", LONG, () -> strays(chaos), Map::isEmpty);
+        Eventually.see("no cgroup of an earlier run is left", LONG, chaos::leftCgroups, Set::isEmpty);
         Eventually.see("the agent has no zombie", LONG, this::zombies, List::isEmpty);
+        Eventually.see("nothing waits to be told", LONG, this::untoldEvents, List::isEmpty);
+    }
+
+    private static Map<Long, String> strays(Chaos chaos) {
+        Map<Long, String> strays = Chaos.markedProcesses();
+        strays.values().retainAll(chaos.marks());
+        strays.values().removeAll(chaos.currentMarks());
+        return strays;
+    }
+
+    private List<Path> untoldEvents() throws IOException {
+        try (Stream<Path> files = Files.list(agent.stateFolder().resolve("events"))) {
+            return files.filter(file -> file.toString().endsWith(".event.json")).toList();
+        }
     }
 
     private List<Long> zombies() {
