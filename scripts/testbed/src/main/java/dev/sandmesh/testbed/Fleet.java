@@ -115,7 +115,7 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> places(Path folder) {
+    static Map<String, String> places(Path folder) {
         Folders.createSandbox(folder);
         Map<String, String> places = new HashMap<>(Map.of(
                 "RUN_DIR", folder.resolve("run").toString(),

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,6 +36,36 @@ public final class Programs {
     /** A program of this machine, with nothing in its environment but PATH, in the time zone of all logs. */
     public static ChildProcess start(String name, Path folder, List<String> command) {
         return ChildProcess.start(name, folder.resolve(name + ".out"), Map.of("TZ", "UTC"), command);
+    }
+
+    /** The agent's program with a command of its own, on a display that it starts with; both end with this method. */
+    public static String measuredByAgent(Path folder, Duration limit, String... command) {
+        Map<String, String> environment = new HashMap<>(Fleet.places(folder));
+        environment.put("SANDMESH_AGENT_NAME", "measured");
+        environment.put("SANDMESH_AGENT_MESH_MEMBERS", "127.0.0.1:1");
+        environment.put(
+                "SANDMESH_AGENT_SPEC",
+                Checkout.root().resolve(SandboxKind.WHOLE.spec()).toString());
+        String display = ":" + environment.get("DISPLAY_NUMBER");
+        ChildProcess screen =
+                start("Xvfb", folder, List.of("Xvfb", display, "-screen", "0", "1280x800x24", "-noreset", "-ac"));
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "@" + Checkout.root().resolve("scripts/jvm/agent.options"),
+                "-cp",
+                Checkout.classPath("sandbox-agent", "lib", "lib-mesh"),
+                "dev.sandmesh.agent.Main"));
+        line.addAll(List.of(command));
+        ChildProcess agent = ChildProcess.start("agent", folder.resolve("agent.out"), environment, line);
+        try {
+            agent.awaitExit(limit);
+            return Files.readString(agent.log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            agent.terminate(Duration.ofSeconds(30));
+            screen.terminate(Duration.ofSeconds(10));
+        }
     }
 
     public static boolean isInstalled(String program) {
