@@ -55,7 +55,7 @@ function Facts({ process }: { process: Process }) {
     ['For', <Ago key="since" at={since} suffix="" />],
     ['Restarts', restarts],
     ['User', user || "the agent's own"],
-    ['Memory', `${bytes(pid ? rssBytes : undefined)} of ${memoryBytes ? bytes(memoryBytes) : 'no limit'}`],
+    ['Memory', memoryText(pid ? rssBytes : undefined, memoryBytes)],
     ['Open files', openFiles ? `${openFiles} at most` : 'no limit of its own'],
     ['Processes', processes ? `${processes} at most` : 'no limit of its own'],
     ['When memory runs out', sacrifice(oomScoreAdj)],
@@ -77,6 +77,10 @@ function Facts({ process }: { process: Process }) {
       )}
     </>
   );
+}
+
+function memoryText(used: number | undefined, limit: number | undefined): string {
+  return limit ? `${bytes(used)} of at most ${bytes(limit)}` : `${bytes(used)}, no limit of its own`;
 }
 
 /** What its oom_score_adj means to whoever does not know the number. */

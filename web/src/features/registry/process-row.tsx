@@ -30,7 +30,7 @@ export function ProcessRow({ process, pending, refusal, onRestart, onShow }: Pro
       <td data-label="State">
         <ProcessState process={process} />
         {reason && (state !== 'running' || restarts > 0) && (
-          <Text size="xs" c="dimmed" maw={240} lineClamp={2} title={reason}>
+          <Text size="xs" c="dimmed" maw={200} lineClamp={2} title={reason}>
             {state === 'running' ? `last time: ${reason}` : reason}
           </Text>
         )}

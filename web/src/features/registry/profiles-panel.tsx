@@ -10,7 +10,10 @@ type State = Profile['state'];
 /** A text, a colour and a meaning for every state, the worst first. */
 const STATES: Record<State, { color: string; meaning: string }> = {
   lost: { color: 'var(--sm-bad)', meaning: 'open as AdsPower says, but its browser does not answer' },
-  leaked: { color: 'var(--sm-warn)', meaning: 'open for long, and no task claims it' },
+  leaked: {
+    color: 'var(--sm-warn)',
+    meaning: 'its browser runs, but no task claims it and nobody else will close it',
+  },
   open: { color: 'var(--sm-calm)', meaning: 'open, not claimed by a task yet' },
   claimed: { color: 'var(--sm-good)', meaning: 'a running task uses it' },
 };
