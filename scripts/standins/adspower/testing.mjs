@@ -1,6 +1,6 @@
 // What the tests of the stand-ins share: a display, an application that is started as a process, and calls to it.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,10 +49,9 @@ export async function anApplication(env = {}) {
     get: (path, headers = {}) => call(`${base}${path}`, { headers }),
     post: (path, body = {}, headers = {}) => call(`${base}${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }),
     close: async () => {
-      // also what it was made to forget must not outlive the test
-      const { browsers } = child.exitCode === null && child.signalCode === null ? await standin('browsers').catch(() => ({ browsers: [] })) : { browsers: [] };
       await ended(child, 'SIGTERM');
-      for (const { pid } of browsers) kill(pid);
+      // also what it was made to forget must not outlive the test, nor write where the folder is being removed
+      await until(() => usersOf(folder).map(kill).length === 0, `nothing uses ${folder}`);
       rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     },
   };
@@ -74,6 +73,17 @@ export async function until(condition, what) {
     if (performance.now() > deadline) throw new Error(`not within ${PATIENCE} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** The processes that have the folder in their command line: the browsers with all their helpers. */
+function usersOf(folder) {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+    try {
+      return pid !== process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${folder}/`);
+    } catch {
+      return false;
+    }
+  });
 }
 
 export function kill(pid) {

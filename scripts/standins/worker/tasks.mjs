@@ -118,10 +118,12 @@ export class Tasks {
 
   async #work(task, loaded, cancelled) {
     const leave = await this.place.enter(task.profile, this.pageUrl(task.id));
+    let staying;
     try {
       await within(this.settings.loadTimeoutMillis, Promise.race([loaded, cancelled]), 'page did not load');
-      await Promise.race([new Promise((resolve) => setTimeout(resolve, this.settings.taskMillis)), cancelled]);
+      await Promise.race([new Promise((resolve) => (staying = setTimeout(resolve, this.settings.taskMillis))), cancelled]);
     } finally {
+      clearTimeout(staying);
       await leave();
     }
   }
