@@ -1,11 +1,13 @@
 package dev.sandmesh.agent;
 
+import dev.sandmesh.agent.capacity.CapacityFile;
 import dev.sandmesh.agent.command.CommandVerticle;
 import dev.sandmesh.agent.heartbeat.EventJournal;
 import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
 import dev.sandmesh.agent.heartbeat.ProfileSource;
 import dev.sandmesh.agent.heartbeat.SandboxView;
+import dev.sandmesh.agent.identity.HostIdentity;
 import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.LocalIdentity;
 import dev.sandmesh.agent.identity.Traits;
@@ -159,10 +161,17 @@ final class Agent {
 
     private Future<Introduction> introduction() {
         LocalIdentity identity = new LocalIdentity(config.name(), config.environment(), config.stateDir());
-        Traits traits = new Traits(
-                Build.version(), () -> upgrades.versions(), config.labels(), config.browserEngines(), Optional.empty());
         return vertx.executeBlocking(
-                () -> Introduction.of(identity, config.stateDir(), config.joinTokenFile(), traits), false);
+                () -> Introduction.of(identity, config.stateDir(), config.joinTokenFile(), traits(identity)), false);
+    }
+
+    private Traits traits(HostIdentity identity) throws IOException {
+        return new Traits(
+                Build.version(),
+                () -> upgrades.versions(),
+                config.labels(),
+                config.browserEngines(),
+                new CapacityFile(config.stateDir()).read(Measurement.machine(identity)));
     }
 
     private EventJournal journal() {

@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 record CommandLine(Verb verb, Optional<Path> config, List<String> options) {
 
-    private static final String USAGE = "usage: sandmesh-agent [run | check | version] [--config FILE]";
+    private static final String USAGE =
+            "usage: sandmesh-agent [run | calibrate OPTION… | check | version] [--config FILE]";
 
     /** What to do. */
     enum Verb {
         /** Be the agent. */
         RUN,
+        /** Measure how many browsers this machine bears; takes options of its own. */
+        CALIBRATE,
         /** Say whether the configuration can be used. */
         CHECK,
         /** Say which version this is. */
@@ -44,7 +47,7 @@ record CommandLine(Verb verb, Optional<Path> config, List<String> options) {
             }
             config = Path.of(rest.remove(at));
         }
-        if (!rest.isEmpty()) {
+        if (verb != Verb.CALIBRATE && !rest.isEmpty()) {
             throw new ConfigException(List.of("'" + String.join(" ", rest) + "' is not known", USAGE));
         }
         return new CommandLine(verb, Optional.ofNullable(config), rest);

@@ -1,5 +1,6 @@
 package dev.sandmesh.agent;
 
+import dev.sandmesh.agent.capacity.CalibrateOptions;
 import dev.sandmesh.agent.process.SpecException;
 import dev.sandmesh.agent.process.SpecReading;
 import dev.sandmesh.agent.process.SpecSource;
@@ -11,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/** {@code dev.sandmesh.agent.Main [run|check|version] [--config FILE]}. */
+/** {@code dev.sandmesh.agent.Main [run|calibrate|check|version] [--config FILE]}. */
 public final class Main {
 
     private static final int FAILURE = 1;
@@ -41,9 +42,28 @@ public final class Main {
                 Libraries.open();
                 run(new Agent(config, Clock.systemUTC()));
             }
+            case CALIBRATE -> calibrate(line);
             case CHECK -> check(ConfigFile.read(line.config(), System.getenv()));
             case VERSION -> System.out.println(Build.version());
         }
+    }
+
+    private static void calibrate(CommandLine line) {
+        if (line.options().contains("--help")) {
+            System.out.println(CalibrateOptions.USAGE);
+            return;
+        }
+        CalibrateOptions options;
+        try {
+            options = CalibrateOptions.read(line.options());
+        } catch (IllegalArgumentException e) {
+            System.err.println("sandmesh-agent: " + e.getMessage() + "\n" + CalibrateOptions.USAGE);
+            System.exit(USAGE);
+            return;
+        }
+        AgentConfig config = ConfigFile.read(line.config(), System.getenv());
+        LogFormat.install(config.logLevel());
+        System.exit(new Measurement(config, Clock.systemUTC()).run(options) ? 0 : FAILURE);
     }
 
     /** What would keep the agent from starting, without starting it. */

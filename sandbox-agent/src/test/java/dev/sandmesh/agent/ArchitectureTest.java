@@ -45,7 +45,8 @@ class ArchitectureTest {
             "process", Set.of("probe"),
             "heartbeat", Set.of("link", "probe"),
             "command", Set.of("link"),
-            "release", Set.of());
+            "release", Set.of(),
+            "capacity", Set.of("adspower", "probe"));
 
     private static final DescribedPredicate<JavaClass> WIRING =
             DescribedPredicate.describe("wiring", type -> type.getPackageName().equals(ROOT));

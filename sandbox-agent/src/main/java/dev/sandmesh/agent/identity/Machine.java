@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** What the host is made of, without waiting for the metrics library. */
-final class Machine {
+public final class Machine {
 
     private static final Path MEMORY = Path.of("/proc/meminfo");
     private static final long KIBIBYTE = 1024;
 
     private Machine() {}
 
-    static Hardware hardware(Optional<LearnedCapacity> learned) {
+    public static Hardware hardware(Optional<LearnedCapacity> learned) {
         return new Hardware(
                 cpus(),
                 memoryBytes(),

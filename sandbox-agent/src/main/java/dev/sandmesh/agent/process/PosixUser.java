@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** An account of this host. */
-record PosixUser(String name, int uid, int gid, String home) {
-    static PosixUser named(String name) throws IOException {
+public record PosixUser(String name, int uid, int gid, String home) {
+    public static PosixUser named(String name) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/etc/passwd"))) {
             return lines.map(line -> line.split(":", -1))
                     .filter(fields -> fields.length >= 6 && fields[0].equals(name))
@@ -30,7 +30,7 @@ record PosixUser(String name, int uid, int gid, String home) {
         }
     }
 
-    static boolean isAgentRoot() throws IOException {
+    public static boolean isAgentRoot() throws IOException {
         return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     }
 }

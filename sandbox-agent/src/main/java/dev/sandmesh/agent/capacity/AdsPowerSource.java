@@ -1,0 +1,93 @@
+package dev.sandmesh.agent.capacity;
+
+import dev.sandmesh.agent.adspower.AdsPowerApi;
+import dev.sandmesh.agent.adspower.AdsPowerConfig;
+import dev.sandmesh.agent.adspower.Answer;
+import dev.sandmesh.agent.adspower.OpenProfile;
+import dev.sandmesh.agent.adspower.RefusalKind;
+import dev.sandmesh.agent.adspower.Urgency;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Profiles of AdsPower that an operator names. */
+final class AdsPowerSource implements BrowserSource {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final int ATTEMPTS = 5;
+
+    private final Vertx vertx;
+    private final AdsPowerApi api;
+    private final List<String> profiles;
+    private final List<String> opened = new ArrayList<>();
+
+    AdsPowerSource(Vertx vertx, CalibrateOptions options) {
+        this.vertx = vertx;
+        this.profiles = options.profiles();
+        this.api = new AdsPowerApi(
+                vertx,
+                new AdsPowerConfig(
+                        options.adspowerPort(),
+                        options.adspowerKeyFile(),
+                        Optional.empty(),
+                        AdsPowerConfig.DEFAULT_INTERVAL,
+                        // the agent and the worker call it too
+                        AdsPowerConfig.DEFAULT_CALL_GAP.multipliedBy(2),
+                        false),
+                () -> 0L);
+    }
+
+    @Override
+    public String description() {
+        return "profiles of AdsPower";
+    }
+
+    @Override
+    public int most() {
+        return profiles.size();
+    }
+
+    @Override
+    public Future<Integer> open() {
+        String profile = profiles.get(opened.size());
+        // Before the answer, since one that is opening must be closed too.
+        opened.add(profile);
+        return start(profile, ATTEMPTS);
+    }
+
+    @Override
+    public Future<Void> closeAll() {
+        return Future.join(List.copyOf(opened).stream()
+                        .map(profile ->
+                                api.stop(profile, Urgency.STOP, STOP_LIMIT).otherwiseEmpty())
+                        .toList())
+                .eventually(api::close)
+                .otherwiseEmpty()
+                .mapEmpty();
+    }
+
+    /** Its browsers are AdsPower's: nobody else may end them. */
+    @Override
+    public void kill() {}
+
+    /** The worker and the agent call it too: it may say that this is too much, and a first start may name no port. */
+    private Future<Integer> start(String profile, int attempts) {
+        return api.start(profile, List.of(), START_LIMIT).compose(answer -> {
+            Optional<Integer> port = answer instanceof Answer.Ok ok
+                    ? OpenProfile.started(profile, ok.data()).port()
+                    : Optional.empty();
+            if (port.isPresent()) {
+                return Future.succeededFuture(port.get());
+            }
+            boolean again = answer.isOk() || answer.is(RefusalKind.THROTTLED);
+            return again && attempts > 1
+                    ? vertx.timer(2, TimeUnit.SECONDS).compose(ignored -> start(profile, attempts - 1))
+                    : Future.failedFuture("profile " + profile + " does not open: " + answer.sentence());
+        });
+    }
+}
