@@ -3,7 +3,7 @@ package dev.sandmesh.agent;
 import dev.sandmesh.agent.capacity.BrowserRecipe;
 import dev.sandmesh.agent.process.PosixUser;
 import dev.sandmesh.agent.process.ProcessSpec;
-import dev.sandmesh.agent.process.SpecFile;
+import dev.sandmesh.agent.process.SpecReading;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -31,14 +31,15 @@ final class BrowserOfSpec {
     /** Blocks. What had to be guessed is told. */
     static BrowserRecipe find(AgentConfig config, Consumer<String> told) throws IOException {
         Map<String, String> variables = config.spec().variables();
-        List<ProcessSpec> specs = config.spec().file().isEmpty()
-                ? List.of()
-                : SpecFile.read(config.spec().file().get(), variables);
+        SpecReading reading = config.spec().read(config.processMemory());
+        if (!reading.problems().isEmpty()) {
+            throw new IOException("the specification cannot be used: " + String.join("; ", reading.problems()));
+        }
         Path profiles = Path.of(
                         variables.getOrDefault("RUN_DIR", config.stateDir().toString()))
                 .resolve("calibrate");
         Optional<ProcessSpec> browser =
-                specs.stream().filter(BrowserOfSpec::isBrowser).findFirst();
+                reading.specs().stream().filter(BrowserOfSpec::isBrowser).findFirst();
         if (browser.isEmpty()) {
             return plain(variables, profiles, told);
         }

@@ -3,7 +3,6 @@ package dev.sandmesh.agent;
 import dev.sandmesh.agent.capacity.CalibrateOptions;
 import dev.sandmesh.agent.process.SpecException;
 import dev.sandmesh.agent.process.SpecReading;
-import dev.sandmesh.agent.process.SpecSource;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -69,10 +68,7 @@ public final class Main {
     /** What would keep the agent from starting, without starting it. */
     private static void check(AgentConfig config) {
         try {
-            SpecReading reading = config.spec()
-                    .source(config.processMemory(), SpecSettings.PROBES, SpecSettings.STOP_STEPS)
-                    .map(SpecSource::read)
-                    .orElse(SpecReading.NOTHING);
+            SpecReading reading = config.spec().read(config.processMemory());
             if (!reading.problems().isEmpty()) {
                 throw new ConfigException(reading.problems());
             }

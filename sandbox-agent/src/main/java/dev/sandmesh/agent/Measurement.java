@@ -75,7 +75,7 @@ final class Measurement {
     private Future<LearnedCapacity> measure(Calibrator.Place place, CalibrateOptions options) {
         Calibrator calibrator = new Calibrator(vertx, clock, place, System.out::println);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(calibrator), "calibrate-end"));
-        return calibrator.run(options);
+        return Future.succeededFuture(options).compose(calibrator::run);
     }
 
     /** Ctrl-C must leave no browser behind. */
@@ -111,7 +111,8 @@ final class Measurement {
 
     private Calibrator.Place place(BrowserRecipe recipe, boolean display) throws IOException {
         LocalIdentity identity = new LocalIdentity(config.name(), config.environment(), config.stateDir());
-        return new Calibrator.Place(machine(identity), new CapacityFile(config.stateDir()), recipe, display);
+        return new Calibrator.Place(
+                machine(identity), new CapacityFile(config.stateDir()), recipe, display, config.adsPower());
     }
 
     private Future<Boolean> display(BrowserRecipe recipe) {

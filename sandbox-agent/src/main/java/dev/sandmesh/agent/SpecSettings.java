@@ -1,6 +1,7 @@
 package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.process.SpecHost;
+import dev.sandmesh.agent.process.SpecReading;
 import dev.sandmesh.agent.process.SpecRules;
 import dev.sandmesh.agent.process.SpecSource;
 import java.io.IOException;
@@ -34,5 +35,10 @@ record SpecSettings(Optional<Path> file, Map<String, String> variables) {
         }
         SpecHost host = SpecHost.current(variables.getOrDefault("PATH", ""));
         return Optional.of(new SpecSource(file.get(), memory, variables, new SpecRules(probes, stopSteps, host)));
+    }
+
+    /** What it says now, checked as an agent would check it. Blocks its thread. */
+    SpecReading read(Path memory) throws IOException {
+        return source(memory, PROBES, STOP_STEPS).map(SpecSource::read).orElse(SpecReading.NOTHING);
     }
 }

@@ -26,20 +26,18 @@ final class AdsPowerSource implements BrowserSource {
     private final List<String> profiles;
     private final List<String> opened = new ArrayList<>();
 
-    AdsPowerSource(Vertx vertx, CalibrateOptions options) {
+    AdsPowerSource(Vertx vertx, AdsPowerConfig config, List<String> profiles) {
         this.vertx = vertx;
-        this.profiles = options.profiles();
-        this.api = new AdsPowerApi(
-                vertx,
-                new AdsPowerConfig(
-                        options.adspowerPort(),
-                        options.adspowerKeyFile(),
-                        Optional.empty(),
-                        AdsPowerConfig.DEFAULT_INTERVAL,
-                        // the agent and the worker call it too
-                        AdsPowerConfig.DEFAULT_CALL_GAP.multipliedBy(2),
-                        false),
-                () -> 0L);
+        this.profiles = List.copyOf(profiles);
+        AdsPowerConfig slower = new AdsPowerConfig(
+                config.port(),
+                config.keyFile(),
+                config.addressFile(),
+                config.interval(),
+                // the agent and the worker call it too
+                config.callGap().multipliedBy(2),
+                false);
+        this.api = new AdsPowerApi(vertx, slower, () -> 0L);
     }
 
     @Override

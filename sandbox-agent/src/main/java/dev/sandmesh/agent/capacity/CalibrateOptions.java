@@ -1,7 +1,5 @@
 package dev.sandmesh.agent.capacity;
 
-import dev.sandmesh.agent.adspower.AdsPowerConfig;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,7 +18,6 @@ import java.util.Set;
  * @param thinkMillis what a browser rests between two loads, as a person or a script does
  * @param loads how often each browser loads the page while a number of browsers is measured
  * @param profiles of AdsPower, to be opened instead of plain browsers
- * @param adspowerPort of its Local API, with the key that the file holds
  * @param headless also where there is a display
  * @param force also while tasks run
  */
@@ -31,8 +28,6 @@ public record CalibrateOptions(
         int loads,
         HeavyPage.Weight weight,
         List<String> profiles,
-        int adspowerPort,
-        Optional<Path> adspowerKeyFile,
         boolean headless,
         boolean force) {
 
@@ -46,23 +41,12 @@ public record CalibrateOptions(
               --images N         images of our own page, 48 KiB each (12)
               --heap-mib N       memory that the script of our own page holds (40)
               --profiles A,B,…   open these profiles of AdsPower instead of plain browsers
-              --adspower-port N  port of its Local API (50325)
-              --adspower-key-file FILE  the key that it wants
               --headless         without a display, although there is one
               --force            also while tasks run""";
 
     private static final Set<String> FLAGS = Set.of("--headless", "--force");
-    private static final Set<String> VALUES = Set.of(
-            "--max",
-            "--page",
-            "--think-millis",
-            "--loads",
-            "--nodes",
-            "--images",
-            "--heap-mib",
-            "--profiles",
-            "--adspower-port",
-            "--adspower-key-file");
+    private static final Set<String> VALUES =
+            Set.of("--max", "--page", "--think-millis", "--loads", "--nodes", "--images", "--heap-mib", "--profiles");
 
     public CalibrateOptions {
         profiles = List.copyOf(profiles);
@@ -101,8 +85,6 @@ public record CalibrateOptions(
                 Optional.ofNullable(values.get("--profiles"))
                         .map(text -> List.of(text.split(",")))
                         .orElse(List.of()),
-                numbers.of("--adspower-port", AdsPowerConfig.DEFAULT_PORT, 1, 65_535),
-                Optional.ofNullable(values.get("--adspower-key-file")).map(Path::of),
                 flags.contains("--headless"),
                 flags.contains("--force"));
         options.page()

@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.capacity;
 
+import dev.sandmesh.agent.adspower.AdsPowerConfig;
 import dev.sandmesh.agent.probe.HostProbe;
 import dev.sandmesh.protocol.report.LearnedCapacity;
 import io.vertx.core.Future;
@@ -23,8 +24,14 @@ public final class Calibrator {
      *
      * @param recipe of plain browsers
      * @param display there is one that answers
+     * @param adsPower whose profiles can be opened instead
      */
-    public record Place(MachineKind machine, CapacityFile file, BrowserRecipe recipe, boolean display) {}
+    public record Place(
+            MachineKind machine,
+            CapacityFile file,
+            BrowserRecipe recipe,
+            boolean display,
+            Optional<AdsPowerConfig> adsPower) {}
 
     public Calibrator(Vertx vertx, InstantSource clock, Place place, Consumer<String> out) {
         this.vertx = vertx;
@@ -58,7 +65,12 @@ public final class Calibrator {
 
     private BrowserSource source(CalibrateOptions options) {
         if (!options.profiles().isEmpty()) {
-            return new AdsPowerSource(vertx, options);
+            return new AdsPowerSource(
+                    vertx,
+                    place.adsPower()
+                            .orElseThrow(() -> new IllegalArgumentException("--profiles needs an AdsPower, and neither"
+                                    + " adspower.url nor adspower.addressFile is set")),
+                    options.profiles());
         }
         return new ChromiumSource(vertx, place.recipe(), options.headless() || !place.display());
     }
