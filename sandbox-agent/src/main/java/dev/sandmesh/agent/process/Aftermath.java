@@ -10,30 +10,39 @@ import org.slf4j.LoggerFactory;
 record Aftermath(StateFiles files, RunRecord run) {
     private static final Logger LOG = LoggerFactory.getLogger(Aftermath.class);
 
+    /** Codes from here on stand for a signal. */
+    private static final int KILLED = 128;
+
+    record Settled(Exit exit, boolean nothingLeft) {}
+
     /** {@code guardCode} is how the guard itself ended, when it was a child of this agent. */
     Exit exit(Optional<Integer> guardCode) {
         List<String> tail = LogTail.read(run.log(), run.logStart());
         long pid = run.identity().pid();
         Exit exit = status(guardCode)
                 .map(status -> Exit.withStatus(status, pid, tail))
-                .orElseGet(() -> Exit.ofUnknownKind(withoutStatus(), pid, tail));
+                .orElseGet(() -> Exit.ofUnknownKind(withoutStatus(guardCode), pid, tail));
         return new RunCgroups(run.cgroups())
                 .limitsReached()
                 .map(reached -> exit.with("; " + reached))
                 .orElse(exit);
     }
 
-    /** A guard ends as its process did; one that ended before its process was killed itself. */
+    /**
+     * A guard ends as its process did, so where a full disk took no status file its own code will do. Where there is one that it
+     * has not written, something happened to the guard.
+     */
     private Optional<Integer> status(Optional<Integer> guardCode) {
-        return files.status(run)
-                .read()
-                .or(() ->
-                        run.identity().isAlive() && !run.identity().equals(run.guard()) ? Optional.empty() : guardCode);
+        StatusFile status = files.status(run);
+        return status.read().or(() -> status.exists() || run.identity().isAlive() ? Optional.empty() : guardCode);
     }
 
-    private String withoutStatus() {
+    private String withoutStatus(Optional<Integer> guardCode) {
         if (!run.isGuarded()) {
             return "exited: an earlier version of the agent started it, so how is not known";
+        }
+        if (guardCode.filter(code -> code < KILLED).isPresent()) {
+            return "was not started: its guard ended with code " + guardCode.get();
         }
         if (run.identity().isAlive()) {
             return "is ended because its guard was killed: without it its own end would not be known";
@@ -43,9 +52,24 @@ record Aftermath(StateFiles files, RunRecord run) {
                 : "was killed with its whole group: how is not known";
     }
 
-    Exit unknown(String why) {
-        return Exit.ofUnknownKind(
-                "exited, and how could not be read: " + why, run.identity().pid(), List.of());
+    /** How it ended, and whether nothing of it is left; then it is forgotten too. */
+    Settled settle(Optional<Integer> guardCode) throws IOException {
+        Exit exit = exit(guardCode);
+        boolean nothingLeft = Containment.end(run).isEmpty();
+        if (nothingLeft) {
+            forget();
+        }
+        return new Settled(exit, nothingLeft);
+    }
+
+    Settled unsettled(String why) {
+        LOG.warn("the end of {} cannot be read: {}", run.name(), why);
+        return new Settled(
+                Exit.ofUnknownKind(
+                        "exited, and how could not be read: " + why,
+                        run.identity().pid(),
+                        List.of()),
+                false);
     }
 
     /** No later agent hears of it. */

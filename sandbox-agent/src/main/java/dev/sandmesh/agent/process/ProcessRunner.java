@@ -143,23 +143,26 @@ final class ProcessRunner {
         endWatching();
         watches.forEach(Runnable::run);
         Aftermath aftermath = new Aftermath(tools.files(), ended);
-        boolean wanted = ending != null;
-        Ending rest = ending == null ? new Ending(tools, spec, ended, events::undying) : ending;
+        Optional<Ending> wanted = Optional.ofNullable(ending);
+        wanted.ifPresent(Ending::cancel);
+        // what is left over may not die either
+        Ending rest = new Ending(tools, spec, ended, events::undying);
         ending = rest;
         tools.workers()
-                .executeBlocking(() -> aftermath.exit(guardCode), false)
-                .otherwise(failure -> aftermath.unknown(failure.toString()))
-                .compose(exit -> rest.ofWhatIsLeft()
-                        .compose(none -> forget(aftermath, wanted))
-                        .map(exit))
+                .executeBlocking(() -> aftermath.settle(guardCode), false)
+                .otherwise(failure -> aftermath.unsettled(failure.toString()))
+                .compose(settled -> settled.nothingLeft()
+                        ? remove(aftermath, settled, wanted.isPresent())
+                        : rest.ofWhatIsLeft()
+                                .compose(none -> onWorker(aftermath::forget))
+                                .compose(none -> remove(aftermath, settled, true)))
                 .onSuccess(this::told);
     }
 
     /** The kernel takes its time to remove a cgroup; a successor does not wait for it. */
-    private Future<Void> forget(Aftermath aftermath, boolean wanted) {
-        Future<Void> forgotten = onWorker(aftermath::forget);
-        Future<Void> removed = forgotten.compose(none -> onWorker(aftermath::remove));
-        return (wanted ? removed : forgotten).otherwiseEmpty();
+    private Future<Exit> remove(Aftermath aftermath, Aftermath.Settled settled, boolean wait) {
+        Future<Void> removed = onWorker(aftermath::remove);
+        return (wait ? removed.otherwiseEmpty() : Future.<Void>succeededFuture()).map(settled.exit());
     }
 
     private Future<Void> onWorker(Runnable work) {

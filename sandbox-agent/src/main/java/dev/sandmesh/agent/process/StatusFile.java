@@ -32,6 +32,10 @@ record StatusFile(Path path) {
         Files.writeString(path, "running" + " ".repeat(LENGTH - "running\n".length()) + "\n", StandardOpenOption.WRITE);
     }
 
+    boolean exists() {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Empty when nothing has been left there, or nothing that a guard writes. Blocks its thread, for microseconds. */
     Optional<Integer> read() {
         try (InputStream file = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {

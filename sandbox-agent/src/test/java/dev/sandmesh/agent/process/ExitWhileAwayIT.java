@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessStarted;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +53,27 @@ class ExitWhileAwayIT {
 
     @Test
     void howEachEndedWhileNoAgentRanIsToldAsFarAsItIsKnown() throws Exception {
-        TestingSupervision first = supervise().awaitRunning(ALL);
-        first.leave();
+        supervise().awaitRunning(ALL).leave();
+        endAllButOne();
+        try (TestingSupervision second = supervise().awaitRunning(ALL)) {
+            assertToldAsFarAsItIsKnown(second);
+        }
+    }
+
+    @Test
+    void theSameIsKnownAfterAnAgentThatWasKilled() throws Exception {
+        try (SupervisingJvm agent = SupervisingJvm.start(directory, YAML, ALL)) {
+            agent.kill();
+        }
+        long stays = run("stays").identity().pid();
+        endAllButOne();
+        try (TestingSupervision second = supervise().awaitRunning(ALL)) {
+            assertToldAsFarAsItIsKnown(second);
+            assertThat(second.pid("stays")).isEqualTo(stays);
+        }
+    }
+
+    private void endAllButOne() throws Exception {
         RunRecord group = run("group");
         TestingSupervision.signal("KILL", group.guard().pid());
         TestingSupervision.signal("KILL", group.identity().pid());
@@ -61,23 +82,24 @@ class ExitWhileAwayIT {
             awaitEnd(run(name));
         }
         Files.delete(go);
-        try (TestingSupervision second = supervise().awaitRunning(ALL)) {
-            assertThat(exit(second, "zero").exitCode()).contains(0);
-            assertThat(exit(second, "zero").reason()).isEqualTo("zero exited with code 0 while no agent ran");
-            assertThat(exit(second, "three").exitCode()).contains(3);
-            assertThat(exit(second, "three").logTail()).containsExactly("bye");
-            assertThat(exit(second, "segv").signal()).contains(11);
-            assertThat(exit(second, "segv").exitCode()).isEmpty();
-            assertThat(exit(second, "segv").reason()).isEqualTo("segv exited: signal 11 while no agent ran");
-            assertThat(exit(second, "group").exitCode()).isEmpty();
-            assertThat(exit(second, "group").signal()).isEmpty();
-            assertThat(exit(second, "group").reason())
-                    .isEqualTo("group was killed with its whole group: how is not known, while no agent ran");
-            assertThat(second.facts)
-                    .noneMatch(fact -> fact instanceof ProcessExited exited
-                            && exited.process().equals("stays"));
-            assertThat(second.report("zero").restarts()).isEqualTo(1);
-        }
+    }
+
+    private static void assertToldAsFarAsItIsKnown(TestingSupervision second) {
+        assertThat(exit(second, "zero").exitCode()).contains(0);
+        assertThat(exit(second, "zero").reason()).isEqualTo("zero exited with code 0 while no agent ran");
+        assertThat(exit(second, "three").exitCode()).contains(3);
+        assertThat(exit(second, "three").logTail()).containsExactly("bye");
+        assertThat(exit(second, "segv").signal()).contains(11);
+        assertThat(exit(second, "segv").exitCode()).isEmpty();
+        assertThat(exit(second, "segv").reason()).isEqualTo("segv exited: signal 11 while no agent ran");
+        assertThat(exit(second, "group").exitCode()).isEmpty();
+        assertThat(exit(second, "group").signal()).isEmpty();
+        assertThat(exit(second, "group").reason())
+                .isEqualTo("group was killed with its whole group: how is not known, while no agent ran");
+        assertThat(second.facts)
+                .noneMatch(fact ->
+                        fact instanceof ProcessExited exited && exited.process().equals("stays"));
+        assertThat(second.report("zero").restarts()).isEqualTo(1);
     }
 
     @Test
@@ -123,6 +145,52 @@ class ExitWhileAwayIT {
             running.await(() -> running.report("stays").restarts() == 1, "replaced");
             running.awaitRunning("stays");
             assertThat(stays.identity().isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void aProcessThatIsKilledWithItsGuardIsNotSaidToHaveEndedInAnyWay() throws Exception {
+        try (TestingSupervision running = supervise().awaitRunning(ALL)) {
+            RunRecord stays = run("stays");
+            ProcessHandle process = ProcessHandle.of(stays.identity().pid()).orElseThrow();
+            TestingSupervision.signal("KILL", stays.guard().pid());
+            process.destroyForcibly();
+            ProcessExited exited = exit(running, "stays");
+            assertThat(exited.signal()).isEmpty();
+            assertThat(exited.exitCode()).isEmpty();
+            running.await(() -> running.report("stays").restarts() == 1, "replaced");
+        }
+    }
+
+    @Test
+    void aProcessThatAnAgentWithoutGuardsStartedIsAdoptedToo() throws Exception {
+        String yaml = "processes: [{name: p, command: [sleep, '1000'], log: '" + directory + "/p.log'}]";
+        Process old = new ProcessBuilder("setsid", "sleep", "1000").start();
+        try {
+            JsonObject json = new RunRecord(
+                            "p",
+                            ProcessIdentity.of(old.pid()),
+                            ProcessIdentity.none(),
+                            "a-mark",
+                            3,
+                            directory.resolve("p.log"),
+                            0,
+                            SpecFile.parse(yaml, Map.of()).get(0).hash(),
+                            List.of())
+                    .toJson();
+            List.of("guardPid", "guardStartTime", "cgroups").forEach(json::remove);
+            Path state = Files.createDirectories(directory.resolve("state"));
+            Files.writeString(state.resolve("p.process.json"), json.encode());
+            try (TestingSupervision running = new TestingSupervision(directory, yaml, Map.of()).awaitRunning("p")) {
+                assertThat(running.pid("p")).isEqualTo(old.pid());
+                TestingSupervision.signal("KILL", old.pid());
+                ProcessExited exited = exit(running, "p");
+                assertThat(exited.reason()).contains("an earlier version of the agent started it");
+                assertThat(exited.signal()).isEmpty();
+                running.await(() -> running.report("p").restarts() == 4, "replaced");
+            }
+        } finally {
+            old.destroyForcibly();
         }
     }
 
