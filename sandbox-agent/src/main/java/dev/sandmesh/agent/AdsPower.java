@@ -11,13 +11,13 @@ import dev.sandmesh.agent.probe.Probe;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.probe.WorkerReading;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
+import dev.sandmesh.agent.process.StopStep;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ProfileReport;
 import dev.sandmesh.protocol.report.TaskReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +28,10 @@ import java.util.stream.Collectors;
 /** Wires AdsPower into the agent of a host that has it. */
 final class AdsPower implements ProfileSource {
 
-    /** What a specification calls the probe. */
+    /** What a specification calls the probe and the step before a stop. */
     static final String PROBE = "adspower";
+
+    static final String STOP_STEP = "close-profiles";
 
     private final Vertx vertx;
     private final AdsPowerApi api;
@@ -59,9 +61,8 @@ final class AdsPower implements ProfileSource {
         return monitor.probe();
     }
 
-    /** What is done before AdsPower is stopped. */
-    Future<String> closeProfiles(Duration limit) {
-        return closing.before(limit);
+    Map<String, StopStep> stopSteps() {
+        return Map.of(STOP_STEP, closing::before);
     }
 
     Future<Map<String, String>> versions() {

@@ -26,6 +26,8 @@ final class AdsPowerSettings {
                 AdsPowerConfig.DEFAULT_CALL_GAP.toMillis(),
                 AdsPowerConfig.SHORTEST_CALL_GAP.toMillis(),
                 60_000);
+        Duration grace =
+                settings.seconds("adspower.claimGraceSeconds", AdsPowerConfig.DEFAULT_CLAIM_GRACE.toSeconds(), 86_400);
         boolean closeLeaked = settings.flag("adspower.closeLeaked");
         int port = url.map(text -> port(settings, text)).orElse(AdsPowerConfig.DEFAULT_PORT);
         boolean wrong = gap < AdsPowerConfig.SHORTEST_CALL_GAP.toMillis();
@@ -33,7 +35,7 @@ final class AdsPowerSettings {
             return Optional.empty();
         }
         return Optional.of(new AdsPowerConfig(
-                port, key, address, Duration.ofSeconds(interval), Duration.ofMillis(gap), closeLeaked));
+                port, key, address, Duration.ofSeconds(interval), Duration.ofMillis(gap), grace, closeLeaked));
     }
 
     /** Neither has to be there yet: AdsPower writes the one, and the other may come later; what is wrong then is told then. */

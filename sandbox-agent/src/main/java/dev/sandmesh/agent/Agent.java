@@ -57,9 +57,6 @@ final class Agent {
     /** Below the control plane's own limit for a restart, so that its caller learns why it failed. */
     private static final Duration RESTART_LIMIT = Duration.ofSeconds(28);
 
-    /** What can be done before a process is stopped, by the name that a specification uses. */
-    private static final Map<String, StopStep> STOP_STEPS = Map.of();
-
     private final AgentConfig config;
     private final Clock clock;
     private final Vertx vertx;
@@ -209,10 +206,14 @@ final class Agent {
                 .mapEmpty());
     }
 
+    private Map<String, StopStep> stopSteps() {
+        return adsPower.map(AdsPower::stopSteps).orElse(Map.of());
+    }
+
     private SupervisorVerticle supervisor() throws IOException {
         Path memory = Files.createDirectories(config.processMemory());
-        Optional<SpecSource> source = config.spec().source(memory, probes.names(), STOP_STEPS.keySet());
-        SupervisorConfig supervised = source.map(file -> SupervisorConfig.of(file, memory, RESTART_LIMIT, STOP_STEPS))
+        Optional<SpecSource> source = config.spec().source(memory, config.probes(), config.stopSteps());
+        SupervisorConfig supervised = source.map(file -> SupervisorConfig.of(file, memory, RESTART_LIMIT, stopSteps()))
                 .orElseGet(() -> new SupervisorConfig(List.of(), memory, RESTART_LIMIT));
         return new SupervisorVerticle(
                 clock,

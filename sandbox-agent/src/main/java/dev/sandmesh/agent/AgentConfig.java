@@ -1,11 +1,15 @@
 package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.adspower.AdsPowerConfig;
+import dev.sandmesh.agent.process.SpecReading;
+import dev.sandmesh.agent.process.SpecSource;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 
 /**
@@ -35,9 +39,26 @@ record AgentConfig(
         Optional<AdsPowerConfig> adsPower,
         Level logLevel) {
 
+    /** What a specification may call a probe of the agent. */
+    Set<String> probes() {
+        return adsPower.isPresent() ? Set.of(AdsPower.PROBE) : Set.of();
+    }
+
+    /** What a specification may have done before a process is stopped. */
+    Set<String> stopSteps() {
+        return adsPower.isPresent() ? Set.of(AdsPower.STOP_STEP) : Set.of();
+    }
+
     AgentConfig {
         labels = Map.copyOf(labels);
         browserEngines = List.copyOf(browserEngines);
+    }
+
+    /** What the specification says now, checked as an agent would check it. Blocks its thread. */
+    SpecReading readSpec() throws IOException {
+        return spec.source(processMemory(), probes(), stopSteps())
+                .map(SpecSource::read)
+                .orElse(SpecReading.NOTHING);
     }
 
     /** Where it stands what runs. */

@@ -31,7 +31,7 @@ final class BrowserOfSpec {
     /** Blocks. What had to be guessed is told. */
     static BrowserRecipe find(AgentConfig config, Consumer<String> told) throws IOException {
         Map<String, String> variables = config.spec().variables();
-        SpecReading reading = config.spec().read(config.processMemory());
+        SpecReading reading = config.readSpec();
         if (!reading.problems().isEmpty()) {
             throw new IOException("the specification cannot be used: " + String.join("; ", reading.problems()));
         }

@@ -68,7 +68,7 @@ public final class Main {
     /** What would keep the agent from starting, without starting it. */
     private static void check(AgentConfig config) {
         try {
-            SpecReading reading = config.spec().read(config.processMemory());
+            SpecReading reading = config.readSpec();
             if (!reading.problems().isEmpty()) {
                 throw new ConfigException(reading.problems());
             }

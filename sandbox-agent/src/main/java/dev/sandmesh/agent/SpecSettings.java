@@ -1,7 +1,6 @@
 package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.process.SpecHost;
-import dev.sandmesh.agent.process.SpecReading;
 import dev.sandmesh.agent.process.SpecRules;
 import dev.sandmesh.agent.process.SpecSource;
 import java.io.IOException;
@@ -18,12 +17,6 @@ import java.util.Set;
  */
 record SpecSettings(Optional<Path> file, Map<String, String> variables) {
 
-    /** The probes that an agent provides by name. */
-    static final Set<String> PROBES = Set.of("adspower");
-
-    /** What an agent can do before it stops a process. */
-    static final Set<String> STOP_STEPS = Set.of("close-profiles");
-
     SpecSettings {
         variables = Map.copyOf(variables);
     }
@@ -35,10 +28,5 @@ record SpecSettings(Optional<Path> file, Map<String, String> variables) {
         }
         SpecHost host = SpecHost.current(variables.getOrDefault("PATH", ""));
         return Optional.of(new SpecSource(file.get(), memory, variables, new SpecRules(probes, stopSteps, host)));
-    }
-
-    /** What it says now, checked as an agent would check it. Blocks its thread. */
-    SpecReading read(Path memory) throws IOException {
-        return source(memory, PROBES, STOP_STEPS).map(SpecSource::read).orElse(SpecReading.NOTHING);
     }
 }

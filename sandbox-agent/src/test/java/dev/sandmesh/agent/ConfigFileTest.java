@@ -68,7 +68,7 @@ class ConfigFileTest {
         Path file = directory.resolve("agent.yaml");
         Files.writeString(file, """
                 mesh: {members: [127.0.0.1:5701]}
-                adspower: {url: "http://local.adspower.net:50326/", keyFile: /etc/key, callGapMillis: 500, closeLeaked: true}
+                adspower: {url: "http://local.adspower.net:50326/", keyFile: /etc/key, callGapMillis: 500, claimGraceSeconds: 90, closeLeaked: true}
                 """);
         assertThat(ConfigFile.read(Optional.of(file), Map.of()).adsPower())
                 .contains(new AdsPowerConfig(
@@ -77,6 +77,7 @@ class ConfigFileTest {
                         Optional.empty(),
                         Duration.ofSeconds(10),
                         Duration.ofMillis(500),
+                        Duration.ofSeconds(90),
                         true));
         Map<String, String> none = Map.of("SANDMESH_AGENT_MESH_MEMBERS", "127.0.0.1:5701");
         assertThat(ConfigFile.read(Optional.empty(), none).adsPower()).isEmpty();

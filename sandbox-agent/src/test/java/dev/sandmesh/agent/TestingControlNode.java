@@ -72,14 +72,22 @@ final class TestingControlNode implements AutoCloseable {
     }
 
     CommandResult order(Order order) throws TimeoutException {
-        return order(order, Instant.now().plusSeconds(10));
+        return order(order, Duration.ofSeconds(10));
+    }
+
+    CommandResult order(Order order, Duration limit) throws TimeoutException {
+        return order(order, Instant.now().plus(limit), limit);
     }
 
     CommandResult order(Order order, Instant expiresAt) throws TimeoutException {
-        Command command = new Command(
-                UUID.randomUUID(), SANDBOX, epoch.get(), nonce, order, expiresAt.minusSeconds(10), expiresAt);
-        return bus.request(Address.command(SANDBOX), command, CommandResult::read, Duration.ofSeconds(10))
-                .await(20, TimeUnit.SECONDS);
+        return order(order, expiresAt, Duration.ofSeconds(10));
+    }
+
+    private CommandResult order(Order order, Instant expiresAt, Duration limit) throws TimeoutException {
+        Command command =
+                new Command(UUID.randomUUID(), SANDBOX, epoch.get(), nonce, order, expiresAt.minus(limit), expiresAt);
+        return bus.request(Address.command(SANDBOX), command, CommandResult::read, limit)
+                .await(2 * limit.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Override

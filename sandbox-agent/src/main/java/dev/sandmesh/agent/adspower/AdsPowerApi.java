@@ -115,9 +115,17 @@ public final class AdsPowerApi {
         contact = contact.after(answer, took, pidCalled, System.nanoTime());
     }
 
+    /** The answer comes back on the context of whoever asked. */
     private <T> Future<T> onContext(Supplier<Future<T>> work) {
+        Context asking = Vertx.currentContext();
         Promise<T> promise = Promise.promise();
-        context.runOnContext(turn -> work.get().onComplete(promise));
+        context.runOnContext(turn -> work.get().onComplete(result -> {
+            if (asking == null) {
+                promise.handle(result);
+            } else {
+                asking.runOnContext(back -> promise.handle(result));
+            }
+        }));
         return promise.future();
     }
 }

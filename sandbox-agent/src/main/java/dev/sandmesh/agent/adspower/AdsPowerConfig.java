@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param addressFile where AdsPower writes its own address; what it says goes before {@code port}
  * @param interval between two looks
  * @param callGap between an answer and the next call, over all that the agent asks
+ * @param claimGrace for how long a profile may be open without a task that claims it
  * @param closeLeaked also profiles that nobody claims are closed; they may be a person's
  */
 public record AdsPowerConfig(
@@ -20,15 +21,29 @@ public record AdsPowerConfig(
         Optional<Path> addressFile,
         Duration interval,
         Duration callGap,
+        Duration claimGrace,
         boolean closeLeaked) {
     public static final int DEFAULT_PORT = 50325;
     public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
+
+    public static final Duration DEFAULT_CLAIM_GRACE = Duration.ofSeconds(60);
 
     /** Below the one call a second that every version and plan of AdsPower allows. */
     public static final Duration DEFAULT_CALL_GAP = Duration.ofMillis(1_100);
 
     /** The ten calls a second of its largest plan. */
     public static final Duration SHORTEST_CALL_GAP = Duration.ofMillis(100);
+
+    /** With the usual grace. */
+    public AdsPowerConfig(
+            int port,
+            Optional<Path> keyFile,
+            Optional<Path> addressFile,
+            Duration interval,
+            Duration callGap,
+            boolean closeLeaked) {
+        this(port, keyFile, addressFile, interval, callGap, DEFAULT_CLAIM_GRACE, closeLeaked);
+    }
 
     public AdsPowerConfig {
         if (callGap.compareTo(SHORTEST_CALL_GAP) < 0) {

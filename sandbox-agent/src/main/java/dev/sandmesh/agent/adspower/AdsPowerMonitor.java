@@ -29,7 +29,7 @@ public final class AdsPowerMonitor extends VerticleBase {
     private final InstantSource clock;
     private final AdsPowerConditions conditions;
     private final BrowserProcesses processes = new BrowserProcesses(Path.of("/proc"));
-    private final ProfilePolicy policy = ProfilePolicy.DEFAULT;
+    private final ProfilePolicy policy;
     private final ProfileLook look;
     private final ProfileRepair repair;
     private final Probe probe;
@@ -47,6 +47,7 @@ public final class AdsPowerMonitor extends VerticleBase {
         this.config = config;
         this.clock = clock;
         this.conditions = new AdsPowerConditions(clock, turned);
+        this.policy = ProfilePolicy.withGrace(config.claimGrace());
         this.look = new ProfileLook(api, probes, processes);
         this.repair = new ProfileRepair(api, processes, config.closeLeaked());
         this.probe = new AdsPowerProbe(api, this, config.interval());
@@ -105,6 +106,14 @@ public final class AdsPowerMonitor extends VerticleBase {
     /** From now on nothing is repaired, since all profiles are about to be closed; it ends with the process of AdsPower. */
     void closing() {
         repair.pauseWhile(api.pid());
+    }
+
+    /** AdsPower has just said that no profile is open any more. */
+    void closed() {
+        context.runOnContext(there -> {
+            profiles = Profiles.NONE;
+            tell();
+        });
     }
 
     /** Open profiles that AdsPower knows of. */

@@ -87,6 +87,7 @@ public final class CloseProfiles {
             looked = true;
             known.addAll(open);
             if (open.isEmpty()) {
+                monitor.closed();
                 return Future.succeededFuture(known.isEmpty() ? "" : "closed profiles " + String.join(", ", known));
             }
             if (isOver()) {

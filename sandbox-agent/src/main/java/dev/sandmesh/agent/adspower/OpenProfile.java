@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A profile that AdsPower says is open.
@@ -14,7 +15,9 @@ import java.util.Optional;
  */
 public record OpenProfile(String id, Optional<Integer> port) {
     private static final int HIGHEST_PORT = 65_535;
-    private static final int LONGEST_ID = 128;
+
+    /** It ends in reasons, logs and comparisons with names of directories. */
+    private static final Pattern ID = Pattern.compile("[^\\p{C}\\p{Z}/]{1,128}");
 
     /** From the data of {@link AdsPowerApi#localActive}; empty when that is no list. What cannot be read in it is left out. */
     public static Optional<List<OpenProfile>> listed(JsonObject data) {
@@ -36,7 +39,8 @@ public record OpenProfile(String id, Optional<Integer> port) {
     }
 
     private static Optional<String> id(JsonObject open) {
-        return open.getValue("user_id") instanceof String text && !text.isEmpty() && text.length() <= LONGEST_ID
+        return open.getValue("user_id") instanceof String text
+                        && ID.matcher(text).matches()
                 ? Optional.of(text)
                 : Optional.empty();
     }

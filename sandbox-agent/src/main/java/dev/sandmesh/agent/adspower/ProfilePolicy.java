@@ -11,7 +11,12 @@ import java.time.Duration;
  * @param looksUntilHung how many must find one that does not answer: on a busy host some will
  */
 record ProfilePolicy(Duration grace, int looksUntilGone, int looksUntilHung) {
-    static final ProfilePolicy DEFAULT = new ProfilePolicy(Duration.ofSeconds(60), 2, 6);
+    private static final int LOOKS_UNTIL_GONE = 2;
+    private static final int LOOKS_UNTIL_HUNG = 6;
+
+    static ProfilePolicy withGrace(Duration grace) {
+        return new ProfilePolicy(grace, LOOKS_UNTIL_GONE, LOOKS_UNTIL_HUNG);
+    }
 
     boolean isLost(int looksGone, int looksWithoutAnswer) {
         return looksGone >= looksUntilGone || looksWithoutAnswer >= looksUntilHung;

@@ -23,7 +23,7 @@ final class ProfileRepair {
     private final AdsPowerApi api;
     private final BrowserProcesses browsers;
     private final boolean closeLeaked;
-    private long pausedFor;
+    private volatile long pausedFor;
     private Done done = new Done("", "");
 
     /** What was done last, for people; empty when nothing had to be. */
@@ -92,7 +92,11 @@ final class ProfileRepair {
     }
 
     private void note(Profile profile, String what) {
-        LOG.info("AdsPower, profile {}: {}", profile.state(), what);
+        Done before = done;
         done = profile.state() == ProfileState.LOST ? new Done(what, done.ofLeaked()) : new Done(done.ofLost(), what);
+        // what cannot be repaired is tried again and again, and told once
+        if (!done.equals(before)) {
+            LOG.info("AdsPower, profile {}: {}", profile.state(), what);
+        }
     }
 }

@@ -104,6 +104,34 @@ class AdsPowerIT {
     }
 
     @Test
+    void whatNobodyClaimsIsNamedAndLeftAlone() throws Exception {
+        try (TestingAdsPower adsPower = adsPower()) {
+            adsPower.monitor.claimed(new Claims(Optional.of(Set.of("k2")), 4));
+            adsPower.open("k1");
+            adsPower.open("k2");
+            adsPower.awaitProfile("k1", ProfileState.OPEN);
+            adsPower.awaitProfile("k1", ProfileState.LEAKED);
+            assertThat(adsPower.awaitCondition(ConditionType.PROFILES_CLAIMED, false))
+                    .isEqualTo("k1: open, and no task claims it");
+            assertThat(adsPower.running()).containsOnlyKeys("k1", "k2");
+            adsPower.monitor.claimed(new Claims(Optional.of(Set.of("k1", "k2")), 4));
+            adsPower.awaitReason(ConditionType.PROFILES_CLAIMED, true, "");
+        }
+    }
+
+    @Test
+    void whatNobodyClaimsIsClosedWhereThatIsWanted() throws Exception {
+        try (TestingAdsPower adsPower = new TestingAdsPower(directory, GAP, PLENTY, true)) {
+            adsPower.monitor.claimed(new Claims(Optional.of(Set.of("k2")), 4));
+            adsPower.open("k1");
+            adsPower.open("k2");
+            adsPower.await("k1 is closed", () -> adsPower.running().keySet().equals(Set.of("k2")));
+            adsPower.awaitReason(ConditionType.PROFILES_CLAIMED, true, "closed k1 so that it can be opened again");
+            neverTooFast(adsPower);
+        }
+    }
+
+    @Test
     void aForgottenBrowserIsEndedWhereThatIsWanted() throws Exception {
         try (TestingAdsPower adsPower = new TestingAdsPower(directory, GAP, PLENTY, true)) {
             adsPower.monitor.claimed(new Claims(Optional.of(Set.of()), 4));
@@ -122,6 +150,7 @@ class AdsPowerIT {
     @Test
     void anErrorInTheEnvelopeIsNamedWithWhatToDoAndRestartsNothing() throws Exception {
         try (TestingAdsPower adsPower = adsPower()) {
+            allIsWell(adsPower);
             long before = adsPower.pid();
             adsPower.quirks(new JsonObject().put("notPaid", true));
             adsPower.awaitReason(
@@ -143,6 +172,7 @@ class AdsPowerIT {
     @Test
     void whoeverIsThrottledCallsLessOftenAndSaysSo() throws Exception {
         try (TestingAdsPower adsPower = adsPower()) {
+            allIsWell(adsPower);
             long before = adsPower.pid();
             adsPower.quirks(new JsonObject().put("throttle", true));
             assertThat(adsPower.awaitCondition(ConditionType.ADSPOWER_WITHIN_RATE, false))
@@ -218,6 +248,38 @@ class AdsPowerIT {
             }
             allIsWell(adsPower);
             neverTooFast(adsPower);
+        }
+    }
+
+    @Test
+    void anOrderedRestartClosesTheProfilesAndAwaitsTheApi() throws Exception {
+        try (TestingAdsPower adsPower = adsPower()) {
+            adsPower.open("k1");
+            adsPower.open("k2");
+            adsPower.awaitProfile("k2", ProfileState.OPEN);
+            long before = adsPower.pid();
+            var restarted = adsPower.supervisor().restart("adspower").await(90, SECONDS);
+            assertThat(restarted.pid()).isNotEqualTo(before);
+            assertThat(adsPower.calls().getInteger("total")).isPositive();
+            assertThat(adsPower.facts).anySatisfy(fact -> assertThat(fact)
+                    .isInstanceOfSatisfying(ProcessExited.class, exited -> assertThat(exited.reason())
+                            .startsWith("stopped: restart by order")
+                            .contains("closed profiles k1, k2")));
+            allIsWell(adsPower);
+        }
+    }
+
+    @Test
+    void aStepThatCannotCloseProfilesSaysWhyAndHoldsNothingUp() throws Exception {
+        try (TestingAdsPower adsPower = adsPower()) {
+            adsPower.open("k1");
+            adsPower.awaitProfile("k1", ProfileState.OPEN);
+            adsPower.quirks(new JsonObject().put("notPaid", true));
+            var restarted = adsPower.supervisor().restart("adspower").await(90, SECONDS);
+            assertThat(restarted.pid()).isPositive();
+            assertThat(adsPower.facts).anySatisfy(fact -> assertThat(fact)
+                    .isInstanceOfSatisfying(ProcessExited.class, exited -> assertThat(exited.reason())
+                            .contains("close-profiles failed: AdsPower says 'This feature is only available")));
         }
     }
 
