@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The REST API as a person's script uses it; logs in when it is first needed. */
@@ -58,11 +59,11 @@ public final class Api {
     }
 
     public HttpResponse<String> getResponse(String path) {
-        return call(authorized(path).GET());
+        return authorizedCall(() -> authorized(path).GET());
     }
 
     public HttpResponse<String> post(String path, @Nullable JsonObject body) {
-        return call(authorized(path)
+        return authorizedCall(() -> authorized(path)
                 .header("content-type", "application/json")
                 .POST(
                         body == null
@@ -133,6 +134,16 @@ public final class Api {
             throw new AssertionError("login: " + response.statusCode() + " " + response.body());
         }
         return new JsonObject(response.body()).getString("accessToken");
+    }
+
+    /** An access token lasts a quarter of an hour, some tests longer. */
+    private HttpResponse<String> authorizedCall(Supplier<HttpRequest.Builder> request) {
+        HttpResponse<String> response = call(request.get());
+        if (response.statusCode() != 401) {
+            return response;
+        }
+        token = null;
+        return call(request.get());
     }
 
     private HttpRequest.Builder authorized(String path) {

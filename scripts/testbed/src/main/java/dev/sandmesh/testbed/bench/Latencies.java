@@ -19,13 +19,13 @@ final class Latencies {
         return count;
     }
 
-    /** In milliseconds; 0 when nothing was measured. */
+    /** The nearest rank, in milliseconds; 0 when nothing was measured. */
     double percentile(double percent) {
         if (count == 0) {
             return 0;
         }
         long[] sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);
-        return sorted[Math.min(count - 1, (int) Math.floor(count * percent / 100))] / 1e6;
+        return sorted[Math.max(0, (int) Math.ceil(count * percent / 100) - 1)] / 1e6;
     }
 }
