@@ -7,8 +7,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -137,6 +141,59 @@ class CalibrateIT {
     }
 
     @Test
+    void measuresProfilesOfAdsPowerAndClosesThem() throws Exception {
+        Path standIn = Path.of("../scripts/standins/adspower/adspower.mjs").toAbsolutePath();
+        assumeThat(standIn).as("the stand-in is in this checkout").exists();
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        ProcessBuilder builder = new ProcessBuilder("node", standIn.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log/adspower.log").toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "ADSPOWER_PORT", String.valueOf(port),
+                        "ADSPOWER_DATA", directory.resolve("run/adspower").toString(),
+                        "ADSPOWER_PROFILES", "kone,ktwo",
+                        "ADSPOWER_NO_SANDBOX", "true",
+                        "ADSPOWER_BROWSER_FLAG", "--headless=new"));
+        Process adspower = builder.start();
+        try {
+            eventually("AdsPower answers", () -> ask(port, "/status").contains("\"code\""));
+            Process calibrate = start(
+                    List.of("SANDMESH_AGENT_ADSPOWER_URL=http://127.0.0.1:" + port),
+                    "--profiles",
+                    "kone,ktwo",
+                    "--loads",
+                    "1",
+                    "--think-millis",
+                    "10");
+
+            assertThat(calibrate.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(calibrate.exitValue()).as(output()).isZero();
+            assertThat(output()).contains("profiles of AdsPower, at most 2").containsPattern("(?m)^ +1 +[0-9]+ ms");
+            JsonObject calls = new JsonObject(ask(port, "/standin/calls"));
+            assertThat(calls.getInteger("throttled")).isZero();
+            eventually(
+                    "its profiles are closed",
+                    () -> ask(port, "/standin/browsers").replaceAll("\\s", "").contains("\"browsers\":[]"));
+        } finally {
+            adspower.destroy();
+            assertThat(adspower.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static String ask(int port, String path) {
+        try (InputStream answer =
+                URI.create("http://127.0.0.1:" + port + path).toURL().openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "{}";
+        }
+    }
+
+    @Test
     void pageThatCannotBeLoadedIsSaid() throws Exception {
         Process calibrate = start("--max", "1", "--page", "http://127.0.0.1:1/");
 
@@ -214,7 +271,7 @@ class CalibrateIT {
 
     private String output() {
         try {
-            return Files.readString(directory.resolve("output"));
+            return Files.exists(directory.resolve("output")) ? Files.readString(directory.resolve("output")) : "";
         } catch (IOException e) {
             throw new AssertionError(e);
         }
