@@ -71,8 +71,7 @@ final class AdsPower implements ProfileSource {
     }
 
     /** A worker that tells no tasks at all, as older ones, has not said that it has none. */
-    @Override
-    public void heard(WorkerReading worker) {
+    void heard(WorkerReading worker) {
         boolean tells = worker.intake() != Intake.UNKNOWN || !worker.tasks().isEmpty();
         Optional<Set<String>> claimed = tells
                 ? Optional.of(worker.tasks().stream()

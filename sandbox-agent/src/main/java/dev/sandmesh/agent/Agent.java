@@ -7,6 +7,7 @@ import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
 import dev.sandmesh.agent.heartbeat.ProfileSource;
 import dev.sandmesh.agent.heartbeat.SandboxView;
+import dev.sandmesh.agent.heartbeat.TaskOutcomes;
 import dev.sandmesh.agent.identity.HostIdentity;
 import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.LocalIdentity;
@@ -19,6 +20,7 @@ import dev.sandmesh.agent.probe.ProbeResult;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.probe.SandboxConditions;
 import dev.sandmesh.agent.probe.WorkerProbe;
+import dev.sandmesh.agent.probe.WorkerReading;
 import dev.sandmesh.agent.process.LogKeeper;
 import dev.sandmesh.agent.process.SpecSource;
 import dev.sandmesh.agent.process.StopStep;
@@ -28,6 +30,7 @@ import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionChanged;
+import dev.sandmesh.protocol.report.TaskEnded;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -68,6 +71,7 @@ final class Agent {
     private final LinkVerticle link;
     private final Optional<AdsPower> adsPower;
     private final Upgrades upgrades;
+    private final TaskOutcomes outcomes = new TaskOutcomes(this::ended);
     private volatile Future<Void> started = Future.succeededFuture();
 
     Agent(AgentConfig config, Clock clock) {
@@ -188,9 +192,19 @@ final class Agent {
         SandboxView.Sources sources = new SandboxView.Sources(
                 host,
                 config.workerUrl().map(url -> new WorkerProbe(probes, url, WORKER_LIMIT)),
+                this::heard,
                 adsPower.<ProfileSource>map(source -> source).orElse(ProfileSource.NONE),
                 new SandboxConditions(clock, HostPolicy.DEFAULT, probes.timeliness()));
         return new SandboxView(vertx, processes, sources, this::turned);
+    }
+
+    private void heard(WorkerReading worker) {
+        adsPower.ifPresent(engine -> engine.heard(worker));
+        outcomes.heard(worker);
+    }
+
+    private void ended(TaskEnded task) {
+        heartbeat.report(task, List.of(), List.of());
     }
 
     private void turned(Condition condition) {

@@ -1,6 +1,5 @@
 package dev.sandmesh.agent.heartbeat;
 
-import dev.sandmesh.agent.probe.WorkerReading;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ProfileReport;
 import java.util.List;
@@ -11,11 +10,6 @@ public interface ProfileSource {
     /** Where the browser has no profiles that open and close. */
     ProfileSource NONE = new ProfileSource() {
         @Override
-        public void heard(WorkerReading worker) {
-            // nobody claims anything
-        }
-
-        @Override
         public List<ProfileReport> profiles() {
             return List.of();
         }
@@ -25,9 +19,6 @@ public interface ProfileSource {
             return List.of();
         }
     };
-
-    /** The worker's latest word, with its tasks' claims. */
-    void heard(WorkerReading worker);
 
     List<ProfileReport> profiles();
 

@@ -45,9 +45,14 @@ public final class SandboxView implements SnapshotSource {
      * Where to look.
      *
      * @param worker absent when there is none
+     * @param heard told of everything that the worker says
      */
     public record Sources(
-            HostProbe host, Optional<WorkerProbe> worker, ProfileSource profiles, SandboxConditions conditions) {}
+            HostProbe host,
+            Optional<WorkerProbe> worker,
+            Consumer<WorkerReading> heard,
+            ProfileSource profiles,
+            SandboxConditions conditions) {}
 
     /**
      * Looks at nothing yet.
@@ -77,7 +82,7 @@ public final class SandboxView implements SnapshotSource {
         Future<Void> asked = sources.worker()
                 .map(probe -> within(limit, probe.read(), reading -> {
                     worker = reading;
-                    sources.profiles().heard(reading);
+                    sources.heard().accept(reading);
                     tell(sources.conditions().observe(reading));
                 }))
                 .orElse(Future.succeededFuture());

@@ -19,6 +19,7 @@ import java.util.function.Function;
  * @param ok it answered, with success, and calls itself neither unhealthy nor not started
  * @param capacity {@link Capacity#NONE} when it does not say
  * @param engineConnected empty when it has no engine, does not say, or did not answer
+ * @param outcomes of tasks that ended lately, newest first
  * @param versions of {@code worker} and {@code node}, as far as it tells them
  * @param reason why it is not ok
  */
@@ -28,6 +29,7 @@ public record WorkerReading(
         List<TaskReport> tasks,
         Optional<Boolean> engineConnected,
         Intake intake,
+        List<TaskOutcome> outcomes,
         Map<String, String> versions,
         String reason) {
     private static final int STATUS_LENGTH = 64;
@@ -36,11 +38,13 @@ public record WorkerReading(
 
     public WorkerReading {
         tasks = List.copyOf(tasks);
+        outcomes = List.copyOf(outcomes);
         versions = Map.copyOf(versions);
     }
 
     public static WorkerReading failed(String reason) {
-        return new WorkerReading(false, Capacity.NONE, List.of(), Optional.empty(), Intake.UNKNOWN, Map.of(), reason);
+        return new WorkerReading(
+                false, Capacity.NONE, List.of(), Optional.empty(), Intake.UNKNOWN, List.of(), Map.of(), reason);
     }
 
     /** Nothing new is taken, and nothing runs any more. */
@@ -63,6 +67,7 @@ public record WorkerReading(
                 part(strict, fields, WorkerReading::tasks).orElse(List.of()),
                 EngineState.connected(answer),
                 strict ? intake(fields) : Intake.UNKNOWN,
+                part(strict, fields, WorkerReading::outcomes).orElse(List.of()),
                 part(strict, fields, WorkerReading::versions).orElse(Map.of()),
                 ok ? "" : "says it is " + status);
     }
@@ -84,6 +89,12 @@ public record WorkerReading(
 
     private static List<TaskReport> tasks(Fields fields) {
         return fields.has("tasks") ? fields.list("tasks", TaskReport.MAX_PER_SANDBOX, TaskReport::read) : List.of();
+    }
+
+    private static List<TaskOutcome> outcomes(Fields fields) {
+        return fields.has("lastOutcomes")
+                ? fields.list("lastOutcomes", TaskOutcome.MOST, TaskOutcome::read)
+                : List.of();
     }
 
     private static Intake intake(Fields fields) {

@@ -44,7 +44,7 @@ class WorkerReadingTest {
                 """);
         assertThat(reading)
                 .isEqualTo(new WorkerReading(
-                        true, Capacity.NONE, List.of(), Optional.of(true), Intake.UNKNOWN, Map.of(), ""));
+                        true, Capacity.NONE, List.of(), Optional.of(true), Intake.UNKNOWN, List.of(), Map.of(), ""));
     }
 
     @ParameterizedTest
