@@ -171,7 +171,7 @@ final class Agent {
                 Build.version(),
                 () -> upgrades.versions(),
                 config.labels(),
-                config.browserEngines(),
+                config.engines(),
                 new CapacityFile(config.stateDir()).read(Measurement.machine(identity)));
     }
 

@@ -1,16 +1,19 @@
 package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.adspower.AdsPowerConfig;
+import dev.sandmesh.agent.process.ProcessSpec;
 import dev.sandmesh.agent.process.SpecReading;
 import dev.sandmesh.agent.process.SpecSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 
 /**
  * Everything that an agent is told at its start; read by {@link ConfigFile}.
@@ -52,6 +55,19 @@ record AgentConfig(
     AgentConfig {
         labels = Map.copyOf(labels);
         browserEngines = List.copyOf(browserEngines);
+    }
+
+    /** The browsers of this host: as it was told, else those that its specification names. Blocks its thread. */
+    List<String> engines() throws IOException {
+        if (!browserEngines.isEmpty()) {
+            return browserEngines;
+        }
+        return readSpec().specs().stream()
+                .map(ProcessSpec::engine)
+                .flatMap(Stream::ofNullable)
+                .map(engine -> engine.name().toLowerCase(Locale.ROOT))
+                .distinct()
+                .toList();
     }
 
     /** What the specification says now, checked as an agent would check it. Blocks its thread. */

@@ -5,6 +5,7 @@ import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.RestartOutcome;
 import dev.sandmesh.agent.process.Supervisor;
 import dev.sandmesh.agent.process.SupervisorVerticle;
+import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ProcessReport;
 import io.vertx.core.Future;
@@ -53,6 +54,12 @@ final class Processes implements Supervision {
     Future<RestartOutcome> restart(String process) {
         return supervisor
                 .map(started -> started.restart(process))
+                .orElseGet(() -> Future.failedFuture(new IllegalStateException("the supervisor is still starting")));
+    }
+
+    Future<LogLines> readLog(String process, int lines) {
+        return supervisor
+                .map(started -> started.readLog(process, lines))
                 .orElseGet(() -> Future.failedFuture(new IllegalStateException("the supervisor is still starting")));
     }
 

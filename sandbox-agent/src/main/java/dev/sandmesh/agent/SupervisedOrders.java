@@ -5,6 +5,7 @@ import dev.sandmesh.agent.command.Orders;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
 import dev.sandmesh.agent.process.RestartFailedException;
 import dev.sandmesh.agent.process.RestartOutcome;
+import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.report.Heartbeat;
 import io.vertx.core.Future;
@@ -33,6 +34,11 @@ final class SupervisedOrders implements Orders {
                 .restart(process)
                 .map(SupervisedOrders::restarted)
                 .recover(failure -> Future.failedFuture(explained(failure)));
+    }
+
+    @Override
+    public Future<LogLines> readLog(String process, int lines) {
+        return processes.readLog(process, lines).recover(failure -> Future.failedFuture(explained(failure)));
     }
 
     private static Restarted restarted(RestartOutcome outcome) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.AgentEvent;
@@ -19,6 +21,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,7 +57,7 @@ class AgentIT {
         Files.writeString(spec, """
                 processes:
                   - name: sleeper
-                    command: [sleep, '600']
+                    command: [sh, -c, 'echo awake; exec sleep 600']
                     directory: ${RUN_DIR}
                     log: ${LOG_DIR}/sleeper.log
                 """);
@@ -75,6 +78,12 @@ class AgentIT {
                                 Map.entry("SANDMESH_AGENT_MESH_MEMBERS", "127.0.0.1:" + port))),
                 Clock.systemUTC());
         agent.start().await(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private LogLines log() throws Exception {
+        CommandResult answer = node.order(new ReadLog("sleeper", 10));
+        assertThat(answer.outcome()).isEqualTo(Outcome.OK);
+        return LogLines.read(Fields.of(answer.result().getJsonObject("log")));
     }
 
     @AfterEach
@@ -103,6 +112,12 @@ class AgentIT {
         assertThat(restarted.result().getLong("pid"))
                 .isPositive()
                 .isNotEqualTo(heartbeat.processes().get(0).pid());
+        LogLines log = log();
+        for (int i = 0; i < 1_000 && log.lines().size() < 2; i++) {
+            log = log();
+        }
+        assertThat(log).isEqualTo(new LogLines("sleeper", 12, List.of("awake", "awake")));
+        assertThat(node.order(new ReadLog("nobody", 10)).code()).isEqualTo("unknown_process");
         assertThat(unknown.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(unknown.code()).isEqualTo("unknown_process");
     }

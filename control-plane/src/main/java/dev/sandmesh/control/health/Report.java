@@ -8,10 +8,12 @@ import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessState;
 import dev.sandmesh.protocol.report.ProfileReport;
 import dev.sandmesh.protocol.report.TaskReport;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +26,58 @@ final class Report {
 
     private List<Condition> conditions = List.of();
     private List<ProcessReport> processes = List.of();
+    private Set<String> missingConditions = Set.of();
+    private Set<String> missingProcesses = Set.of();
     private @Nullable Heartbeat latest;
 
     /** Takes what is newer; says whether anything turned that health depends on. */
     boolean apply(Heartbeat heartbeat) {
         Heartbeat before = latest;
+        boolean forgot = false;
         if (before == null || heartbeat.sequence() >= before.sequence()) {
             latest = heartbeat;
+            forgot = forgetGone(heartbeat);
         }
-        return apply(heartbeat.conditions(), heartbeat.processes());
+        return apply(heartbeat.conditions(), heartbeat.processes()) || forgot;
+    }
+
+    /**
+     * What two heartbeats in a row do not name is not supervised any more; a single one may be older than the event that told
+     * of it first. Says whether something was forgotten.
+     */
+    private boolean forgetGone(Heartbeat heartbeat) {
+        Set<String> gone = new HashSet<>();
+        if (heartbeat.conditions().size() < conditions.size()) {
+            conditions.forEach(condition -> gone.add(condition.type()));
+            heartbeat.conditions().forEach(condition -> gone.remove(condition.type()));
+        }
+        Set<String> ended = new HashSet<>();
+        if (heartbeat.processes().size() < processes.size()) {
+            processes.forEach(process -> ended.add(process.name()));
+            heartbeat.processes().forEach(process -> ended.remove(process.name()));
+        }
+        List<Condition> keptConditions = without(conditions, both(gone, missingConditions), Condition::type);
+        List<ProcessReport> keptProcesses = without(processes, both(ended, missingProcesses), ProcessReport::name);
+        boolean forgot = keptConditions.size() < conditions.size() || keptProcesses.size() < processes.size();
+        conditions = keptConditions;
+        processes = keptProcesses;
+        missingConditions = gone;
+        missingProcesses = ended;
+        return forgot;
+    }
+
+    private static Set<String> both(Set<String> now, Set<String> before) {
+        Set<String> both = new HashSet<>(now);
+        both.retainAll(before);
+        return both;
+    }
+
+    private static <T> List<T> without(List<T> items, Set<String> names, Function<T, String> key) {
+        return names.isEmpty()
+                ? items
+                : items.stream()
+                        .filter(item -> !names.contains(key.apply(item)))
+                        .toList();
     }
 
     boolean apply(List<Condition> newConditions, List<ProcessReport> newProcesses) {

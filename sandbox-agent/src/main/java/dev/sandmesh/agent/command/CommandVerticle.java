@@ -9,6 +9,7 @@ import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -55,7 +56,8 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
                     refusal.get().code(),
                     refusal.get().message()));
         }
-        return seen.once(command.id(), () -> obey(command));
+        // to read twice does no harm, and a thousand answers of that size would not be kept
+        return command.order() instanceof ReadLog ? obey(command) : seen.once(command.id(), () -> obey(command));
     }
 
     private Future<CommandResult> obey(Command command) {
@@ -68,6 +70,12 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
     private Future<Brought> carryOut(Order order) {
         if (order instanceof RestartProcess restart) {
             return restart(restart);
+        }
+        if (order instanceof ReadLog read) {
+            return orders.readLog(read.process(), read.lines())
+                    .map(log -> new Brought(
+                            log.lines().size() + " lines of " + read.process(),
+                            new JsonObject().put("log", log.toJson())));
         }
         if (order instanceof Check) {
             return orders.check(CHECK_LIMIT)
