@@ -58,10 +58,10 @@ choose_engine() {
     ENGINE=(
       ADSPOWER="$APP/standins/adspower/adspower.mjs" WORKER_ADSPOWER_URL="http://127.0.0.1:$(port_of "$1" ADSPOWER_PORT)"
       SANDMESH_AGENT_ADSPOWER_URL="http://127.0.0.1:$(port_of "$1" ADSPOWER_PORT)"
-      WORKER_STOP_TIMEOUT=15s SANDMESH_AGENT_BROWSER_ENGINES=adspower
+      WORKER_STOP_TIMEOUT=15s
     )
   else
-    ENGINE=(SANDMESH_AGENT_BROWSER_ENGINES=chromium SANDMESH_AGENT_BROWSER_URL="http://127.0.0.1:$(port_of "$1" DEBUG_PORT)")
+    ENGINE=(SANDMESH_AGENT_BROWSER_URL="http://127.0.0.1:$(port_of "$1" DEBUG_PORT)")
   fi
 }
 
@@ -93,6 +93,7 @@ start_sandbox() {
   mapfile -t archive < <(archive_options "$APP/sandbox-agent/classes.jsa")
   launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 MALLOC_ARENA_MAX=1 "${ports[@]}" "${users[@]}" "${ENGINE[@]}" \
     RUN_DIR="$folder/run" LOG_DIR="$folder/log" STATE_DIR="$folder/state" \
+    WINDOW_MANAGER="${SANDMESH_WINDOW_MANAGER:-}" \
     BROWSER="$(browser)" BROWSER_FLAG="$(browser_flag "$name")" WORKER_NAME="$name" WORKER_SCRIPT="$APP/standins/worker/worker.mjs" \
     SANDMESH_AGENT_NAME="$name" SANDMESH_AGENT_ENVIRONMENT=dev \
     SANDMESH_AGENT_STATE_DIR="$folder/state" SANDMESH_AGENT_RUN_DIR="$folder/run" SANDMESH_AGENT_LOG_DIR="$folder/log" \

@@ -107,6 +107,29 @@ class LocalSandboxIT {
     }
 
     @Test
+    void aWindowManagerRunsWhereOneIsWanted() throws Exception {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "fluxbox"))),
+                "fluxbox is not installed");
+        Map<String, String> variables = variables();
+        variables.put("WINDOW_MANAGER", "fluxbox");
+        try (TestingSupervision running = supervise(variables).awaitRunning(ALL)) {
+            running.awaitRunning("window-manager");
+            // made only once the display is its own
+            Path settings = directory.resolve("run/window-manager/.fluxbox");
+            running.await(() -> Files.isDirectory(settings), "it has begun");
+            long browser = running.pid("chromium");
+            long before = running.pid("window-manager");
+            TestingSupervision.signal("KILL", before);
+            running.await(
+                    () -> running.pid("window-manager") != before && running.is("window-manager", ProcessState.RUNNING),
+                    "it is back");
+            assertThat(running.pid("chromium")).isEqualTo(browser);
+        }
+    }
+
+    @Test
     void aFrozenDisplayIsFoundByItsHandshakeAndReplaced() throws Exception {
         try (TestingSupervision running = supervise(variables()).awaitRunning(ALL)) {
             long before = running.pid("Xvfb");

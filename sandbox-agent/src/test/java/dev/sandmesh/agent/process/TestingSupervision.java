@@ -2,10 +2,12 @@ package dev.sandmesh.agent.process;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.sandmesh.agent.probe.ProbeResult;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessState;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,7 +35,9 @@ final class TestingSupervision implements AutoCloseable {
 
     final List<AgentFact> facts = new CopyOnWriteArrayList<>();
     private final Vertx vertx = Vertx.vertx();
-    private final Probes probes = new Probes(vertx);
+    /** What AdsPower's own probe finds is tested where a whole agent runs. */
+    private final Probes probes = new Probes(vertx, Map.of("adspower", () -> Future.succeededFuture(ProbeResult.up())));
+
     private final SupervisorVerticle verticle;
     private boolean left;
 
