@@ -67,7 +67,7 @@ public final class Agent {
     /** Pid of one of its small processes; 0 when none runs right now. */
     public long anySleeper() {
         return ProcessHandle.of(process.pid()).stream()
-                .flatMap(ProcessHandle::children)
+                .flatMap(ProcessHandle::descendants)
                 .filter(child -> child.info().command().orElse("").endsWith("/sleep"))
                 .mapToLong(ProcessHandle::pid)
                 .min()
