@@ -10,6 +10,7 @@ import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.ProcessState;
 import dev.sandmesh.protocol.report.Register;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -152,9 +153,10 @@ class HostBadDaysIT {
                     Map.of(
                             "LD_PRELOAD", fakeTime().toString(),
                             "FAKETIME_TIMESTAMP_FILE", offset.toString(),
-                            "FAKETIME_NO_CACHE", "1",
+                            "FAKETIME_CACHE_DURATION", "1",
                             "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                             "FAKETIME_DONT_RESET", "1"));
+            assumeTrue(agent.hasStarted(), () -> "Java does not start under libfaketime here: " + agent.log());
             Heartbeat before = agent.awaitRunning();
             agent.awaitWell(ConditionType.CLOCK_STEADY);
 
@@ -256,6 +258,33 @@ class HostBadDaysIT {
     }
 
     @Test
+    void whileTheAgentStandsStillNobodyIsTooLateToBecomeReady() throws Exception {
+        Path ready = directory.resolve("ready");
+        String slow = SLEEPER
+                + "    readiness: {kind: exec, target: 'test -e " + ready + "', interval: 200ms, timeout: 5s}\n"
+                + "    startTimeout: 20s\n";
+        try (TestingAgentProcess agent = TestingAgentProcess.in(directory, directory.resolve("state"), slow)) {
+            // on a slow machine it may have been given up before anybody heard of it
+            Heartbeat starting = agent.start().awaitFresh("it has just been started", HostBadDaysIT::justStarted);
+            signal("STOP", agent.pid());
+            assertThat(agent.silence(22)).isTrue();
+            Files.createFile(ready);
+            signal("CONT", agent.pid());
+
+            Heartbeat running = agent.awaitRunning();
+            assertThat(TestingAgentProcess.pid(running, "sleeper"))
+                    .isEqualTo(TestingAgentProcess.pid(starting, "sleeper"));
+        }
+    }
+
+    private static boolean justStarted(Heartbeat heartbeat) {
+        return heartbeat.processes().stream()
+                .anyMatch(process -> process.state() == ProcessState.STARTING
+                        && process.pid() > 0
+                        && process.since().isAfter(heartbeat.sentAt().minusSeconds(4)));
+    }
+
+    @Test
     void theLimitOfACgroupIsTheMemoryThatIsToldAndFileCacheIsNoPressure() throws Exception {
         long limit = 320L << 20;
         try (TestingCgroup group = TestingCgroup.of("memory");
@@ -292,7 +321,11 @@ class HostBadDaysIT {
     void sixtyProcessesAmongFiveHundredAreAllMeasuredWithinTheAgentsMemory() throws Exception {
         StringBuilder spec = new StringBuilder("processes:\n");
         for (int i = 0; i < 60; i++) {
-            spec.append("  - {name: p").append(i).append(", command: [sleep, '600'], log: '${LOG_DIR}/p.log'}\n");
+            spec.append("  - {name: p")
+                    .append(i)
+                    .append(", command: [sleep, '600'], log: '${LOG_DIR}/p")
+                    .append(i)
+                    .append(".log'}\n");
         }
         Process crowd = new ProcessBuilder(
                         "setsid", "sh", "-c", "i=0; while [ $i -lt 500 ]; do sleep 600 & i=$((i+1)); done; wait")

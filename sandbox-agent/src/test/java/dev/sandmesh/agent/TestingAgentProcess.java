@@ -130,7 +130,7 @@ final class TestingAgentProcess implements AutoCloseable {
         }
     }
 
-    /** False when the command before it gave up. */
+    /** False when it ended instead, or hangs. */
     boolean hasStarted() throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (System.nanoTime() < end) {
@@ -141,7 +141,7 @@ final class TestingAgentProcess implements AutoCloseable {
                 return false;
             }
         }
-        throw new AssertionError("neither registered nor ended: " + log());
+        return false;
     }
 
     /** Whether no heartbeat comes for so long. */

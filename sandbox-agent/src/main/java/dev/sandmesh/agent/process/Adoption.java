@@ -34,6 +34,9 @@ final class Adoption {
     }
 
     Found takeStock() throws IOException, InterruptedException {
+        if (HiddenProcess.areHidden()) {
+            LOG.info("/proc hides the processes of other users from this agent; its own are all that it can measure");
+        }
         List<RunRecord> running = new ArrayList<>();
         List<Lost> lost = new ArrayList<>();
         for (RunRecord read : files.readAll()) {

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class ProcessRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessRunner.class);
 
+    private static final Duration NOTABLY_LATE = Duration.ofSeconds(1);
+
     private final Tools tools;
     private ProcessSpec spec;
     private final Events events;
@@ -193,8 +195,15 @@ final class ProcessRunner {
         long patience = Math.max(1, spec.probing().startTimeout().toMillis());
         String[] last = {"no answer yet"};
         giveUpTimer = tools.vertx().setTimer(patience, timer -> {
-            endWatching();
-            events.unwell("was not ready within " + seconds(spec.probing().startTimeout()) + ": " + last[0]);
+            Duration late =
+                    tools.probes().timeliness().worstWithin(spec.probing().startTimeout());
+            if (late.compareTo(NOTABLY_LATE) < 0) {
+                giveUp(last[0]);
+            } else {
+                // while this agent stood still nobody could show it to be ready
+                long more = Math.min(late.toMillis(), patience);
+                giveUpTimer = tools.vertx().setTimer(more, again -> giveUp(last[0]));
+            }
         });
         probe(readiness, result -> {
             last[0] = result.reason();
@@ -202,6 +211,11 @@ final class ProcessRunner {
                 becomeReady();
             }
         });
+    }
+
+    private void giveUp(String last) {
+        endWatching();
+        events.unwell("was not ready within " + seconds(spec.probing().startTimeout()) + ": " + last);
     }
 
     private void becomeReady() {
