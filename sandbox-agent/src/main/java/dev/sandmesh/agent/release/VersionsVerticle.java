@@ -37,6 +37,7 @@ public final class VersionsVerticle extends VerticleBase {
     private final Supplier<List<ProcessReport>> processes;
     private final Consumer<VersionsChanged> changed;
     private volatile Map<String, String> known;
+    private Map<String, String> told;
     private Map<String, Long> seen = Map.of();
     private int eager = EAGER;
     private int turn;
@@ -54,6 +55,7 @@ public final class VersionsVerticle extends VerticleBase {
             Supplier<List<ProcessReport>> processes,
             Consumer<VersionsChanged> changed) {
         this.known = Map.copyOf(own);
+        this.told = known;
         this.sources = List.copyOf(sources);
         this.processes = processes;
         this.changed = changed;
@@ -91,12 +93,17 @@ public final class VersionsVerticle extends VerticleBase {
                 .onFailure(failure -> LOG.warn("the versions of what runs here cannot be found out", failure));
     }
 
-    /** What does not answer now is probably still what it was. */
+    /**
+     * What does not answer now is probably still what it was. Nothing is told while somebody is still silent and has time left:
+     * what is told is taken for all there is.
+     */
     private void merge(List<Map<String, String>> answers) {
         Map<String, String> all = new HashMap<>(known);
         answers.forEach(answer -> answer.forEach((name, version) -> all.put(name, bounded(version))));
-        if (!all.equals(known)) {
-            known = Map.copyOf(all);
+        known = Map.copyOf(all);
+        boolean complete = eager == 0 || answers.stream().noneMatch(Map::isEmpty);
+        if (complete && !known.equals(told)) {
+            told = known;
             LOG.info("versions: {}", new TreeMap<>(known));
             changed.accept(new VersionsChanged(known));
         }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +46,24 @@ class VersionsVerticleTest {
         assertThat(next()).containsEntry("worker", "1.4.0").containsEntry("node", "v20.1.0");
         assertThat(versions.known()).containsEntry("node", "v20.1.0");
         assertThat(told).isEmpty();
+    }
+
+    /** After a restart of the agent a half list would say that the rest is gone. */
+    @Test
+    void nothingIsToldBeforeEverybodyHadTimeToAnswer(Vertx vertx) throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        VersionsVerticle versions = new VersionsVerticle(
+                Map.of("agent", "0.1.0"),
+                List.of(
+                        () -> Future.succeededFuture(worker.get()),
+                        () -> Future.succeededFuture(
+                                asked.incrementAndGet() < 3 ? Map.of() : Map.of("browser", "Chrome/140"))),
+                List::of,
+                told::add);
+        vertx.deployVerticle(versions).await(LIMIT_SECONDS, TimeUnit.SECONDS);
+
+        assertThat(next()).containsOnlyKeys("agent", "worker", "browser");
+        assertThat(asked).hasValueGreaterThanOrEqualTo(3);
     }
 
     private Map<String, String> next() throws InterruptedException {
