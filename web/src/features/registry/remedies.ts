@@ -19,8 +19,6 @@ const REMEDIES: Record<string, string> = {
     'the agent can write its state directory again: make room there or mount it writable; until then do not restart the agent',
   ClockSteady: 'the clock has been steady for a while: check time synchronisation on the host',
   AgentOnTime: 'the agent gets the processor in time again: the host is starved, see CPU and pressure',
-  ProcessesVisible:
-    'the agent sees the processes of other users again: mount /proc without hidepid or give its group access',
   AgentUpgraded: 'a newer agent comes up: the start script put the last good version back, its log says why',
   SpecificationValid:
     'the specification on disk is corrected: it names every error; the last good one runs on meanwhile',

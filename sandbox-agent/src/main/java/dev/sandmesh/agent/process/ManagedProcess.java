@@ -6,7 +6,6 @@ import dev.sandmesh.protocol.report.ProcessFlapping;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessStarted;
 import dev.sandmesh.protocol.report.ProcessState;
-import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +31,10 @@ final class ManagedProcess implements ProcessRunner.Events {
     final List<ManagedProcess> dependencies = new ArrayList<>();
     final List<ManagedProcess> dependents = new ArrayList<>();
 
-    private final Vertx vertx;
     private final StopSteps stopSteps;
     private final Reporter reporter;
     private final BackedCondition condition;
+    private final BackOff backOff;
     private final Runnable changed;
     private ProcessSpec spec;
     private ProcessState state = ProcessState.WAITING;
@@ -48,10 +47,6 @@ final class ManagedProcess implements ProcessRunner.Events {
     private String startReason = "first start";
     private String lastExit = "";
     private @Nullable Replacement replacement;
-    private RestartHistory history = RestartHistory.NONE;
-    private boolean backOffOver = true;
-    private long backOffTimer = -1;
-    private long stableTimer = -1;
     private String undying = "";
     /** Why it is being stopped; empty when nobody wanted it to end. */
     private String stopReason = "";
@@ -63,10 +58,10 @@ final class ManagedProcess implements ProcessRunner.Events {
 
     ManagedProcess(ProcessSpec spec, Tools tools, Reporter reporter, Runnable changed) {
         this.spec = spec;
-        this.vertx = tools.vertx();
         this.stopSteps = tools.stopSteps();
         this.reporter = reporter;
         this.condition = new BackedCondition(tools.vertx(), reporter, spec.condition());
+        this.backOff = new BackOff(tools.vertx(), changed);
         this.changed = changed;
         this.runner = new ProcessRunner(tools, spec, this);
         this.since = reporter.now();
@@ -108,7 +103,7 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     boolean isFlapping() {
-        return history.flapping();
+        return backOff.isFlapping();
     }
 
     /** It was found running, and still runs. */
@@ -135,7 +130,7 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     boolean mayLaunch() {
-        return !runner.isAlive() && backOffOver && !retired;
+        return !runner.isAlive() && backOff.isOver() && !retired;
     }
 
     ProcessReport report() {
@@ -243,8 +238,7 @@ final class ManagedProcess implements ProcessRunner.Events {
 
     /** Also ends any back-off: somebody wants it to run now. */
     void replace(Replacement why) {
-        history = RestartHistory.NONE;
-        endBackOff();
+        backOff.forget();
         startReason = why.reason();
         replacement = runner.isAlive() ? why : null;
         followers = Followers.of(this);
@@ -258,7 +252,7 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     void stopped() {
-        endBackOff();
+        backOff.end();
         condition.set(false, "stopped");
         enter(ProcessState.STOPPED, "stopped");
     }
@@ -273,10 +267,7 @@ final class ManagedProcess implements ProcessRunner.Events {
         enter(ProcessState.RUNNING, adopted ? "found running" : startReason);
         reporter.fact(new ProcessStarted(name(), runner.pid(), restarts, adopted, reason));
         condition.set(true, "");
-        stableTimer = vertx.setTimer(Math.max(1, spec.restart().stable().toMillis()), timer -> {
-            history = history.stable();
-            changed.run();
-        });
+        backOff.started(spec.restart());
         changed.run();
     }
 
@@ -303,7 +294,7 @@ final class ManagedProcess implements ProcessRunner.Events {
 
     @Override
     public void exited(Exit exit) {
-        vertx.cancelTimer(stableTimer);
+        backOff.ended();
         Replacement why = replacement;
         boolean counts = why == null ? stopReason.isEmpty() : why.isFault();
         String told = explain(exit);
@@ -337,39 +328,21 @@ final class ManagedProcess implements ProcessRunner.Events {
         Replacement why = replacement;
         String unwell = why != null && why.isFault() ? why.reason() : "";
         List<String> stopped = followers.isEmpty() ? Followers.of(this) : followers;
-        long pause = counts ? spec.restart().decide(exitedNow()).delay().toMillis() : 0;
+        long pause = counts ? backOff.judge(spec.restart()).delay().toMillis() : 0;
         var account = new ExitAccount(adopted, restarts, unwell, stopped, pause);
         followers = List.of();
         reporter.fact(exit.fact(name(), told, account));
     }
 
-    private RestartHistory exitedNow() {
-        return history.exitedAt(System.nanoTime(), spec.restart());
-    }
-
     private void backOff(String told) {
-        boolean wasFlapping = history.flapping();
-        history = exitedNow();
-        RestartPolicy.Decision decision = spec.restart().decide(history);
+        boolean wasFlapping = isFlapping();
+        RestartPolicy.Decision decision = backOff.begin(spec.restart());
         enter(decision.flapping() ? ProcessState.FLAPPING : ProcessState.BACKING_OFF, told);
-        long millis = decision.delay().toMillis();
         if (decision.flapping() && !wasFlapping) {
             long window = spec.restart().flapWindow().toSeconds();
-            reporter.fact(new ProcessFlapping(
-                    name(), decision.exits(), window, reporter.now().plusMillis(millis), told));
+            Instant retryAt = reporter.now().plus(decision.delay());
+            reporter.fact(new ProcessFlapping(name(), decision.exits(), window, retryAt, told));
         }
-        backOffOver = millis == 0;
-        if (!backOffOver) {
-            backOffTimer = vertx.setTimer(millis, timer -> {
-                backOffOver = true;
-                changed.run();
-            });
-        }
-    }
-
-    private void endBackOff() {
-        vertx.cancelTimer(backOffTimer);
-        backOffOver = true;
     }
 
     /**

@@ -33,8 +33,6 @@ public final class ConditionType {
     public static final String CLOCK_STEADY = "ClockSteady";
     /** The agent gets the processor when it needs it. */
     public static final String AGENT_ON_TIME = "AgentOnTime";
-    /** The agent sees the processes of other users. */
-    public static final String PROCESSES_VISIBLE = "ProcessesVisible";
     /** The newest version of the agent that was installed is the one that runs. */
     public static final String AGENT_UPGRADED = "AgentUpgraded";
     /** The specification on disk can be used and is the one that runs. */
