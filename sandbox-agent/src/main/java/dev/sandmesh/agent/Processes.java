@@ -1,6 +1,7 @@
 package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.heartbeat.Supervision;
+import dev.sandmesh.agent.probe.ProcessFamilies;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.RestartOutcome;
 import dev.sandmesh.agent.process.Supervisor;
@@ -44,6 +45,11 @@ final class Processes implements Supervision {
                 new ArrayList<>(supervisor.map(Supervisor::conditions).orElse(List.of()));
         all.addAll(others.get());
         return all;
+    }
+
+    @Override
+    public ProcessFamilies families() {
+        return supervisor.map(Supervisor::families).orElse(ProcessFamilies.NONE);
     }
 
     /** Of the process that is this browser; 0 while there is none. */

@@ -71,7 +71,7 @@ public final class SandboxView implements SnapshotSource {
         List<Long> pids =
                 supervision.processes().stream().map(ProcessReport::pid).toList();
         Context context = vertx.getOrCreateContext();
-        Future<HostReading> look = sources.host().sample(pids);
+        Future<HostReading> look = sources.host().sample(pids, supervision.families());
         look.onFailure(failure -> context.runOnContext(
                 ignored -> tell(sources.conditions().observeFailure(String.valueOf(failure.getMessage())))));
         Future<Void> looked = within(limit, look, reading -> {

@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.heartbeat;
 
+import dev.sandmesh.agent.probe.ProcessFamilies;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ProcessReport;
 import java.util.List;
@@ -10,4 +11,7 @@ public interface Supervision {
     List<ProcessReport> processes();
 
     List<Condition> conditions();
+
+    /** What each process has started. */
+    ProcessFamilies families();
 }

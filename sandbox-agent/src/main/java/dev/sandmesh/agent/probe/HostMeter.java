@@ -6,8 +6,11 @@ import dev.sandmesh.protocol.report.NetworkUsage;
 import dev.sandmesh.protocol.report.OpenFiles;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,9 @@ final class HostMeter {
     private long[] lastTicks = new long[0];
     private double lastCpuPercent;
     private Map<Long, OSProcess> lastProcesses = Map.of();
+    /** Who starts a thousand processes shall not make the sample cost a second. */
+    private static final int MOST_MEMBERS = 200;
+
     private Traffic lastTraffic = new Traffic(0, 0, 0);
 
     /** What is read without the measuring library, or against its defaults. */
@@ -44,11 +50,11 @@ final class HostMeter {
      *
      * @throws IOException when that cannot be done; what the library then returns is zero and no measurement
      */
-    HostReading read(Set<Long> pids) throws IOException {
+    HostReading read(Set<Long> pids, ProcessFamilies families) throws IOException {
         boolean released = spares.releaseIfNeeded();
         try {
             SpareFiles.Own files = spares.count();
-            HostReading reading = look(pids, files);
+            HostReading reading = look(pids, families, files);
             // other threads may have taken the last one meanwhile
             var unused = spares.count();
             return reading;
@@ -63,7 +69,7 @@ final class HostMeter {
         spares.close();
     }
 
-    private HostReading look(Set<Long> pids, SpareFiles.Own files) throws IOException {
+    private HostReading look(Set<Long> pids, ProcessFamilies families, SpareFiles.Own files) throws IOException {
         SystemInfoProvider provider = provider();
         CentralProcessor processor = provider.getHardware().getProcessor();
         GlobalMemory memory = provider.getHardware().getMemory();
@@ -82,7 +88,8 @@ final class HostMeter {
                 provider.getOperatingSystem().getSystemUptime(),
                 parts.pressure().read(),
                 openFiles(fileSystem));
-        return new HostReading(host, processes(provider, pids), parts.own().read(files));
+        return new HostReading(
+                host, processes(provider, pids, families), parts.own().read(files));
     }
 
     /** On Linux without native code: less memory, and it works where /tmp forbids execution. */
@@ -148,19 +155,36 @@ final class HostMeter {
         return Math.max(0, Math.round((now - before) / seconds));
     }
 
-    private Map<Long, ProcessUsage> processes(SystemInfoProvider provider, Set<Long> pids) {
+    private Map<Long, ProcessUsage> processes(SystemInfoProvider provider, Set<Long> pids, ProcessFamilies families) {
         Map<Long, ProcessUsage> usages = new HashMap<>();
         Map<Long, OSProcess> seen = new HashMap<>();
         for (long pid : pids) {
-            OSProcess process = pid > 0 ? provider.getOperatingSystem().getProcess((int) pid) : null;
-            if (process != null) {
-                double load = process.getProcessCpuLoadBetweenTicks(lastProcesses.get(pid));
-                usages.put(pid, new ProcessUsage(process.getResidentMemory(), rounded(Math.max(0, load) * 100)));
-                seen.put(pid, process);
+            List<OSProcess> running = pid <= 0 ? List.of() : family(provider, families.members(pid));
+            if (running.stream().anyMatch(process -> process.getProcessID() == pid)) {
+                usages.put(pid, usage(running, families.memoryBytes(pid)));
             }
+            running.forEach(process -> seen.put((long) process.getProcessID(), process));
         }
         lastProcesses = seen;
         return usages;
+    }
+
+    private static List<OSProcess> family(SystemInfoProvider provider, Set<Long> members) {
+        return members.stream()
+                .limit(MOST_MEMBERS)
+                .map(pid -> provider.getOperatingSystem().getProcess(pid.intValue()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** What is shared by several of them counts more than once where the kernel does not count for us. */
+    private ProcessUsage usage(List<OSProcess> running, OptionalLong memory) {
+        double load = running.stream()
+                .mapToDouble(process -> Math.max(
+                        0, process.getProcessCpuLoadBetweenTicks(lastProcesses.get((long) process.getProcessID()))))
+                .sum();
+        long resident = running.stream().mapToLong(OSProcess::getResidentMemory).sum();
+        return new ProcessUsage(memory.orElse(resident), rounded(load * 100));
     }
 
     private static double rounded(double value) {

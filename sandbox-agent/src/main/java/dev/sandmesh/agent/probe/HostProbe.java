@@ -49,12 +49,17 @@ public final class HostProbe {
      * Rates are since the look before; 0 is no pid and is left out. While a look has not ended, a disk that hangs for one, its
      * answer is that of the next one too: they do not pile up.
      */
-    public synchronized Future<HostReading> sample(Collection<Long> pids) {
+    public synchronized Future<HostReading> sample(Collection<Long> pids, ProcessFamilies families) {
         Set<Long> wanted = Set.copyOf(pids);
         if (looking.isComplete()) {
-            looking = worker.executeBlocking(() -> meter.read(wanted), false);
+            looking = worker.executeBlocking(() -> meter.read(wanted, families), false);
         }
         return looking;
+    }
+
+    /** Each process for itself. */
+    public Future<HostReading> sample(Collection<Long> pids) {
+        return sample(pids, ProcessFamilies.NONE);
     }
 
     public Future<Void> close() {

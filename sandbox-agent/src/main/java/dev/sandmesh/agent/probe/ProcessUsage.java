@@ -1,4 +1,4 @@
 package dev.sandmesh.agent.probe;
 
-/** What one process costs; the share is of one core, so it can exceed 100. */
+/** What one process and all that it started cost; the share is of one core, so it can exceed 100. */
 public record ProcessUsage(long rssBytes, double cpuPercent) {}

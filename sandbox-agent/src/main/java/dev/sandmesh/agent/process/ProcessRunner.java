@@ -61,6 +61,10 @@ final class ProcessRunner {
         return run != null;
     }
 
+    Optional<RunRecord> record() {
+        return Optional.ofNullable(run);
+    }
+
     long pid() {
         RunRecord current = run;
         return current == null ? 0 : current.identity().pid();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -58,6 +59,21 @@ record RunCgroups(List<Path> paths) {
 
     boolean limitMemory() {
         return cgroups().stream().anyMatch(cgroup -> cgroup.has("memory.max") || cgroup.has("memory.limit_in_bytes"));
+    }
+
+    /** Without files that are only kept because there is room: the kernel drops them before it ends anybody. */
+    OptionalLong memoryBytes() {
+        return cgroups().stream()
+                .flatMap(cgroup -> cgroup
+                        .number("memory.current")
+                        .or(() -> cgroup.number("memory.usage_in_bytes"))
+                        .map(used -> used
+                                - Math.max(
+                                        cgroup.count("memory.stat", "inactive_file"),
+                                        cgroup.count("memory.stat", "total_inactive_file")))
+                        .stream())
+                .mapToLong(used -> Math.max(0, used))
+                .findFirst();
     }
 
     boolean limitProcesses() {

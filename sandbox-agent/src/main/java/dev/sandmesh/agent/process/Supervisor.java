@@ -1,6 +1,7 @@
 package dev.sandmesh.agent.process;
 
 import dev.sandmesh.agent.probe.Probes;
+import dev.sandmesh.agent.probe.ProcessFamilies;
 import dev.sandmesh.agent.process.LogKeeper.KeptLog;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.RestartFailedException.Cause;
@@ -16,6 +17,7 @@ import io.vertx.core.WorkerExecutor;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,7 @@ public final class Supervisor {
     private volatile Cgroups cgroups = Cgroups.none();
     private final List<Promise<Void>> awaitingEnd = new ArrayList<>();
     private final Context context;
+    private final Families families = new Families();
     private volatile Map<Engine, Long> engines = Map.of();
     private volatile ProcessSnapshot snapshot = ProcessSnapshot.EMPTY;
     private @Nullable StateWatch stateWatch;
@@ -210,6 +213,11 @@ public final class Supervisor {
         return snapshot.conditions();
     }
 
+    /** What each process has started. */
+    public ProcessFamilies families() {
+        return families;
+    }
+
     /** Ends watching and leaves every process running, for the next agent to adopt. */
     Future<Void> leave() {
         return onContext(() -> {
@@ -288,6 +296,11 @@ public final class Supervisor {
             Optional.ofNullable(process.spec().engine()).ifPresent(engine -> running.put(engine, process.runner.pid()));
         }
         engines = Map.copyOf(running);
+        Map<Long, RunRecord> runs = new HashMap<>();
+        reconciler.all().stream()
+                .flatMap(process -> process.runner.record().stream())
+                .forEach(run -> runs.put(run.identity().pid(), run));
+        families.are(runs);
         snapshot = new ProcessSnapshot(
                 reconciler.all().stream().map(ManagedProcess::report).toList(),
                 reporter.board().snapshot());

@@ -29,6 +29,9 @@ class ContainmentIT {
             (setsid env -i /bin/sh -c 'trap "" TERM; echo $$ >> ${DIR}/children; while :; do /bin/sleep 0.1; done' &)
             """;
 
+    private static final ProcessSpec.Limits MEMORY = new ProcessSpec.Limits(
+            OptionalLong.of(256 << 20), OptionalLong.empty(), OptionalLong.empty(), OptionalInt.empty());
+
     @TempDir
     Path directory;
 
@@ -65,6 +68,24 @@ class ContainmentIT {
         Path file = Files.writeString(directory.resolve("script"), script.replace("${DIR}", directory.toString()));
         String yaml = "processes: [{name: p, command: [sh, " + file + "], log: '" + directory + "/p.log'" + rest + "}]";
         return new TestingSupervision(directory, yaml, Map.of());
+    }
+
+    /** Memory and load of a browser are those of all its processes (D23, A34). */
+    @Test
+    void whatAProcessUsesIsWhatItAndAllThatItStartedUse() throws Exception {
+        assumeCgroups();
+        try (TestingSupervision running = supervise(ESCAPEE + "exec sleep 1000\n", ", limits: {memory: 256MiB}")
+                .awaitRunning("p")) {
+            long escapee = awaitChildren(1).get(0);
+            long pid = running.pid("p");
+
+            assertThat(running.supervisor().families().members(pid)).contains(pid, escapee);
+            assertThat(running.supervisor().families().members(1)).containsExactly(1L);
+            if (cgroupsCanBeMade(MEMORY, RunCgroups::limitMemory)) {
+                assertThat(running.supervisor().families().memoryBytes(pid).orElse(0))
+                        .isBetween(1L << 12, 256L << 20);
+            }
+        }
     }
 
     private List<Long> awaitChildren(int count) {

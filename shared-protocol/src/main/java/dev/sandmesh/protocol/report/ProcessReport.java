@@ -12,8 +12,8 @@ import java.time.Instant;
  * @param pid the process itself, not a wrapper; 0 when none runs
  * @param restarts starts after the first, since the agent began to supervise it
  * @param since when it entered {@code state}
- * @param rssBytes resident memory; 0 when none runs
- * @param cpuPercent share of one core since the last sample, 0 to 100 per core
+ * @param rssBytes memory of it and all that it started, as its limit counts it where the kernel enforces one; 0 when none runs
+ * @param cpuPercent their share of one core since the last sample, 0 to 100 per core
  * @param reason why it is in this state; empty when there is nothing to say
  * @param version grows with every change of this process; the highest wins, whichever message brings it
  */
