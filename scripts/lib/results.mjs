@@ -1,10 +1,11 @@
 // Adds up what the tests of all kinds reported, names what failed and what was skipped and why, and prints the last line.
-//   results.mjs SINCE_EPOCH_SECONDS NODE_TEST_OUTPUT… ; exit code 1 when something failed
+//   results.mjs SINCE_EPOCH_SECONDS EXCLUDED_TAG NODE_TEST_OUTPUT… ; exit code 1 when something failed.
+// Tests with the tag that was excluded ran not at all, and are named too; an empty tag excludes none.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const MODULES = ['shared-protocol', 'sandbox-agent', 'control-plane', 'scripts/cli', 'scripts/testbed'];
-const [since, ...outputs] = process.argv.slice(2);
+const [since, excluded, ...outputs] = process.argv.slice(2);
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 const skips = [];
@@ -43,9 +44,25 @@ function addOutput(file) {
   for (const [, name, reason] of text.matchAll(/^\s*ok \d+ - (.*?) # SKIP ?(.*)$/gm)) skips.push(`${name}: ${reason}`);
 }
 
+/** Classes that have such tests: all of theirs, or some. */
+function leftOut(tag) {
+  const named = `@Tag("${tag}")`;
+  return MODULES.map((module) => join(module, 'src/test/java'))
+    .filter(existsSync)
+    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)))
+    .filter((file) => file.endsWith('.java') && readFileSync(file, 'utf8').includes(named))
+    .map((file) => {
+      const whole = readFileSync(file, 'utf8').search(/^(?:public |final )*class /m) > readFileSync(file, 'utf8').indexOf(named);
+      return `${basename(file, '.java')}${whole ? '' : ' (some)'}`;
+    })
+    .sort();
+}
+
 reports().forEach(addReport);
 outputs.forEach(addOutput);
 for (const skip of skips) console.log(`SKIPPED ${skip.endsWith(': ') ? `${skip}no reason was given` : skip}`);
+const absent = excluded ? leftOut(excluded) : [];
+if (absent.length > 0) console.log(`NOT RUN, ${excluded} (scripts/test --all runs them): ${absent.join(', ')}`);
 if (failures.length > 0) console.log(`failed:\n${failures.map((failure) => `  - ${failure}`).join('\n')}`);
 console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exitCode = sum.failed > 0 ? 1 : 0;

@@ -185,11 +185,17 @@ describe('results', () => {
     );
     writeFileSync(join(checkout, 'node'), 'ok 2 - sees # SKIP no camera\n# pass 3\n# fail 0\n# skipped 1\n');
     writeFileSync(join(checkout, 'web'), '\x1b[2m      Tests \x1b[22m 1 failed | 12 passed (13)\n');
-    const done = spawnSync('node', [join(root, 'scripts/lib/results.mjs'), '0', 'node', 'web'], { cwd: checkout, encoding: 'utf8' });
+    const sources = join(checkout, 'sandbox-agent/src/test/java/a');
+    mkdirSync(sources, { recursive: true });
+    writeFileSync(join(sources, 'HourIT.java'), 'package a;\n@Tag("slow")\nclass HourIT {}\n');
+    writeFileSync(join(sources, 'MixedIT.java'), 'package a;\nclass MixedIT {\n    @Tag("slow")\n    void long() {}\n}\n');
+    writeFileSync(join(sources, 'QuickTest.java'), 'package a;\nfinal class QuickTest {}\n');
+    const done = spawnSync('node', [join(root, 'scripts/lib/results.mjs'), '0', 'slow', 'node', 'web'], { cwd: checkout, encoding: 'utf8' });
     assert.equal(done.status, 1);
     assert.equal(done.stdout.trim().split('\n').pop(), '17 passed, 2 failed, 2 skipped');
     assert.match(done.stdout, /B\.two: 1 < 2/);
     assert.match(done.stdout, /^SKIPPED B\.three: no display$/m);
     assert.match(done.stdout, /^SKIPPED sees: no camera$/m);
+    assert.match(done.stdout, /^NOT RUN, slow \(scripts\/test --all runs them\): HourIT, MixedIT \(some\)$/m);
   });
 });
