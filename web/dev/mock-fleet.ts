@@ -3,7 +3,7 @@ import type { Condition, Process, Sandbox, SandboxEvent } from '../src/api/types
 /** A made-up fleet in the contract's own types: when the contract drifts, the type check fails. */
 export const GIB = 1024 ** 3;
 const start = Date.now();
-const ago = (seconds: number) => new Date(start - seconds * 1000).toISOString();
+export const ago = (seconds: number) => new Date(start - seconds * 1000).toISOString();
 
 let ids = 0;
 export const newId = () => `0199aaaa-0000-7000-8000-${String(++ids).padStart(12, '0')}`;
@@ -17,7 +17,7 @@ const users: Record<string, string> = {
   worker: 'sandmesh-worker',
 };
 
-function process(name: string, index: number, more: Partial<Process> = {}): Process {
+export function process(name: string, index: number, more: Partial<Process> = {}): Process {
   return {
     name,
     state: 'running',
@@ -38,11 +38,11 @@ function process(name: string, index: number, more: Partial<Process> = {}): Proc
   };
 }
 
-function condition(type: string, reason = ''): Condition {
+export function condition(type: string, reason = ''): Condition {
   return { type, ok: reason === '', reason, since: ago(reason ? 95 : 8200) };
 }
 
-function sandbox(name: string, more: Partial<Sandbox>): Sandbox {
+export function sandbox(name: string, more: Partial<Sandbox>): Sandbox {
   return {
     id: newId(),
     name,

@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import { WebSocketServer } from 'ws';
 import type { ChangePage } from '../src/api/change-feed';
 import type { CommandOutcome, Login, ProcessLog, Sandbox } from '../src/api/types';
+import './mock-bad-days.ts';
 import { events, newId, sandboxes } from './mock-fleet.ts';
 import { beat, changes, head, kill, now, sockets } from './mock-world.ts';
 

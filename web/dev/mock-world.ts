@@ -104,7 +104,9 @@ export function beat() {
     Math.max(0, Math.min(100, base + (Math.random() - 0.5) * size));
   for (const environment of new Set(sandboxes.map((one) => one.environment))) {
     const items = sandboxes
-      .filter((one) => one.environment === environment && one.health.status !== 'unhealthy')
+      .filter(
+        (one) => one.environment === environment && one.health.status !== 'unhealthy' && one.lastHeartbeatAt,
+      )
       .map((one) => {
         if (one.host) {
           one.host = {

@@ -17,6 +17,9 @@ export const theme = createTheme({
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    '--mantine-color-dimmed': '#59636c',
+    '--mantine-color-anchor': '#0b7285',
+    '--sm-warn-text': '#8f5200',
     '--sm-good': '#2b8a3e',
     '--sm-warn': '#e08700',
     '--sm-bad': '#d6293e',
@@ -29,6 +32,13 @@ export const variables: CSSVariablesResolver = () => ({
     '--sm-hover': '#f3f8fa',
   },
   dark: {
+    '--mantine-color-dimmed': '#a3adb6',
+    '--mantine-color-anchor': '#5bc4d6',
+    '--mantine-color-body': '#1b1e21',
+    '--mantine-color-default': '#22272b',
+    '--mantine-color-default-hover': '#2b3136',
+    '--mantine-color-default-border': '#3f474e',
+    '--sm-warn-text': '#f0a020',
     '--sm-good': '#40a958',
     '--sm-warn': '#f0a020',
     '--sm-bad': '#f25c6e',

@@ -1,4 +1,5 @@
-import type { Hardware, Host } from '../../api/types';
+import type { Hardware, Host, LearnedCapacity, Sandbox } from '../../api/types';
+import { bytes } from '../../lib/format';
 
 const MIB = 1024 ** 2;
 
@@ -20,4 +21,27 @@ export function memoryLimit(hardware: Hardware | undefined, host: Host | undefin
 export function formulaCapacity(memoryBytes: number | undefined): number | undefined {
   if (memoryBytes === undefined) return undefined;
   return Math.max(0, Math.floor((memoryBytes / MIB - 800) / 500));
+}
+
+/** "on t3.xlarge with 16.0 GiB,": as far as it was written down. */
+export function measuredOn({ instanceType, memoryBytes }: LearnedCapacity): string {
+  const machine = [instanceType, memoryBytes ? `with ${bytes(memoryBytes)}` : ''].filter(Boolean).join(' ');
+  return machine && `${instanceType ? 'on ' : 'on a machine '}${machine},`;
+}
+
+/** What is wrong with using the figure here: it was measured on another kind of machine. */
+export function measuredElsewhere(
+  learned: LearnedCapacity,
+  { instanceType, hardware, host }: Pick<Sandbox, 'instanceType' | 'hardware' | 'host'>,
+): string | undefined {
+  const memory = usableMemory(hardware, host);
+  const near = (bytes: number | undefined) =>
+    bytes !== undefined && Math.abs((learned.memoryBytes ?? bytes) - bytes) <= bytes * 0.03;
+  const differences = [
+    learned.instanceType && instanceType && learned.instanceType !== instanceType ? `is ${instanceType}` : '',
+    learned.memoryBytes && memory && !near(memory) && !near(hardware?.memoryBytes)
+      ? `can use ${bytes(memory)}`
+      : '',
+  ].filter(Boolean);
+  return differences.length === 0 ? undefined : `This machine ${differences.join(' and ')}: measure again.`;
 }

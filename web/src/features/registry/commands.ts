@@ -39,16 +39,18 @@ function useOrder(
   title: (argument: string) => string,
   done: string,
   send: (argument: string) => Promise<CommandOutcome>,
+  /** Where the result is shown beside what was ordered, it is not said twice. */
+  shownThere = false,
 ) {
   return useMutation({
     mutationFn: async (argument: string): Promise<Result> => {
       const outcome = await send(argument);
       const result = resultOf(outcome, done);
-      toast(title(argument), result, COLORS[outcome.outcome]);
+      if (!shownThere) toast(title(argument), result, COLORS[outcome.outcome]);
       return result;
     },
     onError: (error, argument) => {
-      toast(title(argument), { ok: false, text: explain(error), at: '' }, 'red');
+      if (!shownThere) toast(title(argument), { ok: false, text: explain(error), at: '' }, 'red');
     },
   });
 }
@@ -76,5 +78,6 @@ export function useRestart(sandbox: Pick<Sandbox, 'id' | 'name'>) {
           params: { path: { sandboxId: sandbox.id, processName } },
         }),
       ),
+    true,
   );
 }

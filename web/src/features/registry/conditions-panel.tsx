@@ -3,18 +3,11 @@ import type { Condition } from '../../api/types';
 import { Dot } from '../../ui/health';
 import { Panel } from '../../ui/panel';
 import { Ago } from '../../ui/time';
+import { conditionTitle } from './condition-title';
 import { remedy } from './remedies';
 import classes from './sandbox.module.css';
 
-/** "DisplayUp" is "Display up". */
-function title(type: string): string {
-  const spaced = type.replaceAll(/([a-z])([A-Z])/g, '$1 $2');
-  return (spaced.charAt(0) + spaced.slice(1).toLowerCase())
-    .replace(/^Vnc\b/, 'VNC')
-    .replace(/^Ads power\b/, 'AdsPower');
-}
-
-export function ConditionsPanel({ conditions }: { conditions: Condition[] }) {
+export function ConditionsPanel({ conditions, silent }: { conditions: Condition[]; silent: boolean }) {
   const failing = conditions.filter((one) => !one.ok).length;
   const ordered = conditions.toSorted((left, right) => Number(left.ok) - Number(right.ok));
   return (
@@ -22,33 +15,28 @@ export function ConditionsPanel({ conditions }: { conditions: Condition[] }) {
       title="Conditions"
       aside={
         <Text size="xs" c="dimmed">
-          {failing === 0 ? 'all well' : `${failing} failing`}
+          {verdict(conditions.length, failing, silent)}
         </Text>
       }
     >
       {ordered.length === 0 ? (
         <Text size="sm" c="dimmed" p="md">
-          None reported yet.
+          Not reported yet.
         </Text>
       ) : (
         <ul className={classes.conditions} aria-label="Conditions">
           {ordered.map((one) => (
-            <li
-              key={one.type}
-              data-testid={`condition-${one.type}`}
-              data-ok={one.ok}
-              title={one.ok ? one.reason : undefined}
-            >
+            <li key={one.type} data-testid={`condition-${one.type}`} data-ok={one.ok}>
               <Dot color={one.ok ? 'var(--sm-good)' : 'var(--sm-bad)'} />
               <span className={classes.conditionName}>
-                {title(one.type)}
+                {conditionTitle(one.type)}
                 <span className={classes.hidden}>{one.ok ? ': well' : ': failing'}</span>
               </span>
-              {!one.ok && (
+              {(!one.ok || one.reason) && (
                 <span className={classes.conditionReason}>
                   {one.reason}
-                  {remedy(one.type) && (
-                    <span className={classes.remedy}>Well again when {remedy(one.type)}.</span>
+                  {!one.ok && remedy(one.type, one.reason) && (
+                    <span className={classes.remedy}>Well again when {remedy(one.type, one.reason)}.</span>
                   )}
                 </span>
               )}
@@ -59,4 +47,10 @@ export function ConditionsPanel({ conditions }: { conditions: Condition[] }) {
       )}
     </Panel>
   );
+}
+
+function verdict(all: number, failing: number, silent: boolean): string {
+  if (all === 0) return '';
+  if (silent) return failing === 0 ? 'last known' : `last known: ${failing} failing`;
+  return failing === 0 ? 'all well' : `${failing} failing`;
 }

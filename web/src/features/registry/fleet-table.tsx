@@ -6,6 +6,7 @@ import { HealthBadge } from '../../ui/health';
 import { Meter } from '../../ui/meter';
 import { Ago } from '../../ui/time';
 import { CheckButton } from './check-button';
+import { conditionTitle } from './condition-title';
 import { fullestDisk } from './fleet-numbers';
 import classes from './fleet.module.css';
 
@@ -112,7 +113,12 @@ export function FirstReason({ sandbox }: { sandbox: Sandbox }) {
   const text = sandbox.handover ? 'being handed over to another node' : first?.reason;
   if (!text && !sandbox.stale) return null;
   return (
-    <Text size="xs" c="dimmed" lineClamp={2} title={first ? `${first.type}: ${first.reason}` : undefined}>
+    <Text
+      size="xs"
+      c="dimmed"
+      lineClamp={2}
+      title={first ? `${conditionTitle(first.type)}: ${first.reason}` : undefined}
+    >
       {text}
       {others.length > 0 && ` (and ${others.length} more)`}
       {sandbox.stale && ' · last known'}

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { type Point, historyOf } from '../../api/history';
 import { useStore } from '../../lib/store';
+import { Dot } from '../../ui/health';
 import classes from './sandbox.module.css';
 
 const COLORS = { cpu: '#1098ad', memory: '#7c5cd6' };
@@ -43,10 +44,14 @@ export default function HostChart({ sandboxId }: { sandboxId: string }) {
   return (
     <figure className={classes.figure} aria-label={`CPU and memory of the last minutes: ${spoken}`}>
       <figcaption className={classes.legend}>
-        <span style={{ color: COLORS.cpu }}>CPU</span>
-        <span style={{ color: COLORS.memory }}>Memory</span>
+        <span>
+          <Dot color={COLORS.cpu} /> CPU
+        </span>
+        <span>
+          <Dot color={COLORS.memory} /> Memory
+        </span>
         <span className={classes.legendNote}>
-          {points.length < 2 ? 'drawing from now on' : 'last minutes, %'}
+          {points.length < 2 ? 'drawing from now on' : 'last minutes'}
         </span>
       </figcaption>
       <div ref={frame} className={classes.chart} />
@@ -56,7 +61,7 @@ export default function HostChart({ sandboxId }: { sandboxId: string }) {
 
 function options(width: number, dark: boolean): uPlot.Options {
   const axis = {
-    stroke: dark ? '#8b949c' : '#868e96',
+    stroke: dark ? '#a3adb6' : '#59636c',
     font: '10px system-ui',
     grid: { stroke: dark ? '#2b3035' : '#eef1f4', width: 1 },
     ticks: { show: false },
@@ -75,7 +80,12 @@ function options(width: number, dark: boolean): uPlot.Options {
         space: 84,
         values: (_plot, ticks) => ticks.map((tick) => (tick > 1e6 ? time(tick) : '')),
       },
-      { ...axis, size: 30, splits: () => [0, 50, 100] },
+      {
+        ...axis,
+        size: 40,
+        splits: () => [0, 50, 100],
+        values: (_plot, ticks) => ticks.map((one) => `${one} %`),
+      },
     ],
     series: [
       {},

@@ -81,14 +81,12 @@ function Pressure({ pressure }: { pressure: NonNullable<Host['pressure']> }) {
   const { cpuPercent, memoryPercent, ioPercent } = pressure;
   if (cpuPercent + memoryPercent + ioPercent === 0) return null;
   return (
-    <div
-      className={classes.network}
-      title="Pressure: share of the last ten seconds in which something waited for it"
-    >
+    <div className={classes.network}>
       <span>Waits for</span>
       <span>CPU {percent(cpuPercent)}</span>
       <span>memory {percent(memoryPercent)}</span>
       <span>disk {percent(ioPercent)}</span>
+      <span className={classes.legendNote}>of the last 10 s</span>
     </div>
   );
 }

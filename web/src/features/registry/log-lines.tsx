@@ -3,10 +3,11 @@ import { can } from '../../api/can';
 import { explain } from '../../api/problem';
 import type { ProcessLog } from '../../api/types';
 import { useUser } from '../../api/use-session';
-import { bytes, clockTime } from '../../lib/format';
+import { bytes, clockTime, fullTime } from '../../lib/format';
 import { LogText } from '../../ui/log-text';
 import { EmptyState, ErrorState, LoadingRows } from '../../ui/states';
-import { useProcessLog } from './queries';
+import { useProcessEvents, useProcessLog } from './queries';
+import { type Account, accounts } from './restart-account';
 
 type LogLinesProps = { sandboxId: string; process: string };
 
@@ -20,12 +21,13 @@ export function LogLines(props: LogLinesProps) {
 function Log({ sandboxId, process }: LogLinesProps) {
   const { data, error, isFetching, refetch } = useProcessLog(sandboxId, process);
   const again = () => void refetch();
-  if (!data && error) return <ErrorState message={explain(error)} onRetry={again} />;
+  if (!data && error)
+    return <LastWords sandboxId={sandboxId} process={process} why={explain(error)} onRetry={again} />;
   if (!data) return <LoadingRows rows={6} height={18} />;
   return (
     <>
       <Group gap="xs" mb={6} justify="space-between">
-        <Text size="xs" c={error ? 'red' : 'dimmed'} role="status">
+        <Text size="xs" c={error ? 'var(--sm-bad)' : 'dimmed'} role="status">
           {error
             ? `Not read again: ${explain(error)} These are of ${clockTime(data.at)}.`
             : `${count(data)}, read at ${clockTime(data.at)}`}
@@ -50,6 +52,31 @@ function Log({ sandboxId, process }: LogLinesProps) {
       )}
     </>
   );
+}
+
+type LastWordsProps = LogLinesProps & { why: string; onRetry: () => void };
+
+/** The log cannot be read, but what was written before the last end was told with it. */
+function LastWords({ sandboxId, process, why, onRetry }: LastWordsProps) {
+  const { data } = useProcessEvents(sandboxId, process);
+  const last = accounts(data?.pages.flatMap((page) => page.items) ?? []).find(hasWords);
+  return (
+    <>
+      <ErrorState message={why} onRetry={onRetry} />
+      {last?.exit && (
+        <>
+          <Text size="xs" c="dimmed" mb={6}>
+            What it wrote before it last ended, {fullTime(last.at)}:
+          </Text>
+          <LogText label={`Last words of ${process}`} lines={last.exit.logTail} />
+        </>
+      )}
+    </>
+  );
+}
+
+function hasWords({ exit }: Account): boolean {
+  return exit !== undefined && exit.logTail.length > 0;
 }
 
 function count({ lines, size }: ProcessLog): string {

@@ -11,10 +11,16 @@ import { Restarts } from './restarts';
 
 export type ProcessTab = 'restarts' | 'log';
 
-type ProcessDrawerProps = { sandbox: Sandbox; process: Process; tab: ProcessTab; onClose: () => void };
+type ProcessDrawerProps = {
+  sandbox: Sandbox;
+  process: Process;
+  tab: ProcessTab;
+  silent: boolean;
+  onClose: () => void;
+};
 
 /** One process in full: as whom and within what it runs, why it was restarted, and what it wrote last. */
-export default function ProcessDrawer({ sandbox, process, tab, onClose }: ProcessDrawerProps) {
+export default function ProcessDrawer({ sandbox, process, tab, silent, onClose }: ProcessDrawerProps) {
   const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   return (
     <Drawer
@@ -25,7 +31,7 @@ export default function ProcessDrawer({ sandbox, process, tab, onClose }: Proces
       title={
         <span className={classes.title}>
           {process.name}
-          <ProcessState process={process} />
+          <ProcessState process={process} silent={silent} />
         </span>
       }
       closeButtonProps={{ 'aria-label': `Close ${process.name}` }}
@@ -56,8 +62,8 @@ function Facts({ process }: { process: Process }) {
     ['Restarts', restarts],
     ['User', user || "the agent's own"],
     ['Memory', memoryText(pid ? rssBytes : undefined, memoryBytes)],
-    ['Open files', openFiles ? `${openFiles} at most` : 'no limit of its own'],
-    ['Processes', processes ? `${processes} at most` : 'no limit of its own'],
+    ['Open files', openFiles ? `${openFiles} at most` : 'limit of the system'],
+    ['Processes', processes ? `${processes} at most` : 'limit of the system'],
     ['When memory runs out', sacrifice(oomScoreAdj)],
   ];
   return (
@@ -71,7 +77,7 @@ function Facts({ process }: { process: Process }) {
         ))}
       </dl>
       {reason && (
-        <Text size="sm" c="dimmed" mb="sm">
+        <Text size="sm" c="dimmed" mb="sm" className={classes.reason}>
           {process.state === 'running' ? `Last start: ${reason}` : reason}
         </Text>
       )}
@@ -80,7 +86,9 @@ function Facts({ process }: { process: Process }) {
 }
 
 function memoryText(used: number | undefined, limit: number | undefined): string {
-  return limit ? `${bytes(used)} of at most ${bytes(limit)}` : `${bytes(used)}, no limit of its own`;
+  return limit
+    ? `${bytes(used)} of at most ${bytes(limit)}, with all that it started`
+    : `${bytes(used)}, as much as there is`;
 }
 
 /** What its oom_score_adj means to whoever does not know the number. */

@@ -9,28 +9,29 @@ import classes from './sandbox.module.css';
 
 type ProcessRowProps = {
   process: Process;
+  silent: boolean;
   pending: boolean;
   refusal: string | undefined;
   onRestart: () => void;
-  onShow: (tab: ProcessTab) => void;
+  onShow: (tab: ProcessTab, opener: HTMLElement) => void;
 };
 
-export function ProcessRow({ process, pending, refusal, onRestart, onShow }: ProcessRowProps) {
+export function ProcessRow({ process, silent, pending, refusal, onRestart, onShow }: ProcessRowProps) {
   const { name, state, pid, restarts, since, cpuPercent, reason, confinement } = process;
   return (
     <tr data-testid={`process-${name}`}>
       <th scope="row">
         {name}
         {confinement?.user && (
-          <Text size="xs" c="dimmed" fw={400} title={`Runs as the user ${confinement.user}`}>
-            {confinement.user}
+          <Text size="xs" c="dimmed" fw={400}>
+            as {confinement.user}
           </Text>
         )}
       </th>
       <td data-label="State">
-        <ProcessState process={process} />
+        <ProcessState process={process} silent={silent} />
         {reason && (state !== 'running' || restarts > 0) && (
-          <Text size="xs" c="dimmed" maw={200} lineClamp={2} title={reason}>
+          <Text size="xs" c="dimmed" className={classes.processReason}>
             {state === 'running' ? `last time: ${reason}` : reason}
           </Text>
         )}
@@ -52,7 +53,7 @@ export function ProcessRow({ process, pending, refusal, onRestart, onShow }: Pro
             size="compact-xs"
             variant="default"
             aria-label={`Why was ${name} restarted`}
-            onClick={() => onShow('restarts')}
+            onClick={(event) => onShow('restarts', event.currentTarget)}
           >
             Why?
           </Button>
@@ -60,7 +61,7 @@ export function ProcessRow({ process, pending, refusal, onRestart, onShow }: Pro
             size="compact-xs"
             variant="default"
             aria-label={`Log of ${name}`}
-            onClick={() => onShow('log')}
+            onClick={(event) => onShow('log', event.currentTarget)}
           >
             Log
           </Button>
@@ -91,7 +92,7 @@ function ProcessMemory({ process: { name, pid, rssBytes, confinement } }: { proc
       label={`Memory of ${name}`}
       value={share(rssBytes, limit)}
       text={bytes(rssBytes)}
-      detail={`${bytes(rssBytes)} of at most ${bytes(limit)}`}
+      detail={`of ${bytes(limit)}, with all that it started`}
     />
   );
 }

@@ -13,10 +13,12 @@ const COLORS: Record<State, string> = {
   stopped: 'var(--sm-unknown)',
 };
 
-export function ProcessState({ process: { state } }: { process: Process }) {
+/** Of an agent that is silent only what was is known. */
+export function ProcessState({ process: { state }, silent = false }: { process: Process; silent?: boolean }) {
   return (
     <span className={classes.state} data-testid="process-state" data-state={state}>
-      <Dot color={COLORS[state]} />
+      <Dot color={silent ? 'var(--sm-unknown)' : COLORS[state]} />
+      {silent && 'was '}
       {words(state)}
     </span>
   );

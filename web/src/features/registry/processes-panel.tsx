@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
-import { Suspense, lazy, useState } from 'react';
+import { Button, CloseButton, Group, Modal, Text } from '@mantine/core';
+import { Suspense, lazy, useEffect, useRef, useState } from 'react';
 import { can } from '../../api/can';
 import type { Sandbox } from '../../api/types';
 import { useUser } from '../../api/use-session';
@@ -13,9 +13,10 @@ import classes from './sandbox.module.css';
 // Fetched by those who look at a process only.
 const ProcessDrawer = lazy(() => import('./process-drawer'));
 
-export function ProcessesPanel({ sandbox }: { sandbox: Sandbox }) {
+export function ProcessesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: boolean }) {
   const [asked, setAsked] = useState<string>();
   const [shown, setShown] = useState<{ name: string; tab: ProcessTab }>();
+  const openedBy = useRef<HTMLElement>(undefined);
   const restart = useRestart(sandbox);
   const verdict = can.restartProcess(useUser());
   const processes = sandbox.processes ?? [];
@@ -26,37 +27,52 @@ export function ProcessesPanel({ sandbox }: { sandbox: Sandbox }) {
     setAsked(undefined);
   }
 
+  function close() {
+    setShown(undefined);
+  }
+
+  // The drawer is gone by then, and with it what kept the focus inside.
+  useEffect(() => {
+    if (!shown) openedBy.current?.focus();
+  }, [shown]);
+
   return (
     <Panel title="Processes" aside={<Outcome restart={restart} />}>
       {processes.length === 0 ? (
         <Text size="sm" c="dimmed" p="md">
-          No process is supervised here.
+          {sandbox.lastHeartbeatAt ? 'No process is supervised here.' : 'Not reported yet.'}
         </Text>
       ) : (
-        <table className={classes.table} aria-label="Processes">
-          <thead>
-            <tr>
-              {['Process', 'State', 'Pid', 'Restarts', 'Since', 'CPU', 'Memory'].map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
+        <div className={classes.tableFrame}>
+          <table className={classes.table} aria-label="Processes">
+            <thead>
+              <tr>
+                {['Process', 'State', 'Pid', 'Restarts', 'Since', 'CPU', 'Memory'].map((column) => (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ))}
+                <th scope="col" aria-label="Actions" />
+              </tr>
+            </thead>
+            <tbody>
+              {processes.map((one) => (
+                <ProcessRow
+                  key={one.name}
+                  process={one}
+                  silent={silent}
+                  pending={restart.isPending && restart.variables === one.name}
+                  refusal={verdict.allowed ? undefined : verdict.because}
+                  onRestart={() => setAsked(one.name)}
+                  onShow={(tab, opener) => {
+                    openedBy.current = opener;
+                    setShown({ name: one.name, tab });
+                  }}
+                />
               ))}
-              <th scope="col" aria-label="Actions" />
-            </tr>
-          </thead>
-          <tbody>
-            {processes.map((one) => (
-              <ProcessRow
-                key={one.name}
-                process={one}
-                pending={restart.isPending && restart.variables === one.name}
-                refusal={verdict.allowed ? undefined : verdict.because}
-                onRestart={() => setAsked(one.name)}
-                onShow={(tab) => setShown({ name: one.name, tab })}
-              />
-            ))}
-          </tbody>
-        </table>
+            </tbody>
+          </table>
+        </div>
       )}
       {shown && inDrawer && (
         <Suspense fallback={null}>
@@ -65,7 +81,8 @@ export function ProcessesPanel({ sandbox }: { sandbox: Sandbox }) {
             sandbox={sandbox}
             process={inDrawer}
             tab={shown.tab}
-            onClose={() => setShown(undefined)}
+            silent={silent}
+            onClose={close}
           />
         </Suspense>
       )}
@@ -80,13 +97,20 @@ export function ProcessesPanel({ sandbox }: { sandbox: Sandbox }) {
           It is stopped and started again on {sandbox.name}, and what depends on it follows.
           {sandbox.capacity &&
             sandbox.capacity.active > 0 &&
-            ` ${sandbox.capacity.active} running tasks may fail.`}
+            (sandbox.capacity.active === 1
+              ? ' The running task may fail.'
+              : ` ${sandbox.capacity.active} running tasks may fail.`)}
         </Text>
+        {asked !== undefined && /adspower/i.test(asked) && (
+          <Text size="sm" mb="md">
+            Restarting AdsPower closes every profile that it has open.
+          </Text>
+        )}
         <Group justify="flex-end" gap="xs">
-          <Button size="xs" variant="default" onClick={() => setAsked(undefined)}>
+          <Button size="xs" variant="default" data-autofocus onClick={() => setAsked(undefined)}>
             Cancel
           </Button>
-          <Button size="xs" color="red" data-autofocus onClick={confirm}>
+          <Button size="xs" color="red" onClick={confirm}>
             Restart
           </Button>
         </Group>
@@ -99,15 +123,21 @@ function Outcome({ restart }: { restart: ReturnType<typeof useRestart> }) {
   const { data, error, variables } = restart;
   if (error) {
     return (
-      <Text size="xs" c="red">
-        {variables}: {error.message}
-      </Text>
+      <Group gap={6} wrap="nowrap">
+        <Text size="xs" c="var(--sm-bad)" role="alert">
+          {variables}: {error.message}
+        </Text>
+        <CloseButton size="sm" aria-label="Dismiss" onClick={() => restart.reset()} />
+      </Group>
     );
   }
   if (!data) return null;
   return (
-    <Text size="xs" c={data.ok ? 'dimmed' : 'red'} role="status">
-      {variables}: {data.text.toLowerCase()} at {clockTime(data.at)}
-    </Text>
+    <Group gap={6} wrap="nowrap">
+      <Text size="xs" c={data.ok ? 'dimmed' : 'var(--sm-bad)'} role={data.ok ? 'status' : 'alert'}>
+        {variables}: {data.text.charAt(0).toLowerCase() + data.text.slice(1)} at {clockTime(data.at)}
+      </Text>
+      {!data.ok && <CloseButton size="sm" aria-label="Dismiss" onClick={() => restart.reset()} />}
+    </Group>
   );
 }

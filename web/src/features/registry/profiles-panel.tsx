@@ -3,12 +3,20 @@ import type { Profile, Sandbox } from '../../api/types';
 import { Dot } from '../../ui/health';
 import { Panel } from '../../ui/panel';
 import { Ago } from '../../ui/time';
+import {
+  type Claimed,
+  STATES,
+  byState,
+  claimsKnown,
+  hasAdsPower,
+  profilesAreOld,
+  tasksWithoutProfile,
+} from './profile-claims';
 import classes from './sandbox.module.css';
 
 type State = Profile['state'];
 
-/** A text, a colour and a meaning for every state, the worst first. */
-const STATES: Record<State, { color: string; meaning: string }> = {
+const LOOKS: Record<State, { color: string; meaning: string }> = {
   lost: { color: 'var(--sm-bad)', meaning: 'open as AdsPower says, but its browser does not answer' },
   leaked: {
     color: 'var(--sm-warn)',
@@ -17,70 +25,128 @@ const STATES: Record<State, { color: string; meaning: string }> = {
   open: { color: 'var(--sm-calm)', meaning: 'open, not claimed by a task yet' },
   claimed: { color: 'var(--sm-good)', meaning: 'a running task uses it' },
 };
-const ORDER = Object.keys(STATES) as State[];
+/** More of one state are folded away. */
+const SHOWN = 8;
 
-export function ProfilesPanel({ sandbox }: { sandbox: Sandbox }) {
+export function ProfilesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: boolean }) {
   const { profiles = [] } = sandbox;
-  const ordered = profiles.toSorted(
-    (left, right) =>
-      ORDER.indexOf(left.state) - ORDER.indexOf(right.state) || left.id.localeCompare(right.id),
-  );
+  const groups = byState(sandbox);
+  const known = claimsKnown(sandbox);
+  const old = silent || profilesAreOld(sandbox);
   return (
     <Panel
       title="Profiles"
       aside={
         <Text size="xs" c="dimmed">
-          {summary(profiles)}
+          {[old && profiles.length > 0 ? 'last known' : '', summary(profiles)].filter(Boolean).join(': ')}
         </Text>
       }
     >
-      {ordered.length === 0 ? (
-        <Text size="sm" c="dimmed" px="md" py="sm">
-          {hasAdsPower(sandbox)
-            ? 'AdsPower has no profile open.'
-            : 'No profile is open. This sandbox runs Chromium alone: profiles are opened by AdsPower, which it does not have.'}
+      {profilesAreOld(sandbox) && !silent && (
+        <Text size="xs" c="dimmed" px="md" pt="xs">
+          AdsPower does not answer: which profiles are open now is not known.
         </Text>
-      ) : (
-        <ul className={classes.profiles} aria-label="Profiles">
-          {ordered.map((one) => (
-            <ProfileRow key={one.id} profile={one} sandbox={sandbox} />
-          ))}
-        </ul>
+      )}
+      {groups.map(([state, ofState]) => (
+        <Group key={state} state={state} profiles={ofState} known={known} />
+      ))}
+      <NotOpen sandbox={sandbox} />
+      {profiles.length === 0 && (
+        <Text size="sm" c="dimmed" px="md" py="sm">
+          {nothing(sandbox)}
+        </Text>
       )}
     </Panel>
   );
 }
 
-function ProfileRow({ profile, sandbox }: { profile: Profile; sandbox: Sandbox }) {
-  const { id, state, since } = profile;
-  const task = sandbox.tasks?.find((one) => one.profile === id);
+function Group({ state, profiles, known }: { state: State; profiles: Claimed[]; known: boolean }) {
+  const { color, meaning } = LOOKS[state];
+  const folded = profiles.slice(SHOWN);
+  return (
+    <section className={classes.profileGroup} aria-label={`${state} profiles`}>
+      <h3>
+        <Dot color={color} />
+        {state}
+        <span>{state === 'open' && !known ? 'open; claims not known' : meaning}</span>
+      </h3>
+      <ul className={classes.profiles}>
+        {profiles.slice(0, SHOWN).map((one) => (
+          <ProfileRow key={one.id} profile={one} />
+        ))}
+      </ul>
+      {folded.length > 0 && (
+        <details>
+          <summary>and {folded.length} more</summary>
+          <ul className={classes.profiles}>
+            {folded.map((one) => (
+              <ProfileRow key={one.id} profile={one} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function ProfileRow({ profile: { id, state, since, task } }: { profile: Claimed }) {
   return (
     <li data-testid="profile" data-state={state}>
-      <Dot color={STATES[state].color} />
-      <span className={classes.profileState}>{state}</span>
       <code>{id}</code>
-      <span className={classes.profileWhy}>
-        {state === 'claimed' && task ? (
+      <span className={classes.conditionSince}>
+        {since && (
           <>
-            by task <code>{task.id}</code>
+            {state} for <Ago at={since} suffix="" />
           </>
-        ) : (
-          STATES[state].meaning
         )}
       </span>
-      <span className={classes.conditionSince}>{since && <Ago at={since} suffix="" />}</span>
+      {task && (
+        <span className={classes.profileWhy}>
+          {state === 'claimed' ? 'by' : 'was claimed by'} task <code>{task.id}</code>
+        </span>
+      )}
     </li>
   );
 }
 
+/** What tasks claim and AdsPower does not have open. */
+function NotOpen({ sandbox }: { sandbox: Sandbox }) {
+  const tasks = tasksWithoutProfile(sandbox);
+  if (tasks.length === 0) return null;
+  return (
+    <section className={classes.profileGroup} aria-label="Profiles that are not open">
+      <h3>
+        <Dot color="var(--sm-warn)" />
+        not open
+        <span>a task claims it, but AdsPower does not have it open</span>
+      </h3>
+      <ul className={classes.profiles}>
+        {tasks.map((one) => (
+          <li key={one.id} data-testid="profile" data-state="not open">
+            <code>{one.profile}</code>
+            <span className={classes.conditionSince} />
+            <span className={classes.profileWhy}>
+              claimed by task <code>{one.id}</code>, not open
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function nothing(sandbox: Sandbox): string {
+  if (!sandbox.profiles) return 'Not reported yet.';
+  if (profilesAreOld(sandbox)) return 'AdsPower had no profile open when it last answered.';
+  return hasAdsPower(sandbox)
+    ? 'AdsPower has no profile open.'
+    : 'No profile is open. This sandbox runs Chromium alone: profiles are opened by AdsPower, which it does not have.';
+}
+
 function summary(profiles: Profile[]): string {
-  return ORDER.toReversed()
+  return STATES.toReversed()
     .map((state) => [profiles.filter((one) => one.state === state).length, state] as const)
     .filter(([amount]) => amount > 0)
     .map(([amount, state]) => `${amount} ${state}`)
     .join(', ');
-}
-
-function hasAdsPower({ browserEngines = [], versions = {} }: Sandbox): boolean {
-  return 'adspower' in versions || browserEngines.some((one) => one.toLowerCase() === 'adspower');
 }

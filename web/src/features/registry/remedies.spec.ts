@@ -17,5 +17,6 @@ it('knows a way out of every condition that the protocol names', () => {
 
 it('knows one for a flapping process too', () => {
   expect(remedy('Process:xvfb')).toContain('stays up');
+  expect(remedy('Process:nfs', 'does not die after SIGKILL: state D')).toContain('restart the machine');
   expect(remedy('Never heard of')).toBeUndefined();
 });

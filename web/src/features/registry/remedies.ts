@@ -14,6 +14,8 @@ const REMEDIES: Record<string, string> = {
   SwapFree: 'enough swap is free again: something holds more memory than there is, see the processes',
   FilesFree:
     'enough file descriptors are free again: restart what holds them, or raise the limit of the host or the agent',
+  ProcessesVisible:
+    'the agent sees the processes of other users again: mount /proc without hidepid or give its group access',
   HostMeasured: 'the host can be measured again: the gauges shown are the last that could be read',
   StateWritable:
     'the agent can write its state directory again: make room there or mount it writable; until then do not restart the agent',
@@ -36,7 +38,12 @@ const REMEDIES: Record<string, string> = {
   Away: 'the agent is back, as it announced',
 };
 
-export function remedy(conditionType: string): string | undefined {
+/** What survives SIGKILL waits in the kernel, and nothing short of what it waits for ends it. */
+const UNDYING =
+  'the kernel lets it go: it waits for a device or a network mount, so mend that or restart the machine; nothing else can end it';
+
+export function remedy(conditionType: string, reason = ''): string | undefined {
+  if (/does not die|cannot be killed/.test(reason)) return UNDYING;
   if (conditionType.startsWith('Process:')) return REMEDIES['ProcessesStable'];
   return REMEDIES[conditionType];
 }

@@ -1,6 +1,16 @@
 import { expect, it } from 'vitest';
 import type { SandboxEvent } from '../../api/types';
-import { accounts, duration, headline, howItEnded, outcome } from './restart-account';
+import { clockTime } from '../../lib/format';
+import {
+  accounts,
+  duration,
+  endIsMissing,
+  flappingText,
+  headline,
+  howItEnded,
+  nextTry,
+  outcome,
+} from './restart-account';
 
 let ids = 0;
 function event(kind: string, seconds: number, data: Record<string, unknown> = {}): SandboxEvent {
@@ -61,7 +71,7 @@ it('tells a wanted stop, a probe that failed, and how much is known of the end',
   ]);
   expect(wanted && [wanted.wanted, headline(wanted)]).toEqual([true, 'Stopped: xvfb exited: signal 9']);
   expect(unwell?.exit?.unwell).toBe('x11vnc gives no banner');
-  expect(unwell?.exit?.how).toBe('how it ended is not known');
+  expect(unwell?.exit?.how).toBe('ended; how is not known');
   expect(adopted && headline(adopted)).toBe('Found running by a new agent');
   expect(howItEnded({ exitCode: 3 })).toBe('exited with code 3');
   expect(howItEnded({ signal: 35 })).toBe('ended by signal 35');
@@ -100,4 +110,52 @@ it('writes durations', () => {
     '1 min 5 s',
     '2 h 5 min',
   ]);
+});
+
+it('says how it ended as what a pid did', () => {
+  expect(`Pid 7 ${howItEnded({})}`).toBe('Pid 7 ended; how is not known');
+  expect(howItEnded({ signal: 5 })).toBe('ended by signal 5 (SIGTRAP)');
+  expect(howItEnded({ signal: 31 })).toBe('ended by signal 31 (SIGSYS)');
+});
+
+it('tells what will be done of a process that is away, and what was done of one that came back', () => {
+  const exit = (retry: Record<string, unknown>) => event('processExited', 1, { reason: 'gone', ...retry });
+  const next = (...events: SandboxEvent[]) => accounts(events).map(nextTry)[0];
+  expect(next(exit({ retryMillis: 400 }))).toBe('Will be started again after a pause of 400 ms.');
+  expect(next(exit({ retryMillis: 0 }))).toBe('Is being started again at once.');
+  expect(next(exit({}))).toBe('');
+  expect(next(exit({ retryMillis: 400 }), event('processStarted', 2))).toBe(
+    'Started again after a pause of 400 ms.',
+  );
+  expect(next(exit({}), event('processStarted', 2))).toBe('');
+  expect(next(event('processExited', 1, { reason: 'stopped: asked', retryMillis: 0 }))).toBe('');
+  const retryAt = '2026-11-21T10:05:00Z';
+  const last = exit({ retryMillis: 400 });
+  const flapping = event('processFlapping', 1, { exits: 5, windowSeconds: 60, retryAt });
+  expect(next(last, flapping)).toBe(`Will be started again at ${clockTime(retryAt)}.`);
+});
+
+it('writes flapping without a machine time', () => {
+  const retryAt = '2026-11-21T10:05:00Z';
+  expect(flappingText({ exits: 5, windowSeconds: 60, retryAt })).toBe(
+    `It ended 5 times within 1 min; next try at ${clockTime(retryAt)}.`,
+  );
+  expect(flappingText({ exits: 0, windowSeconds: 0 })).toBe('It ended too often.');
+});
+
+it("shows the agent's own time, and when it was told if that was later", () => {
+  const prompt = event('processExited', 1, { reason: 'gone' });
+  prompt.at = '2026-11-21T10:00:02Z';
+  expect(accounts([prompt])[0]).toMatchObject({ at: '2026-11-21T10:00:01.000Z' });
+  expect(accounts([prompt])[0]?.toldAt).toBeUndefined();
+  const late = event('processStarted', 1);
+  expect(accounts([late])[0]).toMatchObject({ at: '2026-11-21T10:00:01.000Z', toldAt: late.at });
+});
+
+it('knows a restart whose end is further back', () => {
+  const missing = (data: Record<string, unknown>) =>
+    accounts([event('processStarted', 1, data)]).map(endIsMissing);
+  expect(missing({ restarts: 3 })).toEqual([true]);
+  expect(missing({ restarts: 3, adopted: true })).toEqual([false]);
+  expect(missing({})).toEqual([false]);
 });

@@ -1,14 +1,18 @@
 import type { SandboxEvent } from '../../api/types';
+import { clockTime, span } from '../../lib/format';
+import { eventTime } from './event-time';
 
 /** All that the timeline knows of one end of a process: what led to it, what followed, and how long that took. */
 export type Account = {
   id: string;
-  /** When it ended; for a start whose end is not known, when it was ready. */
+  /** When it ended there; for a start whose end is not known, when it was ready. */
   at: string;
+  /** When it was heard of here, if clearly later. */
+  toldAt?: string;
   /** Somebody wanted it to end. */
   wanted: boolean;
   exit?: Exit;
-  flapping?: { at: string; message: string };
+  flapping?: Flapping;
   ready?: Ready;
   /** It ended again before it was ready. */
   endedAgain: boolean;
@@ -23,11 +27,15 @@ export type Exit = {
   adopted: boolean;
   restarts: number;
   stopped: string[];
-  retryMillis: number;
+  /** Until the next try; absent when the agent did not say. */
+  retryMillis?: number;
 };
+
+export type Flapping = { exits: number; windowSeconds: number; retryAt?: string };
 
 export type Ready = {
   at: string;
+  toldAt?: string;
   pid?: number;
   restarts: number;
   adopted: boolean;
@@ -44,15 +52,25 @@ const SIGNALS: Record<number, string> = {
   2: 'SIGINT',
   3: 'SIGQUIT',
   4: 'SIGILL',
+  5: 'SIGTRAP',
   6: 'SIGABRT',
   7: 'SIGBUS',
   8: 'SIGFPE',
   9: 'SIGKILL',
+  10: 'SIGUSR1',
   11: 'SIGSEGV',
+  12: 'SIGUSR2',
   13: 'SIGPIPE',
+  14: 'SIGALRM',
   15: 'SIGTERM',
+  16: 'SIGSTKFLT',
   24: 'SIGXCPU',
   25: 'SIGXFSZ',
+  26: 'SIGVTALRM',
+  27: 'SIGPROF',
+  29: 'SIGIO',
+  30: 'SIGPWR',
+  31: 'SIGSYS',
 };
 
 /** The accounts of one process, newest first, from its events in whatever order they come. */
@@ -65,7 +83,7 @@ export function accounts(events: SandboxEvent[]): Account[] {
       open = ended(event);
       told.push(open);
     } else if (event.kind === 'processFlapping') {
-      if (open) open.flapping = { at: event.at, message: event.message };
+      if (open) open.flapping = flappingOf(event);
     } else if (event.kind === 'processStarted') {
       if (open) open.ready = readyAfter(open, event, events);
       else told.push(startedOnly(event));
@@ -77,13 +95,17 @@ export function accounts(events: SandboxEvent[]): Account[] {
 
 /** Events of one moment are told apart by the number that the agent gave them. */
 function older(left: SandboxEvent, right: SandboxEvent): number {
-  const byTime = Date.parse(moment(left)) - Date.parse(moment(right));
+  const byTime = Date.parse(eventTime(left).at) - Date.parse(eventTime(right).at);
   return byTime || number(left.data, 'number') - number(right.data, 'number');
 }
 
-/** When it happened there; what arrives late, after an outage, happened before. */
-function moment(event: SandboxEvent): string {
-  return text(event.data, 'agentAt') || event.at;
+function flappingOf({ data }: SandboxEvent): Flapping {
+  const retryAt = text(data, 'retryAt');
+  return {
+    exits: number(data, 'exits'),
+    windowSeconds: number(data, 'windowSeconds'),
+    ...(retryAt ? { retryAt } : {}),
+  };
 }
 
 function ended(event: SandboxEvent): Account {
@@ -91,7 +113,7 @@ function ended(event: SandboxEvent): Account {
   const reason = text(data, 'reason') || event.message;
   return {
     id: event.id,
-    at: event.at,
+    ...eventTime(event),
     wanted: reason.startsWith(WANTED),
     endedAgain: false,
     exit: {
@@ -103,11 +125,12 @@ function ended(event: SandboxEvent): Account {
       adopted: data['adopted'] === true,
       restarts: number(data, 'restarts'),
       stopped: texts(data, 'stopped'),
-      retryMillis: number(data, 'retryMillis'),
+      ...(typeof data['retryMillis'] === 'number' ? { retryMillis: data['retryMillis'] } : {}),
     },
   };
 }
 
+/** What a pid did: a predicate. */
 export function howItEnded(data: Data): string {
   const signal = number(data, 'signal');
   if (signal > 0) return `ended by signal ${signal}${SIGNALS[signal] ? ` (${SIGNALS[signal]})` : ''}`;
@@ -116,19 +139,19 @@ export function howItEnded(data: Data): string {
       ? 'exited with code 0, as if it were done'
       : `exited with code ${data['exitCode']}`;
   }
-  return 'how it ended is not known';
+  return 'ended; how is not known';
 }
 
 function readyAfter(account: Account, event: SandboxEvent, events: SandboxEvent[]): Ready {
   const exit = events.find((one) => one.id === account.id);
-  const took = exit ? Date.parse(moment(event)) - Date.parse(moment(exit)) : Number.NaN;
+  const took = exit ? Date.parse(eventTime(event).at) - Date.parse(eventTime(exit).at) : Number.NaN;
   return { ...readyOf(event), ...(took >= 0 ? { tookMillis: took } : {}) };
 }
 
 function readyOf(event: SandboxEvent): Ready {
   const data = event.data ?? {};
   return {
-    at: event.at,
+    ...eventTime(event),
     ...pidOf(data),
     restarts: number(data, 'restarts'),
     adopted: data['adopted'] === true,
@@ -137,7 +160,7 @@ function readyOf(event: SandboxEvent): Ready {
 }
 
 function startedOnly(event: SandboxEvent): Account {
-  return { id: event.id, at: event.at, wanted: true, endedAgain: false, ready: readyOf(event) };
+  return { id: event.id, ...eventTime(event), wanted: true, endedAgain: false, ready: readyOf(event) };
 }
 
 /** One line for the head of an account. */
@@ -155,6 +178,36 @@ export function outcome({ exit, ready, flapping, endedAgain }: Account): string 
     return ready.tookMillis === undefined ? 'ready again' : `ready again after ${duration(ready.tookMillis)}`;
   if (endedAgain) return 'ended again before it was ready';
   return flapping ? 'flapping' : 'not ready again yet';
+}
+
+/** What the supervisor did about it or will do; nothing where it did not say. */
+export function nextTry({ wanted, exit, ready, flapping, endedAgain }: Account): string {
+  if (!exit || wanted) return '';
+  const { retryMillis } = exit;
+  if (ready || endedAgain) {
+    if (retryMillis === undefined) return '';
+    return retryMillis > 0
+      ? `Started again after a pause of ${duration(retryMillis)}.`
+      : 'Started again at once.';
+  }
+  if (flapping?.retryAt) return `Will be started again at ${clockTime(flapping.retryAt)}.`;
+  if (retryMillis === undefined) return '';
+  return retryMillis > 0
+    ? `Will be started again after a pause of ${duration(retryMillis)}.`
+    : 'Is being started again at once.';
+}
+
+export function flappingText({ exits, windowSeconds, retryAt }: Flapping): string {
+  const often =
+    exits > 0 && windowSeconds > 0
+      ? `It ended ${exits} times within ${span(windowSeconds * 1000)}`
+      : 'It ended too often';
+  return `${often}${retryAt ? `; next try at ${clockTime(retryAt)}` : ''}.`;
+}
+
+/** A restart whose end is not among the events at hand. */
+export function endIsMissing({ exit, ready }: Account): boolean {
+  return !exit && ready !== undefined && !ready.adopted && ready.restarts > 0;
 }
 
 /** "340 ms", "2.4 s", "1 min 5 s": as exact as it is of interest. */

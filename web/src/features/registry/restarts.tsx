@@ -13,7 +13,10 @@ import {
   type Ready,
   accounts,
   duration,
+  endIsMissing,
+  flappingText,
   headline,
+  nextTry,
   outcome,
 } from './restart-account';
 
@@ -37,13 +40,13 @@ export function Restarts({ sandboxId, process }: { sandboxId: string; process: s
       <ol className={classes.accounts} aria-label={`Accounts of ${process}`}>
         {told.map((one, index) => (
           <li key={one.id}>
-            <AccountDetails account={one} open={index === 0} />
+            <AccountDetails account={one} open={index === 0} more={hasNextPage} />
           </li>
         ))}
       </ol>
       {hasNextPage && (
         <Button
-          size="compact-xs"
+          size="compact-sm"
           variant="default"
           loading={isFetchingNextPage}
           onClick={() => void fetchNextPage()}
@@ -61,7 +64,7 @@ function color({ wanted, ready, flapping, endedAgain }: Account): string {
   return ready ? 'var(--sm-good)' : 'var(--sm-warn)';
 }
 
-function AccountDetails({ account, open }: { account: Account; open: boolean }) {
+function AccountDetails({ account, open, more }: { account: Account; open: boolean; more: boolean }) {
   return (
     <details className={classes.account} open={open} data-testid="account">
       <summary>
@@ -73,17 +76,24 @@ function AccountDetails({ account, open }: { account: Account; open: boolean }) 
         </time>
       </summary>
       <ol className={classes.steps}>
-        {account.exit && <ExitSteps exit={account.exit} wanted={account.wanted} />}
-        {account.flapping && <Step title="It is flapping">{account.flapping.message}</Step>}
+        {account.toldAt && (
+          <Step title="Told later">
+            at {day(account.toldAt)} {clockTime(account.toldAt)}; the times here are the agent's own.
+          </Step>
+        )}
+        {more && endIsMissing(account) && (
+          <Step title="What happened">What ended it is further back: load older.</Step>
+        )}
+        {account.exit && <ExitSteps exit={account.exit} next={nextTry(account)} />}
+        {account.flapping && <Step title="It is flapping">{flappingText(account.flapping)}</Step>}
         {account.ready && <ReadyStep ready={account.ready} first={!account.exit} />}
-        {account.exit && !account.ready && <Step title="Until ready again">{outcome(account)}</Step>}
       </ol>
     </details>
   );
 }
 
-function ExitSteps({ exit, wanted }: { exit: Exit; wanted: boolean }) {
-  const { pid, how, unwell, logTail, adopted, restarts, stopped, retryMillis } = exit;
+function ExitSteps({ exit, next }: { exit: Exit; next: string }) {
+  const { pid, how, unwell, logTail, adopted, restarts, stopped } = exit;
   return (
     <>
       <Step title="What happened">
@@ -100,27 +110,21 @@ function ExitSteps({ exit, wanted }: { exit: Exit; wanted: boolean }) {
         )}
       </Step>
       {stopped.length > 0 && <Step title="Stopped for its sake">{stopped.join(', ')}</Step>}
-      {!wanted && (
-        <Step title="What was done">
-          {retryMillis > 0
-            ? `Started again after a pause of ${duration(retryMillis)}`
-            : 'Started again at once'}
-          .
-        </Step>
-      )}
+      {next && <Step title="What is done">{next}</Step>}
     </>
   );
 }
 
 function ReadyStep({ ready, first }: { ready: Ready; first: boolean }) {
-  const { at, pid, restarts, adopted, tookMillis } = ready;
+  const { at, toldAt, pid, restarts, adopted, tookMillis } = ready;
   return (
     <Step title={first ? 'Ready' : 'Ready again'}>
       {clockTime(at)}
       {tookMillis !== undefined && `, ${duration(tookMillis)} after its end`}
       {pid && `, as pid ${pid}`}
       {restarts > 0 && `, restart ${restarts}`}
-      {adopted && ', found running and adopted'}.
+      {adopted && ', found running and adopted'}
+      {toldAt && `, told later at ${clockTime(toldAt)}`}.
     </Step>
   );
 }

@@ -4,6 +4,7 @@ import type { Sandbox } from '../../api/types';
 import { HEALTH, HealthBadge } from '../../ui/health';
 import { Ago } from '../../ui/time';
 import { CheckButton } from './check-button';
+import { conditionTitle } from './condition-title';
 import { remedy } from './remedies';
 import classes from './sandbox.module.css';
 
@@ -39,9 +40,13 @@ export function SandboxHead({ sandbox }: { sandbox: Sandbox }) {
   );
 }
 
-/** Why it is not healthy, since when, and what would change that. */
+/** More are a list, and that is what the conditions are. */
+const SHOWN = 3;
+
+/** Why it is not healthy and since when; what would change that stands with the conditions, where it is one of them. */
 function Reasons({ sandbox }: { sandbox: Sandbox }) {
   const { status, reasons } = sandbox.health;
+  const listed = new Set(sandbox.conditions?.map((one) => one.type));
   if (reasons.length === 0) return null;
   return (
     <section
@@ -49,23 +54,28 @@ function Reasons({ sandbox }: { sandbox: Sandbox }) {
       className={classes.reasons}
       style={{ borderLeftColor: HEALTH[status].color }}
     >
-      {reasons.map((one) => (
+      {reasons.slice(0, SHOWN).map((one) => (
         <div key={`${one.type} ${one.reason}`}>
           <Text size="sm" fw={600} span>
             {one.reason}
           </Text>
           <Text size="xs" c="dimmed">
-            {one.type}
+            {conditionTitle(one.type)}
             {one.since && (
               <>
                 {' '}
                 for <Ago at={one.since} suffix="" />
               </>
             )}
-            {remedy(one.type) && ` · well again when ${remedy(one.type)}`}
+            {!listed.has(one.type) && remedy(one.type) && ` · well again when ${remedy(one.type)}`}
           </Text>
         </div>
       ))}
+      {reasons.length > SHOWN && (
+        <a className={classes.more} href="#conditions">
+          and {reasons.length - SHOWN} more
+        </a>
+      )}
     </section>
   );
 }

@@ -3,9 +3,11 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { ApiError, explain } from '../../api/problem';
 import { EmptyState, ErrorState, LoadingRows } from '../../ui/states';
+import { Ago } from '../../ui/time';
 import { ConditionsPanel } from './conditions-panel';
 import { FactsPanel } from './facts-panel';
 import { HostPanel } from './host-panel';
+import { useSilent } from './last-known';
 import { ProcessesPanel } from './processes-panel';
 import { ProfilesPanel } from './profiles-panel';
 import { useSandbox } from './queries';
@@ -20,6 +22,8 @@ const route = getRouteApi('/inside/sandboxes/$sandboxId');
 export default function SandboxPage() {
   const { sandboxId } = route.useParams();
   const { data: sandbox, error, isPending, refetch } = useSandbox(sandboxId);
+
+  const silent = useSilent(sandbox);
 
   useDocumentTitle(sandbox ? `${sandbox.name} – Sandmesh` : 'Sandmesh');
 
@@ -43,10 +47,18 @@ export default function SandboxPage() {
             : 'The database is away: this is shown from memory, and nothing can be changed until it is back.'}
         </Alert>
       )}
-      <div className={classes.columns}>
+      {silent && (
+        <Alert color="gray" variant="light" mb="sm" py="xs" role="status" data-testid="silent">
+          All below is last known, <Ago at={sandbox.lastHeartbeatAt} suffix="" /> old: the agent has not
+          reported since.
+        </Alert>
+      )}
+      <div className={classes.columns} data-silent={silent || undefined}>
         <div className={classes.column}>
-          <ProcessesPanel sandbox={sandbox} />
-          <ConditionsPanel conditions={sandbox.conditions ?? []} />
+          <ProcessesPanel sandbox={sandbox} silent={silent} />
+          <div id="conditions">
+            <ConditionsPanel conditions={sandbox.conditions ?? []} silent={silent} />
+          </div>
           <div className={classes.last}>
             <TimelinePanel sandboxId={sandbox.id} />
           </div>
@@ -54,7 +66,7 @@ export default function SandboxPage() {
         <div className={classes.column}>
           <HostPanel sandbox={sandbox} />
           <TasksPanel sandbox={sandbox} />
-          <ProfilesPanel sandbox={sandbox} />
+          <ProfilesPanel sandbox={sandbox} silent={silent} />
           <VersionsPanel sandbox={sandbox} />
           <FactsPanel sandbox={sandbox} />
         </div>

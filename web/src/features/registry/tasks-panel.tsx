@@ -2,10 +2,12 @@ import { Text } from '@mantine/core';
 import type { Sandbox } from '../../api/types';
 import { Panel } from '../../ui/panel';
 import { Ago } from '../../ui/time';
+import { tasksUntold } from './profile-claims';
 import classes from './sandbox.module.css';
 
 export function TasksPanel({ sandbox }: { sandbox: Sandbox }) {
   const { tasks = [], capacity } = sandbox;
+  const untold = tasksUntold(sandbox);
   return (
     <Panel
       title="Tasks"
@@ -17,14 +19,14 @@ export function TasksPanel({ sandbox }: { sandbox: Sandbox }) {
     >
       {tasks.length === 0 ? (
         <Text size="sm" c="dimmed" px="md" py="sm">
-          No task is running.
+          {nothing(sandbox, untold)}
         </Text>
       ) : (
         <ul className={classes.tasks} aria-label="Tasks">
           {tasks.map((one) => (
             <li key={one.id}>
               <code>{one.id}</code>
-              <span>{one.profile}</span>
+              <span className={classes.taskProfile}>{one.profile}</span>
               <span className={classes.conditionSince}>
                 <Ago at={one.since} suffix="" />
               </span>
@@ -34,4 +36,9 @@ export function TasksPanel({ sandbox }: { sandbox: Sandbox }) {
       )}
     </Panel>
   );
+}
+
+function nothing({ tasks, capacity }: Sandbox, untold: number): string {
+  if (untold > 0) return `${untold} ${untold === 1 ? 'runs' : 'run'}; the worker does not say which.`;
+  return tasks === undefined && capacity === undefined ? 'Not reported yet.' : 'No task is running.';
 }

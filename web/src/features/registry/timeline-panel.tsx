@@ -5,6 +5,7 @@ import { clockTime, fullTime, spacedOut } from '../../lib/format';
 import { Dot } from '../../ui/health';
 import { Panel } from '../../ui/panel';
 import { ErrorState, LoadingRows } from '../../ui/states';
+import { eventTime } from './event-time';
 import { useEvents } from './queries';
 import classes from './sandbox.module.css';
 
@@ -52,7 +53,10 @@ function distinct(events: SandboxEvent[]): SandboxEvent[] {
 
 function byDay(events: SandboxEvent[]): Map<string, SandboxEvent[]> {
   const days = new Map<string, SandboxEvent[]>();
-  for (const one of events) days.set(dayOf(one.at), [...(days.get(dayOf(one.at)) ?? []), one]);
+  for (const one of events) {
+    const day = dayOf(eventTime(one).at);
+    days.set(day, [...(days.get(day) ?? []), one]);
+  }
   return days;
 }
 
@@ -69,16 +73,26 @@ function Events({ events }: { events: SandboxEvent[] }) {
       <h3 className={classes.day}>{day}</h3>
       <ol className={classes.timeline} aria-label={`Timeline of ${day}`}>
         {ofDay.map((one) => (
-          <li key={one.id} data-testid="event" data-kind={one.kind}>
-            <time dateTime={one.at} title={fullTime(one.at)}>
-              {clockTime(one.at)}
-            </time>
-            <Dot color={SEVERITIES[one.severity]} />
-            <span className={classes.message}>{one.message}</span>
-            <span className={classes.kind}>{spacedOut(one.kind)}</span>
-          </li>
+          <Entry key={one.id} event={one} />
         ))}
       </ol>
     </section>
   ));
+}
+
+function Entry({ event }: { event: SandboxEvent }) {
+  const { at, toldAt } = eventTime(event);
+  return (
+    <li data-testid="event" data-kind={event.kind}>
+      <time dateTime={at} title={fullTime(at)}>
+        {clockTime(at)}
+      </time>
+      <Dot color={SEVERITIES[event.severity]} />
+      <span className={classes.message}>
+        {event.message}
+        {toldAt && <span className={classes.toldLater}> told later, at {clockTime(toldAt)}</span>}
+      </span>
+      <span className={classes.kind}>{spacedOut(event.kind)}</span>
+    </li>
+  );
 }

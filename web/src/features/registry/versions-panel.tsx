@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import type { LearnedCapacity, Sandbox } from '../../api/types';
 import { bytes, fullTime, spacedOut } from '../../lib/format';
 import { Panel } from '../../ui/panel';
-import { formulaCapacity, memoryLimit, usableMemory } from './capacity';
+import { formulaCapacity, measuredElsewhere, measuredOn, memoryLimit, usableMemory } from './capacity';
 import { type Fact, Facts } from './facts-panel';
+import { hasAdsPower } from './profile-claims';
 
 /** In the order in which people ask for them; what else there is follows. */
 const FIRST = ['agent', 'java', 'node', 'worker', 'browser', 'adspower'];
@@ -29,7 +30,10 @@ export function VersionsPanel({ sandbox }: { sandbox: Sandbox }) {
   const limit = memoryLimit(hardware, host);
   const formula = formulaCapacity(usableMemory(hardware, host));
   const facts: Fact[] = [
-    ...names.map((name): Fact => [version(name), all[name]]),
+    ...names.map((name): Fact => [
+      version(name),
+      all[name] ?? (name === 'adspower' && hasAdsPower(sandbox) ? 'not known' : undefined),
+    ]),
     ['Instance type', instanceType],
     ['Processors', hardware.cpus],
     ['Memory', hardware.memoryBytes ? bytes(hardware.memoryBytes) : undefined],
@@ -41,12 +45,12 @@ export function VersionsPanel({ sandbox }: { sandbox: Sandbox }) {
         version(name),
         typeof value === 'object' ? JSON.stringify(value) : String(value),
       ]),
-    ['Learned capacity', <Learned key="learned" learned={hardware.learnedCapacity} />],
+    ['Learned capacity', <Learned key="learned" learned={hardware.learnedCapacity} sandbox={sandbox} />],
     [
       'By the formula',
       formula === undefined ? undefined : (
-        <span key="formula" title="(memory in MiB − 800) / 500">
-          {formula === 1 ? '1 browser' : `${formula} browsers`} <Dim>(RAM − 800) / 500</Dim>
+        <span key="formula">
+          {formula === 1 ? '1 browser' : `${formula} browsers`} <Dim>(RAM − 800 MiB) / 500 MiB</Dim>
         </span>
       ),
     ],
@@ -58,7 +62,7 @@ export function VersionsPanel({ sandbox }: { sandbox: Sandbox }) {
   );
 }
 
-function Learned({ learned }: { learned: LearnedCapacity | undefined }) {
+function Learned({ learned, sandbox }: { learned: LearnedCapacity | undefined; sandbox: Sandbox }) {
   if (!learned) {
     return (
       <Dim>
@@ -67,13 +71,20 @@ function Learned({ learned }: { learned: LearnedCapacity | undefined }) {
     );
   }
   const { browsers, limitedBy, browserMebibytes, measuredAt } = learned;
+  const elsewhere = measuredElsewhere(learned, sandbox);
   return (
-    <span title={`Measured ${fullTime(measuredAt)}`}>
+    <>
       {browsers === 1 ? '1 browser' : `${browsers} browsers`}{' '}
       <Dim>
-        then {LIMITS[limitedBy] ?? limitedBy}, {Math.round(browserMebibytes)} MiB each
+        then {LIMITS[limitedBy] ?? limitedBy}, {Math.round(browserMebibytes)} MiB each; measured{' '}
+        {measuredOn(learned)} {fullTime(measuredAt)}
       </Dim>
-    </span>
+      {elsewhere && (
+        <Text inherit c="var(--sm-warn-text)" role="note">
+          {elsewhere}
+        </Text>
+      )}
+    </>
   );
 }
 
