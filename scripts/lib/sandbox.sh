@@ -75,6 +75,16 @@ browser_flag() {
   printf '%s\n' --no-sandbox
 }
 
+# What the browsers of a sandbox may use, all of them together: as much as leaves the machine able to go on. A fixed size would
+# end the browsers of a large machine long before it is full.
+browser_memory() {
+  if [ -n "${BROWSER_MEMORY:-}" ]; then
+    printf '%s\n' "$BROWSER_MEMORY"
+  else
+    awk '$1 == "MemTotal:" { printf "%dMiB\n", $2 * 3 / 4 / 1024 }' /proc/meminfo
+  fi
+}
+
 # start_sandbox NAME NUMBER
 # One malloc arena: the agent has few threads, and each arena of its own costs it memory.
 start_sandbox() {
@@ -93,7 +103,7 @@ start_sandbox() {
   mapfile -t archive < <(archive_options "$APP/sandbox-agent/classes.jsa")
   launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 MALLOC_ARENA_MAX=1 "${ports[@]}" "${users[@]}" "${ENGINE[@]}" \
     RUN_DIR="$folder/run" LOG_DIR="$folder/log" STATE_DIR="$folder/state" \
-    WINDOW_MANAGER="${SANDMESH_WINDOW_MANAGER:-}" \
+    WINDOW_MANAGER="${SANDMESH_WINDOW_MANAGER:-}" BROWSER_MEMORY="$(browser_memory)" \
     BROWSER="$(browser)" BROWSER_FLAG="$(browser_flag "$name")" WORKER_NAME="$name" WORKER_SCRIPT="$APP/standins/worker/worker.mjs" \
     SANDMESH_AGENT_NAME="$name" SANDMESH_AGENT_ENVIRONMENT=dev \
     SANDMESH_AGENT_STATE_DIR="$folder/state" SANDMESH_AGENT_RUN_DIR="$folder/run" SANDMESH_AGENT_LOG_DIR="$folder/log" \

@@ -173,6 +173,16 @@ describe('up', () => {
   });
 });
 
+describe('the browsers of a local sandbox', () => {
+  const memory = (env) => bash(`. ${root}/scripts/lib/sandbox.sh; browser_memory`, env).out;
+
+  it('may use three quarters of the machine, or what is given', () => {
+    const kibibytes = Number(/MemTotal: +(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))[1]);
+    assert.equal(memory({}), `${Math.floor((kibibytes * 3) / 4 / 1024)}MiB`);
+    assert.equal(memory({ BROWSER_MEMORY: '6GiB' }), '6GiB');
+  });
+});
+
 describe('results', () => {
   it('adds up the reports of all kinds of tests, and names failed and skipped ones with their reason', () => {
     const checkout = join(folder, 'checkout');
