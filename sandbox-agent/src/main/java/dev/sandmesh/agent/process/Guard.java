@@ -34,7 +34,7 @@ final class Guard {
     record Task(StatusFile status, OptionalInt oomScore, OptionalLong openFiles, List<Path> cgroups) {}
 
     static List<String> commandLine(Task task, List<String> command) {
-        List<String> line = new ArrayList<>(List.of("setsid", "sh", "-c", SCRIPT, NAME));
+        List<String> line = new ArrayList<>(List.of(RunAs.tool("setsid"), RunAs.tool("sh"), "-c", SCRIPT, NAME));
         line.add(task.status().path().toString());
         line.add(task.oomScore().isPresent() ? String.valueOf(task.oomScore().getAsInt()) : "");
         line.add(task.openFiles().isPresent() ? String.valueOf(task.openFiles().getAsLong()) : "");

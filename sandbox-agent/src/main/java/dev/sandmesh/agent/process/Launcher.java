@@ -7,13 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,17 +34,18 @@ final class Launcher {
     }
 
     Launched launch(ProcessSpec spec, int restarts) throws IOException {
-        Optional<PosixUser> user = user(spec);
-        RunRecord intent = intent(spec, restarts, LogFile.open(spec.log(), user));
+        RunAs as = new RunAs(spec);
+        RunRecord intent = intent(spec, restarts, LogFile.open(spec.log(), as.user()));
+        as.set(MarkedProcess.VARIABLE, intent.mark());
         Guard.Task task = new Guard.Task(
                 files.status(intent), oomScore(spec), spec.limits().openFiles(), intent.cgroups());
-        List<String> command = Guard.commandLine(task, commandLine(intent, spec, user));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(Guard.commandLine(task, commandLine(intent, spec, as)))
                 .redirectInput(LogFile.NOWHERE.toFile())
                 .redirectError(Redirect.appendTo(intent.log().toFile()));
-        environment(builder.environment(), spec, user);
-        directory(spec, user).ifPresent(builder::directory);
+        as.prepare(builder.environment());
+        // a later agent may have to find what this one has begun to start
         builder.environment().put(MarkedProcess.VARIABLE, intent.mark());
+        directory(spec, as.user()).ifPresent(builder::directory);
         // an agent that is killed right after the start would not know what it has started
         files.write(intent);
         try {
@@ -100,46 +98,20 @@ final class Launcher {
 
     /** Runs a command as the process would run: as its user, with its environment, in a session of its own. */
     static ProcessBuilder builder(ProcessSpec spec, List<String> command) throws IOException {
-        Optional<PosixUser> user = user(spec);
-        ProcessBuilder builder = new ProcessBuilder(commandLine(command, user)).redirectInput(LogFile.NOWHERE.toFile());
-        environment(builder.environment(), spec, user);
+        RunAs as = new RunAs(spec);
+        ProcessBuilder builder = new ProcessBuilder(as.commandLine(command)).redirectInput(LogFile.NOWHERE.toFile());
+        as.prepare(builder.environment());
         return builder;
     }
 
-    static Optional<PosixUser> user(ProcessSpec spec) throws IOException {
-        String name = spec.user();
-        if (name == null || name.equals(System.getProperty("user.name"))) {
-            return Optional.empty();
-        }
-        if (!PosixUser.isAgentRoot()) {
-            throw new IOException("only an agent run by root can start it as " + name);
-        }
-        return Optional.of(PosixUser.named(name));
-    }
-
     /** The kernel counts processes by user here, and not those of root: less than a cgroup can do. */
-    private static List<String> commandLine(RunRecord run, ProcessSpec spec, Optional<PosixUser> user) {
+    private static List<String> commandLine(RunRecord run, ProcessSpec spec, RunAs as) {
         OptionalLong most = spec.limits().processes();
         List<String> line = new ArrayList<>();
         if (most.isPresent() && !new RunCgroups(run.cgroups()).limitProcesses()) {
-            line.addAll(List.of("prlimit", "--nproc=" + most.getAsLong(), "--"));
+            line.addAll(List.of(RunAs.tool("prlimit"), "--nproc=" + most.getAsLong(), "--"));
         }
-        line.addAll(commandLine(spec.command(), user));
-        return line;
-    }
-
-    /** All of these replace themselves, so that the pid which was announced is the process itself. */
-    private static List<String> commandLine(List<String> command, Optional<PosixUser> user) {
-        List<String> line = new ArrayList<>(List.of("setsid"));
-        user.ifPresent(account -> line.addAll(List.of(
-                "setpriv",
-                "--reuid=" + account.uid(),
-                "--regid=" + account.gid(),
-                "--clear-groups",
-                "--no-new-privs",
-                "--inh-caps=-all",
-                "--bounding-set=-all")));
-        line.addAll(command);
+        line.addAll(as.commandLine(spec.command()));
         return line;
     }
 
@@ -158,17 +130,5 @@ final class Launcher {
             Files.setAttribute(directory, "unix:gid", user.get().gid());
         }
         return Optional.of(directory.toFile());
-    }
-
-    private static void environment(Map<String, String> environment, ProcessSpec spec, Optional<PosixUser> user) {
-        Set<String> passed = new HashSet<>(spec.environment().pass());
-        passed.add("PATH");
-        environment.keySet().retainAll(passed);
-        user.ifPresent(account -> {
-            environment.put("HOME", account.home());
-            environment.put("USER", account.name());
-            environment.put("LOGNAME", account.name());
-        });
-        environment.putAll(spec.environment().set());
     }
 }

@@ -66,7 +66,7 @@ final class LogFile {
 
     /** Nothing that is not this log, even when its user put a link to it there. */
     static LogLines lastLines(ProcessSpec spec, int lines) throws IOException {
-        return LogPlace.weakness(spec.log(), Launcher.user(spec)).isPresent()
+        return LogPlace.weakness(spec.log(), RunAs.user(spec)).isPresent()
                 ? new LogLines(spec.name(), 0, List.of())
                 : LogTail.read(spec.name(), spec.log(), lines);
     }

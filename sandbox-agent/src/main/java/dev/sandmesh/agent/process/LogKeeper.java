@@ -114,7 +114,7 @@ public final class LogKeeper {
     private long cut(KeptLog log, long size) throws IOException {
         Optional<PosixUser> user = log.writer().isEmpty()
                 ? Optional.empty()
-                : Launcher.user(log.writer().get());
+                : RunAs.user(log.writer().get());
         if (LogPlace.weakness(log.file(), user).isPresent()) {
             return 0;
         }
