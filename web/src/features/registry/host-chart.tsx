@@ -71,7 +71,7 @@ function options(width: number, dark: boolean): uPlot.Options {
     height: HEIGHT,
     legend: { show: false },
     cursor: { y: false },
-    padding: [6, 8, 0, 0],
+    padding: [6, 8, 6, 0],
     scales: { y: { range: [0, 100] } },
     axes: [
       {

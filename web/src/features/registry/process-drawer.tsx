@@ -85,10 +85,12 @@ function Facts({ process }: { process: Process }) {
   );
 }
 
+/** Of the process and all that it started, as its limit is. */
 function memoryText(used: number | undefined, limit: number | undefined): string {
-  return limit
-    ? `${bytes(used)} of at most ${bytes(limit)}, with all that it started`
-    : `${bytes(used)}, as much as there is`;
+  if (used === undefined)
+    return limit ? `${bytes(limit)} at most, with all that it starts` : 'limit of the machine';
+  const most = limit ? `of at most ${bytes(limit)}` : 'of what the machine has';
+  return `${bytes(used)} ${most}, with all that it started`;
 }
 
 /** What its oom_score_adj means to whoever does not know the number. */

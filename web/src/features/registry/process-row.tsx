@@ -91,8 +91,8 @@ function ProcessMemory({ process: { name, pid, rssBytes, confinement } }: { proc
     <Meter
       label={`Memory of ${name}`}
       value={share(rssBytes, limit)}
-      text={bytes(rssBytes)}
-      detail={`of ${bytes(limit)}, with all that it started`}
+      text={`${bytes(rssBytes)} of ${bytes(limit)}`}
+      detail="With all that it started"
     />
   );
 }

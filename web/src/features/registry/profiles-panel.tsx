@@ -22,7 +22,7 @@ const LOOKS: Record<State, { color: string; meaning: string }> = {
     color: 'var(--sm-warn)',
     meaning: 'its browser runs, but no task claims it and nobody else will close it',
   },
-  open: { color: 'var(--sm-calm)', meaning: 'open, not claimed by a task yet' },
+  open: { color: 'var(--sm-calm)', meaning: 'not claimed by a task yet' },
   claimed: { color: 'var(--sm-good)', meaning: 'a running task uses it' },
 };
 /** More of one state are folded away. */
@@ -68,7 +68,7 @@ function Group({ state, profiles, known }: { state: State; profiles: Claimed[]; 
       <h3>
         <Dot color={color} />
         {state}
-        <span>{state === 'open' && !known ? 'open; claims not known' : meaning}</span>
+        <span>{state === 'open' && !known ? 'claims not known' : meaning}</span>
       </h3>
       <ul className={classes.profiles}>
         {profiles.slice(0, SHOWN).map((one) => (

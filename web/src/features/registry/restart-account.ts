@@ -190,8 +190,7 @@ export function nextTry({ wanted, exit, ready, flapping, endedAgain }: Account):
       ? `Started again after a pause of ${duration(retryMillis)}.`
       : 'Started again at once.';
   }
-  if (flapping?.retryAt) return `Will be started again at ${clockTime(flapping.retryAt)}.`;
-  if (retryMillis === undefined) return '';
+  if (flapping?.retryAt || retryMillis === undefined) return '';
   return retryMillis > 0
     ? `Will be started again after a pause of ${duration(retryMillis)}.`
     : 'Is being started again at once.';
@@ -202,7 +201,7 @@ export function flappingText({ exits, windowSeconds, retryAt }: Flapping): strin
     exits > 0 && windowSeconds > 0
       ? `It ended ${exits} times within ${span(windowSeconds * 1000)}`
       : 'It ended too often';
-  return `${often}${retryAt ? `; next try at ${clockTime(retryAt)}` : ''}.`;
+  return `${often}${retryAt ? `; it is started again at ${clockTime(retryAt)}` : ''}.`;
 }
 
 /** A restart whose end is not among the events at hand. */

@@ -1,0 +1,70 @@
+import { type Page, expect, test } from '@playwright/test';
+import { signIn } from './session';
+
+const SANDBOX = process.env['SANDBOX'];
+
+async function openSandbox(page: Page): Promise<void> {
+  await signIn(page);
+  await page
+    .getByRole('main')
+    .getByRole('link', SANDBOX ? { name: SANDBOX, exact: true } : {})
+    .first()
+    .click();
+  await expect(page.getByRole('heading', { name: 'Processes' })).toBeVisible();
+}
+
+function panel(page: Page, name: string) {
+  return page.getByRole('region', { name, exact: true });
+}
+
+test('versions, hardware and profiles are shown, or said not to be known', async ({ page }) => {
+  await openSandbox(page);
+  const versions = panel(page, 'Versions and hardware');
+  await expect(versions.getByText('Agent', { exact: true })).toBeVisible();
+  await expect(versions.getByText(/^\d+ browsers? \(RAM − 800 MiB\) \/ 500 MiB$/)).toBeVisible();
+  const profiles = panel(page, 'Profiles');
+  await expect(
+    profiles
+      .getByTestId('profile')
+      .or(profiles.getByText(/no profile|Not reported yet|No profile is open/))
+      .first(),
+  ).toBeVisible();
+});
+
+test('a drawer and a question give the focus back to what opened them', async ({ page }) => {
+  await openSandbox(page);
+  const why = page.getByRole('button', { name: /^Why was / }).first();
+  await why.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('tab', { name: 'Last log lines' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('tab', { name: 'Last log lines' })).toBeHidden();
+  await expect(why).toBeFocused();
+
+  const restart = page.getByRole('button', { name: /^Restart / }).first();
+  await restart.click();
+  const cancel = page.getByRole('dialog').getByRole('button', { name: 'Cancel' });
+  await expect(cancel).toBeFocused();
+  await cancel.click();
+  await expect(restart).toBeFocused();
+});
+
+for (const width of [1280, 1199, 1150, 1050, 993, 768, 390]) {
+  test(`no button of a process is cut off at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 860 });
+    await openSandbox(page);
+    const processes = panel(page, 'Processes');
+    const frame = await processes.boundingBox();
+    expect(frame).not.toBeNull();
+    const right = (frame?.x ?? 0) + (frame?.width ?? 0);
+    const buttons = await processes.getByRole('button', { name: /^(Why was|Log of|Restart) / }).all();
+    expect(buttons.length).toBeGreaterThan(2);
+    for (const button of buttons) {
+      const box = await button.boundingBox();
+      expect((box?.x ?? Number.POSITIVE_INFINITY) + (box?.width ?? 0)).toBeLessThanOrEqual(right);
+    }
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth),
+    ).toBeLessThanOrEqual(0);
+  });
+}
