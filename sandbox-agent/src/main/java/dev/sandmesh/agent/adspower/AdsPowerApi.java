@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +24,13 @@ public final class AdsPowerApi {
     private final WorkerExecutor workers;
     private final AdsPowerHttp http;
     private final AccessFiles files;
+    private final KeyGate gate = new KeyGate(new Owners(Path.of("/proc")));
     private final CallQueue queue;
     private final LongSupplier pid;
     private long pidCalled;
     private volatile Contact contact = Contact.NONE;
+
+    private record Checked(Access access, Optional<String> refusal) {}
 
     /** The process that supervision knows as AdsPower, by its pid; 0 while there is none. */
     public AdsPowerApi(Vertx vertx, AdsPowerConfig config, LongSupplier pid) {
@@ -98,9 +102,17 @@ public final class AdsPowerApi {
     }
 
     private Future<Answer> send(Call call) {
-        pidCalled = pid.getAsLong();
-        return blocking(files::read)
-                .compose(access -> http.send(call, access).map(answer -> explained(answer, access)));
+        long called = pid.getAsLong();
+        pidCalled = called;
+        return blocking(() -> {
+                    Access access = files.read();
+                    return new Checked(access, gate.refusal(access, called));
+                })
+                .compose(checked -> checked.refusal()
+                        .map(why ->
+                                Future.<Answer>succeededFuture(new Answer.Refused(RefusalKind.FOREIGN_LISTENER, why)))
+                        .orElseGet(() ->
+                                http.send(call, checked.access()).map(answer -> explained(answer, checked.access()))));
     }
 
     /** An AdsPower that wants a key does not know that there is one which the agent may not use. */

@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns what was found into conditions; one bad look is no news yet. Used on one event loop. */
 final class AdsPowerConditions {
+    private static final Logger LOG = LoggerFactory.getLogger(AdsPowerConditions.class);
     private static final int FAILURES = 2;
     private static final int LONGEST_REASON = 480;
 
@@ -108,7 +111,10 @@ final class AdsPowerConditions {
         String bounded = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
         Optional<Condition> news = board.set(type, ok, bounded);
         snapshot = board.snapshot();
-        news.ifPresent(turned);
+        news.ifPresent(condition -> {
+            LOG.info("{} is {}: {}", type, ok ? "well again" : "not well", bounded);
+            turned.accept(condition);
+        });
     }
 
     private static String text(Answer answer) {

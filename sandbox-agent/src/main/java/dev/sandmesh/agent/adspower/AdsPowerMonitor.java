@@ -28,7 +28,7 @@ public final class AdsPowerMonitor extends VerticleBase {
     private final AdsPowerConfig config;
     private final InstantSource clock;
     private final AdsPowerConditions conditions;
-    private final BrowserProcesses processes = new BrowserProcesses(Path.of("/proc"));
+    private final BrowserProcesses processes;
     private final ProfilePolicy policy;
     private final ProfileLook look;
     private final ProfileRepair repair;
@@ -46,10 +46,11 @@ public final class AdsPowerMonitor extends VerticleBase {
         this.api = api;
         this.config = config;
         this.clock = clock;
+        this.processes = new BrowserProcesses(Path.of("/proc"), api::pid);
         this.conditions = new AdsPowerConditions(clock, turned);
         this.policy = ProfilePolicy.withGrace(config.claimGrace());
-        this.look = new ProfileLook(api, probes, processes);
-        this.repair = new ProfileRepair(api, processes, config.closeLeaked());
+        this.look = new ProfileLook(api, probes, processes, config.claimGrace());
+        this.repair = new ProfileRepair(api, processes, policy, config.closeLeaked());
         this.probe = new AdsPowerProbe(api, this, config.interval());
     }
 

@@ -55,6 +55,10 @@ public sealed interface Answer {
         if (this instanceof Refused refused && refused.kind() == RefusalKind.KEY_UNUSABLE) {
             return "AdsPower wants a key, and " + refused.text();
         }
+        if (this instanceof Refused refused && refused.kind() == RefusalKind.FOREIGN_LISTENER) {
+            return "AdsPower is not asked: " + refused.text() + ": "
+                    + refused.kind().advice();
+        }
         if (this instanceof Refused refused) {
             return "AdsPower says '" + refused.text() + "': " + refused.kind().advice();
         }

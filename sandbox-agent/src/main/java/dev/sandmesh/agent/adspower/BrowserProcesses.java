@@ -10,10 +10,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
- * Finds the browsers of profiles among the processes of the host, for when AdsPower has forgotten them. Other users'
- * processes are seen by root, and by others unless /proc hides them. Blocks its thread.
+ * Finds the browsers of profiles among the processes of AdsPower's user, for when AdsPower has forgotten them: who else calls
+ * itself so is ignored. Another user's processes are seen by root, and by others unless /proc hides them. Blocks its thread.
  */
 final class BrowserProcesses {
     private static final String DIRECTORY = "--user-data-dir=";
@@ -25,14 +26,24 @@ final class BrowserProcesses {
     private static final int LONGEST_COMMAND = 64 * 1024;
 
     private final Path proc;
+    private final LongSupplier adsPower;
+    private final Owners owners;
+    private volatile Optional<Long> owner = Optional.empty();
 
-    BrowserProcesses(Path proc) {
+    /** {@code adsPower} is its pid; 0 while there is none. */
+    BrowserProcesses(Path proc, LongSupplier adsPower) {
         this.proc = proc;
+        this.adsPower = adsPower;
+        this.owners = new Owners(proc);
     }
 
-    /** The pid of the browser of each of these profiles that has one. */
+    /** The pid of the browser of each of these profiles that has one; none while AdsPower's user was never known. */
     Map<String, Long> find(Set<String> profiles) throws IOException {
         Map<String, Long> found = new HashMap<>();
+        Optional<Long> user = user();
+        if (user.isEmpty()) {
+            return found;
+        }
         int looked = 0;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path entry : entries) {
@@ -40,9 +51,10 @@ final class BrowserProcesses {
                 if (looked > MOST_PROCESSES) {
                     break;
                 }
+                long pid = Long.parseLong(entry.getFileName().toString());
                 profile(entry, profiles)
-                        .ifPresent(id ->
-                                found.put(id, Long.valueOf(entry.getFileName().toString())));
+                        .filter(id -> owners.ofProcess(pid).equals(user))
+                        .ifPresent(id -> found.put(id, pid));
             }
         }
         return found;
@@ -50,7 +62,18 @@ final class BrowserProcesses {
 
     /** Still the browser of that profile, and not another process that got its pid. */
     boolean isBrowserOf(long pid, String profile) {
-        return profile(proc.resolve(Long.toString(pid)), Set.of(profile)).isPresent();
+        Optional<Long> user = user();
+        return user.isPresent()
+                && owners.ofProcess(pid).equals(user)
+                && profile(proc.resolve(Long.toString(pid)), Set.of(profile)).isPresent();
+    }
+
+    /** Its browsers may outlive it, so its user is remembered. */
+    private Optional<Long> user() {
+        long pid = adsPower.getAsLong();
+        Optional<Long> now = pid == 0 ? Optional.empty() : owners.ofProcess(pid);
+        owner = now.or(() -> owner);
+        return owner;
     }
 
     /** Stopped by a signal or a debugger, so that it cannot answer whatever it is asked. */

@@ -28,6 +28,10 @@ record Profile(
     }
 
     Profile seen(Sighting sighting) {
+        if (sighting.pulse() == Pulse.UNKNOWN) {
+            return new Profile(
+                    id, state, since, sighting.forgotten(), looksGone, looksWithoutAnswer, claimed, unclaimedSince);
+        }
         boolean answers = sighting.pulse() == Pulse.ALIVE;
         return new Profile(
                 id,

@@ -4,15 +4,13 @@ import dev.sandmesh.agent.adspower.Answer.Ok;
 import dev.sandmesh.agent.adspower.Answer.Unreachable;
 import dev.sandmesh.agent.adspower.Answer.Why;
 import dev.sandmesh.agent.probe.BrowserProbe;
-import dev.sandmesh.agent.probe.Probe;
-import dev.sandmesh.agent.probe.ProbeKind;
-import dev.sandmesh.agent.probe.ProbeSpec;
 import dev.sandmesh.agent.probe.Probes;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,22 +24,31 @@ final class ProfileLook {
     /** A walk through all processes costs some milliseconds. */
     private static final Duration WALK_INTERVAL = Duration.ofSeconds(60);
 
+    /** What the agent sees while it is this late itself is no evidence. */
+    private static final Duration LATE = Duration.ofMillis(250);
+
     private static final int MOST_REMEMBERED = 1_000;
 
     private final AdsPowerApi api;
     private final Probes probes;
     private final BrowserProcesses browsers;
+    private final Duration grace;
+    private final Owners owners = new Owners(Path.of("/proc"));
     private final Set<String> remembered = new LinkedHashSet<>();
     private Set<String> listed = Set.of();
     private Map<String, Long> running = Map.of();
-    private Set<String> unlisted = Set.of();
-    private long walkedAt;
+    private Unlisted unlisted = Unlisted.NONE;
+    private long walkedAt = System.nanoTime();
     private boolean walked;
 
-    ProfileLook(AdsPowerApi api, Probes probes, BrowserProcesses browsers) {
+    /** {@code grace} is for how long AdsPower may not list a browser that runs. */
+    ProfileLook(AdsPowerApi api, Probes probes, BrowserProcesses browsers, Duration grace) {
         this.api = api;
         this.probes = probes;
         this.browsers = browsers;
+        this.grace = grace;
+        // it measures from the first question on
+        var unused = probes.timeliness().worstSince(walkedAt);
     }
 
     /** Their browsers are known by their names also when AdsPower has forgotten them. */
@@ -93,27 +100,29 @@ final class ProfileLook {
     }
 
     private boolean walkIsDue(boolean vanished) {
-        return vanished || !unlisted.isEmpty() || !walked || System.nanoTime() - walkedAt >= WALK_INTERVAL.toNanos();
+        return vanished
+                || !unlisted.browsers().isEmpty()
+                || !walked
+                || System.nanoTime() - walkedAt >= WALK_INTERVAL.toNanos();
     }
 
-    /** A browser that opens or closes is unlisted for a moment, so only one that two walks found counts as forgotten. */
     private Future<Set<String>> walk() {
+        long before = walkedAt;
         walked = true;
         walkedAt = System.nanoTime();
         Set<String> wanted = Set.copyOf(remembered);
         if (wanted.isEmpty()) {
             running = Map.of();
-            unlisted = Set.of();
+            unlisted = Unlisted.NONE;
             return Future.succeededFuture(Set.of());
         }
         return api.blocking(() -> browsers.find(wanted)).map(found -> {
-            Set<String> now = new HashSet<>(found.keySet());
-            now.removeAll(listed);
-            Set<String> twice = new HashSet<>(now);
-            twice.retainAll(unlisted);
+            Map<String, Long> others = new HashMap<>(found);
+            others.keySet().removeAll(listed);
+            long now = System.nanoTime();
             running = found;
-            unlisted = now;
-            return twice;
+            unlisted = unlisted.after(others, now, ranLate(before), grace);
+            return unlisted.forgotten(now, grace);
         });
     }
 
@@ -124,17 +133,22 @@ final class ProfileLook {
                 .map(pulse -> new Sighting(profile.id(), pulse, false));
     }
 
+    /** Only where nobody listens any more it is gone: a host that is busy delays every answer. */
     private Future<Pulse> pulse(int port) {
-        String target = AdsPowerHttp.HOST + ":" + port;
-        return new BrowserProbe(probes, "http://" + target, BROWSER_LIMIT)
+        long begun = System.nanoTime();
+        return new BrowserProbe(probes, "http://" + AdsPowerHttp.HOST + ":" + port, BROWSER_LIMIT)
                 .check()
-                .compose(browser -> {
-                    if (browser.ok()) {
-                        return Future.succeededFuture(Pulse.ALIVE);
-                    }
-                    Probe listens =
-                            probes.of(new ProbeSpec(ProbeKind.TCP, List.of(target), BROWSER_LIMIT, BROWSER_LIMIT, 1));
-                    return listens.check().map(found -> found.ok() ? Pulse.HUNG : Pulse.GONE);
-                });
+                .compose(browser -> browser.ok()
+                        ? Future.succeededFuture(Pulse.ALIVE)
+                        : api.blocking(() -> owners.ofPort(port)).map(listeners -> {
+                            if (listeners.filter(Set::isEmpty).isPresent()) {
+                                return Pulse.GONE;
+                            }
+                            return ranLate(begun) ? Pulse.UNKNOWN : Pulse.HUNG;
+                        }));
+    }
+
+    private boolean ranLate(long since) {
+        return probes.timeliness().worstSince(since).compareTo(LATE) >= 0;
     }
 }

@@ -22,6 +22,11 @@ record ProfilePolicy(Duration grace, int looksUntilGone, int looksUntilHung) {
         return looksGone >= looksUntilGone || looksWithoutAnswer >= looksUntilHung;
     }
 
+    /** One that may only be slow is left to its task. */
+    boolean mayClose(boolean claimed, int looksGone) {
+        return !claimed || looksGone >= looksUntilGone;
+    }
+
     /** {@code unclaimedFor} counts only while there is somebody who could claim. */
     ProfileState state(boolean lost, boolean claimed, boolean forgotten, Duration unclaimedFor) {
         if (lost) {

@@ -22,6 +22,7 @@ final class ProfileRepair {
 
     private final AdsPowerApi api;
     private final BrowserProcesses browsers;
+    private final ProfilePolicy policy;
     private final boolean closeLeaked;
     private volatile long pausedFor;
     private Done done = new Done("", "");
@@ -29,9 +30,10 @@ final class ProfileRepair {
     /** What was done last, for people; empty when nothing had to be. */
     record Done(String ofLost, String ofLeaked) {}
 
-    ProfileRepair(AdsPowerApi api, BrowserProcesses browsers, boolean closeLeaked) {
+    ProfileRepair(AdsPowerApi api, BrowserProcesses browsers, ProfilePolicy policy, boolean closeLeaked) {
         this.api = api;
         this.browsers = browsers;
+        this.policy = policy;
         this.closeLeaked = closeLeaked;
     }
 
@@ -49,7 +51,9 @@ final class ProfileRepair {
             return Future.succeededFuture();
         }
         pausedFor = 0;
-        List<Profile> broken = new ArrayList<>(profiles.in(ProfileState.LOST));
+        List<Profile> broken = new ArrayList<>(profiles.in(ProfileState.LOST).stream()
+                .filter(lost -> policy.mayClose(lost.claimed(), lost.looksGone()))
+                .toList());
         if (closeLeaked) {
             broken.addAll(profiles.in(ProfileState.LEAKED));
         }

@@ -4,8 +4,10 @@ package dev.sandmesh.agent.adspower;
 enum Pulse {
     /** It answers, or AdsPower has not said yet where to ask. */
     ALIVE,
-    /** Its port takes connections and does not answer: it hangs, or the host is too busy. */
+    /** It does not answer, and something listens on its port: it hangs, or the host is too busy. */
     HUNG,
+    /** It did not answer, and the agent itself ran late meanwhile. */
+    UNKNOWN,
     /** Nothing listens where it was. */
     GONE
 }

@@ -24,6 +24,8 @@ public enum RefusalKind {
             "set adspower.keyFile to a file with the key that AdsPower shows under Automation, API"),
     /** It wants a key, and the one of the agent cannot be used. */
     KEY_UNUSABLE("(?!)", "correct the file that adspower.keyFile names"),
+    /** Another user's process listens where AdsPower should; it is sent nothing. */
+    FOREIGN_LISTENER("(?!)", "end that process, or correct adspower.url"),
     /** The plan does not include the interface. */
     NOT_PAID("paid subscription", "the AdsPower plan has to include its Local API"),
     /** A text that nobody has seen yet. */

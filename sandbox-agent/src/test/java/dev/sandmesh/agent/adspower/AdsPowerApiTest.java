@@ -2,6 +2,7 @@ package dev.sandmesh.agent.adspower;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sandmesh.agent.adspower.Answer.NotJson;
 import dev.sandmesh.agent.adspower.Answer.Ok;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class AdsPowerApiTest {
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private Vertx vertx;
+    private volatile long adsPower = ProcessHandle.current().pid();
 
     @BeforeEach
     void open() {
@@ -59,7 +62,7 @@ class AdsPowerApiTest {
                         AdsPowerConfig.DEFAULT_INTERVAL,
                         AdsPowerConfig.SHORTEST_CALL_GAP,
                         false),
-                () -> 42);
+                () -> adsPower);
     }
 
     private int serve(Handler<HttpServerRequest> handler) throws Exception {
@@ -104,7 +107,7 @@ class AdsPowerApiTest {
                         "POST /api/v2/browser-profile/start Bearer k-1 {\"profile_id\":\"k1\",\"launch_args\":[\"--mute-audio\"]}",
                         "POST /api/v2/browser-profile/stop Bearer k-1 {\"profile_id\":\"k1\"}",
                         "POST /api/v2/browser-profile/stop-all Bearer k-1 {}");
-        assertThat(api.contact().pid()).isEqualTo(42);
+        assertThat(api.contact().pid()).isEqualTo(adsPower);
         assertThat(api.contact().answer())
                 .hasValueSatisfying(answer -> assertThat(answer.isOk()).isTrue());
     }
@@ -159,6 +162,37 @@ class AdsPowerApiTest {
     void anErrorPageIsNoAnswerOfAdsPower() throws Exception {
         AdsPowerApi api = api(serve("<!doctype html><h1>Internal error</h1>"), Optional.empty());
         assertThat(status(api, LIMIT)).isInstanceOf(NotJson.class);
+    }
+
+    @Test
+    void whoHasTakenThePortUnderAnotherUserIsSentNothing() throws Exception {
+        assumeTrue(new Owners(Path.of("/proc")).ofProcess(adsPower).equals(Optional.of(0L)), "needs root for a user");
+        AdsPowerApi api = api(serve("{\"code\":0,\"msg\":\"success\"}"), Optional.of(key("rw-------")));
+        Process other = new ProcessBuilder("setpriv", "--reuid=nobody", "--clear-groups", "sleep", "600").start();
+        try {
+            awaitUser(other.pid());
+            adsPower = other.pid();
+            Answer answer = status(api, LIMIT);
+            assertThat(answer.is(RefusalKind.FOREIGN_LISTENER)).isTrue();
+            assertThat(answer.sentence()).contains("is held by a process of user 0, and AdsPower runs as user ");
+            assertThat(seen).isEmpty();
+            adsPower = ProcessHandle.current().pid();
+            assertThat(status(api, LIMIT)).isInstanceOf(Ok.class);
+            assertThat(seen).containsExactly("GET /status Bearer k-1 ");
+            adsPower = 0;
+            assertThat(status(api, LIMIT)).isInstanceOf(Ok.class);
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void awaitUser(long pid) {
+        Owners owners = new Owners(Path.of("/proc"));
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (owners.ofProcess(pid).filter(user -> user != 0).isEmpty()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     @Test

@@ -134,7 +134,7 @@ class AdsPowerIT {
     @Test
     void aForgottenBrowserIsEndedWhereThatIsWanted() throws Exception {
         try (TestingAdsPower adsPower = new TestingAdsPower(directory, GAP, PLENTY, true)) {
-            adsPower.monitor.claimed(new Claims(Optional.of(Set.of()), 4));
+            adsPower.monitor.claimed(new Claims(Optional.of(Set.of("k4")), 4));
             adsPower.open("k3");
             adsPower.open("k4");
             adsPower.awaitProfile("k3", ProfileState.OPEN);

@@ -19,14 +19,21 @@ class BrowserProcessesTest {
     Path proc;
 
     private BrowserProcesses processes;
+    private volatile long adsPower = 9;
 
     @BeforeEach
-    void open() {
-        processes = new BrowserProcesses(proc);
+    void open() throws IOException {
+        Files.writeString(Files.createDirectory(proc.resolve("9")).resolve("status"), "Uid:\t1000\t1000\t1000\t1000\n");
+        processes = new BrowserProcesses(proc, () -> adsPower);
     }
 
     private void process(String pid, String... command) throws IOException {
+        process(1000, pid, command);
+    }
+
+    private void process(int uid, String pid, String... command) throws IOException {
         Path process = Files.createDirectories(proc.resolve(pid));
+        Files.writeString(process.resolve("status"), "Name:\tchrome\nUid:\t" + uid + "\t1000\t1000\t1000\n");
         Files.writeString(process.resolve("cmdline"), String.join("\0", command) + "\0");
     }
 
@@ -60,6 +67,27 @@ class BrowserProcessesTest {
         assertThat(processes.isBrowserOf(100, "kabc12")).isTrue();
         assertThat(processes.isBrowserOf(100, "kabc")).isFalse();
         assertThat(processes.isBrowserOf(7, "kabc12")).isFalse();
+    }
+
+    @Test
+    void whatAnotherUserCallsABrowserOfAdsPowerIsNone() throws Exception {
+        process(1001, "100", "chrome", "--user-data-dir=/home/u/cache/kabc12_h1yxa7");
+        process(0, "101", "chrome", "--user-data-dir=/home/u/cache/kabc");
+        assertThat(processes.find(PROFILES)).isEmpty();
+        assertThat(processes.isBrowserOf(100, "kabc12")).isFalse();
+        process("102", "chrome", "--user-data-dir=/home/u/cache/kabc12_h1yxa7");
+        assertThat(processes.find(PROFILES)).isEqualTo(Map.of("kabc12", 102L));
+    }
+
+    @Test
+    void theBrowsersOfAnAdsPowerThatEndedAreKnownByItsUserAndWithoutOneThereAreNone() throws Exception {
+        process("100", "chrome", "--user-data-dir=/home/u/cache/kabc12_h1yxa7");
+        adsPower = 0;
+        assertThat(processes.find(PROFILES)).isEmpty();
+        adsPower = 9;
+        assertThat(processes.find(PROFILES)).hasSize(1);
+        adsPower = 0;
+        assertThat(processes.find(PROFILES)).hasSize(1);
     }
 
     @Test

@@ -112,6 +112,21 @@ class ProfilesTest {
     }
 
     @Test
+    void whatALateAgentDidNotSeeIsNoEvidence() {
+        look(0, K1, Pulse.ALIVE).look(10, K1, Pulse.GONE);
+        for (int i = 2; i < 20; i++) {
+            look(i * 10L, K1, Pulse.UNKNOWN).is(ProfileState.CLAIMED, 0);
+        }
+        look(200, K1, Pulse.GONE).is(ProfileState.LOST, 200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 0, false", "true, 1, false", "true, 2, true", "false, 0, true"})
+    void aBrowserThatOnlyDoesNotAnswerIsLeftToItsTask(boolean claimed, int looksGone, boolean closed) {
+        assertThat(POLICY.mayClose(claimed, looksGone)).isEqualTo(closed);
+    }
+
+    @Test
     void aJumpOfTheClockAgesNothing() {
         look(0, NOBODY, Pulse.ALIVE);
         profiles = profiles.after(

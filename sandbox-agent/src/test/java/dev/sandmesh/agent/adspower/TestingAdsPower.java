@@ -93,6 +93,7 @@ final class TestingAdsPower implements AutoCloseable {
     private final Probes probes;
     private final SupervisorVerticle supervision;
     private final Set<Long> browsers = new HashSet<>();
+    private volatile boolean deployed;
 
     TestingAdsPower(Path home, Duration gap, int callsPerSecond, boolean closeLeaked) throws Exception {
         for (String program : List.of("Xvfb", "chromium", "node")) {
@@ -126,6 +127,7 @@ final class TestingAdsPower implements AutoCloseable {
         closing = new CloseProfiles(api, monitor);
         vertx.deployVerticle(monitor).await(20, SECONDS);
         vertx.deployVerticle(supervision).await(20, SECONDS);
+        deployed = true;
         try {
             await("AdsPower runs", () -> is(ProcessState.RUNNING));
         } catch (AssertionError e) {
@@ -193,7 +195,7 @@ final class TestingAdsPower implements AutoCloseable {
     }
 
     private Optional<ProcessReport> report() {
-        return supervision.deploymentID() == null
+        return !deployed
                 ? Optional.empty()
                 : supervisor().reports().stream()
                         .filter(report -> report.name().equals("adspower"))
