@@ -5,9 +5,12 @@ import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.OpenFiles;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * Judges whether the host has room and time. What got too full has to come well below the limit again before it is well, so that
@@ -24,6 +27,9 @@ public record HostPolicy(Band disk, Band inodes, Band memory, Band swap, Band fi
             new Band(90, 80),
             new Thrashing(5, 100),
             new Late(Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofSeconds(30)));
+
+    /** A reason is read by people; how many more there are is enough for them. */
+    private static final int MOST_MOUNTS = 4;
 
     /** Percents: bad from {@code full} on, well again below {@code well}. */
     public record Band(double full, double well) {
@@ -49,31 +55,65 @@ public record HostPolicy(Band disk, Band inodes, Band memory, Band swap, Band fi
         public static final Judgement WELL = new Judgement(true, "");
     }
 
-    public Judgement disks(HostSample host, boolean wasOk) {
-        return fullest(host, HostPolicy::spacePercent)
-                .filter(mount -> disk.isOver(spacePercent(mount), wasOk))
-                .map(mount -> new Judgement(
-                        false,
-                        full(
-                                mount.mount(),
-                                spacePercent(mount),
-                                bytes(mount.totalBytes() - mount.usedBytes()),
-                                disk.well())))
-                .orElse(Judgement.WELL);
+    /**
+     * Which mounts are full, each by its own past.
+     *
+     * @param full their names
+     */
+    public record Mounts(Judgement judgement, Set<String> full) {
+        public Mounts {
+            full = Set.copyOf(full);
+        }
     }
 
-    public Judgement inodes(HostSample host, boolean wasOk) {
-        return fullest(host, HostPolicy::inodesPercent)
-                .filter(mount -> inodes.isOver(inodesPercent(mount), wasOk))
-                .map(mount -> new Judgement(
-                        false,
-                        full(
-                                        "the table of inodes of " + mount.mount(),
-                                        inodesPercent(mount),
-                                        mount.inodesTotal() - mount.inodesUsed() + " inodes",
-                                        inodes.well())
-                                + "; too many files, however small: delete some"))
-                .orElse(Judgement.WELL);
+    /** {@code wasFull} are the mounts that were full when last looked at. */
+    public Mounts disks(HostSample host, Set<String> wasFull) {
+        return mounts(
+                host,
+                wasFull,
+                disk,
+                HostPolicy::spacePercent,
+                (mount, percent) -> used(mount.mount(), percent, bytes(mount.totalBytes() - mount.usedBytes())));
+    }
+
+    /** {@code wasFull} are the mounts that were full when last looked at. */
+    public Mounts inodes(HostSample host, Set<String> wasFull) {
+        Mounts mounts = mounts(
+                host,
+                wasFull,
+                inodes,
+                HostPolicy::inodesPercent,
+                (mount, percent) -> used(
+                        "the table of inodes of " + mount.mount(),
+                        percent,
+                        mount.inodesTotal() - mount.inodesUsed() + " inodes"));
+        String advice = "; too many files, however small: delete some";
+        return mounts.judgement().ok()
+                ? mounts
+                : new Mounts(new Judgement(false, mounts.judgement().reason() + advice), mounts.full());
+    }
+
+    private static Mounts mounts(
+            HostSample host,
+            Set<String> wasFull,
+            Band band,
+            ToDoubleFunction<DiskUsage> percent,
+            BiFunction<DiskUsage, Double, String> words) {
+        List<DiskUsage> full = host.disks().stream()
+                .filter(mount -> band.isOver(percent.applyAsDouble(mount), !wasFull.contains(mount.mount())))
+                .sorted(Comparator.comparingDouble(percent).reversed())
+                .toList();
+        if (full.isEmpty()) {
+            return new Mounts(Judgement.WELL, Set.of());
+        }
+        String named = full.stream()
+                .limit(MOST_MOUNTS)
+                .map(mount -> words.apply(mount, percent.applyAsDouble(mount)))
+                .collect(Collectors.joining("; "));
+        String more = full.size() > MOST_MOUNTS ? "; and " + (full.size() - MOST_MOUNTS) + " more mounts" : "";
+        return new Mounts(
+                new Judgement(false, named + more + wellBelow(band.well())),
+                full.stream().map(DiskUsage::mount).collect(Collectors.toSet()));
     }
 
     public Judgement memory(HostSample host, boolean wasOk) {
@@ -143,14 +183,17 @@ public record HostPolicy(Band disk, Band inodes, Band memory, Band swap, Band fi
         return "it, or the machine, stood still";
     }
 
-    private static Optional<DiskUsage> fullest(HostSample host, ToDoubleFunction<DiskUsage> percent) {
-        return host.disks().stream().max(Comparator.comparingDouble(percent));
+    private static String full(String what, double percent, String left, double well) {
+        return used(what, percent, left) + wellBelow(well);
     }
 
     /** Whole percents only: a reason that changes with every byte would be news all the time. */
-    private static String full(String what, double percent, String left, double well) {
-        return String.format(
-                Locale.ROOT, "%s is %d%% used, %s left; well again below %d%%", what, (int) percent, left, (int) well);
+    private static String used(String what, double percent, String left) {
+        return String.format(Locale.ROOT, "%s is %d%% used, %s left", what, (int) percent, left);
+    }
+
+    private static String wellBelow(double well) {
+        return String.format(Locale.ROOT, "; well again below %d%%", (int) well);
     }
 
     private static String bytes(long bytes) {

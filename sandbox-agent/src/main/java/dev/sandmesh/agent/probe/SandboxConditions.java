@@ -16,6 +16,8 @@ public final class SandboxConditions {
     private final Timeliness timeliness;
     private final ClockWatch clockWatch = new ClockWatch();
     private final Set<String> bad = new HashSet<>();
+    private Set<String> fullDisks = Set.of();
+    private Set<String> withoutInodes = Set.of();
     private HostReading last = HostReading.NONE;
     private Duration worst = Duration.ZERO;
     private HostPolicy.Judgement lateness = HostPolicy.Judgement.WELL;
@@ -32,8 +34,12 @@ public final class SandboxConditions {
         var host = reading.host();
         var own = reading.own();
         List<Condition> turned = new ArrayList<>();
-        judge(turned, ConditionType.DISK_SPACE, policy.disks(host, wasOk(ConditionType.DISK_SPACE)));
-        judge(turned, ConditionType.DISK_INODES, policy.inodes(host, wasOk(ConditionType.DISK_INODES)));
+        HostPolicy.Mounts disks = policy.disks(host, fullDisks);
+        fullDisks = disks.full();
+        judge(turned, ConditionType.DISK_SPACE, disks.judgement());
+        HostPolicy.Mounts inodes = policy.inodes(host, withoutInodes);
+        withoutInodes = inodes.full();
+        judge(turned, ConditionType.DISK_INODES, inodes.judgement());
         judge(turned, ConditionType.MEMORY_FREE, policy.memory(host, wasOk(ConditionType.MEMORY_FREE)));
         if (host.swapTotalBytes() > 0) {
             boolean wasOk = wasOk(ConditionType.SWAP_FREE);

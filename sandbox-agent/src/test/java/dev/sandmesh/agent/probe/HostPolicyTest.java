@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -65,24 +66,64 @@ class HostPolicyTest {
     }
 
     @Test
-    void theFullestDiskIsNamedWithWhatIsLeft() {
-        assertThat(POLICY.disks(aHost(0, 20, 93, 91), true))
-                .isEqualTo(new HostPolicy.Judgement(false, "/d1 is 93% used, 7.0 GiB left; well again below 85%"));
+    void allFullDisksAreNamedWithWhatIsLeftFullestFirst() {
+        assertThat(POLICY.disks(aHost(0, 20, 91, 93), Set.of()))
+                .isEqualTo(new HostPolicy.Mounts(
+                        new HostPolicy.Judgement(
+                                false,
+                                "/d2 is 93% used, 7.0 GiB left; /d1 is 91% used, 9.0 GiB left; well again below 85%"),
+                        Set.of("/d1", "/d2")));
+        assertThat(POLICY.disks(aHost(0, 91, 92, 93, 94, 95, 96), Set.of())
+                        .judgement()
+                        .reason())
+                .startsWith("/d5 is 96%")
+                .endsWith("/d2 is 93% used, 7.0 GiB left; and 2 more mounts; well again below 85%");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // percents of /d0 and /d1, which were full, which are full
+        "88, 20, '', ''",
+        "88, 20, /d0, /d0",
+        "84, 20, /d0, ''",
+        // what another mount was says nothing of this one
+        "84, 88, /d0, ''",
+        "88, 88, /d0, /d0",
+        "95, 88, /d0, /d0",
+        "88, 95, /d0, /d0 /d1",
+        "84, 90, /d0, /d1"
+    })
+    void eachMountHasToComeWellBelowTheLimitItself(long first, long second, String were, String are) {
+        assertThat(POLICY.disks(aHost(0, first, second), mounts(were)).full()).isEqualTo(mounts(are));
+        List<DiskUsage> disks =
+                List.of(new DiskUsage("/d0", 1, 100, first, 100), new DiskUsage("/d1", 1, 100, second, 100));
+        HostSample host = new HostSample(0, 0, 0, 1, 0, 0, disks, new NetworkUsage(0, 0), 1);
+        assertThat(POLICY.inodes(host, mounts(were)).full()).isEqualTo(mounts(are));
     }
 
     @Test
-    void aDiskThatWasFullHasToComeWellBelowTheLimit() {
-        assertThat(POLICY.disks(aHost(0, 88), true).ok()).isTrue();
-        assertThat(POLICY.disks(aHost(0, 88), false).ok()).isFalse();
-        assertThat(POLICY.disks(aHost(0, 84), false).ok()).isTrue();
+    void aMountThatWasNeverFullIsNotCalledSoBecauseAnotherWas(Vertx vertx) {
+        SandboxConditions conditions = conditions(vertx);
+        conditions.observe(reading(aHost(10, 95, 87)));
+        assertThat(conditions.snapshot())
+                .filteredOn(condition -> condition.type().equals("DiskSpace"))
+                .singleElement()
+                .satisfies(full -> assertThat(full.reason()).doesNotContain("/d1"));
+        assertThat(conditions.observe(reading(aHost(10, 60, 87))))
+                .singleElement()
+                .satisfies(turned -> assertThat(turned.ok()).isTrue());
+    }
+
+    private static Set<String> mounts(String names) {
+        return names.isEmpty() ? Set.of() : Set.of(names.split(" "));
     }
 
     @Test
     void aHostWithoutDisksOrMemoryIsNotFull() {
-        assertThat(POLICY.disks(aHost(0), true).ok()).isTrue();
+        assertThat(POLICY.disks(aHost(0), Set.of()).judgement().ok()).isTrue();
         HostSample nothing = new HostSample(0, 0, 0, 0, 0, 0, List.of(), new NetworkUsage(0, 0), 0);
         assertThat(POLICY.memory(nothing, false).ok()).isTrue();
-        assertThat(POLICY.inodes(nothing, false).ok()).isTrue();
+        assertThat(POLICY.inodes(nothing, Set.of()).judgement().ok()).isTrue();
         assertThat(POLICY.swap(nothing, 1_000, false).ok()).isTrue();
         assertThat(POLICY.files(OpenFiles.UNKNOWN, OpenFiles.UNKNOWN, false).ok())
                 .isTrue();
@@ -90,12 +131,12 @@ class HostPolicyTest {
 
     @Test
     void theMountWithoutInodesIsNamedAndOneThatCountsNoneIsNot() {
-        assertThat(POLICY.inodes(withInodes(99, 100), true))
+        assertThat(POLICY.inodes(withInodes(99, 100), Set.of()).judgement())
                 .isEqualTo(new HostPolicy.Judgement(
                         false,
                         "the table of inodes of /d is 99% used, 1 inodes left; well again below 85%;"
                                 + " too many files, however small: delete some"));
-        assertThat(POLICY.inodes(withInodes(0, 0), true).ok()).isTrue();
+        assertThat(POLICY.inodes(withInodes(0, 0), Set.of()).judgement().ok()).isTrue();
     }
 
     @ParameterizedTest
@@ -143,8 +184,14 @@ class HostPolicyTest {
     @Property
     void betweenTheLimitsTheJudgementStays(@ForAll boolean wasOk, @ForAll @IntRange(min = 85, max = 89) int percent) {
         assertThat(POLICY.memory(aHost(percent), wasOk).ok()).isEqualTo(wasOk);
-        assertThat(POLICY.disks(aHost(0, percent), wasOk).ok()).isEqualTo(wasOk);
-        assertThat(POLICY.inodes(withInodes(percent, 100), wasOk).ok()).isEqualTo(wasOk);
+        assertThat(POLICY.disks(aHost(0, percent), wasOk ? Set.of() : Set.of("/d0"))
+                        .judgement()
+                        .ok())
+                .isEqualTo(wasOk);
+        assertThat(POLICY.inodes(withInodes(percent, 100), wasOk ? Set.of() : Set.of("/d"))
+                        .judgement()
+                        .ok())
+                .isEqualTo(wasOk);
         OpenFiles files = new OpenFiles(percent, 100);
         assertThat(POLICY.files(files, OpenFiles.UNKNOWN, wasOk).ok()).isEqualTo(wasOk);
         assertThat(POLICY.files(OpenFiles.UNKNOWN, files, wasOk).ok()).isEqualTo(wasOk);
