@@ -233,6 +233,6 @@ final class Agent {
                 clock,
                 supervised.withOwnLog(LogKeeper.ownLog()),
                 probes,
-                (fact, now) -> heartbeat.report(fact, now.conditions(), now.processes()));
+                (fact, now) -> heartbeat.reportToKeep(fact, now.conditions(), now.processes()));
     }
 }

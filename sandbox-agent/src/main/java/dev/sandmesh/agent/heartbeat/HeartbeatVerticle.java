@@ -61,7 +61,9 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     @Override
     public Future<?> start() {
         sender = new EventSender(vertx, clock, uplink, settings, outbox);
-        sender.onCommit(number -> onDisk(() -> journal.committed(number)));
+        sender.onCommit(number -> {
+            var unused = onDisk(() -> journal.committed(number));
+        });
         return vertx.executeBlocking(journal::leftovers)
                 .onSuccess(kept -> kept.forEach(this::tellAgain))
                 .onFailure(
@@ -73,28 +75,38 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     private void tellAgain(EventJournal.Kept kept) {
         outbox.add(kept.at(), kept.fact(), List.of(), List.of());
         long number = outbox.lastNumber();
-        onDisk(() -> journal.adopt(number, kept));
+        var unused = onDisk(() -> journal.adopt(number, kept));
     }
 
     /** In the order in which it was asked for. */
-    private void onDisk(Runnable work) {
-        vertx.executeBlocking(() -> {
+    private Future<Void> onDisk(Runnable work) {
+        return vertx.executeBlocking(() -> {
                     work.run();
                     return true;
                 })
-                .onFailure(failure -> LOG.error("the journal of events failed", failure));
+                .onFailure(failure -> LOG.error("the journal of events failed", failure))
+                .mapEmpty();
     }
 
     /** Tells a fact at once, with what it changed. */
     public void report(AgentFact fact, List<Condition> conditions, List<ProcessReport> processes) {
+        var unused = reportToKeep(fact, conditions, processes);
+    }
+
+    /** Tells a fact at once, with what it changed; done when an agent that is killed leaves it to its successor. */
+    public Future<Void> reportToKeep(AgentFact fact, List<Condition> conditions, List<ProcessReport> processes) {
+        Promise<Void> kept = Promise.promise();
         context.runOnContext(ignored -> {
             outbox.add(clock.instant(), fact, conditions, processes);
             if (EventJournal.keeps(fact)) {
                 PendingEvent event = outbox.newest();
-                onDisk(() -> journal.keep(event));
+                onDisk(() -> journal.keep(event)).onComplete(kept);
+            } else {
+                kept.complete();
             }
             sender().pump();
         });
+        return kept.future();
     }
 
     /** The registration under which commands are obeyed; empty while there is none. */

@@ -4,22 +4,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds out what became of the processes of the agent that ran before. Blocks its thread. */
 final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
-    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long GUARD_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_MILLIS = 20;
 
     private final StateFiles files;
     private final Cgroups cgroups;
-    private final Set<String> names;
 
     /** A run that ended unseen, and what can be known of it. */
     record Lost(RunRecord run, Exit exit) {}
@@ -27,10 +25,9 @@ final class Adoption {
     /** What runs, and what ended unseen. */
     record Found(List<RunRecord> running, List<Lost> lost) {}
 
-    Adoption(StateFiles files, Cgroups cgroups, List<ProcessSpec> specs) {
+    Adoption(StateFiles files, Cgroups cgroups) {
         this.files = files;
         this.cgroups = cgroups;
-        this.names = specs.stream().map(ProcessSpec::name).collect(Collectors.toUnmodifiableSet());
     }
 
     Found takeStock() throws IOException, InterruptedException {
@@ -41,21 +38,29 @@ final class Adoption {
         List<Lost> lost = new ArrayList<>();
         for (RunRecord read : files.readAll()) {
             RunRecord run = read.isIntent() ? begun(read) : read;
-            Aftermath aftermath = new Aftermath(files, run);
-            if (run.isIntent()) {
-                end(aftermath);
-            } else if (!names.contains(run.name())) {
-                endUnwanted(run);
-                end(aftermath);
-            } else if (runs(run)) {
+            if (!run.isIntent() && runs(run)) {
                 running.add(run);
             } else {
-                lost.add(new Lost(run, aftermath.exit(Optional.empty()).whileAway()));
-                end(aftermath);
+                ended(run).ifPresent(lost::add);
             }
         }
-        sweep(running);
+        sweep(running, lost);
         return new Found(running, lost);
+    }
+
+    /** Its record stays until its end is told; of what came to nothing nobody is told. */
+    private Optional<Lost> ended(RunRecord run) throws IOException {
+        Aftermath aftermath = new Aftermath(files, run);
+        boolean cameToNothing = run.isIntent() && Containment.members(run).isEmpty();
+        Exit exit = run.isIntent()
+                ? Exit.ofUnknownKind("was being started when the agent ended, and is ended", 0, List.of())
+                : aftermath.exit(Optional.empty()).whileAway();
+        end(aftermath);
+        if (cameToNothing) {
+            files.delete(run);
+            return Optional.empty();
+        }
+        return Optional.of(new Lost(run, exit));
     }
 
     /** A process that has just ended is left to its guard for a moment. */
@@ -84,30 +89,18 @@ final class Adoption {
         return run;
     }
 
-    /** The specification names it no more. */
-    private static void endUnwanted(RunRecord run) throws IOException, InterruptedException {
-        LOG.info(
-                "{} is not in the specification any more and is stopped, pid {}",
-                run.name(),
-                run.identity().pid());
-        boolean asked = ProcessGroup.signal(run.identity(), "TERM");
-        long deadline = System.nanoTime() + STOP_NANOS;
-        while (asked && run.identity().isAlive() && System.nanoTime() < deadline) {
-            Thread.sleep(PAUSE_MILLIS);
-        }
-    }
-
     private static void end(Aftermath aftermath) throws IOException {
         List<Long> left = Containment.end(aftermath.run());
         if (!left.isEmpty()) {
             LOG.warn("of {} is left, and does not die: {}", aftermath.run().name(), KernelState.of(left.get(0)));
         }
-        aftermath.forget();
         aftermath.remove();
     }
 
-    private void sweep(List<RunRecord> running) throws IOException {
+    private void sweep(List<RunRecord> running, List<Lost> lost) throws IOException {
         cgroups.sweep(running.stream().flatMap(run -> run.cgroups().stream()).collect(Collectors.toSet()));
-        files.sweep(running.stream().map(run -> files.status(run).path()).collect(Collectors.toSet()));
+        files.sweep(Stream.concat(running.stream(), lost.stream().map(Lost::run))
+                .map(run -> files.status(run).path())
+                .collect(Collectors.toSet()));
     }
 }

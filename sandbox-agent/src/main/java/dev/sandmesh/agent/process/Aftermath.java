@@ -52,14 +52,10 @@ record Aftermath(StateFiles files, RunRecord run) {
                 : "was killed with its whole group: how is not known";
     }
 
-    /** How it ended, and whether nothing of it is left; then it is forgotten too. */
+    /** How it ended, and whether nothing of it is left. */
     Settled settle(Optional<Integer> guardCode) throws IOException {
         Exit exit = exit(guardCode);
-        boolean nothingLeft = Containment.end(run).isEmpty();
-        if (nothingLeft) {
-            forget();
-        }
-        return new Settled(exit, nothingLeft);
+        return new Settled(exit, Containment.end(run).isEmpty());
     }
 
     Settled unsettled(String why) {
@@ -70,11 +66,6 @@ record Aftermath(StateFiles files, RunRecord run) {
                         run.identity().pid(),
                         List.of()),
                 false);
-    }
-
-    /** No later agent hears of it. */
-    void forget() {
-        files.delete(run);
     }
 
     /** Its cgroups and a guard that cannot run any more. */

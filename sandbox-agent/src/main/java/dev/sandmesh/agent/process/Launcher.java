@@ -70,7 +70,8 @@ final class Launcher {
         String mark = UUID.randomUUID().toString();
         long logStart = Files.isRegularFile(log) ? Files.size(log) : 0;
         ProcessIdentity none = ProcessIdentity.none();
-        return new RunRecord(spec.name(), none, none, mark, restarts, log, logStart, spec.hash(), hold(spec, mark));
+        return new RunRecord(spec.name(), none, none, mark, restarts, log, logStart, spec.hash(), hold(spec, mark))
+                .endedAs(spec);
     }
 
     /** A browser that is not held together is worth more than none, but it is said. */

@@ -6,6 +6,7 @@ import dev.sandmesh.protocol.report.ProcessFlapping;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessStarted;
 import dev.sandmesh.protocol.report.ProcessState;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class ManagedProcess implements ProcessRunner.Events {
     private final BackedCondition condition;
     private final BackOff backOff;
     private final Runnable changed;
+    private final Untold untold;
     private ProcessSpec spec;
     private ProcessState state = ProcessState.WAITING;
     private Instant since;
@@ -63,6 +65,7 @@ final class ManagedProcess implements ProcessRunner.Events {
         this.condition = new BackedCondition(tools.vertx(), reporter, spec.condition());
         this.backOff = new BackOff(tools.vertx(), changed);
         this.changed = changed;
+        this.untold = new Untold(tools, changed);
         this.runner = new ProcessRunner(tools, spec, this);
         this.since = reporter.now();
         this.version = reporter.nextVersion();
@@ -130,7 +133,12 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     boolean mayLaunch() {
-        return !runner.isAlive() && backOff.isOver() && !retired;
+        return isGone() && backOff.isOver() && !retired;
+    }
+
+    /** Nothing runs, and that will be told in any case. */
+    boolean isGone() {
+        return !runner.isAlive() && untold.isEmpty();
     }
 
     ProcessReport report() {
@@ -174,7 +182,7 @@ final class ManagedProcess implements ProcessRunner.Events {
         launches++;
         startReason = lost.exit().text();
         lastExit = name() + " " + startReason;
-        exitedFact(lost.exit(), lastExit, false);
+        untold.hold(exitedFact(lost.exit(), lastExit, false), Optional.of(lost.run()));
     }
 
     /** {@code why} is for whoever has no reason of its own. */
@@ -293,14 +301,14 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     @Override
-    public void exited(Exit exit) {
+    public void exited(Exit exit, Optional<RunRecord> run) {
         backOff.ended();
         Replacement why = replacement;
         boolean counts = why == null ? stopReason.isEmpty() : why.isFault();
         String told = explain(exit);
         undying = "";
         stopReason = "";
-        exitedFact(exit, told, counts);
+        untold.hold(exitedFact(exit, told, counts), run);
         lastExit = told;
         startReason = told.equals(name() + " " + exit.text()) ? exit.text() : told.replaceFirst("^" + STOPPED, "");
         replacement = null;
@@ -324,14 +332,14 @@ final class ManagedProcess implements ProcessRunner.Events {
         return name() + " " + exit.text();
     }
 
-    private void exitedFact(Exit exit, String told, boolean counts) {
+    private Future<Void> exitedFact(Exit exit, String told, boolean counts) {
         Replacement why = replacement;
         String unwell = why != null && why.isFault() ? why.reason() : "";
         List<String> stopped = followers.isEmpty() ? Followers.of(this) : followers;
         long pause = counts ? backOff.judge(spec.restart()).delay().toMillis() : 0;
         var account = new ExitAccount(adopted, restarts, unwell, stopped, pause);
         followers = List.of();
-        reporter.fact(exit.fact(name(), told, account));
+        return reporter.factToKeep(exit.fact(name(), told, account));
     }
 
     private void backOff(String told) {

@@ -42,8 +42,12 @@ final class ProcessRunner {
         /** It was killed and is still there; it will be gone one day, or with the host. */
         void undying(String reason);
 
-        /** It is gone, with all that it started. */
-        void exited(Exit exit);
+        /**
+         * It is gone, with all that it started.
+         *
+         * @param run to be forgotten once that is kept; empty when nothing ran
+         */
+        void exited(Exit exit, Optional<RunRecord> run);
     }
 
     ProcessRunner(Tools tools, ProcessSpec spec, Events events) {
@@ -77,7 +81,9 @@ final class ProcessRunner {
                 .executeBlocking(() -> tools.launcher().launch(wanted, restarts), false)
                 .onComplete(this::launched, failure -> {
                     launching = false;
-                    events.exited(Exit.ofUnknownKind("cannot be started: " + failure.getMessage(), 0, List.of()));
+                    events.exited(
+                            Exit.ofUnknownKind("cannot be started: " + failure.getMessage(), 0, List.of()),
+                            Optional.empty());
                 });
     }
 
@@ -159,10 +165,8 @@ final class ProcessRunner {
                 .otherwise(failure -> aftermath.unsettled(failure.toString()))
                 .compose(settled -> settled.nothingLeft()
                         ? remove(aftermath, settled, wanted.isPresent())
-                        : rest.ofWhatIsLeft()
-                                .compose(none -> onWorker(aftermath::forget))
-                                .compose(none -> remove(aftermath, settled, true)))
-                .onSuccess(this::told);
+                        : rest.ofWhatIsLeft().compose(none -> remove(aftermath, settled, true)))
+                .onSuccess(exit -> told(exit, ended));
     }
 
     /** The kernel takes its time to remove a cgroup; a successor does not wait for it. */
@@ -182,11 +186,11 @@ final class ProcessRunner {
                 .onFailure(failure -> LOG.warn("what was left of {}: {}", spec.name(), failure.toString()));
     }
 
-    private void told(Exit exit) {
+    private void told(Exit exit, RunRecord ended) {
         if (!left) {
             run = null;
             ending = null;
-            events.exited(exit);
+            events.exited(exit, Optional.of(ended));
         }
     }
 

@@ -47,6 +47,33 @@ final class Reconciler {
         link();
     }
 
+    /** It runs. Who has no place in the specification any more leaves, as if that had been seen at once. */
+    void adopt(RunRecord run, Function<ProcessSpec, ManagedProcess> maker) {
+        Optional<ManagedProcess> wanted = find(run.name());
+        ManagedProcess process = wanted.orElseGet(() -> join(maker.apply(run.parting())));
+        process.adopt(run);
+        if (wanted.isEmpty()) {
+            process.retire();
+        }
+    }
+
+    /** It ended while no agent ran. */
+    void missed(Adoption.Lost lost, Function<ProcessSpec, ManagedProcess> maker) {
+        Optional<ManagedProcess> wanted = find(lost.run().name());
+        ManagedProcess process =
+                wanted.orElseGet(() -> join(maker.apply(lost.run().parting())));
+        process.missed(lost);
+        if (wanted.isEmpty()) {
+            process.retire();
+        }
+    }
+
+    private ManagedProcess join(ManagedProcess process) {
+        processes.put(process.name(), process);
+        link();
+        return process;
+    }
+
     private void link() {
         processes.values().forEach(process -> {
             process.dependencies.clear();
@@ -63,7 +90,7 @@ final class Reconciler {
     }
 
     private void forgetWhoLeft() {
-        if (processes.values().removeIf(process -> process.isRetired() && !process.runner.isAlive())) {
+        if (processes.values().removeIf(process -> process.isRetired() && process.isGone())) {
             link();
         }
     }
@@ -85,7 +112,7 @@ final class Reconciler {
     }
 
     boolean nothingRuns() {
-        return all().stream().noneMatch(process -> process.runner.isAlive());
+        return all().stream().allMatch(ManagedProcess::isGone);
     }
 
     void step() {

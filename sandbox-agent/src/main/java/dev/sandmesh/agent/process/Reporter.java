@@ -4,6 +4,8 @@ import dev.sandmesh.agent.probe.ConditionBoard;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ProcessExited;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,9 +21,11 @@ final class Reporter {
     private final InstantSource clock;
     private final ConditionBoard board;
     private final ProcessListener listener;
-    private final List<AgentFact> pending = new ArrayList<>();
+    private final List<Pending> pending = new ArrayList<>();
     private Supplier<ProcessSnapshot> snapshots = () -> ProcessSnapshot.EMPTY;
     private long version;
+
+    private record Pending(AgentFact fact, Promise<Void> kept) {}
 
     Reporter(InstantSource clock, ProcessListener listener) {
         this.clock = clock;
@@ -48,12 +52,19 @@ final class Reporter {
     }
 
     void fact(AgentFact fact) {
-        pending.add(fact);
+        pending.add(new Pending(fact, Promise.promise()));
+    }
+
+    /** Done when it outlives an agent that is killed; on any thread. */
+    Future<Void> factToKeep(AgentFact fact) {
+        Promise<Void> kept = Promise.promise();
+        pending.add(new Pending(fact, kept));
+        return kept.future();
     }
 
     void condition(String type, boolean ok, String reason) {
         board.set(type, ok, reason)
-                .ifPresent(turned -> pending.add(new ConditionChanged(turned.type(), turned.ok(), turned.reason())));
+                .ifPresent(turned -> fact(new ConditionChanged(turned.type(), turned.ok(), turned.reason())));
     }
 
     /** Nothing backs it any more. */
@@ -73,14 +84,15 @@ final class Reporter {
     /** Only now, when the state is whole again, so that the snapshot agrees with the fact. */
     void tell() {
         ProcessSnapshot now = snapshots.get();
-        List<AgentFact> facts = List.copyOf(pending);
+        List<Pending> facts = List.copyOf(pending);
         pending.clear();
-        for (AgentFact fact : facts) {
-            log(fact);
+        for (Pending each : facts) {
+            log(each.fact());
             try {
-                listener.happened(fact, now);
+                listener.happened(each.fact(), now).onComplete(each.kept());
             } catch (RuntimeException e) {
-                LOG.error("a listener failed on {}", fact, e);
+                LOG.error("a listener failed on {}", each.fact(), e);
+                each.kept().tryFail(e);
             }
         }
     }

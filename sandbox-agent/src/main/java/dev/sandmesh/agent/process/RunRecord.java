@@ -13,6 +13,7 @@ import java.util.List;
  * @param guard the shell that waits for it; none for a run that an agent of an earlier version has started
  * @param mark stands in the environment of the process
  * @param cgroups that hold all it has started; none where the agent may not make any
+ * @param parted how it wants to be ended when no specification names it any more
  */
 record RunRecord(
         String name,
@@ -23,10 +24,35 @@ record RunRecord(
         Path log,
         long logStart,
         String specHash,
-        List<Path> cgroups) {
+        List<Path> cgroups,
+        Parting parted) {
 
     RunRecord {
         cgroups = List.copyOf(cgroups);
+    }
+
+    /** Of which nobody said how it wants to be ended. */
+    RunRecord(
+            String name,
+            ProcessIdentity identity,
+            ProcessIdentity guard,
+            String mark,
+            int restarts,
+            Path log,
+            long logStart,
+            String specHash,
+            List<Path> cgroups) {
+        this(name, identity, guard, mark, restarts, log, logStart, specHash, cgroups, Parting.DEFAULT);
+    }
+
+    RunRecord endedAs(ProcessSpec spec) {
+        Parting wanted = new Parting(spec.stop(), spec.dependsOn());
+        return new RunRecord(name, identity, guard, mark, restarts, log, logStart, specHash, cgroups, wanted);
+    }
+
+    /** Of what is left of its specification when that does not name it any more. */
+    ProcessSpec parting() {
+        return parted.of(name, log);
     }
 
     boolean isIntent() {
@@ -38,7 +64,7 @@ record RunRecord(
     }
 
     RunRecord of(ProcessIdentity known, ProcessIdentity knownGuard) {
-        return new RunRecord(name, known, knownGuard, mark, restarts, log, logStart, specHash, cgroups);
+        return new RunRecord(name, known, knownGuard, mark, restarts, log, logStart, specHash, cgroups, parted);
     }
 
     JsonObject toJson() {
@@ -54,6 +80,7 @@ record RunRecord(
                 .put("log", log.toString())
                 .put("logStart", logStart)
                 .put("specHash", specHash)
+                .put("parting", parted.toJson())
                 .put(
                         "cgroups",
                         new JsonArray(cgroups.stream().map(Path::toString).toList()));
@@ -74,6 +101,7 @@ record RunRecord(
                 json.getJsonArray("cgroups", new JsonArray()).stream()
                         .map(path -> Path.of((String) path))
                         .filter(Cgroup::isOurs)
-                        .toList());
+                        .toList(),
+                Parting.read(json.getJsonObject("parting", new JsonObject())));
     }
 }

@@ -40,13 +40,23 @@ final class StateFiles {
         settle(run.name(), Optional.of(run));
     }
 
+    /** The record of another run of the same name stays. */
     synchronized void delete(RunRecord run) {
-        settle(run.name(), Optional.empty());
+        if (current(run.name())
+                .filter(found -> !found.mark().equals(run.mark()))
+                .isEmpty()) {
+            settle(run.name(), Optional.empty());
+        }
         try {
             Files.deleteIfExists(status(run).path());
         } catch (IOException e) {
             LOG.debug("{} stays until the next start: {}", status(run).path(), e.toString());
         }
+    }
+
+    private Optional<RunRecord> current(String name) {
+        Optional<RunRecord> waiting = unwritten.getOrDefault(name, Optional.empty());
+        return waiting.isPresent() || !Files.exists(file(name)) ? waiting : read(file(name));
     }
 
     StatusFile status(RunRecord run) {

@@ -97,10 +97,10 @@ public final class Supervisor {
         maker = spec -> new ManagedProcess(spec, tools, reporter, this::stepSoon);
         reconciler.specify(config.processes(), maker);
         reporter.snapshotsFrom(this::freshSnapshot);
-        Adoption adoption = new Adoption(files, cgroups, config.processes());
+        Adoption adoption = new Adoption(files, cgroups);
         return workers.executeBlocking(adoption::takeStock, false).map(found -> {
-            found.running().forEach(run -> process(run).adopt(run));
-            found.lost().forEach(lost -> process(lost.run()).missed(lost));
+            found.running().forEach(run -> reconciler.adopt(run, maker));
+            found.lost().forEach(lost -> reconciler.missed(lost, maker));
             supervising = true;
             logKeeper.start();
             specMonitor.ifPresent(SpecMonitor::start);
@@ -260,10 +260,6 @@ public final class Supervisor {
                         config.ownLog().stream()
                                 .map(log -> new KeptLog(log, Optional.empty(), ProcessSpec.DEFAULT_LOG_LIMIT)))
                 .toList();
-    }
-
-    private ManagedProcess process(RunRecord run) {
-        return reconciler.find(run.name()).orElseThrow();
     }
 
     /** Once for all that happened in this turn of the event loop, and never inside of a change of state. */

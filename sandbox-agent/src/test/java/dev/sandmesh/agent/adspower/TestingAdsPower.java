@@ -113,7 +113,10 @@ final class TestingAdsPower implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 Optional.empty());
-        supervision = new SupervisorVerticle(Clock.systemUTC(), config, probes, (fact, now) -> facts.add(fact));
+        supervision = new SupervisorVerticle(Clock.systemUTC(), config, probes, (fact, now) -> {
+            facts.add(fact);
+            return Future.succeededFuture();
+        });
         AdsPowerConfig settings = new AdsPowerConfig(
                 1,
                 Optional.empty(),

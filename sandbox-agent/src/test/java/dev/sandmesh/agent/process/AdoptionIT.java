@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessStarted;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a new supervisor does with the processes of the one before. */
 class AdoptionIT {
+    private static final String SLEEPER =
+            "processes:\n  - {name: p, command: [sh, -c, \"exec sleep 1000\"], log: \"${DIR}/p.log\"}";
+
     @TempDir
     Path directory;
 
@@ -93,6 +102,99 @@ class AdoptionIT {
     }
 
     @Test
+    void anEndIsForgottenOnlyWhenItsFactIsKept() throws Exception {
+        TestingSupervision first = superviseShell("exec sleep 1000", "").awaitRunning("p");
+        long lost = first.pid("p");
+        first.keepFactsBy(Promise.<Void>promise().future());
+        TestingSupervision.signal("KILL", lost);
+        first.awaitFact(ProcessExited.class, fact -> true);
+        assertThat(recorded()).containsExactly(lost);
+        // as if the agent was killed right then
+        first.leave();
+
+        Promise<Void> kept = Promise.promise();
+        SupervisorConfig config = new SupervisorConfig(
+                SpecFile.parse(SLEEPER, Map.of("DIR", directory.toString())),
+                directory.resolve("state"),
+                Duration.ofSeconds(20));
+        try (TestingSupervision second = new TestingSupervision(config, kept.future())) {
+            ProcessExited again = second.awaitFact(ProcessExited.class, fact -> true);
+            assertThat(again.pid()).isEqualTo(lost);
+            assertThat(again.signal()).contains(9);
+            assertThat(recorded()).containsExactly(lost);
+            kept.complete();
+            second.awaitRunning("p");
+            assertThat(recorded()).containsExactly(second.pid("p"));
+        }
+    }
+
+    @Test
+    void theRecordOfTheNextRunOutlivesThatItsPredecessorIsForgotten() throws Exception {
+        StateFiles files = new StateFiles(directory.resolve("state"));
+        files.write(aRun("before"));
+        files.write(aRun("after"));
+        files.delete(aRun("before"));
+        assertThat(files.readAll()).extracting(RunRecord::mark).containsExactly("after");
+        files.delete(aRun("after"));
+        assertThat(files.readAll()).isEmpty();
+    }
+
+    @Test
+    void whoLeftTheSpecificationWhileNoAgentRanIsEndedAsItWantedAndThatIsTold() throws Exception {
+        TestingSupervision first = superviseShell(
+                        "trap 'echo bye; exit 0' INT; trap '' TERM; echo up; while :; do sleep 0.05; done",
+                        ", stop: {signal: INT, timeout: 15s}")
+                .awaitRunning("p");
+        long pid = first.pid("p");
+        TestingSupervision.await(() -> log().contains("up"), () -> "it has set its traps");
+        first.leave();
+        try (TestingSupervision second =
+                supervise("processes:\n  - {name: a, command: [sleep, \"1000\"], log: \"${DIR}/a.log\"}")) {
+            ProcessExited exited =
+                    second.awaitFact(ProcessExited.class, fact -> fact.process().equals("p"));
+            assertThat(exited.pid()).isEqualTo(pid);
+            assertThat(exited.exitCode()).contains(0);
+            assertThat(exited.reason()).isEqualTo("stopped: is not in the specification any more");
+            assertThat(log()).contains("bye");
+            second.await(() -> second.supervisor().reports().size() == 1, "it is forgotten");
+            second.awaitRunning("a");
+            assertThat(recorded()).containsExactly(second.pid("a"));
+        }
+    }
+
+    @Test
+    void whoLeftTheSpecificationAndEndedWhileNoAgentRanIsToldToo() throws Exception {
+        TestingSupervision first = superviseShell("exec sleep 1000", "").awaitRunning("p");
+        long lost = first.pid("p");
+        first.leave();
+        TestingSupervision.signal("KILL", lost);
+        TestingSupervision.await(() -> !TestingSupervision.isAlive(lost), () -> "p is gone");
+        try (TestingSupervision second = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+            assertThat(second.awaitFact(ProcessExited.class, fact -> true).reason())
+                    .isEqualTo("p exited: signal 9 while no agent ran");
+            second.await(() -> second.supervisor().reports().size() == 3, "p is forgotten");
+        }
+    }
+
+    private List<Long> recorded() throws IOException {
+        return new StateFiles(directory.resolve("state"))
+                .readAll().stream().map(run -> run.identity().pid()).toList();
+    }
+
+    private String log() {
+        try {
+            return Files.readString(directory.resolve("p.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private RunRecord aRun(String mark) throws IOException {
+        ProcessIdentity none = ProcessIdentity.none();
+        return new RunRecord("p", none, none, mark, 0, directory.resolve("p.log"), 0, "", List.of());
+    }
+
+    @Test
     void aProcessWhoseSpecificationChangedIsReplacedAndOneThatIsGoneFromItEnds() throws Exception {
         TestingSupervision first = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
         List<Long> pids = List.of(first.pid("a"), first.pid("b"), first.pid("c"));
@@ -106,6 +208,7 @@ class AdoptionIT {
             second.awaitFact(ProcessStarted.class, fact -> fact.process().equals("b") && !fact.adopted());
             assertThat(second.pid("a")).isEqualTo(pids.get(0));
             assertThat(second.pid("b")).isNotEqualTo(pids.get(1));
+            second.awaitFact(ProcessExited.class, fact -> fact.process().equals("c"));
             assertThat(TestingSupervision.isAlive(pids.get(2))).isFalse();
         }
     }

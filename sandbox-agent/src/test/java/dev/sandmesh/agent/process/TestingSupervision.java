@@ -34,6 +34,9 @@ final class TestingSupervision implements AutoCloseable {
             """;
 
     final List<AgentFact> facts = new CopyOnWriteArrayList<>();
+    /** Done when the facts are on disk. */
+    private volatile Future<Void> kept = Future.succeededFuture();
+
     private final Vertx vertx = Vertx.vertx();
     /** What AdsPower's own probe finds is tested where a whole agent runs. */
     private final Probes probes = new Probes(vertx, Map.of("adspower", () -> Future.succeededFuture(ProbeResult.up())));
@@ -46,8 +49,21 @@ final class TestingSupervision implements AutoCloseable {
     }
 
     TestingSupervision(SupervisorConfig config) throws Exception {
-        verticle = new SupervisorVerticle(Clock.systemUTC(), config, probes, (fact, now) -> facts.add(fact));
+        this(config, Future.succeededFuture());
+    }
+
+    TestingSupervision(SupervisorConfig config, Future<Void> factsKept) throws Exception {
+        kept = factsKept;
+        verticle = new SupervisorVerticle(Clock.systemUTC(), config, probes, (fact, now) -> {
+            facts.add(fact);
+            return kept;
+        });
         vertx.deployVerticle(verticle).await(10, SECONDS);
+    }
+
+    /** Facts that are told from now on are on disk when that is done. */
+    void keepFactsBy(Future<Void> time) {
+        kept = time;
     }
 
     /** {@code DIR} in it is the directory. */
