@@ -101,7 +101,7 @@ final class RunAs {
     private static Map<String, String> environment(ProcessSpec spec, Optional<PosixUser> user) {
         Set<String> passed = new HashSet<>(spec.environment().pass());
         passed.add("PATH");
-        Map<String, String> environment = new TreeMap<>(System.getenv());
+        Map<String, String> environment = new TreeMap<>(new ProcessBuilder().environment());
         environment.keySet().retainAll(passed);
         user.ifPresent(account -> {
             environment.put("HOME", account.home());
