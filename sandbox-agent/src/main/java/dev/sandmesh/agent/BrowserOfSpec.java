@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** The browser as this sandbox runs it: program, flags, user and display of the specification. */
@@ -48,6 +49,15 @@ final class BrowserOfSpec {
         environment.putAll(browser.get().environment().set());
         return new BrowserRecipe(
                 BrowserRecipe.withoutPlaces(browser.get().command()), account(browser.get()), environment, profiles);
+    }
+
+    /** Of that which starts the browsers here, AdsPower or a Chromium; empty without such a limit. Blocks. */
+    static OptionalLong memoryLimit(AgentConfig config) throws IOException {
+        return config.readSpec().specs().stream()
+                .filter(spec -> spec.engine() != null || isBrowser(spec))
+                .map(spec -> spec.limits().memoryBytes())
+                .findFirst()
+                .orElse(OptionalLong.empty());
     }
 
     private static boolean isBrowser(ProcessSpec spec) {

@@ -112,7 +112,12 @@ final class Measurement {
     private Calibrator.Place place(BrowserRecipe recipe, boolean display) throws IOException {
         LocalIdentity identity = new LocalIdentity(config.name(), config.environment(), config.stateDir());
         return new Calibrator.Place(
-                machine(identity), new CapacityFile(config.stateDir()), recipe, display, config.adsPower());
+                machine(identity),
+                new CapacityFile(config.stateDir()),
+                recipe,
+                display,
+                config.adsPower(),
+                BrowserOfSpec.memoryLimit(config));
     }
 
     private Future<Boolean> display(BrowserRecipe recipe) {

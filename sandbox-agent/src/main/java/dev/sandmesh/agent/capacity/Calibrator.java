@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** The command {@code calibrate}: measures, prints and keeps. */
@@ -25,13 +26,15 @@ public final class Calibrator {
      * @param recipe of plain browsers
      * @param display there is one that answers
      * @param adsPower whose profiles can be opened instead
+     * @param memoryLimit what the specification lets its browser, with all that it starts, use
      */
     public record Place(
             MachineKind machine,
             CapacityFile file,
             BrowserRecipe recipe,
             boolean display,
-            Optional<AdsPowerConfig> adsPower) {}
+            Optional<AdsPowerConfig> adsPower,
+            OptionalLong memoryLimit) {}
 
     public Calibrator(Vertx vertx, InstantSource clock, Place place, Consumer<String> out) {
         this.vertx = vertx;
@@ -78,6 +81,7 @@ public final class Calibrator {
     private Future<LearnedCapacity> keep(Calibration.Outcome outcome) {
         LearnedCapacity learned = learned(outcome);
         out.accept(CapacityTable.summary(learned, place.machine(), outcome.limit()));
+        CapacityTable.narrowed(learned, place.memoryLimit()).ifPresent(out);
         return vertx.executeBlocking(() -> {
                     place.file().write(learned, place.machine().cpus());
                     return learned;

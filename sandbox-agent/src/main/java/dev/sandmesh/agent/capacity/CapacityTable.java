@@ -3,6 +3,7 @@ package dev.sandmesh.agent.capacity;
 import dev.sandmesh.protocol.report.LearnedCapacity;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The measurement, for the person who ran it. */
 final class CapacityTable {
@@ -44,5 +45,23 @@ final class CapacityTable {
                 learned.browserMebibytes(),
                 Sizing.formula(machine.memoryBytes()),
                 Sizing.table(machine.instanceType()));
+    }
+
+    /** What nobody should find out from a browser that was ended: it may use less than was measured. */
+    static Optional<String> narrowed(LearnedCapacity learned, OptionalLong memoryLimit) {
+        if (memoryLimit.isEmpty() || learned.browserMebibytes() <= 0) {
+            return Optional.empty();
+        }
+        long limit = memoryLimit.getAsLong() >> 20;
+        long allowed = (long) (limit / learned.browserMebibytes());
+        return allowed >= learned.browsers()
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "memory limit        bears %d, but the limit of %d MiB that the specification sets for its browser"
+                                + " allows about %d: raise limits.memory (BROWSER_MEMORY), or give it fewer tasks",
+                        learned.browsers(),
+                        limit,
+                        allowed));
     }
 }

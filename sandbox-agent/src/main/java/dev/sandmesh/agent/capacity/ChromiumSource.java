@@ -7,22 +7,16 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Plain Chromium browsers, each with a profile directory and a debug port of its own. */
 final class ChromiumSource implements BrowserSource {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChromiumSource.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -34,6 +28,7 @@ final class ChromiumSource implements BrowserSource {
     private final MarkedBrowsers marked = new MarkedBrowsers(mark);
     private final List<Process> started = new ArrayList<>();
     private final WorkerExecutor starter;
+    private Optional<RunFolder> folder = Optional.empty();
     private boolean closed;
 
     ChromiumSource(Vertx vertx, BrowserRecipe recipe, boolean headless) {
@@ -77,7 +72,11 @@ final class ChromiumSource implements BrowserSource {
     @Override
     public void kill() {
         marked.kill();
-        deleteProfiles();
+        removeFolder();
+    }
+
+    private synchronized void removeFolder() {
+        folder.ifPresent(RunFolder::remove);
     }
 
     private record Started(Process process, Path profile) {}
@@ -86,8 +85,10 @@ final class ChromiumSource implements BrowserSource {
         if (closed) {
             throw new IOException("the measurement is being ended");
         }
-        Path profile = makeProfile();
-        Path log = Files.createFile(profile.resolveSibling(profile.getFileName() + ".log"));
+        RunFolder into = folder.isPresent() ? folder.get() : RunFolder.in(recipe);
+        folder = Optional.of(into);
+        Path profile = into.makeProfile();
+        Path log = Files.createFile(BrowserLog.of(profile).file());
         ProcessBuilder builder = new ProcessBuilder(recipe.commandLine(profile, headless))
                 .directory(profile.toFile())
                 .redirectErrorStream(true)
@@ -102,55 +103,19 @@ final class ChromiumSource implements BrowserSource {
         return new Started(process, profile);
     }
 
-    private Path makeProfile() throws IOException {
-        Files.createDirectories(recipe.profiles());
-        Path profile = Files.createTempDirectory(
-                recipe.profiles(),
-                "calibrate-",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        if (recipe.user().isPresent()) {
-            Files.setAttribute(profile, "unix:uid", recipe.user().get().uid());
-            Files.setAttribute(profile, "unix:gid", recipe.user().get().gid());
-        }
-        return profile;
-    }
-
-    /** The browser writes its port into its profile once it listens. */
     private void look(Started browser, long until, Promise<Integer> port) {
-        vertx.executeBlocking(() -> port(browser.profile())).onComplete(found -> {
+        vertx.executeBlocking(() -> BrowserLog.of(browser.profile()).port()).onComplete(found -> {
             if (found.succeeded() && found.result().isPresent()) {
                 port.complete(found.result().get());
             } else if (!browser.process().isAlive()) {
                 port.fail("the browser ended with " + browser.process().exitValue() + "; it said: "
-                        + lastWords(browser.profile()));
+                        + BrowserLog.of(browser.profile()).lastWords());
             } else if (System.nanoTime() > until) {
                 port.fail("the browser does not listen after " + START_LIMIT.toSeconds() + " s");
             } else {
                 vertx.setTimer(LOOK.toMillis(), ignored -> look(browser, until, port));
             }
         });
-    }
-
-    private static Optional<Integer> port(Path profile) throws IOException {
-        Path file = profile.resolve("DevToolsActivePort");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        return Files.readString(file)
-                .lines()
-                .findFirst()
-                .filter(line -> line.matches("\\d{1,5}"))
-                .map(Integer::valueOf);
-    }
-
-    private static String lastWords(Path profile) {
-        try {
-            String log = Files.readString(profile.resolveSibling(profile.getFileName() + ".log"))
-                    .strip();
-            return log.substring(Math.max(0, log.length() - 500));
-        } catch (IOException e) {
-            return "nothing that can be read";
-        }
     }
 
     private synchronized void endAll() throws InterruptedException {
@@ -163,24 +128,5 @@ final class ChromiumSource implements BrowserSource {
             }
         }
         kill();
-    }
-
-    private void deleteProfiles() {
-        try (Stream<Path> files = Files.list(recipe.profiles())) {
-            files.filter(file -> file.getFileName().toString().startsWith("calibrate-"))
-                    .forEach(ChromiumSource::deleteTree);
-        } catch (IOException e) {
-            LOG.warn("profiles of calibration are left in {}: {}", recipe.profiles(), e.toString());
-        }
-    }
-
-    private static void deleteTree(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            LOG.warn("{} is left behind: {}", folder, e.toString());
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.sandmesh.agent.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -50,7 +51,7 @@ final class MemoryWatch {
     private void lookLater() {
         if (!over) {
             timer = tools.vertx().setTimer(LOOK_MILLIS, now -> tools.workers()
-                    .executeBlocking(() -> used(run), false)
+                    .executeBlocking(() -> used(run, limit.orElse(Long.MAX_VALUE)), false)
                     .onComplete(this::judge, failure -> lookLater()));
         }
     }
@@ -63,23 +64,40 @@ final class MemoryWatch {
         lookLater();
     }
 
-    /** Resident memory of all its processes; what they share counts more than once. */
-    private static long used(RunRecord run) throws IOException {
-        return Containment.members(run).stream()
-                .mapToLong(MemoryWatch::resident)
-                .sum();
+    /**
+     * Of all its processes. What they share is shared out among them; adding that up takes the kernel many times as long, so
+     * it is done only where the cheaper sum, in which it counts more than once, is over the limit.
+     */
+    static long used(RunRecord run, long limit) throws IOException {
+        List<Long> members = Containment.members(run);
+        long resident =
+                members.stream().mapToLong(pid -> resident(pid).orElse(0)).sum();
+        return resident <= limit
+                ? resident
+                : members.stream()
+                        .mapToLong(
+                                pid -> shared(pid).orElseGet(() -> resident(pid).orElse(0)))
+                        .sum();
     }
 
-    private static long resident(long pid) {
+    private static OptionalLong resident(long pid) {
+        return kibibytes(Path.of("/proc/" + pid + "/status"), "VmRSS:");
+    }
+
+    /** Nothing for one that is gone, or that lets nobody look into it. */
+    private static OptionalLong shared(long pid) {
+        return kibibytes(Path.of("/proc/" + pid + "/smaps_rollup"), "Pss:");
+    }
+
+    private static OptionalLong kibibytes(Path file, String field) {
         try {
-            return Files.readString(Path.of("/proc/" + pid + "/status"))
+            return Files.readString(file)
                     .lines()
-                    .filter(line -> line.startsWith("VmRSS:"))
+                    .filter(line -> line.startsWith(field))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * KIBI)
-                    .findFirst()
-                    .orElse(0);
+                    .findFirst();
         } catch (IOException e) {
-            return 0;
+            return OptionalLong.empty();
         }
     }
 

@@ -109,6 +109,36 @@ class WithoutCgroupsIT {
     }
 
     @Test
+    void whatProcessesShareCountsOnce() throws Exception {
+        String script = """
+                i=0123456789; while test ${#i} -lt 20000000; do i=$i$i; done
+                for n in 1 2 3 4 5 6 7 8; do (touch ${DIR}/up$n; while test -e ${DIR}/up1; do sleep 1; done) & done
+                wait; echo $i
+                """;
+        long limit = 100L << 20;
+        Launcher.Launched launched = launcher().launch(spec(script, ""), 0);
+        try {
+            TestingSupervision.await(() -> Files.exists(directory.resolve("up8")), () -> "all share it");
+            // in the first look each has it whole, so that this would have been 9 times 20 MB and more
+            assertThat(members(launched.run()).stream()
+                            .mapToLong(WithoutCgroupsIT::resident)
+                            .sum())
+                    .isGreaterThan(limit);
+            assertThat(MemoryWatch.used(launched.run(), limit)).isBetween(10L << 20, limit - 1);
+        } finally {
+            end(launched);
+        }
+    }
+
+    private static long resident(long pid) {
+        return read(Path.of("/proc/" + pid + "/status"))
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+                .sum();
+    }
+
+    @Test
     void theKernelLimitsTheProcessesOfTheUserInstead() throws Exception {
         Launcher.Launched launched = launcher().launch(spec("exec sleep 1000", ", limits: {processes: 123}"), 0);
         try {
