@@ -20,7 +20,7 @@ record Aftermath(StateFiles files, RunRecord run) {
         List<String> tail = LogTail.read(run.log(), run.logStart());
         long pid = run.identity().pid();
         Exit exit = status(guardCode)
-                .map(status -> Exit.withStatus(status, pid, tail))
+                .map(left -> Exit.left(left, pid, tail))
                 .orElseGet(() -> Exit.ofUnknownKind(withoutStatus(guardCode), pid, tail));
         return new RunCgroups(run.cgroups())
                 .limitsReached()
@@ -32,9 +32,12 @@ record Aftermath(StateFiles files, RunRecord run) {
      * A guard ends as its process did, so where a full disk took no status file its own code will do. Where there is one that it
      * has not written, something happened to the guard.
      */
-    private Optional<Integer> status(Optional<Integer> guardCode) {
+    private Optional<StatusFile.Left> status(Optional<Integer> guardCode) {
         StatusFile status = files.status(run);
-        return status.read().or(() -> status.exists() || run.identity().isAlive() ? Optional.empty() : guardCode);
+        return status.read()
+                .or(() -> status.exists() || run.identity().isAlive()
+                        ? Optional.empty()
+                        : guardCode.map(code -> new StatusFile.Left(code, false)));
     }
 
     private String withoutStatus(Optional<Integer> guardCode) {

@@ -12,12 +12,21 @@ record Exit(Optional<Integer> code, Optional<Integer> signal, String text, long 
 
     private static final int LAST_SIGNAL = 64;
 
-    /** A shell's {@code exit 143} looks like signal 15: neither the guard nor the JVM tells them apart. */
-    static Exit withStatus(int status, long pid, List<String> logTail) {
-        int signal = status - SIGNAL_OFFSET;
+    /** A code that may stand for a signal is neither, unless the guard could tell: a shell's {@code exit 143} looks the same. */
+    static Exit left(StatusFile.Left left, long pid, List<String> logTail) {
+        if (left.signal()) {
+            return new Exit(
+                    Optional.empty(), Optional.of(left.number()), "exited: signal " + left.number(), pid, logTail);
+        }
+        int signal = left.number() - SIGNAL_OFFSET;
         return signal > 0 && signal <= LAST_SIGNAL
-                ? new Exit(Optional.empty(), Optional.of(signal), "exited: signal " + signal, pid, logTail)
-                : new Exit(Optional.of(status), Optional.empty(), "exited with code " + status, pid, logTail);
+                ? ofUnknownKind("exited: code " + left.number() + ", or signal " + signal, pid, logTail)
+                : new Exit(
+                        Optional.of(left.number()),
+                        Optional.empty(),
+                        "exited with code " + left.number(),
+                        pid,
+                        logTail);
     }
 
     /** The same with more to say about it. */

@@ -17,6 +17,9 @@ final class ExitWatch {
     /** How often to look at a process whose exit nobody tells. */
     private static final long UNGUARDED_MILLIS = 75;
 
+    /** A child's guard tells by itself, unless it does not run. */
+    private static final long CHILD_MILLIS = 500;
+
     /** A guard that has said nothing for so many looks after its process died cannot run. */
     private static final int PATIENT_LOOKS = 8;
 
@@ -40,6 +43,7 @@ final class ExitWatch {
         // the JVM tells it on a thread of its own
         var unused =
                 guard.onExit().thenAccept(dead -> context.runOnContext(there -> tell(Optional.of(dead.exitValue()))));
+        timer = tools.vertx().setPeriodic(CHILD_MILLIS, now -> lookAtDead());
     }
 
     void ofAdopted() {
@@ -68,7 +72,13 @@ final class ExitWatch {
         ProcessIdentity witness = run.isGuarded() ? run.guard() : run.identity();
         if (!witness.isAlive()) {
             tell(Optional.empty());
-        } else if (!run.identity().isAlive()) {
+        } else {
+            lookAtDead();
+        }
+    }
+
+    private void lookAtDead() {
+        if (!run.identity().isAlive()) {
             looksAtDead++;
             if (looksAtDead > PATIENT_LOOKS) {
                 tell(Optional.empty());

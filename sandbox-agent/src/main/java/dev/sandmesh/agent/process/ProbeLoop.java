@@ -15,6 +15,7 @@ final class ProbeLoop {
     private final Probe probe;
     private final Duration interval;
     private final Consumer<ProbeResult> results;
+    private long timer = -1;
     private boolean ended;
 
     ProbeLoop(Vertx vertx, Probe probe, Duration interval, Consumer<ProbeResult> results) {
@@ -33,12 +34,13 @@ final class ProbeLoop {
     /** Also the answer that is still under way will not be told. */
     void end() {
         ended = true;
+        vertx.cancelTimer(timer);
     }
 
     private void answered(ProbeResult result) {
         if (!ended) {
             long pause = result.ok() ? interval.toMillis() : Math.min(interval.toMillis(), DOUBT_MILLIS);
-            vertx.setTimer(Math.max(1, pause), timer -> begin());
+            timer = vertx.setTimer(Math.max(1, pause), now -> begin());
             results.accept(result);
         }
     }

@@ -18,7 +18,10 @@ record StatusFile(Path path) {
 
     private static final int LENGTH = 32;
     private static final int LARGEST_CODE = 255;
-    private static final Pattern EXITED = Pattern.compile("exited ([0-9]{1,3}) *\n");
+    private static final Pattern EXITED = Pattern.compile("(exited|signal) ([0-9]{1,3}) *\n");
+
+    /** What a guard knows: a code above 128 may still stand for a signal, where the shell did not say. */
+    record Left(int number, boolean signal) {}
 
     static StatusFile in(Path directory, RunRecord run) {
         return new StatusFile(directory.resolve(run.name() + "." + run.mark() + SUFFIX));
@@ -37,12 +40,15 @@ record StatusFile(Path path) {
     }
 
     /** Empty when nothing has been left there, or nothing that a guard writes. Blocks its thread, for microseconds. */
-    Optional<Integer> read() {
+    Optional<Left> read() {
         try (InputStream file = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            String text = new String(file.readNBytes(LENGTH + 1), StandardCharsets.US_ASCII);
+            String text = new String(file.readNBytes(LENGTH), StandardCharsets.US_ASCII);
             Matcher exited = EXITED.matcher(text);
             return exited.matches()
-                    ? Optional.of(Integer.valueOf(exited.group(1))).filter(code -> code <= LARGEST_CODE)
+                    ? Optional.of(new Left(
+                                    Integer.parseInt(exited.group(2)),
+                                    exited.group(1).equals("signal")))
+                            .filter(left -> left.number() <= LARGEST_CODE)
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();

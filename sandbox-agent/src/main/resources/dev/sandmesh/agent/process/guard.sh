@@ -7,7 +7,10 @@
 # The guard stays outside of the command's session and cgroups and keeps the agent's rights, so that whoever ends all that
 # the command has started does not end the guard, and the command can neither end it nor write its file.
 # Positional parameters instead of variables: a variable that came with the environment would be changed for the command.
+# A shell says on standard error that a signal ended its command, which the exit code alone does not tell from "exit 143". It
+# says so into the file, over the word "running".
 exec 3>&2 2>/dev/null
+[ ! -w "$1" ] || exec 2<>"$1"
 trap : TERM INT HUP QUIT
 (
     exec 2>&3 3>&-
@@ -24,5 +27,11 @@ trap : TERM INT HUP QUIT
     exec "$@" >&2
 )
 set -- "$1" "$?"
-printf 'exited %-24s\n' "$2" 1<>"$1"
+SANDMESH_SAID=running
+[ ! -r "$1" ] || read -r SANDMESH_SAID <"$1"
+if [ "${SANDMESH_SAID#running}" = "$SANDMESH_SAID" ] && [ "$2" -gt 128 ]; then
+    printf 'signal %-24s\n' "$(($2 - 128))" 1<>"$1"
+else
+    printf 'exited %-24s\n' "$2" 1<>"$1"
+fi
 exit "$2"

@@ -149,6 +149,19 @@ class ExitWhileAwayIT {
     }
 
     @Test
+    void aProcessWhoseGuardIsStoppedIsMissedAllTheSame() throws Exception {
+        try (TestingSupervision running = supervise().awaitRunning(ALL)) {
+            RunRecord stays = run("stays");
+            TestingSupervision.signal("STOP", stays.guard().pid());
+            TestingSupervision.signal("KILL", stays.identity().pid());
+            assertThat(exit(running, "stays").reason())
+                    .isEqualTo("stays exited, but its guard does not run: how is not known");
+            running.await(() -> running.report("stays").restarts() == 1, "replaced");
+            running.await(() -> !stays.guard().isAlive(), "its guard is removed");
+        }
+    }
+
+    @Test
     void aProcessThatIsKilledWithItsGuardIsNotSaidToHaveEndedInAnyWay() throws Exception {
         try (TestingSupervision running = supervise().awaitRunning(ALL)) {
             RunRecord stays = run("stays");

@@ -62,6 +62,28 @@ class StartIT {
     }
 
     @Test
+    void aCodeThatMayStandForASignalIsToldAsBoth() throws Exception {
+        try (TestingSupervision running = superviseShell("exit 143", "")) {
+            ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> true);
+            assertThat(exited.reason()).isEqualTo("p exited: code 143, or signal 15");
+            assertThat(exited.exitCode()).isEmpty();
+            assertThat(exited.signal()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSignalIsToldAsOne() throws Exception {
+        for (int signal : new int[] {9, 15, 11}) {
+            try (TestingSupervision running = TestingSupervision.ofShell(
+                    Files.createDirectory(directory.resolve("by" + signal)), "kill -" + signal + " $$", "")) {
+                ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> true);
+                assertThat(exited.reason()).isEqualTo("p exited: signal " + signal);
+                assertThat(exited.signal()).contains(signal);
+            }
+        }
+    }
+
+    @Test
     void aCommandThatDoesNotExistIsReportedAndTriedAgain() throws Exception {
         String yaml = "processes: [{name: p, command: [no-such-command], log: \"${DIR}/p.log\"}]";
         try (TestingSupervision running = supervise(yaml)) {

@@ -28,7 +28,15 @@ class StatusFileTest {
     @Test
     void whatAGuardWritesIsRead() throws Exception {
         Files.writeString(file().path(), String.format("exited %-24s\n", "137"));
-        assertThat(file().read()).contains(137);
+        assertThat(file().read()).contains(new StatusFile.Left(137, false));
+        Files.writeString(file().path(), String.format("signal %-24s\n", "9"));
+        assertThat(file().read()).contains(new StatusFile.Left(9, true));
+    }
+
+    @Test
+    void whatAShellSaidBeforeAtGreaterLengthDoesNoHarm() throws Exception {
+        Files.writeString(file().path(), String.format("signal %-24s\n", "11") + "dumped)\n");
+        assertThat(file().read()).contains(new StatusFile.Left(11, true));
     }
 
     @ParameterizedTest
@@ -36,6 +44,7 @@ class StatusFileTest {
             strings = {
                 "",
                 "exited 3",
+                "Terminated\n                    \n",
                 "exited 256                     \n",
                 "exited 9999                    \n",
                 "exited -1                      \n",
