@@ -18,14 +18,28 @@ passable() {
   done
 }
 
+# Can nobody but root exchange what is in this folder? The agent, when it is root, writes logs nowhere else.
+roots_own() {
+  local folder=$1 mode
+  while :; do
+    [ "$(stat -c %u "$folder")" = 0 ] || return 1
+    mode=$(stat -c %A "$folder") || return 1
+    case $mode in ????????w[!tT]) return 1 ;; ?????w????) [ "$(stat -c %g "$folder")" = 0 ] || return 1 ;; esac
+    [ "$folder" != / ] || return 0
+    folder=$(dirname "$folder")
+  done
+}
+
 choose_home() {
   local checkout=$1 given=${SANDMESH_HOME:-} home
   home=${given:-$checkout/.sandmesh}
-  if is_root && [ ! -e "$home" ] && ! passable "$(existing_parent "$home")"; then
-    [ -z "$given" ] || die "SANDMESH_HOME=$given lies under a folder that other users cannot enter. As root, sandboxes and
-  database run as users of their own: choose a folder such as /var/lib/sandmesh, or start as a normal user."
-    # A checkout under /root is closed to the users that run browser, worker and database: the data go to /var/lib,
-    # and .sandmesh in the checkout is a link to them, so that they are found where the documents say.
+  if is_root && [ ! -e "$home" ] && ! { passable "$(existing_parent "$home")" && roots_own "$(existing_parent "$home")"; }; then
+    [ -z "$given" ] || die "SANDMESH_HOME=$given lies under a folder that other users cannot enter, or that others than root can
+  change. As root, sandboxes and database run as users of their own: choose a folder such as /var/lib/sandmesh, or start
+  as a normal user."
+    # A checkout under /root is closed to the users that run browser, worker and database, and one in a user's home is no
+    # safe place for what root writes: the data go to /var/lib, and .sandmesh in the checkout is a link to them, so that
+    # they are found where the documents say.
     local elsewhere
     elsewhere=/var/lib/sandmesh/$(basename "$checkout")-$(printf %s "$checkout" | sha256sum | cut -c1-8)
     mkdir -p "$elsewhere"

@@ -4,7 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,20 +118,36 @@ final class Launcher {
         return line;
     }
 
-    /** Made for the process when missing, and its own. */
+    /** Made for the process when missing, and then its own; one that is there already is left as it is. */
     private static Optional<File> directory(ProcessSpec spec, Optional<PosixUser> user) throws IOException {
         Path directory = spec.directory();
         if (directory == null) {
             return Optional.empty();
         }
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory);
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        Path place = directory.toAbsolutePath().normalize();
+        if (place.getParent() != null) {
+            Files.createDirectories(place.getParent());
         }
-        if (user.isPresent()) {
-            Files.setAttribute(directory, "unix:uid", user.get().uid());
-            Files.setAttribute(directory, "unix:gid", user.get().gid());
+        Optional<String> weakness = LogPlace.weaknessOfDirectory(place);
+        if (weakness.isPresent()) {
+            throw new IOException("its directory is not safe: " + weakness.get());
+        }
+        if (!Files.exists(place)) {
+            make(place, user);
         }
         return Optional.of(directory.toFile());
+    }
+
+    /** It appears when it is its user's: an agent that is killed here leaves none that the process could not use. */
+    private static void make(Path directory, Optional<PosixUser> user) throws IOException {
+        Path begun = directory.resolveSibling("." + directory.getFileName() + ".begun");
+        Files.deleteIfExists(begun);
+        Files.createDirectory(
+                begun, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (user.isPresent()) {
+            Files.setAttribute(begun, "unix:uid", user.get().uid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(begun, "unix:gid", user.get().gid(), LinkOption.NOFOLLOW_LINKS);
+        }
+        Files.move(begun, directory, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -36,7 +36,7 @@ final class LogFile {
             if (log.getParent() != null) {
                 Files.createDirectories(log.getParent(), permissions("rwxr-x---"));
             }
-            Optional<String> weakness = LogPlace.weakness(log, user);
+            Optional<String> weakness = LogPlace.weakness(log);
             if (weakness.isPresent()) {
                 LOG.warn("{} is not written: {}", log, weakness.get());
                 return NOWHERE;
@@ -66,7 +66,7 @@ final class LogFile {
 
     /** Nothing that is not this log, even when its user put a link to it there. */
     static LogLines lastLines(ProcessSpec spec, int lines) throws IOException {
-        return LogPlace.weakness(spec.log(), RunAs.user(spec)).isPresent()
+        return LogPlace.weakness(spec.log()).isPresent()
                 ? new LogLines(spec.name(), 0, List.of())
                 : LogTail.read(spec.name(), spec.log(), lines);
     }

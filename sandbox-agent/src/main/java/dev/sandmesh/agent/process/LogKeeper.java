@@ -112,10 +112,7 @@ public final class LogKeeper {
 
     /** Leaves the last half of what it may hold. @return where its data begins */
     private long cut(KeptLog log, long size) throws IOException {
-        Optional<PosixUser> user = log.writer().isEmpty()
-                ? Optional.empty()
-                : RunAs.user(log.writer().get());
-        if (LogPlace.weakness(log.file(), user).isPresent()) {
+        if (LogPlace.weakness(log.file()).isPresent()) {
             return 0;
         }
         long length = (size - log.limit() / 2) / BLOCK * BLOCK;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether the user of a process could put another file, or a link to one, where the agent writes, cuts and reads its log: with
- * the agent's rights that would be any file of the host. Blocks its thread.
+ * Whether anybody but root could put another file, or a link to one, where an agent that is root writes, cuts and reads a log, or
+ * makes a directory and gives it away: that would be any file of the host. Blocks its thread.
  */
 final class LogPlace {
     private static final int OTHERS_WRITE = 0002;
@@ -20,21 +20,39 @@ final class LogPlace {
 
     private LogPlace() {}
 
-    /**
-     * Why the log must not be written there; empty when it may, as always for a process that has the agent's own rights.
-     */
-    static Optional<String> weakness(Path log, Optional<PosixUser> user) throws IOException {
-        Path folder = log.toAbsolutePath().normalize().getParent();
-        if (user.isEmpty() || folder == null) {
+    /** Why the log must not be written there; empty when it may, as always by an agent that is not root. */
+    static Optional<String> weakness(Path log) throws IOException {
+        Path file = log.toAbsolutePath().normalize();
+        Path folder = file.getParent();
+        if (!PosixUser.isAgentRoot() || folder == null) {
             return Optional.empty();
         }
-        if (Files.isSymbolicLink(log)) {
+        if (Files.isSymbolicLink(file)) {
             return Optional.of(log + " is a link");
         }
+        return weakFolder(folder, false);
+    }
+
+    /** The same for the directory that a process is given: it is made at once and touched no more, so a sticky place will do. */
+    static Optional<String> weaknessOfDirectory(Path directory) throws IOException {
+        Path place = directory.toAbsolutePath().normalize();
+        if (!PosixUser.isAgentRoot() || place.getParent() == null) {
+            return Optional.empty();
+        }
+        if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(directory + (Files.isSymbolicLink(place) ? " is a link" : " is no directory"));
+        }
+        return weakFolder(place.getParent(), true);
+    }
+
+    /** What lies in a sticky folder can be exchanged by its owner alone, but anybody can add to it. */
+    private static Optional<String> weakFolder(Path folder, boolean mayBeSticky) throws IOException {
+        Path real = Files.exists(folder) ? folder.toRealPath() : folder;
         for (Path each : foldersOf(folder)) {
-            if (isWritable(each, user.get(), !each.equals(folder))) {
-                return Optional.of(user.get().name() + ", whose log it is, can change what is in " + each
-                        + ": use a folder that belongs to the agent");
+            boolean above = !each.equals(folder) && !each.equals(real);
+            if (isOpen(each, above || mayBeSticky)) {
+                return Optional.of(
+                        "others than root can change what is in " + each + ": use a folder that root alone can change");
             }
         }
         return Optional.empty();
@@ -54,15 +72,17 @@ final class LogPlace {
         return folders.stream().distinct().toList();
     }
 
-    /** What lies in a sticky folder can be exchanged by its owner alone, but anybody can add to it. */
-    private static boolean isWritable(Path folder, PosixUser user, boolean above) throws IOException {
+    private static boolean isOpen(Path folder, boolean mayBeSticky) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(folder, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
+        if (!Integer.valueOf(0).equals(attributes.get("uid"))) {
+            return true;
+        }
         if (Files.isSymbolicLink(folder)) {
             return false;
         }
         int mode = (Integer) attributes.getOrDefault("mode", 0);
         boolean open = (mode & OTHERS_WRITE) != 0
-                || ((mode & GROUP_WRITES) != 0 && Integer.valueOf(user.gid()).equals(attributes.get("gid")));
-        return Integer.valueOf(user.uid()).equals(attributes.get("uid")) || (open && !(above && (mode & STICKY) != 0));
+                || ((mode & GROUP_WRITES) != 0 && !Integer.valueOf(0).equals(attributes.get("gid")));
+        return open && !(mayBeSticky && (mode & STICKY) != 0);
     }
 }

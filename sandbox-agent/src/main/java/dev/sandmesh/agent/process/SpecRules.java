@@ -32,7 +32,7 @@ public record SpecRules(Set<String> probes, Set<String> stopSteps, SpecHost host
             nameProblems(spec, problems);
             userProblem(spec).ifPresent(problem -> problems.add(at(spec) + ".user: " + problem));
             commandProblem(spec).ifPresent(problem -> problems.add(at(spec) + ".command: " + problem));
-            logProblem(spec).ifPresent(problem -> problems.add(at(spec) + ".log: " + problem));
+            placeProblems(spec, problems);
         }
         if (host.root()) {
             separationProblems(specs, problems);
@@ -92,11 +92,18 @@ public record SpecRules(Set<String> probes, Set<String> stopSteps, SpecHost host
                 .map(program -> program + (Files.exists(program) ? " cannot be executed" : " does not exist"));
     }
 
-    private Optional<String> logProblem(ProcessSpec spec) {
+    private void placeProblems(ProcessSpec spec, List<String> problems) {
+        Path directory = spec.directory();
         try {
-            return LogPlace.weakness(spec.log(), account(spec));
+            if (host.root()) {
+                LogPlace.weakness(spec.log()).ifPresent(problem -> problems.add(at(spec) + ".log: " + problem));
+            }
+            if (host.root() && directory != null) {
+                LogPlace.weaknessOfDirectory(directory)
+                        .ifPresent(problem -> problems.add(at(spec) + ".directory: " + problem));
+            }
         } catch (IOException e) {
-            return Optional.of("cannot be looked at: " + e);
+            problems.add(at(spec) + ": the places of its files cannot be looked at: " + e);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sandmesh.protocol.report.ProcessExited;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class LogPlaceIT {
     }
 
     private Optional<String> weakness(Path log) throws IOException {
-        return LogPlace.weakness(log, Optional.of(nobody));
+        return LogPlace.weakness(log);
     }
 
     @Test
@@ -68,7 +69,7 @@ class LogPlaceIT {
     void whereItsUserCanChangeAFolderOnTheWayNoLogIsWritten() throws Exception {
         Path own = folder("own", "rwx------", nobody.uid());
         assertThat(weakness(own.resolve("p.log")))
-                .hasValueSatisfying(why -> assertThat(why).contains("nobody", own.toString()));
+                .hasValueSatisfying(why -> assertThat(why).contains("others than root", own.toString()));
         assertThat(weakness(Files.createDirectory(own.resolve("below")).resolve("p.log")))
                 .isPresent();
         assertThat(weakness(folder("everybody", "rwxrwxrwx", 0).resolve("p.log")))
@@ -81,10 +82,62 @@ class LogPlaceIT {
     }
 
     @Test
+    void aFolderOfAnybodyElseIsNoPlaceEither() throws Exception {
+        int stranger = PosixUser.named("daemon").uid();
+        assertThat(weakness(folder("strange", "rwxr-xr-x", stranger).resolve("p.log")))
+                .isPresent();
+        Path shared = folder("shared", "rwxrwxr-x", 0);
+        Files.setAttribute(shared, "unix:gid", PosixUser.named("daemon").gid());
+        assertThat(weakness(shared.resolve("p.log"))).isPresent();
+        Path link = Files.createSymbolicLink(directory.resolve("sticky"), Path.of("/tmp"));
+        assertThat(weakness(link.resolve("p.log"))).isPresent();
+    }
+
+    @Test
+    void aLinkInPlaceOfADirectoryIsNotGivenAway() throws Exception {
+        Path target = Files.createDirectory(directory.resolve("target"));
+        Path link = Files.createSymbolicLink(
+                folder("own", "rwx------", nobody.uid()).resolve("data"), target);
+        String yaml = withDirectory(link);
+        try (TestingSupervision running = new TestingSupervision(directory, yaml, Map.of())) {
+            assertThat(running.awaitFact(ProcessExited.class, fact -> true).reason())
+                    .contains("its directory is not safe: " + link + " is a link");
+        }
+        assertThat(Files.getAttribute(target, "unix:uid")).isEqualTo(0);
+        SpecRules rules = new SpecRules(Set.of(), Set.of(), SpecHost.current("/bin"));
+        assertThat(SpecFile.reading(yaml, Map.of(), Optional.of(rules)).problems())
+                .containsExactly("process 'p'.directory: " + link + " is a link");
+        assertThat(LogPlace.weaknessOfDirectory(link.resolveSibling("new")))
+                .hasValueSatisfying(why -> assertThat(why).startsWith("others than root can change"));
+    }
+
+    @Test
+    void onlyADirectoryThatTheAgentMadeBecomesItsUsers() throws Exception {
+        Path made = directory.resolve("not/yet/there");
+        try (TestingSupervision running =
+                new TestingSupervision(directory, withDirectory(made), Map.of()).awaitRunning("p")) {
+            assertThat(running.pid("p")).isPositive();
+            assertThat(Files.getAttribute(made, "unix:uid")).isEqualTo(nobody.uid());
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                    .isEqualTo("rwx------");
+        }
+        Path before = folder("before", "rwxr-xr-x", 0);
+        try (TestingSupervision running =
+                new TestingSupervision(directory, withDirectory(before), Map.of()).awaitRunning("p")) {
+            assertThat(running.pid("p")).isPositive();
+            assertThat(Files.getAttribute(before, "unix:uid")).isEqualTo(0);
+        }
+    }
+
+    private String withDirectory(Path own) {
+        return "processes: [{name: p, command: [sleep, '1000'], user: nobody, directory: '" + own + "', log: '"
+                + directory + "/log/p.log'}]";
+    }
+
+    @Test
     void aFolderOfTheAgentIsAGoodPlaceAlsoBelowAStickyOne() throws Exception {
         assertThat(weakness(folder("log", "rwxr-x---", 0).resolve("p.log"))).isEmpty();
         assertThat(weakness(directory.resolve("not/yet/there/p.log"))).isEmpty();
-        assertThat(LogPlace.weakness(Path.of("/tmp/p.log"), Optional.empty())).isEmpty();
     }
 
     @Test
@@ -95,6 +148,6 @@ class LogPlaceIT {
                         .problems())
                 .singleElement()
                 .asString()
-                .startsWith("process 'p'.log: nobody, whose log it is, can change what is in");
+                .startsWith("process 'p'.log: others than root can change what is in");
     }
 }

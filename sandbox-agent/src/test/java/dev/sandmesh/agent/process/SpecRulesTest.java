@@ -53,9 +53,9 @@ class SpecRulesTest {
     void everyProblemOfEveryProcessIsTold() {
         String yaml = """
                 processes:
-                  - {name: a, command: [/no/such/program], user: ghost, log: /tmp/one.log, colour: red,
+                  - {name: a, command: [/no/such/program], user: ghost, log: /usr/one.log, colour: red,
                      liveness: {kind: agent, target: weather}}
-                  - {name: b, command: [/etc/passwd], log: /tmp/../tmp/one.log, stop: {first: sing}, dependsOn: [c]}
+                  - {name: b, command: [/etc/passwd], log: /tmp/../usr/one.log, stop: {first: sing}, dependsOn: [c]}
                 """;
         assertThat(read(true, yaml).problems())
                 .containsExactlyInAnyOrder(
@@ -67,7 +67,7 @@ class SpecRulesTest {
                         "process 'a': 'weather' is no probe of this agent, it has [adspower]",
                         "process 'b'.command: /etc/passwd cannot be executed",
                         "process 'b'.stop.first: 'sing' is nothing that this agent can do, it knows [close-profiles]",
-                        "process 'b' shares its log /tmp/../tmp/one.log with another",
+                        "process 'b' shares its log /tmp/../usr/one.log with another",
                         "process 'b' depends on 'c', which is unknown");
     }
 
