@@ -105,31 +105,33 @@ class LogKeeperIT {
         }
     }
 
+    /** 119048 lines are 2.5 MB: at most 50 MB/s, less on a slow machine. */
     @Test
-    void aWriterAtFullSpeedStaysWithinBoundsAndItsTailCanBeRead() throws Exception {
+    void aFastWriterStaysWithinBoundsAndItsTailCanBeRead() throws Exception {
+        Path script = Files.writeString(
+                directory.resolve("writer"), "while :; do yes all work and no play | head -n 119048; sleep 0.05; done");
         String yaml = """
                 processes:
-                  - {name: p, command: [sh, -c, "exec yes all work and no play"], log: "${DIR}/p.log", logLimit: 4MiB,
+                  - {name: p, command: [sh, "${DIR}/writer"], log: "${DIR}/p.log", logLimit: 4MiB,
                      limits: {oomScore: 1000}}
                 """;
         Path log = directory.resolve("p.log");
-        assumeTrue(directory.toFile().getUsableSpace() > 20L << 30, "needs 20 GiB of room in case nothing is cut");
-        long most = 0;
+        assumeTrue(directory.toFile().getUsableSpace() > 2L << 30, "needs 2 GiB of room in case nothing is cut");
+        assertThat(script).exists();
         try (TestingSupervision running = TestingSupervision.of(directory, yaml).awaitRunning("p")) {
-            long began = System.nanoTime();
-            long before = Files.size(log);
-            while (System.nanoTime() - began < SECONDS.toNanos(4)) {
+            long most = 0;
+            long end = System.nanoTime() + SECONDS.toNanos(300);
+            while (Files.size(log) < 500L * MIB && System.nanoTime() < end) {
                 most = Math.max(most, allocated(log));
             }
-            double seconds = (System.nanoTime() - began) / 1e9;
-            long twoSeconds = (long) (2 * (Files.size(log) - before) / seconds);
-            assertThat(Files.size(log)).as("bytes written").isGreaterThan(50L * MIB);
-            assertThat(most).isLessThan(4L * MIB + twoSeconds);
+            assertThat(Files.size(log)).as("bytes written").isGreaterThanOrEqualTo(500L * MIB);
+            // 4 MiB, and what comes in 4 s of an agent that hardly gets a processor
+            assertThat(most).isLessThan(4L * MIB + 200_000_000);
             LogLines lines = running.supervisor().readLog("p", 50).await(10, SECONDS);
             assertThat(lines.lines()).hasSize(50);
             // the last one may be half written
             assertThat(lines.lines().subList(0, 49)).containsOnly("all work and no play");
-            assertThat(lines.size()).isGreaterThan(50L * MIB);
+            assertThat(lines.size()).isGreaterThanOrEqualTo(500L * MIB);
         }
     }
 
