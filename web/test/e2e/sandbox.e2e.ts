@@ -49,22 +49,27 @@ test('a drawer and a question give the focus back to what opened them', async ({
   await expect(restart).toBeFocused();
 });
 
-for (const width of [1280, 1199, 1150, 1050, 993, 768, 390]) {
-  test(`no button of a process is cut off at ${width} px`, async ({ page }) => {
+test('no button of a process is cut off at any width', async ({ page }) => {
+  await openSandbox(page);
+  const processes = panel(page, 'Processes');
+  for (const width of [1280, 1199, 1150, 1050, 993, 768, 390]) {
     await page.setViewportSize({ width, height: 860 });
-    await openSandbox(page);
-    const processes = panel(page, 'Processes');
-    const frame = await processes.boundingBox();
-    expect(frame).not.toBeNull();
-    const right = (frame?.x ?? 0) + (frame?.width ?? 0);
-    const buttons = await processes.getByRole('button', { name: /^(Why was|Log of|Restart) / }).all();
-    expect(buttons.length).toBeGreaterThan(2);
-    for (const button of buttons) {
-      const box = await button.boundingBox();
-      expect((box?.x ?? Number.POSITIVE_INFINITY) + (box?.width ?? 0)).toBeLessThanOrEqual(right);
-    }
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth),
-    ).toBeLessThanOrEqual(0);
-  });
-}
+    await expect(async () => {
+      const frame = await processes.boundingBox();
+      const right = (frame?.x ?? 0) + (frame?.width ?? 0);
+      const buttons = await processes.getByRole('button', { name: /^(Why was|Log of|Restart) / }).all();
+      expect(buttons.length).toBeGreaterThan(2);
+      for (const button of buttons) {
+        const box = await button.boundingBox();
+        expect(
+          (box?.x ?? Number.POSITIVE_INFINITY) + (box?.width ?? 0),
+          `at ${width} px`,
+        ).toBeLessThanOrEqual(right);
+      }
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth),
+        `at ${width} px`,
+      ).toBeLessThanOrEqual(0);
+    }).toPass({ timeout: 20_000 });
+  }
+});

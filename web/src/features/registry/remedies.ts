@@ -14,8 +14,6 @@ const REMEDIES: Record<string, string> = {
   SwapFree: 'enough swap is free again: something holds more memory than there is, see the processes',
   FilesFree:
     'enough file descriptors are free again: restart what holds them, or raise the limit of the host or the agent',
-  ProcessesVisible:
-    'the agent sees the processes of other users again: mount /proc without hidepid or give its group access',
   HostMeasured: 'the host can be measured again: the gauges shown are the last that could be read',
   StateWritable:
     'the agent can write its state directory again: make room there or mount it writable; until then do not restart the agent',
