@@ -100,7 +100,8 @@ final class ConfigFile {
                 "RUN_DIR", directory(settings, "runDir", "/run/sandmesh-agent").toString());
         variables.putIfAbsent(
                 "LOG_DIR",
-                directory(settings, "logDir", "/var/log/sandmesh-agent").toString());
+                directory(settings, "logDir", stateDir.resolve("log").toString())
+                        .toString());
         return new SpecSettings(file(settings, "spec"), variables);
     }
 
