@@ -54,7 +54,8 @@ final class RunAs {
 
     /** All of these replace themselves, so that the pid which was announced is the process itself. */
     List<String> commandLine(List<String> command) {
-        List<String> line = new ArrayList<>(List.of(tool("setsid")));
+        // an agent that was started in the background ignores signals, and whatever it starts would inherit that
+        List<String> line = new ArrayList<>(List.of(tool("setsid"), tool("env"), "--default-signal"));
         user.ifPresent(account -> line.addAll(List.of(
                 tool("setpriv"),
                 "--reuid=" + account.uid(),
