@@ -38,15 +38,16 @@ class ArchitectureTest {
 
     /** Who may use whom; what an agent is made of meets only in the wiring. */
     private static final Map<String, Set<String>> ARROWS = Map.of(
-            "identity", Set.of("probe"),
+            "file", Set.of(),
+            "identity", Set.of("file", "probe"),
             "probe", Set.of(),
             "link", Set.of("identity"),
             "adspower", Set.of("probe"),
-            "process", Set.of("probe"),
-            "heartbeat", Set.of("link", "probe"),
+            "process", Set.of("file", "probe"),
+            "heartbeat", Set.of("file", "link", "probe"),
             "command", Set.of("link"),
-            "release", Set.of(),
-            "capacity", Set.of("adspower", "probe"));
+            "release", Set.of("file"),
+            "capacity", Set.of("adspower", "file", "probe"));
 
     private static final DescribedPredicate<JavaClass> WIRING =
             DescribedPredicate.describe("wiring", type -> type.getPackageName().equals(ROOT));

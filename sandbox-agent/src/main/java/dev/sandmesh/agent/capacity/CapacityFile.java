@@ -1,5 +1,7 @@
 package dev.sandmesh.agent.capacity;
 
+import dev.sandmesh.agent.file.WholeFile;
+import dev.sandmesh.agent.file.WholeFile.Care;
 import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.report.LearnedCapacity;
@@ -8,7 +10,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +60,6 @@ public final class CapacityFile {
     void write(LearnedCapacity learned, int cpus) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         JsonObject json = learned.toJson().put("cpus", cpus).put("formula", Sizing.formula(learned.memoryBytes()));
-        Path next = file.resolveSibling("capacity.json.next");
-        Files.writeString(next, json.encodePrettily() + "\n");
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(file, json.encodePrettily() + "\n", Care.LASTING);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sandmesh.agent.heartbeat;
 
+import dev.sandmesh.agent.file.WholeFile;
+import dev.sandmesh.agent.file.WholeFile.Care;
 import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.Wire;
@@ -11,7 +13,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,8 +88,8 @@ public final class EventJournal {
                 .put("fact", event.fact().toJson());
         try {
             Files.createDirectories(folder);
-            Path written = Files.writeString(folder.resolve(".new"), json.encode());
-            files.put(event.number(), Files.move(written, file, StandardCopyOption.ATOMIC_MOVE));
+            WholeFile.write(file, json.encode(), Care.LASTING);
+            files.put(event.number(), file);
             refused = false;
         } catch (IOException e) {
             if (!refused) {

@@ -1,13 +1,13 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.agent.file.WholeFile;
+import dev.sandmesh.agent.file.WholeFile.Care;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,11 +93,7 @@ public final class SpecSource {
     /** Remembers that this can be used. */
     synchronized void keepCopy() {
         try {
-            Path next = copy.resolveSibling(copy.getFileName() + ".next");
-            Files.deleteIfExists(next);
-            Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(next, text);
-            Files.move(next, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(copy, text, Care.PRIVATE, Care.LASTING);
         } catch (IOException e) {
             LOG.warn("the specification cannot be kept as {}: {}", copy, e.toString());
         }

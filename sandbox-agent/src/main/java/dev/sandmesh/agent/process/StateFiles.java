@@ -1,11 +1,11 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.agent.file.Refusal;
+import dev.sandmesh.agent.file.WholeFile;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +76,7 @@ final class StateFiles {
                 status.prepare();
             }
         } catch (IOException e) {
-            LOG.warn("a restarted agent would not know how {} ended: {}", run.name(), reason(e));
+            LOG.warn("a restarted agent would not know how {} ended: {}", run.name(), Refusal.reason(e));
         }
     }
 
@@ -110,7 +110,7 @@ final class StateFiles {
                 reserve.hold();
             }
         } catch (IOException e) {
-            return Optional.of(sentence(reason(e)));
+            return Optional.of(sentence(Refusal.reason(e)));
         }
         return unwritten.isEmpty() ? Optional.empty() : Optional.of(sentence(refusal));
     }
@@ -137,7 +137,7 @@ final class StateFiles {
                 LOG.info("the state of {} is on disk again", name);
             }
         } catch (IOException e) {
-            refusal = reason(e);
+            refusal = Refusal.reason(e);
             if (unwritten.put(name, wanted) == null) {
                 LOG.warn("{} cannot be brought up to date ({}); it is tried again", file(name), refusal);
             }
@@ -161,15 +161,8 @@ final class StateFiles {
             return;
         }
         Files.createDirectories(directory);
-        Path next = directory.resolve(name + SUFFIX + ".next");
-        try {
-            Files.writeString(next, wanted.get().toJson().encode());
-            Files.move(next, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            // half a file would take the room that the next try needs
-            Files.deleteIfExists(next);
-            throw e;
-        }
+        // need not last: after a power cut nothing of it runs
+        WholeFile.write(file(name), wanted.get().toJson().encode());
     }
 
     private String sentence(String why) {
@@ -182,14 +175,6 @@ final class StateFiles {
                 : "a restarted agent would not know " + String.join(", ", unknown);
         return "state directory " + directory + " takes no writes (" + why + "): " + cost
                 + "; make room there or mount it writable";
-    }
-
-    private static String reason(IOException failure) {
-        if (failure instanceof FileSystemException refused && refused.getReason() != null) {
-            return refused.getReason();
-        }
-        String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message;
     }
 
     private static Optional<RunRecord> read(Path file) {

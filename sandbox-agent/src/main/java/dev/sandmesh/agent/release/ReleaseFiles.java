@@ -1,5 +1,7 @@
 package dev.sandmesh.agent.release;
 
+import dev.sandmesh.agent.file.WholeFile;
+import dev.sandmesh.agent.file.WholeFile.Care;
 import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.report.Goodbye;
@@ -8,7 +10,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -87,9 +88,7 @@ public final class ReleaseFiles {
     private void write(String name, JsonObject note, String otherwise) {
         Path file = directory.resolve(name);
         try {
-            Path next = directory.resolve(name + ".next");
-            Files.writeString(next, note.encode() + "\n");
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, note.encode() + "\n", Care.LASTING);
         } catch (IOException e) {
             LOG.warn("{} cannot be written, so {}: {}", file, otherwise, e.toString());
         }
