@@ -3,6 +3,7 @@ package dev.sandmesh.agent;
 import dev.sandmesh.agent.capacity.BrowserRecipe;
 import dev.sandmesh.agent.process.PosixUser;
 import dev.sandmesh.agent.process.ProcessSpec;
+import dev.sandmesh.agent.process.RunAs;
 import dev.sandmesh.agent.process.SpecReading;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class BrowserOfSpec {
                 passed(variables, browser.get().environment().pass());
         environment.putAll(browser.get().environment().set());
         return new BrowserRecipe(
-                BrowserRecipe.withoutPlaces(browser.get().command()), account(browser.get()), environment, profiles);
+                BrowserRecipe.withoutPlaces(browser.get().command()), RunAs.user(browser.get()), environment, profiles);
     }
 
     /** Of that which starts the browsers here, AdsPower or a Chromium; empty without such a limit. Blocks. */
@@ -76,18 +77,6 @@ final class BrowserOfSpec {
         }
         return new BrowserRecipe(
                 command, Optional.empty(), passed(variables, List.of("LANG", "TZ", "DISPLAY")), profiles);
-    }
-
-    private static Optional<BrowserRecipe.Account> account(ProcessSpec spec) throws IOException {
-        String user = spec.user();
-        if (user == null || user.equals(System.getProperty("user.name"))) {
-            return Optional.empty();
-        }
-        if (!PosixUser.isAgentRoot()) {
-            throw new IOException("the browser runs as " + user + ": only root can measure it");
-        }
-        PosixUser account = PosixUser.named(user);
-        return Optional.of(new BrowserRecipe.Account(account.uid(), account.gid()));
     }
 
     private static Map<String, String> passed(Map<String, String> variables, List<String> names) {

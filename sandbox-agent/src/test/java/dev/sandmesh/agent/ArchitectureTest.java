@@ -47,7 +47,7 @@ class ArchitectureTest {
             "heartbeat", Set.of("file", "link", "probe"),
             "command", Set.of("link"),
             "release", Set.of("file"),
-            "capacity", Set.of("adspower", "file", "probe"));
+            "capacity", Set.of("adspower", "file", "probe", "process"));
 
     private static final DescribedPredicate<JavaClass> WIRING =
             DescribedPredicate.describe("wiring", type -> type.getPackageName().equals(ROOT));

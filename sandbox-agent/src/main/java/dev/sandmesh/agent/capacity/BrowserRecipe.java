@@ -1,5 +1,7 @@
 package dev.sandmesh.agent.capacity;
 
+import dev.sandmesh.agent.process.PosixUser;
+import dev.sandmesh.agent.process.RunAs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +17,7 @@ import java.util.Optional;
  * @param profiles where each browser gets a directory of its own
  */
 public record BrowserRecipe(
-        List<String> command, Optional<Account> user, Map<String, String> environment, Path profiles) {
-
-    /** A user of this host. */
-    public record Account(int uid, int gid) {}
+        List<String> command, Optional<PosixUser> user, Map<String, String> environment, Path profiles) {
 
     private static final List<String> OURS =
             List.of("--user-data-dir", "--remote-debugging-port", "--remote-debugging-address", "--window-position");
@@ -39,16 +38,12 @@ public record BrowserRecipe(
         return kept;
     }
 
-    /** The pdeathsig is the last resort should we be killed: it is tied to the thread that starts the browser. */
+    /**
+     * For its user to run. The pdeathsig is the last resort should we be killed: it is tied to the thread that starts the
+     * browser, and must be set by that user, since giving rights away takes it back.
+     */
     List<String> commandLine(Path profile, boolean headless) {
-        List<String> line = new ArrayList<>(List.of("setsid", "setpriv", "--pdeathsig", "KILL"));
-        user.ifPresent(account -> line.addAll(List.of(
-                "--reuid=" + account.uid(),
-                "--regid=" + account.gid(),
-                "--clear-groups",
-                "--no-new-privs",
-                "--inh-caps=-all",
-                "--bounding-set=-all")));
+        List<String> line = new ArrayList<>(List.of(RunAs.tool("setpriv"), "--pdeathsig", "KILL"));
         line.addAll(command);
         line.addAll(List.of(
                 "--remote-debugging-address=127.0.0.1", "--remote-debugging-port=0", "--user-data-dir=" + profile));

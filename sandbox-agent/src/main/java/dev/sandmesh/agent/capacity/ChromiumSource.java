@@ -1,5 +1,7 @@
 package dev.sandmesh.agent.capacity;
 
+import dev.sandmesh.agent.process.Mark;
+import dev.sandmesh.agent.process.RunAs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -9,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +28,7 @@ final class ChromiumSource implements BrowserSource {
     private final Vertx vertx;
     private final BrowserRecipe recipe;
     private final boolean headless;
-    private final String mark = UUID.randomUUID().toString();
-    private final MarkedBrowsers marked = new MarkedBrowsers(mark);
+    private final Mark mark = new Mark("SANDMESH_CALIBRATION", UUID.randomUUID().toString());
     private final List<Process> started = new ArrayList<>();
     private final WorkerExecutor starter;
     private Optional<RunFolder> folder = Optional.empty();
@@ -71,7 +74,7 @@ final class ChromiumSource implements BrowserSource {
 
     @Override
     public void kill() {
-        marked.kill();
+        mark.kill();
         removeFolder();
     }
 
@@ -89,18 +92,24 @@ final class ChromiumSource implements BrowserSource {
         folder = Optional.of(into);
         Path profile = into.makeProfile();
         Path log = Files.createFile(BrowserLog.of(profile).file());
-        ProcessBuilder builder = new ProcessBuilder(recipe.commandLine(profile, headless))
+        RunAs as = new RunAs(recipe.user(), environment(profile));
+        ProcessBuilder builder = new ProcessBuilder(as.commandLine(recipe.commandLine(profile, headless)))
                 .directory(profile.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(recipe.environment());
-        List.of("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
-                .forEach(name -> builder.environment().put(name, profile.toString()));
-        builder.environment().put(MarkedBrowsers.VARIABLE, mark);
+        as.prepare(builder.environment());
+        // what is on its way to be the browser is found, too
+        builder.environment().put(mark.variable(), mark.value());
         Process process = builder.start();
         started.add(process);
         return new Started(process, profile);
+    }
+
+    private Map<String, String> environment(Path profile) {
+        Map<String, String> environment = new HashMap<>(recipe.environment());
+        List.of("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME").forEach(name -> environment.put(name, profile.toString()));
+        environment.put(mark.variable(), mark.value());
+        return environment;
     }
 
     private void look(Started browser, long until, Promise<Integer> port) {

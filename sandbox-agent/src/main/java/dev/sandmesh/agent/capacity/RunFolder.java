@@ -1,5 +1,7 @@
 package dev.sandmesh.agent.capacity;
 
+import dev.sandmesh.agent.process.PosixUser;
+import dev.sandmesh.agent.process.RunAs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -10,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -31,10 +34,10 @@ final class RunFolder {
     private static final long EMPTY_SECONDS = 60;
 
     private final Path folder;
-    private final Optional<BrowserRecipe.Account> user;
+    private final Optional<PosixUser> user;
     private int profiles;
 
-    private RunFolder(Path folder, Optional<BrowserRecipe.Account> user) {
+    private RunFolder(Path folder, Optional<PosixUser> user) {
         this.folder = folder;
         this.user = user;
     }
@@ -133,21 +136,25 @@ final class RunFolder {
         }
     }
 
+    /** Empty when it is ours, or when we could not act for another. */
+    private static Optional<PosixUser> owner(Path profile) throws IOException {
+        int uid = uid(profile);
+        if (ownUid() != 0 || uid == 0) {
+            return Optional.empty();
+        }
+        int gid = (Integer) Files.getAttribute(profile, "unix:gid", LinkOption.NOFOLLOW_LINKS);
+        return Optional.of(new PosixUser(Integer.toString(uid), uid, gid, "/"));
+    }
+
     /** Whatever links its user puts there meanwhile, only what that user may delete can be deleted. */
     private static void empty(Path profile) throws IOException {
-        List<String> command = new ArrayList<>();
-        if (ownUid() == 0 && uid(profile) != 0) {
-            int gid = (Integer) Files.getAttribute(profile, "unix:gid", LinkOption.NOFOLLOW_LINKS);
-            command.addAll(List.of(
-                    "setpriv", "--reuid=" + uid(profile), "--regid=" + gid, "--clear-groups", "--no-new-privs"));
-        }
-        command.addAll(List.of("find", profile.toString(), "-mindepth", "1", "-delete"));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        RunAs as = new RunAs(owner(profile), Map.of());
+        ProcessBuilder builder = new ProcessBuilder(
+                        as.commandLine(List.of(RunAs.tool("find"), profile.toString(), "-mindepth", "1", "-delete")))
                 .directory(new File("/"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().clear();
-        builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        as.prepare(builder.environment());
         Process deleting = builder.start();
         try {
             if (!deleting.waitFor(EMPTY_SECONDS, TimeUnit.SECONDS)) {

@@ -74,7 +74,7 @@ final class Adoption {
 
     /** The last agent was killed while it started this; it stays an intent when nothing came of it. */
     private RunRecord begun(RunRecord intent) throws IOException {
-        List<ProcessIdentity> marked = MarkedProcess.find(intent.mark());
+        List<ProcessIdentity> marked = Mark.ofRun(intent.mark()).find();
         if (marked.isEmpty()) {
             return intent;
         }

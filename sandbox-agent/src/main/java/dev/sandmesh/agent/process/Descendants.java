@@ -30,11 +30,12 @@ final class Descendants {
             return Set.of();
         }
         Map<Long, ProcStat> all = youngerThan(run.identity().startTime());
+        Mark mark = Mark.ofRun(run.mark());
         boolean ours = run.identity().startTime() > 0 && !run.identity().isReused();
         Set<Long> found = all.entrySet().stream()
                 .filter(entry ->
                         (ours && (entry.getKey() == pid || entry.getValue().session() == pid))
-                                || MarkedProcess.carries(entry.getKey(), run.mark()))
+                                || mark.isCarriedBy(entry.getKey()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(HashSet::new));
         boolean more = true;

@@ -38,7 +38,7 @@ final class Launcher {
     Launched launch(ProcessSpec spec, int restarts) throws IOException {
         RunAs as = new RunAs(spec);
         RunRecord intent = intent(spec, restarts, LogFile.open(spec.log(), as.user()));
-        as.set(MarkedProcess.VARIABLE, intent.mark());
+        as.set(Mark.OF_RUN, intent.mark());
         Guard.Task task = new Guard.Task(
                 files.status(intent), oomScore(spec), spec.limits().openFiles(), intent.cgroups());
         ProcessBuilder builder = new ProcessBuilder(Guard.commandLine(task, commandLine(intent, spec, as)))
@@ -46,7 +46,7 @@ final class Launcher {
                 .redirectError(Redirect.appendTo(intent.log().toFile()));
         as.prepare(builder.environment());
         // a later agent may have to find what this one has begun to start
-        builder.environment().put(MarkedProcess.VARIABLE, intent.mark());
+        builder.environment().put(Mark.OF_RUN, intent.mark());
         directory(spec, as.user()).ifPresent(builder::directory);
         // an agent that is killed right after the start would not know what it has started
         files.write(intent);

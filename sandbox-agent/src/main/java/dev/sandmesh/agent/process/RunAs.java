@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * nothing of it, since a search path or a library to preload would act on them: it travels under other names until the rights are
  * given away. Not as arguments, which everybody on the host can read.
  */
-final class RunAs {
+public final class RunAs {
     /** Where tools that run with the agent's rights are looked for. */
     private static final String TOOLS = "/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -28,12 +28,19 @@ final class RunAs {
     private final Optional<PosixUser> user;
     private final Map<String, String> environment;
 
+    /** Without a user it runs as the agent does; the environment is all that it sees. */
+    public RunAs(Optional<PosixUser> user, Map<String, String> environment) {
+        this.user = user;
+        this.environment = new TreeMap<>(environment);
+    }
+
     RunAs(ProcessSpec spec) throws IOException {
         this.user = user(spec);
         this.environment = environment(spec, user);
     }
 
-    static Optional<PosixUser> user(ProcessSpec spec) throws IOException {
+    /** Empty when it runs as the agent does. */
+    public static Optional<PosixUser> user(ProcessSpec spec) throws IOException {
         String name = spec.user();
         if (name == null || name.equals(System.getProperty("user.name"))) {
             return Optional.empty();
@@ -53,7 +60,7 @@ final class RunAs {
     }
 
     /** All of these replace themselves, so that the pid which was announced is the process itself. */
-    List<String> commandLine(List<String> command) {
+    public List<String> commandLine(List<String> command) {
         // an agent that was started in the background ignores signals, and whatever it starts would inherit that
         List<String> line = new ArrayList<>(List.of(tool("setsid"), tool("env"), "--default-signal"));
         user.ifPresent(account -> line.addAll(List.of(
@@ -70,7 +77,7 @@ final class RunAs {
     }
 
     /** For whoever runs the command line. */
-    void prepare(Map<String, String> given) {
+    public void prepare(Map<String, String> given) {
         given.clear();
         given.put("PATH", TOOLS);
         int number = 0;
@@ -90,7 +97,8 @@ final class RunAs {
                 : "export" + exports + "; unset " + String.join(" ", carriers) + "; exec \"$@\"";
     }
 
-    static String tool(String name) {
+    /** Never looked for where a specification or a user says. */
+    public static String tool(String name) {
         return Stream.of(TOOLS.split(":"))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)

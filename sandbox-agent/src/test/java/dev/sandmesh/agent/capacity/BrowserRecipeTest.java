@@ -23,11 +23,10 @@ class BrowserRecipeTest {
                 "about:blank"));
         assertThat(command).containsExactly("/usr/bin/chromium", "--disable-gpu");
 
-        List<String> line = new BrowserRecipe(
-                        command, Optional.of(new BrowserRecipe.Account(997, 996)), Map.of(), Path.of("/run/calibrate"))
+        List<String> line = new BrowserRecipe(command, Optional.empty(), Map.of(), Path.of("/run/calibrate"))
                 .commandLine(Path.of("/run/calibrate/1"), true);
         assertThat(line)
-                .containsSubsequence("setsid", "setpriv", "--pdeathsig", "KILL", "--reuid=997", "--regid=996")
+                .containsSubsequence("--pdeathsig", "KILL", "/usr/bin/chromium")
                 .containsSubsequence(
                         "/usr/bin/chromium",
                         "--disable-gpu",

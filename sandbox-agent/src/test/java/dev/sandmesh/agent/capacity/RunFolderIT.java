@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sandmesh.agent.process.PosixUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +39,8 @@ class RunFolderIT {
     }
 
     private BrowserRecipe recipe(boolean ofAnotherUser) {
-        Optional<BrowserRecipe.Account> user =
-                ofAnotherUser ? Optional.of(new BrowserRecipe.Account(NOBODY, NOBODY)) : Optional.empty();
+        Optional<PosixUser> user =
+                ofAnotherUser ? Optional.of(new PosixUser("nobody", NOBODY, NOBODY, "/")) : Optional.empty();
         return new BrowserRecipe(List.of("chromium"), user, Map.of(), directory.resolve("calibrate"));
     }
 

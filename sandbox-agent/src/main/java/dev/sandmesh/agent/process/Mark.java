@@ -1,0 +1,89 @@
+package dev.sandmesh.agent.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A variable that everything inherits which a process starts, however far it forks away. Finds only such processes as we may
+ * look into. Blocks its thread.
+ */
+public record Mark(String variable, String value) {
+    /** Carries the mark of a supervised run. */
+    static final String OF_RUN = "SANDMESH_RUN";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Mark.class);
+    private static final int MOST_PROCESSES = 50_000;
+    private static final int MOST_BYTES = 256 * 1024;
+    private static final int ROUNDS = 10;
+
+    static Mark ofRun(String value) {
+        return new Mark(OF_RUN, value);
+    }
+
+    /** The eldest first, since the others are its children. */
+    List<ProcessIdentity> find() throws IOException {
+        if (value.isEmpty()) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+            return entries.map(Path::getFileName)
+                    .map(Path::toString)
+                    .filter(name -> name.matches("[0-9]{1,9}"))
+                    .limit(MOST_PROCESSES)
+                    .map(Long::valueOf)
+                    .filter(this::isCarriedBy)
+                    .map(Mark::identity)
+                    .flatMap(Optional::stream)
+                    .filter(ProcessIdentity::isAlive)
+                    .sorted(Comparator.comparingLong(ProcessIdentity::startTime).thenComparing(ProcessIdentity::pid))
+                    .toList();
+        }
+    }
+
+    /** None is left when this ends, unless the kernel cannot end it. */
+    public void kill() {
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                List<ProcessIdentity> left = find();
+                if (left.isEmpty()) {
+                    return;
+                }
+                left.forEach(process -> {
+                    boolean wasThere = process.kill();
+                    LOG.debug("{} {}", process.pid(), wasThere ? "is killed" : "has ended meanwhile");
+                });
+            }
+        } catch (IOException e) {
+            LOG.warn("what carries {} may be left: {}", variable, e.toString());
+        }
+    }
+
+    boolean isCarriedBy(long pid) {
+        if (value.isEmpty()) {
+            return false;
+        }
+        try (InputStream environment = Files.newInputStream(Path.of("/proc/" + pid + "/environ"))) {
+            String text = new String(environment.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
+            return ("\0" + text + "\0").contains("\0" + variable + "=" + value + "\0");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Optional<ProcessIdentity> identity(long pid) {
+        try {
+            return Optional.of(ProcessIdentity.of(pid));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}
