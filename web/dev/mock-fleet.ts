@@ -17,6 +17,8 @@ const users: Record<string, string> = {
   worker: 'sandmesh-worker',
 };
 
+const needs: Record<string, string[]> = { x11vnc: ['xvfb'], chromium: ['xvfb'], worker: ['chromium'] };
+
 export function process(name: string, index: number, more: Partial<Process> = {}): Process {
   return {
     name,
@@ -27,6 +29,7 @@ export function process(name: string, index: number, more: Partial<Process> = {}
     rssBytes: 0.03 * GIB * (1 + index * 3),
     cpuPercent: 0.4 * (index + 1),
     reason: '',
+    ...(needs[name] ? { dependsOn: needs[name] } : {}),
     confinement: {
       user: users[name] ?? '',
       memoryBytes: (index + 1) * 0.4 * GIB,

@@ -6,6 +6,7 @@ import { useUser } from '../../api/use-session';
 import { clockTime } from '../../lib/format';
 import { Panel } from '../../ui/panel';
 import { useRestart } from './commands';
+import { dependents } from './dependents';
 import type { ProcessTab } from './process-drawer';
 import { ProcessRow } from './process-row';
 import classes from './sandbox.module.css';
@@ -94,7 +95,11 @@ export function ProcessesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: 
         size="sm"
       >
         <Text size="sm" mb="md">
-          It is stopped and started again on {sandbox.name}, and what depends on it follows.
+          It is stopped and started again on {sandbox.name}
+          <Following
+            names={dependents(asked ?? '', processes)}
+            told={processes.some((one) => one.dependsOn)}
+          />
           {sandbox.capacity &&
             sandbox.capacity.active > 0 &&
             (sandbox.capacity.active === 1
@@ -116,6 +121,16 @@ export function ProcessesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: 
         </Group>
       </Modal>
     </Panel>
+  );
+}
+
+/** An agent of an older version does not tell what depends on what. */
+function Following({ names, told }: { names: string[]; told: boolean }) {
+  if (names.length === 0) return told ? '; nothing depends on it.' : ', and what depends on it follows.';
+  return (
+    <>
+      , and with it what depends on it: <strong>{names.join(', ')}</strong>.
+    </>
   );
 }
 

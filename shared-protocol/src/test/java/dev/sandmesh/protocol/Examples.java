@@ -89,7 +89,8 @@ final class Examples {
             0.5,
             "exited: signal 9",
             7,
-            new Confinement("sandmesh-display", 536_870_912L, 1_024, 64, 500));
+            new Confinement("sandmesh-display", 536_870_912L, 1_024, 64, 500),
+            List.of("storage"));
     private static final Condition DISPLAY =
             new Condition(ConditionType.DISPLAY_UP, false, "xvfb exited: signal 9", AT, 12);
     private static final Capacity CAPACITY = new Capacity(4, 1, 3);

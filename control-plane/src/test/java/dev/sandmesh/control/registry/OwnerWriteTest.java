@@ -192,8 +192,8 @@ final class OwnerWriteTest {
                 1, 1, 1, 2, 0, 0, List.of(disk), silent.network(), 9, new Pressure(0, 0, 2), new OpenFiles(5, 50));
         Confinement confinement = new Confinement("sandmesh-vnc", 1 << 29, 0, 0, 300);
         ProcessReport free = process("xvfb", 1, 1);
-        ProcessReport confined =
-                new ProcessReport("x11vnc", free.state(), 2, 0, free.since(), 1, 1, "because", 1, confinement);
+        ProcessReport confined = new ProcessReport(
+                "x11vnc", free.state(), 2, 0, free.since(), 1, 1, "because", 1, confinement, List.of("xvfb"));
         Ownership owner = running.owned("node-a", Registers.of("telling"));
 
         running.write(owner, 1, 1, SandboxPatch.empty().host(silent).processes(List.of(free, confined)));
@@ -211,6 +211,10 @@ final class OwnerWriteTest {
                         .put("user", "sandmesh-vnc")
                         .put("memoryBytes", 1 << 29)
                         .put("oomScoreAdj", 300));
+        assertThat(view.getJsonArray("processes").getJsonObject(0).containsKey("dependsOn"))
+                .isFalse();
+        assertThat(view.getJsonArray("processes").getJsonObject(1).getJsonArray("dependsOn"))
+                .containsExactly("xvfb");
 
         running.write(owner, 2, 2, SandboxPatch.empty().host(telling));
         JsonObject host = SandboxView.of(running.find(owner)).getJsonObject("host");

@@ -35,6 +35,7 @@ public record HostReading(HostSample host, Map<Long, ProcessUsage> processes, Ow
                         usage.cpuPercent(),
                         report.reason(),
                         report.version(),
-                        report.confinement());
+                        report.confinement(),
+                        report.dependsOn());
     }
 }

@@ -142,7 +142,9 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     ProcessReport report() {
-        return new ProcessReport(name(), state, runner.pid(), restarts, since, 0, 0, reason, version, confinement());
+        List<String> needed = dependencies.stream().map(ManagedProcess::name).toList();
+        return new ProcessReport(
+                name(), state, runner.pid(), restarts, since, 0, 0, reason, version, confinement(), needed);
     }
 
     private Confinement confinement() {

@@ -62,6 +62,21 @@ class ReloadIT {
     }
 
     @Test
+    void eachProcessReportsWhatItDependsOnAlsoAfterAReload() throws Exception {
+        try (TestingSupervision running = supervise()) {
+            assertThat(dependencies(running)).containsExactly("a []", "b [a]", "c [b]");
+            write(TestingSupervision.CHAIN.replace("dependsOn: [b]", "dependsOn: [a]"));
+            running.await(() -> dependencies(running).contains("c [a]"), "the new dependency of c");
+        }
+    }
+
+    private static List<String> dependencies(TestingSupervision running) {
+        return running.supervisor().reports().stream()
+                .map(report -> report.name() + " " + report.dependsOn())
+                .toList();
+    }
+
+    @Test
     void onlyWhatChangedAndWhatNeedsItIsReplaced() throws Exception {
         try (TestingSupervision running = supervise()) {
             long a = running.pid("a");

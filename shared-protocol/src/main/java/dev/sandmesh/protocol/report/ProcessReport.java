@@ -5,6 +5,7 @@ import dev.sandmesh.protocol.ProtocolMessage;
 import dev.sandmesh.protocol.Wire;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One supervised process as the agent sees it.
@@ -16,6 +17,7 @@ import java.time.Instant;
  * @param cpuPercent their share of one core since the last sample, 0 to 100 per core
  * @param reason why it is in this state; empty when there is nothing to say
  * @param version grows with every change of this process; the highest wins, whichever message brings it
+ * @param dependsOn what has to be ready before it starts, and with which it is stopped
  */
 public record ProcessReport(
         String name,
@@ -27,13 +29,18 @@ public record ProcessReport(
         double cpuPercent,
         String reason,
         long version,
-        Confinement confinement)
+        Confinement confinement,
+        List<String> dependsOn)
         implements ProtocolMessage {
 
     /** The most processes that one sandbox reports. */
     public static final int MAX_PER_SANDBOX = 64;
 
-    /** Of a process that runs as the agent itself, without limits. */
+    public ProcessReport {
+        dependsOn = List.copyOf(dependsOn);
+    }
+
+    /** Of a process that runs as the agent itself, without limits, and depends on none. */
     public ProcessReport(
             String name,
             ProcessState state,
@@ -44,7 +51,7 @@ public record ProcessReport(
             double cpuPercent,
             String reason,
             long version) {
-        this(name, state, pid, restarts, since, rssBytes, cpuPercent, reason, version, Confinement.NONE);
+        this(name, state, pid, restarts, since, rssBytes, cpuPercent, reason, version, Confinement.NONE, List.of());
     }
 
     public static ProcessReport read(Fields fields) {
@@ -58,7 +65,8 @@ public record ProcessReport(
                 fields.number("cpuPercent", 0, 1_000_000),
                 fields.text("reason", 500),
                 fields.integer("version", 0L, Wire.MAX_INTEGER),
-                fields.optionalObject("confinement").map(Confinement::read).orElse(Confinement.NONE));
+                fields.optionalObject("confinement").map(Confinement::read).orElse(Confinement.NONE),
+                fields.has("dependsOn") ? fields.texts("dependsOn", MAX_PER_SANDBOX, 64) : List.of());
     }
 
     @Override
@@ -73,6 +81,9 @@ public record ProcessReport(
                 .put("cpuPercent", cpuPercent)
                 .put("reason", reason)
                 .put("version", version);
-        return confinement.equals(Confinement.NONE) ? json : json.put("confinement", confinement.toJson());
+        if (!confinement.equals(Confinement.NONE)) {
+            json.put("confinement", confinement.toJson());
+        }
+        return dependsOn.isEmpty() ? json : json.put("dependsOn", Wire.texts(dependsOn));
     }
 }
