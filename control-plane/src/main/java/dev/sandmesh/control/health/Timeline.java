@@ -19,12 +19,16 @@ import dev.sandmesh.protocol.report.VersionsChanged;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Puts what happened into the words of the timeline. */
 public final class Timeline {
+
+    /** Reasons that say all by themselves, as they are of the control plane. */
+    private static final Set<String> SENTENCES = Set.of(HealthPolicy.LEASE, HealthPolicy.AWAY);
 
     private static final int REASONS_IN_A_MESSAGE = 3;
 
@@ -54,7 +58,7 @@ public final class Timeline {
         return new SandboxEvent(ids.get(), at, kind(fact), severity(fact), message(fact), data);
     }
 
-    /** The entry of a transition: {@code health healthy → degraded: DisplayUp: Xvfb exited: signal 9}. */
+    /** The entry of a transition: {@code health healthy → degraded: Display up failed: Xvfb exited: signal 9}. */
     public SandboxEvent healthChanged(Health before, Health after, Instant at) {
         String reasons = after.reasons().stream()
                 .limit(REASONS_IN_A_MESSAGE)
@@ -70,7 +74,9 @@ public final class Timeline {
     }
 
     private static String words(HealthReason reason) {
-        return reason.type().equals(HealthPolicy.LEASE) ? reason.reason() : reason.type() + ": " + reason.reason();
+        return SENTENCES.contains(reason.type())
+                ? reason.reason()
+                : ConditionWords.failed(reason.type(), reason.reason());
     }
 
     private static Severity severity(HealthStatus status) {
@@ -107,6 +113,10 @@ public final class Timeline {
         return what.startsWith(process) ? what : process + " " + what;
     }
 
+    private static String after(String reason) {
+        return reason.isEmpty() ? "" : ": " + reason;
+    }
+
     private static String message(AgentFact fact) {
         if (fact instanceof ProcessExited exited) {
             return named(exited.process(), exited.reason().isEmpty() ? "exited" : exited.reason());
@@ -118,12 +128,12 @@ public final class Timeline {
         if (fact instanceof ProcessFlapping flapping) {
             return flapping.process() + " is flapping: " + flapping.exits() + " exits in " + flapping.windowSeconds()
                     + " s, next try at " + Wire.instant(flapping.retryAt())
-                    + (flapping.reason().isEmpty() ? "" : ": " + flapping.reason());
+                    + after(flapping.reason());
         }
         if (fact instanceof ConditionChanged changed) {
-            return changed.condition()
-                    + (changed.ok() ? " is well" : " failed")
-                    + (changed.reason().isEmpty() ? "" : ": " + changed.reason());
+            return changed.ok()
+                    ? ConditionWords.of(changed.condition()) + " is well" + after(changed.reason())
+                    : ConditionWords.failed(changed.condition(), changed.reason());
         }
         if (fact instanceof TaskEnded ended) {
             return "task " + ended.task() + " ended: " + ended.outcome() + " after " + ended.durationMillis() + " ms";

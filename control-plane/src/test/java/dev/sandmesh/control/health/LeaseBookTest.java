@@ -239,7 +239,7 @@ class LeaseBookTest {
         assertThat(write.patch().toJson().fieldNames()).contains("processes", "conditions", "health");
         assertThat(messages())
                 .containsExactly(
-                        "Xvfb exited: signal 9", "health healthy → degraded: DisplayUp: Xvfb exited: signal 9");
+                        "Xvfb exited: signal 9", "health healthy → degraded: Display up failed: Xvfb exited: signal 9");
     }
 
     @Test

@@ -2,11 +2,15 @@ package dev.sandmesh.control.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.HealthReason;
+import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.SandboxEvent;
 import dev.sandmesh.control.registry.Severity;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.AgentFact;
+import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ExitAccount;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.VersionsChanged;
@@ -61,6 +65,26 @@ class TimelineTest {
                         .put("retryMillis", 400)
                         .put("number", 1)
                         .put("agentAt", "1970-01-01T00:00:00.000Z"));
+    }
+
+    @Test
+    void conditionsAreToldInWords() {
+        assertThat(entry(new ConditionChanged("VncUp", false, "no banner"), Map.of())
+                        .message())
+                .isEqualTo("VNC up failed: no banner");
+        assertThat(entry(new ConditionChanged("AdsPowerWithinRate", true, ""), Map.of())
+                        .message())
+                .isEqualTo("AdsPower within rate is well");
+        Health well = new Health(HealthStatus.HEALTHY, Instant.EPOCH, List.of());
+        List<HealthReason> reasons = List.of(
+                new HealthReason("Process:worker", "worker exited: code 3", Instant.EPOCH),
+                new HealthReason("Away", "away for an upgrade", Instant.EPOCH),
+                new HealthReason("DiskInodes", "", Instant.EPOCH));
+        assertThat(new Timeline(UUID::randomUUID)
+                        .healthChanged(well, new Health(HealthStatus.DEGRADED, Instant.EPOCH, reasons), Instant.EPOCH)
+                        .message())
+                .isEqualTo("health healthy → degraded: Process worker failed: worker exited: code 3; "
+                        + "away for an upgrade; Disk inodes failed");
     }
 
     @Test
