@@ -5,6 +5,8 @@ import { useEffect } from 'react';
 import { useLive } from '../api/live-context';
 import { logout } from '../api/session';
 import { useSession } from '../api/use-session';
+import { clockTimes, toggleClockTimes } from '../lib/clock-times';
+import { useStore } from '../lib/store';
 import { Logo } from '../ui/logo';
 import { LiveBadge } from './live-badge';
 import classes from './shell.module.css';
@@ -43,6 +45,7 @@ export function Shell() {
         </nav>
         <Group gap="xs" ml="auto" wrap="nowrap">
           <LiveBadge />
+          <ClockButton />
           <SchemeButton />
           {session.status === 'signedIn' && (
             <Link to="/password" className={classes.email} title="Change your password">
@@ -73,6 +76,26 @@ async function signOut() {
   }
 }
 
+function ClockButton() {
+  const shown = useStore(clockTimes);
+  return (
+    <ActionIcon
+      variant={shown ? 'light' : 'subtle'}
+      color="gray"
+      size="md"
+      aria-label="Times of day"
+      aria-pressed={shown}
+      title={shown ? 'Show only how long ago' : 'Show times of day, too'}
+      onClick={toggleClockTimes}
+    >
+      <svg width="15" height="15" viewBox="0 0 16 16" aria-hidden>
+        <circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" strokeWidth="1.6" />
+        <path d="M8 4.4V8l2.4 1.6" fill="none" stroke="currentColor" strokeWidth="1.6" />
+      </svg>
+    </ActionIcon>
+  );
+}
+
 function SchemeButton() {
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme('light') === 'dark';
@@ -81,7 +104,7 @@ function SchemeButton() {
     <ActionIcon
       variant="subtle"
       color="gray"
-      size="sm"
+      size="md"
       aria-label={label}
       title={label}
       onClick={() => setColorScheme(dark ? 'light' : 'dark')}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bytes, percent, share, span } from './format';
+import { bytes, clockTime, dayAndTime, localTimes, percent, share, span } from './format';
 
 it('writes bytes in the unit that fits', () => {
   expect([bytes(undefined), bytes(0), bytes(1536), bytes(8 * 1024 ** 3)]).toEqual([
@@ -22,4 +22,21 @@ it('writes shares and spans', () => {
     '2 h',
     '2 d',
   ]);
+});
+
+it('writes the day of a time unless it is today, and the year unless it is this one', () => {
+  const at = '2026-11-21T10:15:30.125Z';
+  expect(dayAndTime(at, Date.parse(at) + 1000)).toBe(clockTime(at));
+  expect(dayAndTime(at, Date.parse(at) + 2 * 86_400_000)).toMatch(/^(21 Nov|Nov 21), /);
+  expect(dayAndTime(at, Date.parse(at) + 366 * 86_400_000)).toContain('2026');
+  expect(dayAndTime('soon', 0)).toBe('soon');
+});
+
+it('writes the times in a sentence as the clock on the wall has them, and leaves the rest', () => {
+  const at = '2026-11-21T10:15:30.125Z';
+  const now = Date.parse(at);
+  expect(localTimes(`expected back by ${at}, no report since 2026-11-21T10:15:00Z`, now)).toBe(
+    `expected back by ${clockTime(at)}, no report since ${clockTime('2026-11-21T10:15:00Z')}`,
+  );
+  expect(localTimes('exited: code 3 in 2026-11-21', now)).toBe('exited: code 3 in 2026-11-21');
 });

@@ -39,6 +39,22 @@ export function fullTime(instant: string): string {
   return Number.isNaN(at.getTime()) ? instant : at.toLocaleString(undefined, { hour12: false });
 }
 
+/** "12:31:05" of today, "20 Nov, 12:31:05" of another day. */
+export function dayAndTime(instant: string, now: number): string {
+  const at = new Date(instant);
+  if (Number.isNaN(at.getTime())) return instant;
+  if (at.toDateString() === new Date(now).toDateString()) return clockTime(instant);
+  const year = at.getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' as const };
+  return `${at.toLocaleDateString(undefined, { day: 'numeric', month: 'short', ...year })}, ${clockTime(instant)}`;
+}
+
+const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
+
+/** A sentence of a program, whose times are UTC for programs, with times as the clock on the wall has them. */
+export function localTimes(sentence: string, now: number): string {
+  return sentence.replaceAll(INSTANT, (instant) => dayAndTime(instant, now));
+}
+
 /** "backing_off" is "backing off". */
 export function words(constant: string): string {
   return constant.replaceAll('_', ' ');

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { Condition } from '../../api/types';
 import { Dot } from '../../ui/health';
 import { Panel } from '../../ui/panel';
-import { Ago } from '../../ui/time';
+import { Ago, Sentence } from '../../ui/time';
 import { conditionTitle } from './condition-title';
 import { remedy } from './remedies';
 import classes from './sandbox.module.css';
@@ -34,7 +34,7 @@ export function ConditionsPanel({ conditions, silent }: { conditions: Condition[
               </span>
               {(!one.ok || one.reason) && (
                 <span className={classes.conditionReason}>
-                  {one.reason}
+                  {one.reason && <Sentence text={one.reason} />}
                   {!one.ok && remedy(one.type, one.reason) && (
                     <span className={classes.remedy}>Well again when {remedy(one.type, one.reason)}.</span>
                   )}

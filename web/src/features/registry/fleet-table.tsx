@@ -1,10 +1,11 @@
 import { Text } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Sandbox } from '../../api/types';
-import { bytes, share } from '../../lib/format';
+import { serverNow } from '../../lib/clock';
+import { bytes, localTimes, share } from '../../lib/format';
 import { HealthBadge } from '../../ui/health';
 import { Meter } from '../../ui/meter';
-import { Ago } from '../../ui/time';
+import { Ago, Sentence } from '../../ui/time';
 import { CheckButton } from './check-button';
 import { conditionTitle } from './condition-title';
 import { fullestDisk } from './fleet-numbers';
@@ -117,9 +118,9 @@ export function FirstReason({ sandbox }: { sandbox: Sandbox }) {
       size="xs"
       c="dimmed"
       lineClamp={2}
-      title={first ? `${conditionTitle(first.type)}: ${first.reason}` : undefined}
+      title={first ? `${conditionTitle(first.type)}: ${localTimes(first.reason, serverNow())}` : undefined}
     >
-      {text}
+      {text && <Sentence text={text} />}
       {others.length > 0 && ` (and ${others.length} more)`}
       {sandbox.stale && ' · last known'}
     </Text>

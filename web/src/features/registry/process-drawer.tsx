@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { Process, Sandbox } from '../../api/types';
 import { bytes } from '../../lib/format';
-import { Ago } from '../../ui/time';
+import { Ago, Sentence } from '../../ui/time';
 import { LogLines } from './log-lines';
 import { ProcessState } from './process-state';
 import classes from './process.module.css';
@@ -78,7 +78,7 @@ function Facts({ process }: { process: Process }) {
       </dl>
       {reason && (
         <Text size="sm" c="dimmed" mb="sm" className={classes.reason}>
-          {process.state === 'running' ? `Last start: ${reason}` : reason}
+          <Sentence text={process.state === 'running' ? `Last start: ${reason}` : reason} />
         </Text>
       )}
     </>

@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import type { Process } from '../../api/types';
 import { bytes, percent, share } from '../../lib/format';
 import { Meter } from '../../ui/meter';
-import { Ago } from '../../ui/time';
+import { Ago, Sentence } from '../../ui/time';
 import type { ProcessTab } from './process-drawer';
 import { ProcessState } from './process-state';
 import classes from './sandbox.module.css';
@@ -32,7 +32,7 @@ export function ProcessRow({ process, silent, pending, refusal, onRestart, onSho
         <ProcessState process={process} silent={silent} />
         {reason && (state !== 'running' || restarts > 0) && (
           <Text size="xs" c="dimmed" className={classes.processReason}>
-            {state === 'running' ? `last time: ${reason}` : reason}
+            <Sentence text={state === 'running' ? `last time: ${reason}` : reason} />
           </Text>
         )}
       </td>

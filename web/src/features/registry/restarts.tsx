@@ -5,6 +5,7 @@ import { clockTime, fullTime } from '../../lib/format';
 import { Dot } from '../../ui/health';
 import { LogText } from '../../ui/log-text';
 import { EmptyState, ErrorState, LoadingRows } from '../../ui/states';
+import { Sentence } from '../../ui/time';
 import classes from './process.module.css';
 import { useProcessEvents } from './queries';
 import {
@@ -69,7 +70,9 @@ function AccountDetails({ account, open, more }: { account: Account; open: boole
     <details className={classes.account} open={open} data-testid="account">
       <summary>
         <Dot color={color(account)} />
-        <span className={classes.headline}>{headline(account)}</span>
+        <span className={classes.headline}>
+          <Sentence text={headline(account)} />
+        </span>
         <span className={classes.outcome}>{outcome(account)}</span>
         <time dateTime={account.at} title={fullTime(account.at)}>
           {day(account.at)} {clockTime(account.at)}
@@ -101,7 +104,11 @@ function ExitSteps({ exit, next }: { exit: Exit; next: string }) {
         {adopted && '; this agent had found it running and adopted it'}
         {restarts > 0 && `, after ${restarts === 1 ? 'one restart' : `${restarts} restarts`} before`}.
       </Step>
-      {unwell && <Step title="Its probe found">{unwell}</Step>}
+      {unwell && (
+        <Step title="Its probe found">
+          <Sentence text={unwell} />
+        </Step>
+      )}
       <Step title="Its last words">
         {logTail.length === 0 ? (
           'It wrote nothing that was kept.'

@@ -2,7 +2,7 @@ import { Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Sandbox } from '../../api/types';
 import { HEALTH, HealthBadge } from '../../ui/health';
-import { Ago } from '../../ui/time';
+import { Ago, Sentence } from '../../ui/time';
 import { CheckButton } from './check-button';
 import { conditionTitle } from './condition-title';
 import { remedy } from './remedies';
@@ -57,7 +57,7 @@ function Reasons({ sandbox }: { sandbox: Sandbox }) {
       {reasons.slice(0, SHOWN).map((one) => (
         <div key={`${one.type} ${one.reason}`}>
           <Text size="sm" fw={600} span>
-            {one.reason}
+            <Sentence text={one.reason} />
           </Text>
           <Text size="xs" c="dimmed">
             {conditionTitle(one.type)}

@@ -5,6 +5,7 @@ import { clockTime, fullTime, spacedOut } from '../../lib/format';
 import { Dot } from '../../ui/health';
 import { Panel } from '../../ui/panel';
 import { ErrorState, LoadingRows } from '../../ui/states';
+import { Sentence } from '../../ui/time';
 import { eventTime } from './event-time';
 import { useEvents } from './queries';
 import classes from './sandbox.module.css';
@@ -89,7 +90,7 @@ function Entry({ event }: { event: SandboxEvent }) {
       </time>
       <Dot color={SEVERITIES[event.severity]} />
       <span className={classes.message}>
-        {event.message}
+        <Sentence text={event.message} />
         {toldAt && <span className={classes.toldLater}> told later, at {clockTime(toldAt)}</span>}
       </span>
       <span className={classes.kind}>{spacedOut(event.kind)}</span>
