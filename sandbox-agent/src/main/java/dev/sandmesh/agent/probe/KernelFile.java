@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Small files of /proc and /sys, where one that is not there is an answer too. */
-final class KernelFile {
+public final class KernelFile {
     private KernelFile() {}
 
-    static List<String> lines(Path file) {
+    public static List<String> lines(Path file) {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
@@ -23,12 +23,12 @@ final class KernelFile {
     }
 
     /** The number that is all the file holds; empty for a word such as {@code max}. */
-    static Optional<Long> number(Path file) {
+    public static Optional<Long> number(Path file) {
         return line(file).flatMap(KernelFile::parse);
     }
 
     /** The number behind a name at the begin of a line. */
-    static Optional<Long> number(Path file, String name) {
+    public static Optional<Long> number(Path file, String name) {
         return lines(file).stream()
                 .filter(line -> line.startsWith(name + " "))
                 .findFirst()

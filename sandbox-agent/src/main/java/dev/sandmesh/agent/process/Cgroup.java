@@ -1,13 +1,12 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.agent.probe.KernelFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -57,7 +56,7 @@ record Cgroup(Path directory) {
     /** Without such as have ended and were not collected yet. */
     List<Long> members() throws IOException {
         return tree().stream()
-                .flatMap(cgroup -> lines(cgroup.resolve("cgroup.procs")))
+                .flatMap(cgroup -> KernelFile.lines(cgroup.resolve("cgroup.procs")).stream())
                 .map(Long::valueOf)
                 .toList();
     }
@@ -86,22 +85,9 @@ record Cgroup(Path directory) {
         }
     }
 
-    /** How often something happened: a line of a file with names and numbers; 0 where the kernel does not count it. */
+    /** How often something happened; 0 where the kernel does not count it. */
     long count(String file, String name) {
-        return lines(directory.resolve(file))
-                .map(line -> line.split(" ", -1))
-                .filter(fields -> fields.length == 2 && fields[0].equals(name))
-                .mapToLong(fields -> Long.parseLong(fields[1]))
-                .findFirst()
-                .orElse(0);
-    }
-
-    /** Empty where there is no such file, or no limit in it. */
-    Optional<Long> number(String file) {
-        return lines(directory.resolve(file))
-                .findFirst()
-                .filter(line -> line.matches("[0-9]{1,18}"))
-                .map(Long::valueOf);
+        return KernelFile.number(directory.resolve(file), name).orElse(0L);
     }
 
     /** It and all below it, the deepest first. */
@@ -116,17 +102,6 @@ record Cgroup(Path directory) {
                     .toList();
         } catch (java.io.UncheckedIOException e) {
             throw e.getCause();
-        }
-    }
-
-    private static Stream<String> lines(Path file) {
-        try {
-            return Files.readString(file).lines();
-        } catch (NoSuchFileException e) {
-            return Stream.empty();
-        } catch (IOException e) {
-            // a cgroup that was removed in this moment has no device any more
-            return Stream.empty();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.agent.probe.CgroupMounts;
 import dev.sandmesh.agent.process.ProcessSpec.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,14 +50,14 @@ final class Cgroups {
     /** Tries what it finds: whether a cgroup can be made and entered is known only then. */
     static Cgroups discover(Path stateDirectory) throws InterruptedException {
         try {
-            CgroupMounts mounts = CgroupMounts.read();
+            List<CgroupMounts.Place> places = CgroupMounts.ofThisProcess().places();
             String instance = UUID.nameUUIDFromBytes(
                             stateDirectory.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8))
                     .toString()
                     .substring(0, MARK_LENGTH);
-            Optional<Path> unified = usable(mounts, Set.of(), instance);
-            Optional<Path> pids = usable(mounts, Set.of("pids"), instance);
-            Optional<Path> memory = usable(mounts, Set.of("memory"), instance);
+            Optional<Path> unified = usable(places, Set.of(), instance);
+            Optional<Path> pids = usable(places, Set.of("pids"), instance);
+            Optional<Path> memory = usable(places, Set.of("memory"), instance);
             Cgroups found = new Cgroups(unified.or(() -> pids).or(() -> memory), memory, pids);
             LOG.info("{}", found);
             return found;
@@ -66,9 +67,9 @@ final class Cgroups {
         }
     }
 
-    private static Optional<Path> usable(CgroupMounts mounts, Set<String> controllers, String instance)
+    private static Optional<Path> usable(List<CgroupMounts.Place> places, Set<String> controllers, String instance)
             throws InterruptedException {
-        for (CgroupMounts.Place place : mounts.places()) {
+        for (CgroupMounts.Place place : places) {
             boolean wanted = controllers.isEmpty()
                     ? place.isUnified()
                     : place.controllers().containsAll(controllers);

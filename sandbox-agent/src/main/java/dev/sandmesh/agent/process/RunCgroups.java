@@ -1,5 +1,7 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.agent.probe.CgroupMemory;
+import dev.sandmesh.agent.probe.KernelFile;
 import dev.sandmesh.agent.process.ProcessSpec.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,18 +63,10 @@ record RunCgroups(List<Path> paths) {
         return cgroups().stream().anyMatch(cgroup -> cgroup.has("memory.max") || cgroup.has("memory.limit_in_bytes"));
     }
 
-    /** Without files that are only kept because there is room: the kernel drops them before it ends anybody. */
     OptionalLong memoryBytes() {
-        return cgroups().stream()
-                .flatMap(cgroup -> cgroup
-                        .number("memory.current")
-                        .or(() -> cgroup.number("memory.usage_in_bytes"))
-                        .map(used -> used
-                                - Math.max(
-                                        cgroup.count("memory.stat", "inactive_file"),
-                                        cgroup.count("memory.stat", "total_inactive_file")))
-                        .stream())
-                .mapToLong(used -> Math.max(0, used))
+        return paths.stream()
+                .flatMap(path -> CgroupMemory.used(path).stream())
+                .mapToLong(Long::longValue)
                 .findFirst();
     }
 
@@ -138,8 +132,8 @@ record RunCgroups(List<Path> paths) {
     private static Optional<String> memoryReached(Cgroup cgroup) {
         long killed =
                 Math.max(cgroup.count("memory.events", "oom_kill"), cgroup.count("memory.oom_control", "oom_kill"));
-        Optional<Long> limit = cgroup.number("memory.max").or(() -> cgroup.number("memory.limit_in_bytes"));
-        return limit.filter(bytes -> killed > 0)
+        return CgroupMemory.limit(cgroup.directory())
+                .filter(bytes -> killed > 0)
                 .map(bytes -> "the kernel ended " + processes(killed) + " of it at its memory limit of "
                         + MemoryWatch.text(bytes));
     }
@@ -147,7 +141,7 @@ record RunCgroups(List<Path> paths) {
     /** Who is just being killed may start no process at all: that is no limit of its own. */
     private static Optional<String> processesReached(Cgroup cgroup) {
         long refused = cgroup.count("pids.events", "max");
-        return cgroup.number("pids.max")
+        return KernelFile.number(cgroup.directory().resolve("pids.max"))
                 .filter(most -> most > 0 && refused > 0)
                 .map(most -> "it was refused " + processes(refused) + " at its limit of " + most);
     }

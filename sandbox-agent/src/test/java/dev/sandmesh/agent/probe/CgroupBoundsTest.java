@@ -87,4 +87,14 @@ class CgroupBoundsTest {
                 .contains(new CgroupBounds.Memory(40_000_000, 100_000_000));
         assertThat(bounds(true, "/", "/").memory()).contains(new CgroupBounds.Memory(40_000_000, 100_000_000));
     }
+
+    @Test
+    void aGroupWhoseNameOnlyBeginsLikeTheContainersIsNotWithinIt() throws IOException {
+        file("mount/memory.max", "100" + MB);
+        file("mount/memory.current", "40" + MB);
+        file("mount/2/memory.max", "50" + MB);
+        file("mount/2/memory.current", "45" + MB);
+        assertThat(bounds(true, "/docker/1", "/docker/12").memory())
+                .contains(new CgroupBounds.Memory(40_000_000, 100_000_000));
+    }
 }

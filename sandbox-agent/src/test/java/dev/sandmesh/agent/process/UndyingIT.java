@@ -3,6 +3,7 @@ package dev.sandmesh.agent.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sandmesh.agent.probe.CgroupMounts;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProcessExited;
@@ -36,7 +37,7 @@ class UndyingIT {
 
     @BeforeEach
     void aFreezerCanBeMade() throws IOException {
-        Optional<Path> place = CgroupMounts.read().places().stream()
+        Optional<Path> place = CgroupMounts.ofThisProcess().places().stream()
                 .filter(candidate -> candidate.controllers().equals(Set.of("freezer")))
                 .map(CgroupMounts.Place::directory)
                 .filter(Files::isWritable)

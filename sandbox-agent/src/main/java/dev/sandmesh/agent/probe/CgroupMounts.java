@@ -1,25 +1,28 @@
-package dev.sandmesh.agent.process;
+package dev.sandmesh.agent.probe;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Where the agent itself stands in each cgroup hierarchy that is mounted, read from what the kernel tells of it. */
-record CgroupMounts(List<Place> places) {
+/** Where a process stands in each cgroup hierarchy that is mounted, read from what the kernel tells of it. Blocks its thread. */
+public final class CgroupMounts {
     private static final int MOST_MOUNTS = 1_000;
 
+    private final Path process;
+    private final List<Mount> mounts;
+
     /**
-     * The agent's own directory in one hierarchy.
+     * The process's own directory in one hierarchy.
      *
      * @param controllers of version 1; empty for the one hierarchy of version 2
+     * @param top of what can be seen of it
      */
-    record Place(Set<String> controllers, Path directory) {
-        boolean isUnified() {
+    public record Place(Set<String> controllers, Path top, Path directory) {
+        public boolean isUnified() {
             return controllers.isEmpty();
         }
     }
@@ -27,37 +30,45 @@ record CgroupMounts(List<Place> places) {
     /** {@code root} is what of the hierarchy the mount shows: in a container, a part of it. */
     private record Mount(String root, Path point, boolean unified, Set<String> options) {}
 
-    static CgroupMounts read() throws IOException {
-        return parse(
-                Files.readAllLines(Path.of("/proc/self/mountinfo")), Files.readAllLines(Path.of("/proc/self/cgroup")));
+    private CgroupMounts(Path process, List<Mount> mounts) {
+        this.process = process;
+        this.mounts = mounts;
     }
 
-    static CgroupMounts parse(List<String> mountinfo, List<String> memberships) {
-        List<Mount> mounts = mountinfo.stream()
+    public static CgroupMounts ofThisProcess() throws IOException {
+        return of(Path.of("/proc/self"));
+    }
+
+    /** {@code process} is its directory in /proc. */
+    static CgroupMounts of(Path process) throws IOException {
+        List<Mount> mounts = Files.readAllLines(process.resolve("mountinfo")).stream()
                 .limit(MOST_MOUNTS)
                 .map(CgroupMounts::mount)
                 .flatMap(Optional::stream)
                 .toList();
-        List<Place> places = new ArrayList<>();
-        for (String line : memberships) {
-            String[] fields = line.split(":", 3);
-            if (fields.length == 3) {
-                place(fields[1], fields[2], mounts).ifPresent(places::add);
-            }
-        }
-        return new CgroupMounts(List.copyOf(places));
+        return new CgroupMounts(process, mounts);
+    }
+
+    /** As it stands now: it can be moved. */
+    public List<Place> places() throws IOException {
+        return Files.readAllLines(process.resolve("cgroup")).stream()
+                .map(line -> line.split(":", 3))
+                .filter(fields -> fields.length == 3)
+                .flatMap(fields -> place(fields[1], fields[2]).stream())
+                .toList();
     }
 
     /** Names of controllers are among the options of a mount of version 1. */
-    private static Optional<Place> place(String controllers, String path, List<Mount> mounts) {
+    private Optional<Place> place(String controllers, String path) {
         Set<String> wanted = controllers.isEmpty() ? Set.of() : Set.of(controllers.split(","));
         return mounts.stream()
                 .filter(mount ->
                         mount.unified() == wanted.isEmpty() && mount.options().containsAll(wanted))
                 .findFirst()
-                .map(mount -> new Place(wanted, below(mount, path)));
+                .map(mount -> new Place(wanted, mount.point(), below(mount, path)));
     }
 
+    /** In a container the path may be told from the host's top. */
     private static Path below(Mount mount, String path) {
         String root = mount.root().equals("/") ? "" : mount.root();
         boolean shown = path.equals(root) || path.startsWith(root + "/");
