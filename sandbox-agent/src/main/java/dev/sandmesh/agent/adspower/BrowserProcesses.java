@@ -1,9 +1,9 @@
 package dev.sandmesh.agent.adspower;
 
+import dev.sandmesh.agent.probe.ProcStat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -22,7 +22,6 @@ final class BrowserProcesses {
     /** What a browser starts for itself; the browser proper has none. */
     private static final String PART = "--type=";
 
-    private static final int MOST_PROCESSES = 20_000;
     private static final int LONGEST_COMMAND = 64 * 1024;
 
     private final Path proc;
@@ -44,18 +43,10 @@ final class BrowserProcesses {
         if (user.isEmpty()) {
             return found;
         }
-        int looked = 0;
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
-            for (Path entry : entries) {
-                looked++;
-                if (looked > MOST_PROCESSES) {
-                    break;
-                }
-                long pid = Long.parseLong(entry.getFileName().toString());
-                profile(entry, profiles)
-                        .filter(id -> owners.ofProcess(pid).equals(user))
-                        .ifPresent(id -> found.put(id, pid));
-            }
+        for (long pid : ProcStat.pids(proc)) {
+            profile(pid, profiles)
+                    .filter(id -> owners.ofProcess(pid).equals(user))
+                    .ifPresent(id -> found.put(id, pid));
         }
         return found;
     }
@@ -65,7 +56,7 @@ final class BrowserProcesses {
         Optional<Long> user = user();
         return user.isPresent()
                 && owners.ofProcess(pid).equals(user)
-                && profile(proc.resolve(Long.toString(pid)), Set.of(profile)).isPresent();
+                && profile(pid, Set.of(profile)).isPresent();
     }
 
     /** Its browsers may outlive it, so its user is remembered. */
@@ -78,20 +69,14 @@ final class BrowserProcesses {
 
     /** Stopped by a signal or a debugger, so that it cannot answer whatever it is asked. */
     boolean isStopped(long pid) {
-        try {
-            String stat = text(proc.resolve(Long.toString(pid)).resolve("stat"));
-            int state = stat.lastIndexOf(')') + 2;
-            return state < stat.length() && "Tt".indexOf(stat.charAt(state)) >= 0;
-        } catch (IOException e) {
-            return false;
-        }
+        return ProcStat.of(proc, pid).filter(ProcStat::isStopped).isPresent();
     }
 
-    private static Optional<String> profile(Path process, Set<String> profiles) {
+    private Optional<String> profile(long pid, Set<String> profiles) {
         String directory = "";
         String command;
         try {
-            command = text(process.resolve("cmdline"));
+            command = text(proc.resolve(Long.toString(pid)).resolve("cmdline"));
         } catch (IOException e) {
             // it has ended meanwhile, or is none of our business
             return Optional.empty();

@@ -42,16 +42,6 @@ record BrowserLog(Path file) {
         }
     }
 
-    /** By its start time, so that a pid that is used again is told from it; empty when it is gone. */
-    static Optional<String> startTime(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 21)[19]);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
     private String read(long offset, int most) throws IOException {
         try (SeekableByteChannel channel =
                 Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {

@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.capacity;
 
+import dev.sandmesh.agent.probe.ProcStat;
 import dev.sandmesh.agent.process.PosixUser;
 import dev.sandmesh.agent.process.RunAs;
 import java.io.File;
@@ -51,9 +52,7 @@ final class RunFolder {
         removeStale(recipe.profiles());
         long pid = ProcessHandle.current().pid();
         Path folder = Files.createTempDirectory(
-                recipe.profiles(),
-                "run-" + pid + "-" + BrowserLog.startTime(pid).orElse("0") + "-",
-                mode("rwx------"));
+                recipe.profiles(), "run-" + pid + "-" + startTime(pid).orElse("0") + "-", mode("rwx------"));
         // the user of the browsers passes
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         return new RunFolder(folder, recipe.user());
@@ -102,13 +101,18 @@ final class RunFolder {
         return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** So that a pid that is used again is told from it; empty when it is gone. */
+    private static Optional<String> startTime(long pid) throws IOException {
+        return ProcStat.read(pid).map(stat -> Long.toString(stat.startTime()));
+    }
+
     private static void removeStale(Path profiles) throws IOException {
         try (DirectoryStream<Path> runs = Files.newDirectoryStream(profiles, "run-*")) {
             for (Path run : runs) {
                 Matcher name = NAME.matcher(run.getFileName().toString());
                 if (name.matches()
                         && Files.isDirectory(run, LinkOption.NOFOLLOW_LINKS)
-                        && !BrowserLog.startTime(Long.parseLong(name.group(1))).equals(Optional.of(name.group(2)))) {
+                        && !startTime(Long.parseLong(name.group(1))).equals(Optional.of(name.group(2)))) {
                     remove(run);
                 }
             }

@@ -1,15 +1,13 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.agent.probe.ProcStat;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Finds all that a run has started where there is no cgroup to ask: by its mark, its session, its parent. Who gave up all three
@@ -19,7 +17,6 @@ import java.util.stream.Stream;
  * itself descends from, and nothing at all for a run of which no real process is known.
  */
 final class Descendants {
-    private static final int MOST_PROCESSES = 50_000;
     private static final long INIT = 1;
 
     private Descendants() {}
@@ -56,18 +53,11 @@ final class Descendants {
 
     private static Map<Long, ProcStat> youngerThan(long startTime) throws IOException {
         Set<Long> untouchable = agentAndItsAncestors();
-        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
-            Map<Long, ProcStat> all = new HashMap<>();
-            entries.map(entry -> entry.getFileName().toString())
-                    .filter(name -> name.matches("[0-9]{1,9}"))
-                    .limit(MOST_PROCESSES)
-                    .map(Long::valueOf)
-                    .filter(pid -> !untouchable.contains(pid))
-                    .forEach(pid -> ProcStat.of(pid)
-                            .filter(stat -> !stat.isDead() && stat.startTime() >= startTime)
-                            .ifPresent(stat -> all.put(pid, stat)));
-            return all;
-        }
+        Map<Long, ProcStat> all = new HashMap<>();
+        ProcStat.pids().stream().filter(pid -> !untouchable.contains(pid)).forEach(pid -> ProcStat.of(pid)
+                .filter(stat -> !stat.isDead() && stat.startTime() >= startTime)
+                .ifPresent(stat -> all.put(pid, stat)));
+        return all;
     }
 
     private static Set<Long> agentAndItsAncestors() {

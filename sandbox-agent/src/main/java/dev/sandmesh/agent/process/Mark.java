@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.agent.probe.ProcStat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +21,6 @@ public record Mark(String variable, String value) {
     static final String OF_RUN = "SANDMESH_RUN";
 
     private static final Logger LOG = LoggerFactory.getLogger(Mark.class);
-    private static final int MOST_PROCESSES = 50_000;
     private static final int MOST_BYTES = 256 * 1024;
     private static final int ROUNDS = 10;
 
@@ -34,19 +33,13 @@ public record Mark(String variable, String value) {
         if (value.isEmpty()) {
             return List.of();
         }
-        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
-            return entries.map(Path::getFileName)
-                    .map(Path::toString)
-                    .filter(name -> name.matches("[0-9]{1,9}"))
-                    .limit(MOST_PROCESSES)
-                    .map(Long::valueOf)
-                    .filter(this::isCarriedBy)
-                    .map(Mark::identity)
-                    .flatMap(Optional::stream)
-                    .filter(ProcessIdentity::isAlive)
-                    .sorted(Comparator.comparingLong(ProcessIdentity::startTime).thenComparing(ProcessIdentity::pid))
-                    .toList();
-        }
+        return ProcStat.pids().stream()
+                .filter(this::isCarriedBy)
+                .map(Mark::identity)
+                .flatMap(Optional::stream)
+                .filter(ProcessIdentity::isAlive)
+                .sorted(Comparator.comparingLong(ProcessIdentity::startTime).thenComparing(ProcessIdentity::pid))
+                .toList();
     }
 
     /** None is left when this ends, unless the kernel cannot end it. */

@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.agent.probe.ProcStat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -92,8 +92,9 @@ class BrowserProcessesTest {
 
     @Test
     void aStoppedProcessIsKnownByItsStateWhateverItsName() throws Exception {
+        String rest = " 1 7 7".concat(" 0".repeat(16)) + "\n";
         for (Map.Entry<String, String> stat : Map.of(
-                        "1", "1 (ads power) T 0 0", "2", "2 (a) T) S 0 0", "3", "3 (node) t 0", "4", "4 (x")
+                        "1", "1 (ads power) T" + rest, "2", "2 (a) T) S" + rest, "3", "3 (node) t" + rest, "4", "4 (x")
                 .entrySet()) {
             Files.writeString(Files.createDirectory(proc.resolve(stat.getKey())).resolve("stat"), stat.getValue());
         }

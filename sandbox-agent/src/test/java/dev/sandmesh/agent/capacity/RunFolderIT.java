@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sandmesh.agent.probe.ProcStat;
 import dev.sandmesh.agent.process.PosixUser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ class RunFolderIT {
         Path calibrate = Files.createDirectory(directory.resolve("calibrate"));
         Process other = new ProcessBuilder("sleep", "600").start();
         try {
-            String start = BrowserLog.startTime(other.pid()).orElseThrow();
+            long start = ProcStat.of(other.pid()).orElseThrow().startTime();
             Path ofAnother = Files.createDirectories(calibrate.resolve("run-" + other.pid() + "-" + start + "-x/1"));
             Path ofReused = Files.createDirectories(calibrate.resolve("run-" + other.pid() + "-1-y/1"));
             Path unknown = Files.createDirectories(calibrate.resolve("calibrate-1/2"));
