@@ -8,6 +8,7 @@ import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
 import dev.sandmesh.agent.heartbeat.ProfileSource;
 import dev.sandmesh.agent.heartbeat.SandboxView;
 import dev.sandmesh.agent.heartbeat.TaskOutcomes;
+import dev.sandmesh.agent.heartbeat.ToldTasks;
 import dev.sandmesh.agent.identity.HostIdentity;
 import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.LocalIdentity;
@@ -71,7 +72,8 @@ final class Agent {
     private final LinkVerticle link;
     private final Optional<AdsPower> adsPower;
     private final Upgrades upgrades;
-    private final TaskOutcomes outcomes = new TaskOutcomes(this::ended);
+    private final TaskOutcomes outcomes;
+    private final EventJournal journal;
     private volatile Future<Void> started = Future.succeededFuture();
 
     Agent(AgentConfig config, Clock clock) {
@@ -90,10 +92,12 @@ final class Agent {
                 .map(settings ->
                         new AdsPower(settings, new AdsPower.Parts(vertx, clock, probes, processes), this::turned));
         this.host = new HostProbe(vertx, clock, List.of(config.stateDir()));
+        this.outcomes = new TaskOutcomes(vertx, new ToldTasks(config.stateDir()), this::ended);
+        this.journal = new EventJournal(config.stateDir().resolve("events"), clock.instant());
         this.introduction = introduction();
         this.link = new LinkVerticle(LinkSettings.standard(), mesh(), introduction);
         this.heartbeat = new HeartbeatVerticle(
-                clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view(), journal());
+                clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view(), journal);
         this.upgrades = new Upgrades(
                 config, new Upgrades.Parts(vertx, clock, probes, heartbeat, processes, adsPower), this::turned);
     }
@@ -105,7 +109,8 @@ final class Agent {
         link.serve(commands, heartbeat);
         // The measuring library takes long to load; it does so while the mesh is joined.
         host.sample(List.of()).onFailure(failure -> LOG.warn("the host cannot be measured", failure));
-        started = vertx.deployVerticle(heartbeat)
+        started = outcomes.load()
+                .compose(ignored -> vertx.deployVerticle(heartbeat))
                 .compose(ignored -> vertx.deployVerticle(commands))
                 .compose(ignored -> upgrades.start())
                 .compose(ignored -> adsPower.map(AdsPower::start).orElse(Future.succeededFuture()))
@@ -175,10 +180,6 @@ final class Agent {
                 new CapacityFile(config.stateDir()).read(Measurement.machine(identity)));
     }
 
-    private EventJournal journal() {
-        return new EventJournal(config.stateDir().resolve("events"), clock.instant());
-    }
-
     private MeshConfig mesh() {
         MeshSettings mesh = config.mesh();
         return new MeshConfig(mesh.clusterName(), MeshRole.LITE, mesh.bindHost(), mesh.port(), mesh.members());
@@ -203,8 +204,8 @@ final class Agent {
         outcomes.heard(worker);
     }
 
-    private void ended(TaskEnded task) {
-        heartbeat.report(task, List.of(), List.of());
+    private Future<Void> ended(TaskEnded task) {
+        return heartbeat.reportToKeep(task, List.of(), List.of());
     }
 
     private void turned(Condition condition) {
@@ -231,7 +232,7 @@ final class Agent {
                 .orElseGet(() -> new SupervisorConfig(List.of(), memory, RESTART_LIMIT));
         return new SupervisorVerticle(
                 clock,
-                supervised.withOwnLog(LogKeeper.ownLog()),
+                supervised.withOwnLog(LogKeeper.ownLog()).withOtherState(journal::check),
                 probes,
                 (fact, now) -> heartbeat.reportToKeep(fact, now.conditions(), now.processes()));
     }

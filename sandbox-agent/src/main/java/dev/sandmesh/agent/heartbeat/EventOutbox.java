@@ -53,8 +53,8 @@ final class EventOutbox {
         return Optional.ofNullable(pending.peekFirst());
     }
 
-    /** The event {@code number} and all before it are committed. */
-    void committed(long number, Instant now) {
+    /** The event {@code number} and all before it are committed; the event that tells what was dropped, if one is made now. */
+    Optional<PendingEvent> committed(long number, Instant now) {
         boolean taken = false;
         while (!pending.isEmpty() && pending.getFirst().number() <= number) {
             pending.removeFirst();
@@ -63,8 +63,14 @@ final class EventOutbox {
         if (taken && dropped > 0) {
             String reason = dropped + " events were dropped while nobody took them";
             dropped = 0;
-            add(now, new ConditionChanged(EVENTS_KEPT, false, reason), List.of(), List.of());
+            add(now, dropped(reason), List.of(), List.of());
+            return Optional.of(newest());
         }
+        return Optional.empty();
+    }
+
+    static AgentFact dropped(String reason) {
+        return new ConditionChanged(EVENTS_KEPT, false, reason);
     }
 
     int size() {

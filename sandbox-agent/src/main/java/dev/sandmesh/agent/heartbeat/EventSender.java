@@ -8,7 +8,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.LongConsumer;
+import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ final class EventSender {
     private final EventOutbox outbox;
     private final CommitWaiters waiters = new CommitWaiters();
     private @Nullable Registration registration;
-    private LongConsumer onCommit = number -> {};
+    private ObjLongConsumer<Optional<PendingEvent>> onCommit = (note, number) -> {};
     private boolean sending;
     private Duration retry;
 
@@ -42,8 +43,8 @@ final class EventSender {
         this.retry = settings.retryFirst();
     }
 
-    /** Told the number of the newest event that is committed, whenever one is. */
-    void onCommit(LongConsumer told) {
+    /** Told the number of the newest event that is committed, and the event that was made of those dropped before. */
+    void onCommit(ObjLongConsumer<Optional<PendingEvent>> told) {
         onCommit = told;
     }
 
@@ -116,8 +117,7 @@ final class EventSender {
     }
 
     private void committed(long number) {
-        outbox.committed(number, clock.instant());
-        onCommit.accept(number);
+        onCommit.accept(outbox.committed(number, clock.instant()), number);
         waiters.committed(number);
     }
 }

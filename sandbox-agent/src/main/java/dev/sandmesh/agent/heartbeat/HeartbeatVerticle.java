@@ -61,7 +61,9 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     @Override
     public Future<?> start() {
         sender = new EventSender(vertx, clock, uplink, settings, outbox);
-        sender.onCommit(number -> {
+        sender.onCommit((note, number) -> {
+            // before it takes the place of the journal's own note
+            var unusedNote = note.map(this::keep);
             var unused = onDisk(() -> journal.committed(number));
         });
         return vertx.executeBlocking(journal::leftovers)
@@ -88,6 +90,12 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
                 .mapEmpty();
     }
 
+    private Future<Void> keep(PendingEvent event) {
+        return vertx.executeBlocking(() -> journal.keep(event))
+                .compose(kept -> kept)
+                .onFailure(failure -> LOG.error("the journal of events failed", failure));
+    }
+
     /** Tells a fact at once, with what it changed. */
     public void report(AgentFact fact, List<Condition> conditions, List<ProcessReport> processes) {
         var unused = reportToKeep(fact, conditions, processes);
@@ -99,8 +107,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
         context.runOnContext(ignored -> {
             outbox.add(clock.instant(), fact, conditions, processes);
             if (EventJournal.keeps(fact)) {
-                PendingEvent event = outbox.newest();
-                onDisk(() -> journal.keep(event)).onComplete(kept);
+                keep(outbox.newest()).onComplete(kept);
             } else {
                 kept.complete();
             }

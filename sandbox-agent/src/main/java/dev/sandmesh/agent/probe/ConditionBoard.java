@@ -13,6 +13,9 @@ import java.util.Optional;
  * agent are higher than all before.
  */
 public final class ConditionBoard {
+    /** The longest reason that a heartbeat may carry; a longer one would cost the whole beat. */
+    private static final int LONGEST = 500;
+
     private final InstantSource clock;
     private final Map<String, Condition> conditions = new LinkedHashMap<>();
     private long version;
@@ -23,7 +26,8 @@ public final class ConditionBoard {
     }
 
     /** The new condition when it turned, or is bad the first time; empty when at most its reason is new. */
-    public Optional<Condition> set(String type, boolean ok, String reason) {
+    public Optional<Condition> set(String type, boolean ok, String why) {
+        String reason = why.length() > LONGEST ? why.substring(0, LONGEST - 1) + "…" : why;
         Condition old = conditions.get(type);
         if (old != null && old.ok() == ok && old.reason().equals(reason)) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.sandmesh.agent.process;
 
 import dev.sandmesh.agent.file.Refusal;
+import dev.sandmesh.agent.file.Reserve;
 import dev.sandmesh.agent.file.WholeFile;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class StateFiles {
     private static final String SUFFIX = ".process.json";
 
     private final Path directory;
-    private final StateReserve reserve;
+    private final Reserve reserve;
 
     /** What the disk should hold for each name and does not; empty for a file that should be gone. */
     private final Map<String, Optional<RunRecord>> unwritten = new TreeMap<>();
@@ -33,7 +34,7 @@ final class StateFiles {
 
     StateFiles(Path directory) {
         this.directory = directory;
-        this.reserve = new StateReserve(directory);
+        this.reserve = new Reserve(directory);
     }
 
     synchronized void write(RunRecord run) {
@@ -67,14 +68,7 @@ final class StateFiles {
     synchronized void prepareStatus(RunRecord run) {
         StatusFile status = status(run);
         try {
-            try {
-                status.prepare();
-            } catch (IOException full) {
-                if (!reserve.release()) {
-                    throw full;
-                }
-                status.prepare();
-            }
+            reserve.spend(status::prepare);
         } catch (IOException e) {
             LOG.warn("a restarted agent would not know how {} ended: {}", run.name(), Refusal.reason(e));
         }
@@ -101,18 +95,15 @@ final class StateFiles {
     synchronized Optional<String> check() {
         Map<String, Optional<RunRecord>> again = new TreeMap<>(unwritten);
         again.forEach(this::settle);
+        if (!unwritten.isEmpty()) {
+            return Optional.of(sentence(refusal));
+        }
         try {
-            Files.createDirectories(directory);
-            if (Files.getFileStore(directory).isReadOnly()) {
-                throw new IOException("it is mounted read-only");
-            }
-            if (unwritten.isEmpty()) {
-                reserve.hold();
-            }
+            reserve.hold();
+            return Optional.empty();
         } catch (IOException e) {
             return Optional.of(sentence(Refusal.reason(e)));
         }
-        return unwritten.isEmpty() ? Optional.empty() : Optional.of(sentence(refusal));
     }
 
     /** Of this boot only: after a reboot nothing of the past can run. */
@@ -132,7 +123,7 @@ final class StateFiles {
 
     private void settle(String name, Optional<RunRecord> wanted) {
         try {
-            putWithReserve(name, wanted);
+            reserve.spend(() -> put(name, wanted));
             if (unwritten.remove(name) != null) {
                 LOG.info("the state of {} is on disk again", name);
             }
@@ -141,17 +132,6 @@ final class StateFiles {
             if (unwritten.put(name, wanted) == null) {
                 LOG.warn("{} cannot be brought up to date ({}); it is tried again", file(name), refusal);
             }
-        }
-    }
-
-    private void putWithReserve(String name, Optional<RunRecord> wanted) throws IOException {
-        try {
-            put(name, wanted);
-        } catch (IOException full) {
-            if (!reserve.release()) {
-                throw full;
-            }
-            put(name, wanted);
         }
     }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /** Looks again and again whether the state directory takes writes. Lives on the supervisor's event loop. */
@@ -12,17 +13,22 @@ final class StateWatch {
 
     private final Vertx vertx;
     private final WorkerExecutor workers;
-    private final StateFiles files;
+    private final Callable<Optional<String>> look;
     private final Consumer<Optional<String>> told;
     private long timer = -1;
     private boolean looking;
     private boolean ended;
 
-    /** {@code told} hears after each look what is wrong, or nothing. */
-    StateWatch(Vertx vertx, WorkerExecutor workers, StateFiles files, Consumer<Optional<String>> told) {
+    /**
+     * Looks at nothing yet.
+     *
+     * @param look writes what could not be written, and says what is wrong, or nothing; blocks
+     * @param told hears that after each look
+     */
+    StateWatch(Vertx vertx, WorkerExecutor workers, Callable<Optional<String>> look, Consumer<Optional<String>> told) {
         this.vertx = vertx;
         this.workers = workers;
-        this.files = files;
+        this.look = look;
         this.told = told;
     }
 
@@ -42,7 +48,7 @@ final class StateWatch {
             return;
         }
         looking = true;
-        workers.executeBlocking(files::check, false).onComplete(seen -> {
+        workers.executeBlocking(look, false).onComplete(seen -> {
             looking = false;
             if (!ended) {
                 told.accept(seen.succeeded() ? seen.result() : Optional.of(String.valueOf(seen.cause())));

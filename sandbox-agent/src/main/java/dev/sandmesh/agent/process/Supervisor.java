@@ -236,12 +236,19 @@ public final class Supervisor {
     }
 
     private void watchState(StateFiles files) {
-        StateWatch watch = new StateWatch(vertx, workers, files, problem -> {
+        StateWatch watch = new StateWatch(vertx, workers, () -> problem(files), problem -> {
             reporter.condition(ConditionType.STATE_WRITABLE, problem.isEmpty(), problem.orElse(""));
             stepSoon();
         });
         stateWatch = watch;
         watch.begin();
+    }
+
+    /** Both are asked in any case: each writes what it could not write before. */
+    private Optional<String> problem(StateFiles files) {
+        return Stream.of(files.check(), config.otherState().get())
+                .flatMap(Optional::stream)
+                .reduce((one, other) -> one + "; " + other);
     }
 
     private long longestStart() {

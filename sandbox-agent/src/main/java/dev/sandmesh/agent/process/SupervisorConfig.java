@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What is supervised, where that is remembered, and how long an asked-for restart may take.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param source where the processes stand; absent when nobody will change them
  * @param refused why {@code source} cannot be used and older processes run; empty when all is well
  * @param ownLog a log of the agent itself that is kept within bounds too
+ * @param otherState writes what else the agent could not write, and says what is wrong with that; empty when nothing is; blocks
  */
 public record SupervisorConfig(
         List<ProcessSpec> processes,
@@ -21,7 +23,8 @@ public record SupervisorConfig(
         Map<String, StopStep> stopSteps,
         Optional<SpecSource> source,
         List<String> refused,
-        Optional<Path> ownLog) {
+        Optional<Path> ownLog,
+        Supplier<Optional<String>> otherState) {
     public static final Duration DEFAULT_RESTART_LIMIT = Duration.ofSeconds(45);
 
     public SupervisorConfig {
@@ -32,7 +35,15 @@ public record SupervisorConfig(
 
     /** Processes that nobody will change. */
     public SupervisorConfig(List<ProcessSpec> processes, Path stateDirectory, Duration restartLimit) {
-        this(processes, stateDirectory, restartLimit, Map.of(), Optional.empty(), List.of(), Optional.empty());
+        this(
+                processes,
+                stateDirectory,
+                restartLimit,
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional::empty);
     }
 
     /**
@@ -52,11 +63,17 @@ public record SupervisorConfig(
                 stopSteps,
                 Optional.of(source),
                 reading.problems(),
-                Optional.empty());
+                Optional.empty(),
+                Optional::empty);
     }
 
     public SupervisorConfig withOwnLog(Optional<Path> log) {
-        return new SupervisorConfig(processes, stateDirectory, restartLimit, stopSteps, source, refused, log);
+        return new SupervisorConfig(
+                processes, stateDirectory, restartLimit, stopSteps, source, refused, log, otherState);
+    }
+
+    public SupervisorConfig withOtherState(Supplier<Optional<String>> other) {
+        return new SupervisorConfig(processes, stateDirectory, restartLimit, stopSteps, source, refused, ownLog, other);
     }
 
     /** In start order. */

@@ -112,7 +112,8 @@ final class TestingAdsPower implements AutoCloseable {
                 Map.of("close-profiles", this::closeProfiles),
                 Optional.empty(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Optional::empty);
         supervision = new SupervisorVerticle(Clock.systemUTC(), config, probes, (fact, now) -> {
             facts.add(fact);
             return Future.succeededFuture();

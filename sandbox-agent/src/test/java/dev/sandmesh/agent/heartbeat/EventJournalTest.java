@@ -2,6 +2,7 @@ package dev.sandmesh.agent.heartbeat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ProcessExited;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,55 @@ class EventJournalTest {
         journal.committed(1);
 
         assertThat(journal.leftovers()).isEmpty();
+    }
+
+    @Test
+    void atTheBoundTheOldestGoAndTheSuccessorTellsHowMany() throws IOException {
+        EventJournal killed = new EventJournal(folder.resolve("events"), NOW, 3);
+        for (int i = 1; i <= 3; i++) {
+            killed.keep(exit(i, 100 + i));
+        }
+        assertThat(pids(journal(NOW.plusSeconds(60)))).containsExactly(101L, 102L, 103L);
+
+        killed.keep(exit(4, 104));
+        killed.keep(exit(5, 105));
+
+        List<EventJournal.Kept> kept = journal(NOW.plusSeconds(60)).leftovers();
+        assertThat(kept)
+                .extracting(each -> each.fact().type())
+                .containsExactly("process-exited", "process-exited", "condition-changed");
+        assertThat(kept.get(0).fact()).isEqualTo(exit(4, 104).fact());
+        assertThat(((ConditionChanged) kept.get(2).fact()).reason())
+                .startsWith("3 ends of processes or tasks were lost");
+    }
+
+    @Test
+    void howManyWentIsToldByTheOutboxOnceSomethingIsTakenAgain() throws IOException {
+        EventJournal journal = new EventJournal(folder.resolve("events"), NOW, 3);
+        for (int i = 1; i <= 5; i++) {
+            journal.keep(exit(i, 100 + i));
+        }
+        journal.committed(0);
+        assertThat(journal(NOW.plusSeconds(60)).leftovers()).hasSize(3);
+
+        ConditionChanged note = new ConditionChanged("EventsKept", false, "3 events were dropped");
+        journal.keep(new PendingEvent(6, NOW, note, List.of(), List.of()));
+        journal.committed(5);
+        assertThat(journal(NOW.plusSeconds(60)).leftovers())
+                .extracting(EventJournal.Kept::fact)
+                .containsExactly(note);
+
+        journal.committed(6);
+        assertThat(journal(NOW.plusSeconds(60)).leftovers()).isEmpty();
+    }
+
+    @Test
+    void whatAKilledAgentHadBegunToWriteIsRemoved() throws IOException {
+        journal(NOW).keep(exit(1, 101));
+        Path half = Files.writeString(folder.resolve("events/1.event.json.next"), "{");
+
+        assertThat(pids(journal(NOW.plusSeconds(60)))).containsExactly(101L);
+        assertThat(half).doesNotExist();
     }
 
     private EventJournal journal(Instant started) {

@@ -56,6 +56,19 @@ class EventOutboxTest {
                         "7:2 events were dropped while nobody took them");
     }
 
+    @Test
+    void theEventThatTellsHowManyWentIsHandedOutToBeKept() {
+        add(STARTED, STARTED, STARTED, STARTED, STARTED);
+
+        assertThat(outbox.committed(2, NOW)).hasValueSatisfying(note -> {
+            assertThat(note.number()).isEqualTo(6);
+            assertThat(note.fact())
+                    .isEqualTo(
+                            new ConditionChanged("EventsKept", false, "1 events were dropped while nobody took them"));
+        });
+        assertThat(outbox.committed(3, NOW)).isEmpty();
+    }
+
     @Property
     void numbersGrowAndTheBoundHolds(@ForAll @Size(max = 200) List<Boolean> steps) {
         EventOutbox any = new EventOutbox(10);

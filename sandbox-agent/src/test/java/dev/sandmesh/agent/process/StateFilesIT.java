@@ -3,6 +3,7 @@ package dev.sandmesh.agent.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.agent.TestingMount;
+import dev.sandmesh.agent.file.Reserve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ class StateFilesIT {
             assertThat(files.check()).isEmpty();
             assertThat(restartsOnDisk(files, "worker")).isEqualTo(1);
             assertThat(restartsOnDisk(files, "display")).isEqualTo(2);
-            assertThat(Files.size(disk.directory().resolve(StateReserve.NAME))).isEqualTo(StateReserve.BYTES);
+            assertThat(Files.size(disk.directory().resolve(Reserve.NAME))).isEqualTo(Reserve.BYTES);
         }
     }
 

@@ -42,7 +42,8 @@ class StopStepIT {
                         Map.of("tidy-up", step),
                         Optional.empty(),
                         List.of(),
-                        Optional.empty()))
+                        Optional.empty(),
+                        Optional::empty))
                 .awaitRunning("p");
     }
 

@@ -1,4 +1,4 @@
-package dev.sandmesh.agent.process;
+package dev.sandmesh.agent.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,29 +12,53 @@ import java.util.Arrays;
  * A file that holds room on the disk for the few small ones that matter. When the disk is full it is given up, and with it
  * some blocks and an inode are free again. Blocks its thread.
  */
-final class StateReserve {
-    static final String NAME = "reserve";
+public final class Reserve {
+    public static final String NAME = "reserve";
 
     /** Room for a state file of every process that a specification may have. */
-    static final int BYTES = 256 * 1024;
+    public static final int BYTES = 256 * 1024;
 
+    private final Path directory;
     private final Path file;
 
-    StateReserve(Path directory) {
+    /** @param directory where the small files stand */
+    public Reserve(Path directory) {
+        this.directory = directory;
         this.file = directory.resolve(NAME);
     }
 
-    /** True when there was one, so that it is worth to try again. */
-    boolean release() throws IOException {
-        return Files.deleteIfExists(file);
+    /** Something that fails on a full disk, and is then tried once more with the room of the reserve. */
+    public void spend(Writing writing) throws IOException {
+        try {
+            writing.write();
+        } catch (IOException full) {
+            // where there was none it is not worth to try again
+            if (!Files.deleteIfExists(file)) {
+                throw full;
+            }
+            writing.write();
+        }
     }
 
-    /** Holds the room again; fails when there is none. Never takes the last of what others may need at this moment. */
-    void hold() throws IOException {
+    /** Writes what matters. */
+    @FunctionalInterface
+    public interface Writing {
+        void write() throws IOException;
+    }
+
+    /**
+     * Holds the room again; fails when there is none, or the directory takes nothing at all. Never takes the last of what others
+     * may need at this moment.
+     */
+    public void hold() throws IOException {
+        Files.createDirectories(directory);
+        if (Files.getFileStore(directory).isReadOnly()) {
+            throw new IOException("it is mounted read-only");
+        }
         if (Files.exists(file) && Files.size(file) == BYTES) {
             return;
         }
-        long free = Files.getFileStore(file.getParent()).getUsableSpace();
+        long free = Files.getFileStore(directory).getUsableSpace();
         if (free < 2L * BYTES) {
             throw new IOException("only " + free / 1024 + " KiB are free");
         }
