@@ -8,6 +8,7 @@ import dev.sandmesh.control.health.Leases;
 import dev.sandmesh.control.http.AuditLog;
 import dev.sandmesh.control.http.Contract;
 import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.http.EnvironmentLookup;
 import dev.sandmesh.control.http.HttpParts;
 import dev.sandmesh.control.http.HttpServerVerticle;
 import dev.sandmesh.control.http.ManagementServer;
@@ -95,6 +96,7 @@ final class Assembly {
                     return serve(
                                     database,
                                     changeLog,
+                                    registry::environmentOf,
                                     List.of(
                                             registry.endpoints(),
                                             link.endpoints(),
@@ -110,7 +112,11 @@ final class Assembly {
         shown.show(registry);
     }
 
-    private Future<Void> serve(Database database, ChangeLog changeLog, List<List<Endpoint<?, ?>>> features) {
+    private Future<Void> serve(
+            Database database,
+            ChangeLog changeLog,
+            EnvironmentLookup environments,
+            List<List<Endpoint<?, ?>>> features) {
         BusDoorVerticle hub = new BusDoorVerticle(bus, changeLog);
         return Future.all(Access.open(vertx, database, config.access(), clock), contract, deploy("bus door", hub))
                 .compose(ready -> {
@@ -121,6 +127,7 @@ final class Assembly {
                     HttpParts parts = new HttpParts(
                             access.authenticator(),
                             new AuditLog(),
+                            environments,
                             readiness,
                             meters,
                             endpoints,

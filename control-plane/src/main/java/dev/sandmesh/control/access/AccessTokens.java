@@ -4,6 +4,7 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.EnvironmentScope;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -56,6 +57,7 @@ final class AccessTokens implements Authenticator {
                 .put(
                         "permissions",
                         new JsonArray(caller.permissions().stream().sorted().toList()))
+                .put("environments", new JsonArray(caller.environments().written()))
                 .put("restricted", caller.restricted())
                 .put(LOGIN, caller.login().id());
         return signer.generateToken(
@@ -84,16 +86,19 @@ final class AccessTokens implements Authenticator {
         if (!claims.containsKey("exp")) {
             throw new IllegalArgumentException("a token without an end");
         }
-        Set<String> permissions = claims.getJsonArray("permissions").stream()
-                .map(String::valueOf)
-                .collect(Collectors.toUnmodifiableSet());
         return new Caller(
                 claims.getString("sub"),
                 claims.getString("name"),
                 claims.getString("role"),
-                permissions,
+                texts(claims, "permissions"),
                 claims.getBoolean("restricted", true),
-                new Caller.Login(claims.getString(LOGIN, ""), Instant.ofEpochSecond(claims.getLong("exp"))));
+                new Caller.Login(claims.getString(LOGIN, ""), Instant.ofEpochSecond(claims.getLong("exp"))),
+                Caller.Kind.USER,
+                EnvironmentScope.of(texts(claims, "environments")));
+    }
+
+    private static Set<String> texts(JsonObject claims, String name) {
+        return claims.getJsonArray(name).stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Future<Caller> refused() {

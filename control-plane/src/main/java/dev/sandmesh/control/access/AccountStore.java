@@ -1,5 +1,6 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.http.EnvironmentScope;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -7,6 +8,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -14,16 +16,16 @@ import java.util.UUID;
 final class AccountStore {
 
     private static final String BY_EMAIL = """
-            SELECT id, email, role, password_hash, must_change_password, disabled
+            SELECT id, email, role, environments, password_hash, must_change_password, disabled
             FROM accounts WHERE lower(email) = lower($1)
             """;
     private static final String BY_ID = """
-            SELECT id, email, role, password_hash, must_change_password, disabled FROM accounts WHERE id = $1
+            SELECT id, email, role, environments, password_hash, must_change_password, disabled FROM accounts WHERE id = $1
             """;
     private static final String ANY = "SELECT 1 FROM accounts LIMIT 1";
     private static final String ADD_FIRST = """
-            INSERT INTO accounts (id, email, role, password_hash, must_change_password, created_at, updated_at)
-            SELECT $1, $2, $3, $4, $5, $6, $6 WHERE NOT EXISTS (SELECT 1 FROM accounts)
+            INSERT INTO accounts (id, email, role, environments, password_hash, must_change_password, created_at, updated_at)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $7 WHERE NOT EXISTS (SELECT 1 FROM accounts)
             ON CONFLICT DO NOTHING
             """;
     private static final String SET_PASSWORD = """
@@ -53,13 +55,15 @@ final class AccountStore {
     /** Whether this was the first account, and so was added. */
     Future<Boolean> addFirst(Account account, Instant now) {
         return client.preparedQuery(ADD_FIRST)
-                .execute(Tuple.of(
-                        account.id(),
-                        account.email(),
-                        account.role().wireName(),
-                        account.passwordHash(),
-                        account.mustChangePassword(),
-                        now.atOffset(ZoneOffset.UTC)))
+                .execute(Tuple.from(new Object[] {
+                    account.id(),
+                    account.email(),
+                    account.role().wireName(),
+                    account.environments().written().toArray(String[]::new),
+                    account.passwordHash(),
+                    account.mustChangePassword(),
+                    now.atOffset(ZoneOffset.UTC)
+                }))
                 .map(rows -> rows.rowCount() == 1);
     }
 
@@ -81,6 +85,7 @@ final class AccountStore {
                 row.getUUID("id"),
                 row.getString("email"),
                 Role.of(row.getString("role")),
+                EnvironmentScope.of(List.of(row.getArrayOfStrings("environments"))),
                 row.getString("password_hash"),
                 row.getBoolean("must_change_password"),
                 row.getBoolean("disabled"));

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.http.EnvironmentScope;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -47,6 +48,7 @@ final class FirstAccount {
                                 AccountIds.next(clock, random),
                                 config.adminEmail(),
                                 Role.SUPERADMIN,
+                                EnvironmentScope.ALL,
                                 hash,
                                 generated,
                                 false),

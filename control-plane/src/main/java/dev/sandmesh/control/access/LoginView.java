@@ -9,13 +9,20 @@ import java.util.List;
 record LoginView(String accessToken, long expiresIn, UserView user) {
 
     /** What the contract calls User. */
-    record UserView(String id, String email, String role, List<String> permissions, boolean mustChangePassword) {
+    record UserView(
+            String id,
+            String email,
+            String role,
+            List<String> permissions,
+            List<String> environments,
+            boolean mustChangePassword) {
         static UserView of(Caller caller) {
             return new UserView(
                     caller.id(),
                     caller.name(),
                     caller.role(),
                     caller.permissions().stream().sorted().toList(),
+                    caller.environments().written(),
                     caller.restricted());
         }
     }

@@ -2,45 +2,59 @@ package dev.sandmesh.control.access;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** A set of permissions with a name. Only the superadmin has any until roles are handed out. */
+/** A set of permissions with a name; each role has those of the one before it, and more. */
 enum Role {
-    USER(Set.of()),
-    VIEWER(Set.of()),
-    OPERATOR(Set.of()),
-    ADMIN(Set.of()),
-    SUPERADMIN(Set.of(
-            "sandbox:read",
-            "sandbox:write",
-            "sandbox:operate",
-            "sandbox:exec",
-            "liveview:view",
-            "liveview:control",
-            "liveview:record",
-            "brake:release",
-            "node:read",
-            "audit:read",
-            "user:manage",
-            "token:manage",
-            "environment:write",
-            "fleet:provision",
-            "template:write",
-            "secret:read",
-            "secret:write",
-            "release:deploy",
-            "alert:read",
-            "alert:write",
-            "autoscaling:write",
-            "cost:read",
-            "workspace:use",
-            "workspace:manage",
-            "metrics:read"));
+    /** A person known to us who has nothing to do with the fleet. */
+    USER(Set.of(), Set.of()),
+    /** Looks on. */
+    VIEWER(
+            USER.permissions,
+            Set.of(
+                    "sandbox:read",
+                    "liveview:view",
+                    "node:read",
+                    "alert:read",
+                    "cost:read",
+                    "metrics:read",
+                    "token:manage")),
+    /** Keeps the fleet running. */
+    OPERATOR(
+            VIEWER.permissions,
+            Set.of(
+                    "sandbox:operate",
+                    "sandbox:exec",
+                    "liveview:control",
+                    "alert:write",
+                    "fleet:provision",
+                    "release:deploy",
+                    "secret:read",
+                    "workspace:use")),
+    /** Decides what the fleet is and who works on it. */
+    ADMIN(
+            OPERATOR.permissions,
+            Set.of(
+                    "sandbox:write",
+                    "liveview:record",
+                    "brake:release",
+                    "audit:read",
+                    "user:manage",
+                    "environment:write",
+                    "template:write",
+                    "secret:write",
+                    "autoscaling:write",
+                    "workspace:manage")),
+    /** Answers for the control plane itself. */
+    SUPERADMIN(ADMIN.permissions, Set.of("key:rotate"));
 
-    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.copyOf
     private final Set<String> permissions;
 
-    Role(Set<String> permissions) {
-        this.permissions = permissions;
+    Role(Set<String> before, Set<String> more) {
+        Set<String> all = new TreeSet<>(before);
+        all.addAll(more);
+        this.permissions = Set.copyOf(all);
     }
 
     /** Whoever still has the first, generated password may do nothing but change it. */

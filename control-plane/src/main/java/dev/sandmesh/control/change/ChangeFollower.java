@@ -1,5 +1,6 @@
 package dev.sandmesh.control.change;
 
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.Subscription;
@@ -142,7 +143,7 @@ public final class ChangeFollower {
     private Future<Void> readOn() {
         reading = true;
         return changeLog
-                .since(cursor, ListChanges.MAX_LIMIT)
+                .since(cursor, ListChanges.MAX_LIMIT, EnvironmentScope.ALL)
                 .compose(this::take)
                 .onComplete(done -> {
                     reading = false;
@@ -160,6 +161,10 @@ public final class ChangeFollower {
         }
         page.changes().forEach(this::deliver);
         boolean more = !page.changes().isEmpty() && cursor < page.head();
-        return more ? changeLog.since(cursor, ListChanges.MAX_LIMIT).compose(this::take) : Future.succeededFuture();
+        return more
+                ? changeLog
+                        .since(cursor, ListChanges.MAX_LIMIT, EnvironmentScope.ALL)
+                        .compose(this::take)
+                : Future.succeededFuture();
     }
 }

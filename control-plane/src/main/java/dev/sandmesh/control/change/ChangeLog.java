@@ -2,6 +2,7 @@ package dev.sandmesh.control.change;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.Tx;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.client.Change;
@@ -44,13 +45,13 @@ public final class ChangeLog {
     }
 
     /**
-     * The changes after a cursor, oldest first.
+     * The changes after a cursor in these environments, oldest first.
      *
      * @param limit at most {@value ListChanges#MAX_LIMIT}; a page of large changes holds fewer, so go on until {@code head} is reached
      */
-    public Future<ChangePage> since(long after, int limit) {
+    public Future<ChangePage> since(long after, int limit, EnvironmentScope scope) {
         int bounded = Math.max(1, Math.min(limit, ListChanges.MAX_LIMIT));
-        return store.since(after, bounded).map(slice -> {
+        return store.since(after, bounded, scope).map(slice -> {
             boolean resync = after > slice.head() || after < slice.dropped();
             return new ChangePage(resync ? List.of() : fitting(slice.changes()), slice.head(), resync);
         });

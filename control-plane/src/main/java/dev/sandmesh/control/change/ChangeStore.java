@@ -1,5 +1,6 @@
 package dev.sandmesh.control.change;
 
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.client.Change;
@@ -34,6 +35,20 @@ final class ChangeStore {
             ORDER BY page.seq
             """;
 
+    /**
+     * The same for whoever sees a part: of a bounded stretch of the log, whose end is the head then, so that somebody who sees little
+     * of a long log reads it piece by piece.
+     */
+    private static final String SINCE_IN = """
+            WITH stretch AS (SELECT seq, at, kind, id, sandbox_id, environment, patch
+                FROM changes WHERE seq > $1 ORDER BY seq LIMIT %1$d)
+            SELECT CASE WHEN (SELECT count(*) FROM stretch) < %1$d THEN log_head.seq
+                        ELSE (SELECT max(seq) FROM stretch) END AS head, log_head.dropped, page.*
+            FROM log_head LEFT JOIN LATERAL (
+                SELECT * FROM stretch WHERE environment = ANY($3) ORDER BY seq LIMIT $2) AS page ON true
+            ORDER BY page.seq
+            """.formatted(5000);
+
     private static final String HEAD = "SELECT seq FROM log_head";
 
     private final SqlClient client;
@@ -61,8 +76,12 @@ final class ChangeStore {
         });
     }
 
-    Future<Slice> since(long after, int limit) {
-        return client.preparedQuery(SINCE).execute(Tuple.of(after, limit)).map(ChangeStore::slice);
+    Future<Slice> since(long after, int limit, EnvironmentScope scope) {
+        return scope.all()
+                ? client.preparedQuery(SINCE).execute(Tuple.of(after, limit)).map(ChangeStore::slice)
+                : client.preparedQuery(SINCE_IN)
+                        .execute(Tuple.of(after, limit, scope.names().toArray(String[]::new)))
+                        .map(ChangeStore::slice);
     }
 
     Future<Long> head() {

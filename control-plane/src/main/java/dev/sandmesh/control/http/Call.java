@@ -1,5 +1,6 @@
 package dev.sandmesh.control.http;
 
+import dev.sandmesh.control.error.SandmeshException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,13 +8,18 @@ import java.util.Optional;
 /** One validated request: an endpoint sees nothing else of HTTP. Absent query parameters have the default of the contract. */
 public record Call<B>(Request request, B body, Caller caller) {
 
-    /** What of the request is not its body. Names of headers are lower case; one value each. */
+    /**
+     * What of the request is not its body. Names of headers are lower case; one value each.
+     *
+     * @param permission that the contract demands for this operation
+     */
     public record Request(
             String id,
             String remoteAddress,
             Map<String, String> path,
             Map<String, String> query,
-            Map<String, String> headers) {
+            Map<String, String> headers,
+            String permission) {
         public Request {
             path = Map.copyOf(path);
             query = Map.copyOf(query);
@@ -27,6 +33,13 @@ public record Call<B>(Request request, B body, Caller caller) {
 
     public String remoteAddress() {
         return request.remoteAddress();
+    }
+
+    /** Refuses what lies outside of the caller's environments: for names that a body or a query brings. */
+    public void demandEnvironment(String name) {
+        if (!caller.environments().covers(name)) {
+            throw SandmeshException.outside(request.permission(), name);
+        }
     }
 
     /** A path parameter; that it is there and valid, the contract has seen to. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The HTTP contract as one document, and what the router wants to know of it. */
 public final class Contract {
 
+    static final String SANDBOX_ID = "sandboxId";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
     private final ObjectNode document;
@@ -42,7 +43,13 @@ public final class Contract {
             String path,
             String permission,
             boolean beforePasswordChange,
-            JsonPointer pointer) {}
+            JsonPointer pointer) {
+
+        /** Whether it is about one sandbox, and so about that sandbox's environment. */
+        boolean ofSandbox() {
+            return path.contains("{" + SANDBOX_ID + "}");
+        }
+    }
 
     /** Reads, bundles and checks the contract off the event loop. */
     public static Future<Contract> load(Vertx vertx) {

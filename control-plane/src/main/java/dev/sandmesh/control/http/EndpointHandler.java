@@ -56,7 +56,8 @@ final class EndpointHandler implements Handler<RoutingContext> {
         Call<Object> bare = new Call<>(request(context, Map.of(), Map.of()), NoBody.NONE, caller);
         try {
             guard.demand(operation, caller);
-            return invoke(validated(context, caller))
+            return guard.demandPlace(operation, caller, context.pathParams())
+                    .compose(inPlace -> invoke(validated(context, caller)))
                     .timeout(guard.timeout().toMillis(), TimeUnit.MILLISECONDS)
                     .<Reply<?>>map(answer -> answer instanceof Reply<?> reply ? reply : Reply.ok(answer))
                     .onFailure(failure -> audit(bare, failure));
@@ -88,12 +89,18 @@ final class EndpointHandler implements Handler<RoutingContext> {
         return new Call<>(request(context, path, query), bodyType.read(body), caller);
     }
 
-    private static Call.Request request(RoutingContext context, Map<String, String> path, Map<String, String> query) {
+    private Call.Request request(RoutingContext context, Map<String, String> path, Map<String, String> query) {
         Map<String, String> headers = new HashMap<>();
         context.request().headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
         headers.put("host", SameOrigin.hostOf(context.request()));
         String address = context.request().remoteAddress().hostAddress();
-        return new Call.Request(RequestMarks.requestId(context), address == null ? "" : address, path, query, headers);
+        return new Call.Request(
+                RequestMarks.requestId(context),
+                address == null ? "" : address,
+                path,
+                query,
+                headers,
+                operation.permission());
     }
 
     // The body was made by BodyType from this endpoint's own declaration.

@@ -8,6 +8,7 @@ import java.util.List;
 public record HttpParts(
         Authenticator authenticator,
         AuditSink audit,
+        EnvironmentLookup environments,
         Readiness readiness,
         MeterRegistry meters,
         List<Endpoint<?, ?>> endpoints,

@@ -44,6 +44,7 @@ public final class HttpServerVerticle extends VerticleBase {
         EndpointGuard guard = new EndpointGuard(
                 parts.authenticator(),
                 parts.audit(),
+                parts.environments(),
                 parts.readiness(),
                 new HttpMetrics(parts.meters()),
                 config.requestTimeout());

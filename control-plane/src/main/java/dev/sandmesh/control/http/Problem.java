@@ -14,7 +14,8 @@ record Problem(
         String detail,
         String code,
         String requestId,
-        @Nullable List<FieldError> errors) {
+        @Nullable List<FieldError> errors,
+        @Nullable String permission) {
 
     static Problem of(SandmeshException failure, String requestId) {
         ErrorCode code = failure.code();
@@ -26,6 +27,7 @@ record Problem(
                 detail == null ? code.title() : detail,
                 code.wireName(),
                 requestId,
-                failure.errors().isEmpty() ? null : failure.errors());
+                failure.errors().isEmpty() ? null : failure.errors(),
+                failure.permission().orElse(null));
     }
 }

@@ -2,28 +2,34 @@ package dev.sandmesh.control.operation;
 
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.protocol.Address;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which addresses a client of the bus door may use. Whatever is not named here is refused. */
 final class BusDoorPolicy {
 
     private static final String READ = "sandbox:read";
-    private static final Pattern SAMPLES = Pattern.compile("fleet\\.samples\\.[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Pattern SAMPLES = Pattern.compile("fleet\\.samples\\.([A-Za-z0-9][A-Za-z0-9._-]{0,62})");
 
     private BusDoorPolicy() {}
 
     static boolean mayRegister(Caller caller, String address) {
-        boolean known =
-                address.equals(Address.CHANGES) || SAMPLES.matcher(address).matches();
-        return known && caller.may(READ);
+        return caller.may(READ) && (address.equals(Address.CHANGES) || mayWatch(caller, address));
     }
 
     static boolean maySend(Caller caller, String address) {
         return address.equals(Address.QUERY) && caller.may(READ);
     }
 
-    /** Whether this client may see changes of an environment; everybody who may read sees all, until roles have scopes. */
+    /** Whether this client may see changes of an environment. */
     static boolean maySee(Caller caller, String environment) {
-        return !environment.isEmpty() && caller.may(READ);
+        return !environment.isEmpty()
+                && caller.may(READ)
+                && caller.environments().covers(environment);
+    }
+
+    private static boolean mayWatch(Caller caller, String address) {
+        Matcher samples = SAMPLES.matcher(address);
+        return samples.matches() && caller.environments().covers(samples.group(1));
     }
 }

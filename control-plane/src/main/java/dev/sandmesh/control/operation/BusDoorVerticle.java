@@ -3,6 +3,7 @@ package dev.sandmesh.control.operation;
 import dev.sandmesh.control.change.ChangeFollower;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.change.ChangeReader;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.Subscription;
@@ -58,7 +59,8 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
         ChangeFollower following = new ChangeFollower(vertx, bus, changeLog, this);
         follower = following;
         timer = vertx.setPeriodic(HEAD_MILLIS, tick -> beat());
-        Subscription answering = bus.answer(Address.QUERY, FleetQuery::read, this::answer);
+        Subscription answering =
+                bus.answer(Address.QUERY, FleetQuery::read, query -> answer(query, EnvironmentScope.ALL));
         queries = answering;
         return Future.all(following.start(), answering.ready());
     }
@@ -172,7 +174,8 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
             return;
         }
         client.asking++;
-        BusDoorAnswer.of(() -> answer(Bus.decode(frame.body(), FleetQuery::read)), frame.replyAddress())
+        EnvironmentScope scope = client.caller.environments();
+        BusDoorAnswer.of(() -> answer(Bus.decode(frame.body(), FleetQuery::read), scope), frame.replyAddress())
                 .onSuccess(answer -> {
                     client.asking--;
                     client.send(answer);
@@ -180,9 +183,9 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
                 .onFailure(fault -> LOG.error("a query of a bus client failed", fault));
     }
 
-    private Future<ChangePage> answer(FleetQuery query) {
+    private Future<ChangePage> answer(FleetQuery query, EnvironmentScope scope) {
         ListChanges list = (ListChanges) query;
-        return changeLog.since(list.after(), list.limit());
+        return changeLog.since(list.after(), list.limit(), scope);
     }
 
     /** Once a second every client learns the newest number, so that it notices what it has missed. */

@@ -3,6 +3,7 @@ package dev.sandmesh.control.registry;
 import dev.sandmesh.control.change.ChangeFollower;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.change.ChangeReader;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.SandboxId;
@@ -72,8 +73,13 @@ public final class FleetVerticle extends VerticleBase {
         return ask(now -> view.find(id.toString(), now));
     }
 
-    Future<FleetSummary> summary() {
-        return ask(now -> FleetSummary.of(view.all(now), view.cursor()));
+    Future<FleetSummary> summary(EnvironmentScope scope) {
+        return ask(now -> FleetSummary.of(view.all(scope, now), view.cursor()));
+    }
+
+    /** Of one that is not terminated. */
+    Future<Optional<String>> environmentOf(SandboxId id) {
+        return ask(now -> view.environmentOf(id.toString()));
     }
 
     /** How far the view has followed the log. */

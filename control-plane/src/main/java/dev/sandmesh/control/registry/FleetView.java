@@ -1,5 +1,6 @@
 package dev.sandmesh.control.registry;
 
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.client.Change;
 import dev.sandmesh.protocol.client.ChangeKind;
@@ -80,17 +81,26 @@ final class FleetView {
         return Optional.ofNullable(sandboxes.get(id)).map(entry -> stale(entry, now));
     }
 
+    Optional<String> environmentOf(String id) {
+        return Optional.ofNullable(sandboxes.get(id)).map(entry -> entry.view.getString("environment"));
+    }
+
     SandboxPage page(SandboxQuery query, Instant now) {
         ViewMatch match = new ViewMatch(query);
-        List<JsonObject> matching =
-                all(now).stream().filter(match::matches).sorted(match.order()).toList();
+        List<JsonObject> matching = all(query.scope(), now).stream()
+                .filter(match::matches)
+                .sorted(match.order())
+                .toList();
         List<JsonObject> items =
                 matching.stream().skip(query.offset()).limit(query.pageSize()).toList();
         return new SandboxPage(items, query.page(), query.pageSize(), matching.size(), cursor, true);
     }
 
-    List<JsonObject> all(Instant now) {
-        return sandboxes.values().stream().map(entry -> stale(entry, now)).toList();
+    List<JsonObject> all(EnvironmentScope scope, Instant now) {
+        return sandboxes.values().stream()
+                .filter(entry -> scope.covers(entry.view.getString("environment", "")))
+                .map(entry -> stale(entry, now))
+                .toList();
     }
 
     private static JsonObject stale(Entry entry, Instant now) {

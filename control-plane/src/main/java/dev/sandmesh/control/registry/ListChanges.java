@@ -24,6 +24,11 @@ final class ListChanges implements Endpoint<NoBody, JsonObject> {
 
     @Override
     public Future<JsonObject> handle(Call<NoBody> call) {
-        return changeLog.since(call.number("after"), (int) call.number("limit")).map(ChangePage::toJson);
+        return changeLog
+                .since(
+                        call.number("after"),
+                        (int) call.number("limit"),
+                        call.caller().environments())
+                .map(ChangePage::toJson);
     }
 }

@@ -31,8 +31,11 @@ final class ListSandboxes implements Endpoint<NoBody, JsonObject> {
     }
 
     static SandboxQuery query(Call<NoBody> call) {
+        List<String> environments = call.queryList("environment");
+        environments.forEach(call::demandEnvironment);
         return new SandboxQuery(
-                call.queryList("environment"),
+                call.caller().environments(),
+                environments,
                 call.queryList("status").stream().map(SandboxStatus::of).toList(),
                 call.queryList("health").stream().map(HealthStatus::of).toList(),
                 call.queryList("provider"),

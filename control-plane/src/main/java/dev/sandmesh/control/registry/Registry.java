@@ -8,6 +8,7 @@ import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.Register;
@@ -134,13 +135,21 @@ public final class Registry {
         return found.compose(view -> view.map(Future::succeededFuture).orElseGet(Registry::notFound));
     }
 
+    /** From memory first; a sandbox that is terminated, or newer than this node's view, is looked for in the database. */
+    public Future<Optional<String>> environmentOf(SandboxId id) {
+        return fleet.environmentOf(id)
+                .compose(known -> known.isPresent()
+                        ? Future.succeededFuture(known)
+                        : sandboxes.find(id).map(found -> found.map(Sandbox::environment)));
+    }
+
     /** Stops what this class has started; what still waits is refused. */
     public void close() {
         ownerWrites.close();
     }
 
-    Future<FleetSummary> summary() {
-        return orStale(new SummaryStore(database.client())::summarize, fleet::summary);
+    Future<FleetSummary> summary(EnvironmentScope scope) {
+        return orStale(() -> new SummaryStore(database.client()).summarize(scope), () -> fleet.summary(scope));
     }
 
     Future<EventStore.Found> events(SandboxId id, EventQuery query) {

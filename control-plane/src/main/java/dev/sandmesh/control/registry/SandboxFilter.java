@@ -23,6 +23,10 @@ final class SandboxFilter {
         if (!query.statuses().contains(SandboxStatus.TERMINATED)) {
             conditions.add("status <> 'terminated'");
         }
+        if (!query.scope().all()) {
+            conditions.add(
+                    "environment = ANY(" + parameter(query.scope().names().toArray(String[]::new)) + "::text[])");
+        }
         oneOf("environment", query.environments());
         oneOf("status", query.statuses().stream().map(SandboxStatus::wireName).toList());
         oneOf("provider", query.providers());

@@ -1,16 +1,19 @@
 package dev.sandmesh.control.registry;
 
+import dev.sandmesh.control.http.EnvironmentScope;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Which sandboxes, in what order, and which page of them. An empty list or text does not filter.
  *
+ * @param scope of who asks; nothing outside of it is counted or shown
  * @param text is contained in name, instance id or environment, in whatever case
  * @param labels all of them have these values
  * @param page counted from 1
  */
 public record SandboxQuery(
+        EnvironmentScope scope,
         List<String> environments,
         List<SandboxStatus> statuses,
         List<HealthStatus> healths,
@@ -38,7 +41,17 @@ public record SandboxQuery(
 
     /** All that are not terminated, by name. */
     public static SandboxQuery everything(int page, int pageSize) {
-        return new SandboxQuery(List.of(), List.of(), List.of(), List.of(), Map.of(), "", List.of(), page, pageSize);
+        return new SandboxQuery(
+                EnvironmentScope.ALL,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                "",
+                List.of(),
+                page,
+                pageSize);
     }
 
     long offset() {

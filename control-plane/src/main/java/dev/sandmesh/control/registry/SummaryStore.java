@@ -1,9 +1,11 @@
 package dev.sandmesh.control.registry;
 
+import dev.sandmesh.control.http.EnvironmentScope;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,7 +14,7 @@ final class SummaryStore {
 
     private static final String SUMMARIZE = """
             WITH fleet AS (SELECT status, health, capacity, host FROM sandboxes JOIN sandbox_state ON sandbox_id = id
-                           WHERE status <> 'terminated'),
+                           WHERE status <> 'terminated' AND ($1 OR environment = ANY($2))),
             known AS (SELECT * FROM fleet WHERE health <> 'unknown')
             SELECT change_head() AS cursor,
                 (SELECT coalesce(jsonb_object_agg(health, amount), '{}') FROM (SELECT health, count(*) AS amount FROM fleet GROUP BY 1) AS h) AS by_health,
@@ -33,9 +35,9 @@ final class SummaryStore {
         this.client = client;
     }
 
-    Future<FleetSummary> summarize() {
+    Future<FleetSummary> summarize(EnvironmentScope scope) {
         return client.preparedQuery(SUMMARIZE)
-                .execute()
+                .execute(Tuple.of(scope.all()).addArrayOfString(scope.names().toArray(String[]::new)))
                 .map(rows -> summary(rows.iterator().next()));
     }
 

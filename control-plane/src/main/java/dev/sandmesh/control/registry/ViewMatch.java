@@ -17,7 +17,8 @@ final class ViewMatch {
     }
 
     boolean matches(JsonObject view) {
-        return (query.environments().isEmpty() || query.environments().contains(view.getString("environment")))
+        return query.scope().covers(view.getString("environment", ""))
+                && (query.environments().isEmpty() || query.environments().contains(view.getString("environment")))
                 && (query.providers().isEmpty() || query.providers().contains(view.getString("provider")))
                 && (query.statuses().isEmpty() || query.statuses().contains(status(view)))
                 && (query.healths().isEmpty() || query.healths().contains(health(view)))

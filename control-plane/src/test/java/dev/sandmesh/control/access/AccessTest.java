@@ -8,8 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sandmesh.control.error.SandmeshException;
-import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.Contract;
+import dev.sandmesh.control.http.TestingCaller;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
 import java.lang.reflect.Proxy;
@@ -122,7 +122,7 @@ final class AccessTest extends AccessScene {
     @Test
     void everyOperationRefusesWhoHasNoGoodToken() throws Exception {
         AccessTokens tokens = (AccessTokens) access.authenticator();
-        String good = tokens.issue(new Caller("1", "a", "superadmin", Set.of("sandbox:read"), false));
+        String good = tokens.issue(TestingCaller.of("1", "a", "superadmin", Set.of("sandbox:read"), false));
         String body = good.split("\\.", -1)[1];
         String none = Base64.getUrlEncoder()
                         .withoutPadding()
@@ -133,9 +133,9 @@ final class AccessTest extends AccessScene {
                         MasterKey.open(home, new SecureRandom()),
                         List.of(SigningKey.create(MasterKey.open(home, new SecureRandom()))),
                         login -> false)
-                .issue(new Caller("1", "a", "superadmin", Set.of("sandbox:read"), false));
-        String expired =
-                tokens.issue(new Caller("1", "a", "superadmin", Set.of("sandbox:read"), false), Duration.ofSeconds(-5));
+                .issue(TestingCaller.of("1", "a", "superadmin", Set.of("sandbox:read"), false));
+        String expired = tokens.issue(
+                TestingCaller.of("1", "a", "superadmin", Set.of("sandbox:read"), false), Duration.ofSeconds(-5));
         String changed = good.substring(0, good.length() - 4) + "AAAA";
         for (Contract.Operation operation : http.contract.operations()) {
             if (operation.permission().equals("public")) {

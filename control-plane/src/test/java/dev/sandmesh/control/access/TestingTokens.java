@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.TestingCaller;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ public final class TestingTokens {
 
     /** Of somebody who has not changed the first password yet. */
     public String restricted(Set<String> permissions) {
-        return real.issue(new Caller("018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90", "nobody", "user", permissions, true));
+        return real.issue(
+                TestingCaller.of("018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90", "nobody", "user", permissions, true));
     }
 
     /** What must never open anything, by name. */
@@ -64,6 +66,6 @@ public final class TestingTokens {
     }
 
     private static Caller caller(Set<String> permissions) {
-        return new Caller("018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90", "nobody", "user", permissions, false);
+        return TestingCaller.of("018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90", "nobody", "user", permissions, false);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.Tx;
 import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.client.Change;
@@ -144,7 +145,9 @@ final class BatchCommitterTest {
         List<String> words = new ArrayList<>();
         long cursor = before;
         while (cursor < log.head().await(20, SECONDS)) {
-            for (Change change : log.since(cursor, 500).await(20, SECONDS).changes()) {
+            for (Change change : log.since(cursor, 500, EnvironmentScope.ALL)
+                    .await(20, SECONDS)
+                    .changes()) {
                 assertThat(change.seq()).isEqualTo(cursor + 1);
                 cursor = change.seq();
                 words.add(change.patch().getString("word"));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
@@ -64,7 +65,7 @@ final class ChangeLogTest {
 
         assertThat(value).isEqualTo("value");
         assertThat(head()).isEqualTo(before + 2);
-        ChangePage page = log.since(before, 10).await(30, SECONDS);
+        ChangePage page = log.since(before, 10, EnvironmentScope.ALL).await(30, SECONDS);
         assertThat(page.resync()).isFalse();
         assertThat(page.head()).isEqualTo(before + 2);
         assertThat(page.changes()).extracting(Change::seq).containsExactly(before + 1, before + 2);
@@ -84,12 +85,12 @@ final class ChangeLogTest {
                 .map(free -> new Committed<>("first", List.of(fact("began first")))));
         commit("second", "began second").await(30, SECONDS);
 
-        ChangePage between = log.since(cursor, 10).await(30, SECONDS);
+        ChangePage between = log.since(cursor, 10, EnvironmentScope.ALL).await(30, SECONDS);
         assertThat(words(between)).containsExactly("began second");
         go.complete();
         first.await(30, SECONDS);
 
-        ChangePage rest = log.since(between.head(), 10).await(30, SECONDS);
+        ChangePage rest = log.since(between.head(), 10, EnvironmentScope.ALL).await(30, SECONDS);
         assertThat(words(rest)).containsExactly("began first");
         assertThat(rest.head()).isEqualTo(cursor + 2);
     }
@@ -106,12 +107,15 @@ final class ChangeLogTest {
             Future<String> next = commit("next", "took its number second");
             until("the second waits for the first", ChangeLogTest::somebodyWaitsForALock);
             assertThat(next.isComplete()).isFalse();
-            assertThat(log.since(cursor, 10).await(30, SECONDS).head()).isEqualTo(cursor);
+            assertThat(log.since(cursor, 10, EnvironmentScope.ALL)
+                            .await(30, SECONDS)
+                            .head())
+                    .isEqualTo(cursor);
 
             slow.commit();
             next.await(30, SECONDS);
         }
-        ChangePage page = log.since(cursor, 10).await(30, SECONDS);
+        ChangePage page = log.since(cursor, 10, EnvironmentScope.ALL).await(30, SECONDS);
         assertThat(words(page)).containsExactly("took its number first", "took its number second");
         assertThat(page.changes()).extracting(Change::seq).containsExactly(cursor + 1, cursor + 2);
     }
@@ -129,7 +133,7 @@ final class ChangeLogTest {
         long cursor = start;
         long deadline = System.nanoTime() + SECONDS.toNanos(60);
         while (read.size() < writers * each && System.nanoTime() < deadline) {
-            ChangePage page = log.since(cursor, 7).await(30, SECONDS);
+            ChangePage page = log.since(cursor, 7, EnvironmentScope.ALL).await(30, SECONDS);
             read.addAll(page.changes());
             cursor = read.isEmpty() ? start : read.get(read.size() - 1).seq();
         }
@@ -171,13 +175,59 @@ final class ChangeLogTest {
         });
         assertThatThrownBy(() -> failing.await(30, SECONDS)).hasMessage("changed my mind");
         commit("ok", "after").await(30, SECONDS);
-        assertThat(words(log.since(before, 10).await(30, SECONDS))).containsExactly("after");
+        assertThat(words(log.since(before, 10, EnvironmentScope.ALL).await(30, SECONDS)))
+                .containsExactly("after");
         assertThat(head()).isEqualTo(before + 1);
+    }
+
+    /** A21: a stretch of the log without anything for the reader still moves the cursor on. */
+    @Test
+    void whoSeesOneEnvironmentReadsItsChangesOnly() throws Exception {
+        long before = head();
+        for (String environment : List.of("dev", "prod", "dev", "staging")) {
+            log.commit(tx -> Future.succeededFuture(
+                            new Committed<>("", List.of(TestFacts.fact("in " + environment, environment)))))
+                    .await(30, SECONDS);
+        }
+        EnvironmentScope dev = EnvironmentScope.of(List.of("dev"));
+        ChangePage first = log.since(before, 1, dev).await(30, SECONDS);
+        assertThat(first.changes()).extracting(Change::seq).containsExactly(before + 1);
+        ChangePage rest = log.since(before + 1, 10, dev).await(30, SECONDS);
+        assertThat(rest.changes()).extracting(Change::seq).containsExactly(before + 3);
+        assertThat(rest.head()).isEqualTo(before + 4);
+        assertThat(words(log.since(before, 10, EnvironmentScope.of(List.of("prod", "staging")))
+                        .await(30, SECONDS)))
+                .containsExactly("in prod", "in staging");
+        assertThat(log.since(before, 10, EnvironmentScope.NONE)
+                        .await(30, SECONDS)
+                        .changes())
+                .isEmpty();
+    }
+
+    @Test
+    void whoSeesLittleOfALongLogReadsItPieceByPiece() throws Exception {
+        long before = head();
+        List<Fact> many = java.util.stream.IntStream.range(0, 6000)
+                .mapToObj(number -> TestFacts.fact("noise", "prod"))
+                .toList();
+        log.commit(tx -> Future.succeededFuture(new Committed<>("", many))).await(30, SECONDS);
+        log.commit(tx -> Future.succeededFuture(new Committed<>("", List.of(TestFacts.fact("mine", "dev")))))
+                .await(30, SECONDS);
+        EnvironmentScope dev = EnvironmentScope.of(List.of("dev"));
+        ChangePage first = log.since(before, 10, dev).await(30, SECONDS);
+        assertThat(first.changes()).isEmpty();
+        assertThat(first.head()).isEqualTo(before + 5000);
+        ChangePage second = log.since(first.head(), 10, dev).await(30, SECONDS);
+        assertThat(words(second)).containsExactly("mine");
+        assertThat(second.head()).isEqualTo(before + 6001);
     }
 
     @Test
     void aCursorFromAnotherHistoryMustResync() throws Exception {
-        assertThat(log.since(head() + 1, 10).await(30, SECONDS).resync()).isTrue();
+        assertThat(log.since(head() + 1, 10, EnvironmentScope.ALL)
+                        .await(30, SECONDS)
+                        .resync())
+                .isTrue();
     }
 
     @Test
@@ -195,7 +245,7 @@ final class ChangeLogTest {
         long before = head();
         String large = "x".repeat(50_000);
         commit("large", large, large, large, large, large, large).await(30, SECONDS);
-        ChangePage page = log.since(before, 500).await(30, SECONDS);
+        ChangePage page = log.since(before, 500, EnvironmentScope.ALL).await(30, SECONDS);
         assertThat(page.changes()).hasSizeBetween(1, 5);
         assertThat(page.toJson().encode().length()).isLessThan(Bus.MAX_BODY_BYTES);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.client.ChangePage;
@@ -42,7 +43,7 @@ final class FrozenCommitTest {
                     log.commit(tx -> Future.succeededFuture(new Committed<>("done", List.of(fact("other")))));
             assertThat(waiting.await(30, SECONDS)).isEqualTo("done");
 
-            ChangePage page = log.since(0, 10).await(20, SECONDS);
+            ChangePage page = log.since(0, 10, EnvironmentScope.ALL).await(20, SECONDS);
             assertThat(page.changes()).hasSize(1);
             assertThat(page.head()).isEqualTo(1);
             assertThatThrownBy(frozen::commit).isInstanceOf(SQLException.class);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.client.Change;
@@ -48,7 +49,7 @@ final class FrozenNodeIT {
 
             signal("CONT", node);
             assertThat(lineStarting("failed", output)).isEqualTo("failed");
-            ChangePage page = log.since(0, 10).await(20, SECONDS);
+            ChangePage page = log.since(0, 10, EnvironmentScope.ALL).await(20, SECONDS);
             assertThat(page.changes()).extracting(Change::seq).containsExactly(1L);
             assertThat(page.changes().get(0).patch().getString("word")).isEqualTo("other");
         } finally {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.client.ChangePage;
@@ -50,8 +51,11 @@ final class RetentionTest {
 
         database.client().query("SELECT maintain_day_partitions()").execute().await(30, SECONDS);
 
-        assertThat(log.since(old - 1, 10).await(30, SECONDS).resync()).isTrue();
-        ChangePage page = log.since(old, 10).await(30, SECONDS);
+        assertThat(log.since(old - 1, 10, EnvironmentScope.ALL)
+                        .await(30, SECONDS)
+                        .resync())
+                .isTrue();
+        ChangePage page = log.since(old, 10, EnvironmentScope.ALL).await(30, SECONDS);
         assertThat(page.resync()).isFalse();
         assertThat(page.changes()).hasSize(1);
     }
@@ -62,7 +66,10 @@ final class RetentionTest {
                 + " WHERE inhparent = 'changes'::regclass LOOP EXECUTE 'DROP TABLE ' || child; END LOOP; END $$");
         commit("first of its day");
         long head = log.head().await(30, SECONDS);
-        assertThat(log.since(head - 1, 10).await(30, SECONDS).changes()).hasSize(1);
+        assertThat(log.since(head - 1, 10, EnvironmentScope.ALL)
+                        .await(30, SECONDS)
+                        .changes())
+                .hasSize(1);
     }
 
     @Test

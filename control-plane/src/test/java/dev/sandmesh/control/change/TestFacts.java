@@ -13,6 +13,11 @@ final class TestFacts {
     private TestFacts() {}
 
     static Fact fact(String word) {
-        return new Fact(ChangeKind.SANDBOX, SANDBOX.toString(), SANDBOX, "dev", new JsonObject().put("word", word));
+        return fact(word, "dev");
+    }
+
+    static Fact fact(String word, String environment) {
+        return new Fact(
+                ChangeKind.SANDBOX, SANDBOX.toString(), SANDBOX, environment, new JsonObject().put("word", word));
     }
 }

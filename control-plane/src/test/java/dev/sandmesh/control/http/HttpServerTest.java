@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -90,6 +91,41 @@ class HttpServerTest {
         problem(server.send(check.header("Authorization", "Bearer reader")), 403, "forbidden");
         HttpRequest.Builder fresh = server.request(SANDBOX + "/check").POST(HttpRequest.BodyPublishers.noBody());
         problem(server.send(fresh.header("Authorization", "Bearer fresh")), 403, "password_change_required");
+    }
+
+    @Test
+    void aMissingPermissionIsNamedForProgramsToo() throws Exception {
+        HttpRequest.Builder check = server.request(SANDBOX + "/check").POST(HttpRequest.BodyPublishers.noBody());
+        JsonObject problem = problem(server.send(check.header("Authorization", "Bearer reader")), 403, "forbidden");
+        assertThat(problem.getString("permission")).isEqualTo("sandbox:operate");
+        assertThat(problem.getString("detail")).contains("sandbox:operate");
+    }
+
+    /** A21: whoever may do something in one environment may not do it in another, whatever the operation. */
+    @Test
+    void everyOperationOnASandboxIsRefusedOutsideOfTheCallersEnvironments() throws Exception {
+        List<Contract.Operation> operations = server.contract.operations().stream()
+                .filter(Contract.Operation::ofSandbox)
+                .filter(operation -> RunningServer.SCOPED.may(operation.permission()))
+                .toList();
+        assertThat(operations).hasSizeGreaterThanOrEqualTo(5);
+        for (Contract.Operation operation : operations) {
+            JsonObject problem = problem(scoped(operation, "0"), 403, "forbidden");
+            assertThat(problem.getString("detail")).as(operation.id()).contains(operation.permission(), "prod");
+            assertThat(problem.getString("permission")).isEqualTo(operation.permission());
+            problem(scoped(operation, "2"), 404, "sandbox_not_found");
+            assertThat(scoped(operation, "1").statusCode()).as(operation.id()).isNotIn(401, 403, 404);
+        }
+    }
+
+    private static HttpResponse<String> scoped(Contract.Operation operation, String lastDigit) throws Exception {
+        String path = operation
+                .path()
+                .replace("{sandboxId}", "018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f9" + lastDigit)
+                .replaceAll("\\{[^}]+}", "xvfb");
+        return server.send(server.request(path)
+                .header("Authorization", "Bearer scoped")
+                .method(operation.method().toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.noBody()));
     }
 
     @Test

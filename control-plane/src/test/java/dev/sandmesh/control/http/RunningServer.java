@@ -2,6 +2,7 @@ package dev.sandmesh.control.http;
 
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.protocol.SandboxId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,19 +24,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A server on a free port whose every operation is answered by a stand-in, and a client for it. */
 final class RunningServer {
 
-    static final Caller READER = new Caller("1", "reader@example.org", "viewer", Set.of("sandbox:read"), false);
-    static final Caller FRESH = new Caller("2", "fresh@example.org", "superadmin", Set.of("sandbox:read"), true);
+    static final Caller READER = TestingCaller.of("1", "reader@example.org", "viewer", Set.of("sandbox:read"), false);
+    static final Caller FRESH = TestingCaller.of("2", "fresh@example.org", "superadmin", Set.of("sandbox:read"), true);
+
+    static final Caller SCOPED = TestingCaller.within(List.of("dev", "lab"), "sandbox:read", "sandbox:operate");
+    static final Map<String, String> PLACES = Map.of(
+            "018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90", "prod",
+            "018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f91", "dev");
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Readiness readiness = new Readiness();
     final List<Call<?>> calls = new ArrayList<>();
+    final Contract contract;
     private final Vertx vertx;
     private final String base;
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningServer(Vertx vertx, Map<String, Endpoint<?, ?>> own) throws Exception {
         this.vertx = vertx;
-        Contract contract = Contract.load(vertx).await(20, TimeUnit.SECONDS);
+        contract = Contract.load(vertx).await(20, TimeUnit.SECONDS);
         List<Endpoint<?, ?>> endpoints = new ArrayList<>(own.values());
         contract.operations().stream()
                 .filter(operation -> !operation.path().startsWith("/livez")
@@ -42,7 +50,8 @@ final class RunningServer {
                         && !operation.path().startsWith("/openapi")
                         && !own.containsKey(operation.id()))
                 .forEach(operation -> endpoints.add(standIn(contract, operation)));
-        HttpParts parts = new HttpParts(this::authenticate, new AuditLog(), readiness, meters, endpoints, List.of());
+        HttpParts parts = new HttpParts(
+                this::authenticate, new AuditLog(), RunningServer::place, readiness, meters, endpoints, List.of());
         HttpServerVerticle server = new HttpServerVerticle(
                 new HttpConfig("127.0.0.1", 0, 0, Duration.ofSeconds(2)), contract, parts, new AtomicInteger());
         vertx.deployVerticle(server).await(20, TimeUnit.SECONDS);
@@ -72,9 +81,14 @@ final class RunningServer {
         vertx.close().await(20, TimeUnit.SECONDS);
     }
 
+    private static Future<Optional<String>> place(SandboxId id) {
+        return Future.succeededFuture(Optional.ofNullable(PLACES.get(id.toString())));
+    }
+
     private Future<Caller> authenticate(String token) {
         return switch (token) {
             case "reader" -> Future.succeededFuture(READER);
+            case "scoped" -> Future.succeededFuture(SCOPED);
             case "fresh" -> Future.succeededFuture(FRESH);
             default -> Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED));
         };

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +26,18 @@ public final class TestHttp {
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port;
 
+    /** Knows of no sandbox: for callers who may go everywhere. */
     public TestHttp(Vertx vertx, Authenticator authenticator, List<Endpoint<?, ?>> own, List<SocketDoor> doors)
+            throws Exception {
+        this(vertx, authenticator, id -> Future.succeededFuture(Optional.empty()), own, doors);
+    }
+
+    public TestHttp(
+            Vertx vertx,
+            Authenticator authenticator,
+            EnvironmentLookup lookup,
+            List<Endpoint<?, ?>> own,
+            List<SocketDoor> doors)
             throws Exception {
         contract = Contract.load(vertx).await(20, TimeUnit.SECONDS);
         List<Endpoint<?, ?>> endpoints = new ArrayList<>(own);
@@ -34,7 +46,7 @@ public final class TestHttp {
         contract.operations().stream()
                 .filter(operation -> !present.contains(operation.id()))
                 .forEach(operation -> endpoints.add(standIn(operation)));
-        HttpParts parts = new HttpParts(authenticator, new AuditLog(), readiness, meters, endpoints, doors);
+        HttpParts parts = new HttpParts(authenticator, new AuditLog(), lookup, readiness, meters, endpoints, doors);
         HttpServerVerticle server = new HttpServerVerticle(
                 new HttpConfig("127.0.0.1", 0, 0, Duration.ofSeconds(10)), contract, parts, new AtomicInteger());
         vertx.deployVerticle(server).await(20, TimeUnit.SECONDS);

@@ -13,6 +13,7 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.TestHttp;
+import dev.sandmesh.control.http.TestingCaller;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
@@ -45,8 +46,9 @@ final class BusDoorTest {
     @RegisterExtension
     static final Postgres POSTGRES = new Postgres();
 
-    private static final Caller READER = new Caller("1", "reader", "superadmin", Set.of("sandbox:read"), false);
-    private static final Caller NOBODY = new Caller("2", "nobody", "user", Set.of(), false);
+    private static final Caller READER = TestingCaller.of("1", "reader", "superadmin", Set.of("sandbox:read"), false);
+    private static final Caller NOBODY = TestingCaller.of("2", "nobody", "user", Set.of(), false);
+    private static final Caller SCOPED = TestingCaller.within(List.of("prod"), "sandbox:read");
     private static final SandboxId SANDBOX = SandboxId.of(UUID.randomUUID().toString());
 
     private final Set<Caller> over = ConcurrentHashMap.newKeySet();
@@ -114,6 +116,40 @@ final class BusDoorTest {
             assertThat(body.getJsonObject("patch").getString("name"))
                     .isEqualTo(List.of("a", "b", "c").get(i));
         }
+    }
+
+    /** A21: neither changes, nor samples, nor answers come from outside of the client's environments. */
+    @Test
+    void aClientGetsItsOwnEnvironmentsOnly() throws Exception {
+        Client client = enter("scoped-1");
+        client.say("register", "fleet.samples.dev");
+        assertThat(client.next("err").getJsonObject("body").getString("code")).isEqualTo("forbidden");
+        client.say("register", "fleet.samples.prod");
+        client.next("registered");
+        client.say("register", Address.CHANGES);
+        long head = client.next("registered").getJsonObject("body").getLong("head");
+        commit("in dev");
+        commitIn("prod", "in prod");
+        JsonObject change = client.nextChange();
+        assertThat(change.getJsonObject("patch").getString("name")).isEqualTo("in prod");
+        assertThat(change.getLong("prev")).isEqualTo(head);
+        assertThat(change.getLong("seq")).isEqualTo(head + 2);
+
+        client.write(new JsonObject()
+                .put("type", "send")
+                .put("address", Address.QUERY)
+                .put("replyAddress", "q1")
+                .put(
+                        "body",
+                        new JsonObject()
+                                .put("type", "list-changes")
+                                .put("after", head)
+                                .put("limit", 10)));
+        JsonObject answer = client.next("rec");
+        while (!"q1".equals(answer.getString("address"))) {
+            answer = client.next("rec");
+        }
+        assertThat(answer.getJsonObject("body").getJsonArray("changes")).hasSize(1);
     }
 
     @Test
@@ -263,7 +299,7 @@ final class BusDoorTest {
             return Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED));
         }
         // The real one asks the database, so the answer comes later.
-        return vertx.timer(1).map(ticket.startsWith("reader") ? READER : NOBODY);
+        return vertx.timer(1).map(ticket.startsWith("reader") ? READER : ticket.startsWith("scoped") ? SCOPED : NOBODY);
     }
 
     private Future<WebSocket> connect(String ticket, String origin) {
@@ -283,10 +319,14 @@ final class BusDoorTest {
     }
 
     private void commit(String... names) throws Exception {
+        commitIn("dev", names);
+    }
+
+    private void commitIn(String environment, String... names) throws Exception {
         List<Fact> facts = new ArrayList<>();
         for (String name : names) {
             facts.add(new Fact(
-                    ChangeKind.SANDBOX, SANDBOX.toString(), SANDBOX, "dev", new JsonObject().put("name", name)));
+                    ChangeKind.SANDBOX, SANDBOX.toString(), SANDBOX, environment, new JsonObject().put("name", name)));
         }
         changes.commit(tx -> Future.succeededFuture(new Committed<>(true, facts)))
                 .await(10, SECONDS);

@@ -12,6 +12,7 @@ import dev.sandmesh.control.db.testing.DatabaseCable;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.client.Sample;
 import dev.sandmesh.protocol.client.Samples;
@@ -67,7 +68,7 @@ final class FleetVerticleTest {
 
         SandboxPage page = get(running.registry.list(SandboxQuery.everything(1, 50)));
         JsonObject view = get(running.registry.view(owner.sandboxId()));
-        JsonObject summary = get(running.registry.summary()).toJson();
+        JsonObject summary = get(running.registry.summary(EnvironmentScope.ALL)).toJson();
 
         assertThat(page.stale()).isTrue();
         assertThat(page.items()).extracting(item -> item.getString("name")).contains("survivor");

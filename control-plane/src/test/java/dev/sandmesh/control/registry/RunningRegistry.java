@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.client.Change;
@@ -88,7 +89,7 @@ final class RunningRegistry implements AutoCloseable {
     }
 
     List<Change> changesAfter(long cursor) {
-        ChangePage page = get(log.since(cursor, 500));
+        ChangePage page = get(log.since(cursor, 500, EnvironmentScope.ALL));
         return page.changes();
     }
 

@@ -10,7 +10,10 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.control.http.NoBody;
+import dev.sandmesh.control.http.TestingCaller;
+import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.client.Change;
 import dev.sandmesh.protocol.client.ChangeKind;
 import io.vertx.core.Future;
@@ -107,11 +110,68 @@ final class SandboxListTest {
 
     @Test
     void labelsFilter() {
-        SandboxQuery labelled =
-                new SandboxQuery(List.of(), List.of(), List.of(), List.of(), Map.of("team", "c"), "", List.of(), 1, 50);
+        SandboxQuery labelled = new SandboxQuery(
+                EnvironmentScope.ALL,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of("team", "c"),
+                "",
+                List.of(),
+                1,
+                50);
         assertThat(names(get(running.registry.list(labelled)).toJson())).isEqualTo("cat");
         awaitFleet();
         assertThat(names(get(running.registry.fleet().page(labelled)).toJson())).isEqualTo("cat");
+    }
+
+    /** A21: neither a list nor a sum shows or counts what lies outside of the caller's environments. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"dev | ant bee", "prod,staging | cat Dog eel", "nowhere | ''"})
+    void listAndSummaryHoldTheCallersEnvironmentsOnly(String environments, String names) {
+        Caller caller = TestingCaller.within(List.of(environments.split(",")), "sandbox:read");
+        int count = names.isEmpty() ? 0 : names.split(" ").length;
+        JsonObject page = get(new ListSandboxes(running.registry).handle(call("", caller)));
+        assertThat(names(page).split(" ")).containsExactlyInAnyOrder(names.split(" "));
+        assertThat(page.getLong("total")).isEqualTo(count);
+        assertThat(get(running.registry.summary(caller.environments())).toJson().getLong("total"))
+                .isEqualTo(count);
+        awaitFleet();
+        SandboxPage fromMemory = get(running.registry.fleet().page(ListSandboxes.query(call("", caller))));
+        assertThat(names(fromMemory.toJson()).split(" ")).containsExactlyInAnyOrder(names.split(" "));
+        assertThat(get(running.registry.fleet().summary(caller.environments()))
+                        .toJson()
+                        .getLong("total"))
+                .isEqualTo(count);
+    }
+
+    @Test
+    void anEnvironmentThatIsAskedForByNameMustBeTheCallers() {
+        Caller caller = TestingCaller.within(List.of("dev"), "sandbox:read");
+        assertThat(names(get(new ListSandboxes(running.registry).handle(call("environment=dev", caller)))))
+                .isEqualTo("ant bee");
+        assertThatThrownBy(() -> new ListSandboxes(running.registry).handle(call("environment=prod", caller)))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo(ErrorCode.FORBIDDEN);
+                    assertThat(refusal).hasMessageContaining("prod");
+                    assertThat(refusal.permission()).contains("sandbox:read");
+                });
+    }
+
+    @Test
+    void theEnvironmentOfASandboxIsKnown() {
+        JsonObject dog = get(new ListSandboxes(running.registry).handle(call("q=dog")))
+                .getJsonArray("items")
+                .getJsonObject(0);
+        SandboxId id = SandboxId.of(dog.getString("id"));
+        assertThat(get(running.registry.environmentOf(id))).contains("staging");
+        awaitFleet();
+        assertThat(get(running.registry.fleet().environmentOf(id))).contains("staging");
+        assertThat(get(running.registry.environmentOf(new SandboxId(running.registry.newId()))))
+                .isEmpty();
     }
 
     @Test
@@ -158,7 +218,8 @@ final class SandboxListTest {
         assertThat(summary.getBoolean("stale")).isFalse();
 
         awaitFleet();
-        JsonObject fromMemory = get(running.registry.fleet().summary()).toJson();
+        JsonObject fromMemory =
+                get(running.registry.fleet().summary(EnvironmentScope.ALL)).toJson();
         assertThat(fromMemory.getJsonObject("byHealth")).isEqualTo(summary.getJsonObject("byHealth"));
         assertThat(fromMemory.getJsonObject("byStatus")).isEqualTo(summary.getJsonObject("byStatus"));
         assertThat(fromMemory.getBoolean("stale")).isTrue();
@@ -262,17 +323,22 @@ final class SandboxListTest {
         Call<NoBody> plain = call(query);
         Map<String, String> path = Map.of("sandboxId", owner.sandboxId().toString());
         return new Call<>(
-                new Call.Request("1", "", path, plain.request().query(), Map.of()), plain.body(), plain.caller());
+                new Call.Request("1", "", path, plain.request().query(), Map.of(), ""), plain.body(), plain.caller());
+    }
+
+    private static Call<NoBody> call(String query) {
+        return call(query, TestingCaller.within(List.of("*"), "sandbox:read"));
     }
 
     /** With the defaults of the contract. */
-    private static Call<NoBody> call(String query) {
+    private static Call<NoBody> call(String query, Caller caller) {
         Map<String, String> parameters = new HashMap<>(Map.of("page", "1", "pageSize", "50"));
         for (String pair : query.split("&")) {
             if (!pair.isEmpty()) {
                 parameters.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
             }
         }
-        return new Call<>(new Call.Request("1", "", Map.of(), parameters, Map.of()), new NoBody(), Caller.ANONYMOUS);
+        Call.Request request = new Call.Request("1", "", Map.of(), parameters, Map.of(), "sandbox:read");
+        return new Call<>(request, new NoBody(), caller);
     }
 }
