@@ -18,7 +18,8 @@ public record ProcStat(char state, long parent, long session, long startTime) {
     private static final int MOST_PROCESSES = 50_000;
 
     /** After the name: state, parent, group, session, and 16 fields later the start time. */
-    private static final Pattern FIELDS = Pattern.compile(" (\\S) (-?\\d+) -?\\d+ (-?\\d+)(?: -?\\d+){15} (\\d+)(?!\\d)");
+    private static final Pattern FIELDS =
+            Pattern.compile(" (\\S) (-?\\d+) -?\\d+ (-?\\d+)(?: -?\\d+){15} (\\d+)(?!\\d)");
 
     /** What the kernel answers when the process ends between the opening and the reading. */
     private static final String GONE = "No such process";
