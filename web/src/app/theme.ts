@@ -1,14 +1,19 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
+// Theirs is a <header>, which outside of an article is the banner of the page, and there is one already.
+const DIALOG = { defaultProps: { attributes: { header: { role: 'presentation' } } } };
+
 export const theme = createTheme({
   primaryColor: 'cyan',
-  primaryShade: { light: 8, dark: 7 },
+  primaryShade: 9,
   defaultRadius: 'sm',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.375rem', lineHeight: '1.3' } } },
   cursorType: 'pointer',
   components: {
+    Drawer: DIALOG,
+    Modal: DIALOG,
     Button: { styles: { label: { fontWeight: 500 } } },
   },
 });

@@ -1,3 +1,4 @@
+import { serverNow } from '../lib/clock';
 import { clockTimes } from '../lib/clock-times';
 import { dayAndTime, fullTime, localTimes, span } from '../lib/format';
 import { useStore } from '../lib/store';
@@ -20,5 +21,5 @@ export function Ago({ at, suffix = ' ago' }: { at: string | undefined; suffix?: 
 
 /** What a program says, with its times as ours. */
 export function Sentence({ text }: { text: string }) {
-  return localTimes(text, useNow());
+  return localTimes(text, serverNow());
 }

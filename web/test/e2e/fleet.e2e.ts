@@ -50,6 +50,7 @@ test('a killed display and its recovery are seen over the bus alone', async ({ p
   await expect(account.locator('summary')).toContainText(REASON);
   await expect(account.locator('summary')).toContainText(/ready again after [\d.]+ (ms|s|min)/);
   await expect(account).toContainText(`Pid ${before} `);
+  await expect(account).toContainText(`Pid ${before} ended by signal 9 (SIGKILL)`);
   await page.getByRole('tab', { name: 'Last log lines' }).click();
   await expect(page.getByRole('status').filter({ hasText: /^Last .* written, read at / })).toBeVisible();
   await page.keyboard.press('Escape');

@@ -1,23 +1,8 @@
-import { type Page, expect, test } from '@playwright/test';
-import { signIn } from './session';
-
-const SANDBOX = process.env['SANDBOX'];
-
-async function openSandbox(page: Page): Promise<void> {
-  await signIn(page);
-  await page
-    .getByRole('main')
-    .getByRole('link', SANDBOX ? { name: SANDBOX, exact: true } : {})
-    .first()
-    .click();
-  await expect(page.getByRole('heading', { name: 'Processes' })).toBeVisible();
-}
-
-function panel(page: Page, name: string) {
-  return page.getByRole('region', { name, exact: true });
-}
+import { expect, test } from '@playwright/test';
+import { openSandbox, panel, signIn } from './session';
 
 test('versions, hardware and profiles are shown, or said not to be known', async ({ page }) => {
+  await signIn(page);
   await openSandbox(page);
   const versions = panel(page, 'Versions and hardware');
   await expect(versions.getByText('Agent', { exact: true })).toBeVisible();
@@ -32,6 +17,7 @@ test('versions, hardware and profiles are shown, or said not to be known', async
 });
 
 test('a drawer and a question give the focus back to what opened them', async ({ page }) => {
+  await signIn(page);
   await openSandbox(page);
   const why = page.getByRole('button', { name: /^Why was / }).first();
   await why.focus();
@@ -50,6 +36,7 @@ test('a drawer and a question give the focus back to what opened them', async ({
 });
 
 test('no button of a process is cut off at any width', async ({ page }) => {
+  await signIn(page);
   await openSandbox(page);
   const processes = panel(page, 'Processes');
   for (const width of [1280, 1199, 1150, 1050, 993, 768, 390]) {
@@ -72,4 +59,17 @@ test('no button of a process is cut off at any width', async ({ page }) => {
       ).toBeLessThanOrEqual(0);
     }).toPass({ timeout: 20_000 });
   }
+});
+
+test('times of day can be had without a mouse', async ({ page }) => {
+  await signIn(page);
+  const seen = page.getByRole('main').getByRole('time').first();
+  await expect(seen).toHaveText(/^(now|\d+ \w+ ago)$/);
+  const button = page.getByRole('button', { name: 'Times of day' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await expect(button).toHaveAttribute('aria-pressed', 'true');
+  await expect(seen).toHaveText(/^(now|\d+ \w+ ago) \((\d\d:\d\d:\d\d|.*, \d\d:\d\d:\d\d)\)$/);
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Times of day' })).toHaveAttribute('aria-pressed', 'true');
 });

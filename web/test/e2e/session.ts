@@ -1,6 +1,6 @@
 import { type Page, expect } from '@playwright/test';
 
-function given(name: string, otherwise?: string): string {
+export function given(name: string, otherwise?: string): string {
   const value = process.env[name] ?? otherwise;
   if (value === undefined) throw new Error(`${name} is not set`);
   return value;
@@ -23,6 +23,21 @@ export async function signIn(page: Page): Promise<void> {
   await page.getByLabel('New password again').fill(next);
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(fleet).toBeVisible();
+}
+
+/** From the fleet to SANDBOX, or to the first there is. */
+export async function openSandbox(page: Page): Promise<void> {
+  const name = process.env['SANDBOX'];
+  await page
+    .getByRole('main')
+    .getByRole('link', name ? { name, exact: true } : {})
+    .first()
+    .click();
+  await expect(page.getByRole('heading', { name: 'Processes' })).toBeVisible();
+}
+
+export function panel(page: Page, name: string) {
+  return page.getByRole('region', { name, exact: true });
 }
 
 /** Everything that the page asks over HTTP from now on, and every navigation; WebSocket frames do not count. */

@@ -53,7 +53,9 @@ export function ProcessesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: 
                     {column}
                   </th>
                 ))}
-                <th scope="col" aria-label="Actions" />
+                <th scope="col">
+                  <span className={classes.hidden}>Actions</span>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -91,6 +93,7 @@ export function ProcessesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: 
         opened={asked !== undefined}
         onClose={() => setAsked(undefined)}
         title={`Restart ${asked ?? ''}?`}
+        closeButtonProps={{ 'aria-label': 'Do not restart' }}
         centered
         size="sm"
       >
