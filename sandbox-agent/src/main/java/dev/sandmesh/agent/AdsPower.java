@@ -18,6 +18,7 @@ import dev.sandmesh.protocol.report.TaskReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,8 +67,15 @@ final class AdsPower implements ProfileSource {
     }
 
     Future<Map<String, String>> versions() {
-        return monitor.version()
-                .map(version -> version.map(known -> Map.of("adspower", known)).orElse(Map.of()));
+        Map<String, String> versions = new HashMap<>();
+        Set<String> browsers = monitor.browserVersions();
+        if (!browsers.isEmpty()) {
+            versions.put("browser", String.join(", ", browsers));
+        }
+        return monitor.version().map(version -> {
+            version.ifPresent(known -> versions.put("adspower", known));
+            return versions;
+        });
     }
 
     /** A worker that tells no tasks at all, as older ones, has not said that it has none. */

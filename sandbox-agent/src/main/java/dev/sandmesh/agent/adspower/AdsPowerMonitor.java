@@ -104,6 +104,11 @@ public final class AdsPowerMonitor extends VerticleBase {
         });
     }
 
+    /** Of the browsers of open profiles; profiles may have browsers of different versions. */
+    public Set<String> browserVersions() {
+        return look.versions();
+    }
+
     /** From now on nothing is repaired, since all profiles are about to be closed; it ends with the process of AdsPower. */
     void closing() {
         repair.pauseWhile(api.pid());

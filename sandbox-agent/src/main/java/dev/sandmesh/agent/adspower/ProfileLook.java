@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds out about the browser of each open profile, and which browsers run that AdsPower does not list. Used on one event loop. */
 final class ProfileLook {
@@ -40,6 +42,7 @@ final class ProfileLook {
     private Unlisted unlisted = Unlisted.NONE;
     private long walkedAt = System.nanoTime();
     private boolean walked;
+    private final Map<String, String> versions = new ConcurrentHashMap<>();
 
     /** {@code grace} is for how long AdsPower may not list a browser that runs. */
     ProfileLook(AdsPowerApi api, Probes probes, BrowserProcesses browsers, Duration grace) {
@@ -67,6 +70,11 @@ final class ProfileLook {
         return running;
     }
 
+    /** Of the browsers that were open at the last look, each once; may be asked from any thread. */
+    Set<String> versions() {
+        return new TreeSet<>(versions.values());
+    }
+
     /** From AdsPower's answer to the question for its open profiles; empty when that says nothing about them. */
     Future<Optional<List<Sighting>>> at(Answer answer) {
         Optional<List<OpenProfile>> open = open(answer);
@@ -77,6 +85,7 @@ final class ProfileLook {
         boolean vanished = !ids.containsAll(listed);
         listed = Set.copyOf(ids);
         remember(ids);
+        versions.keySet().retainAll(listed);
         List<Future<Sighting>> looks = open.get().stream().map(this::sighting).toList();
         Future<Set<String>> forgotten = walkIsDue(vanished) ? walk() : Future.succeededFuture(Set.of());
         return Future.join(Future.join(looks), forgotten).map(done -> {
@@ -128,17 +137,18 @@ final class ProfileLook {
 
     private Future<Sighting> sighting(OpenProfile profile) {
         return profile.port()
-                .map(this::pulse)
+                .map(port -> pulse(profile.id(), port))
                 .orElse(Future.succeededFuture(Pulse.ALIVE))
                 .map(pulse -> new Sighting(profile.id(), pulse, false));
     }
 
     /** Only where nobody listens any more it is gone: a host that is busy delays every answer. */
-    private Future<Pulse> pulse(int port) {
+    private Future<Pulse> pulse(String profile, int port) {
         long begun = System.nanoTime();
         return new BrowserProbe(probes, "http://" + AdsPowerHttp.HOST + ":" + port, BROWSER_LIMIT)
-                .check()
-                .compose(browser -> browser.ok()
+                .version()
+                .onSuccess(version -> version.ifPresent(known -> versions.put(profile, known)))
+                .compose(version -> version.isPresent()
                         ? Future.succeededFuture(Pulse.ALIVE)
                         : api.blocking(() -> owners.ofPort(port)).map(listeners -> {
                             if (listeners.filter(Set::isEmpty).isPresent()) {
