@@ -23,14 +23,17 @@ import dev.sandmesh.agent.probe.SandboxConditions;
 import dev.sandmesh.agent.probe.WorkerProbe;
 import dev.sandmesh.agent.probe.WorkerReading;
 import dev.sandmesh.agent.process.LogKeeper;
+import dev.sandmesh.agent.process.ProcessSnapshot;
 import dev.sandmesh.agent.process.SpecSource;
 import dev.sandmesh.agent.process.StopStep;
 import dev.sandmesh.agent.process.SupervisorConfig;
 import dev.sandmesh.agent.process.SupervisorVerticle;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
+import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionChanged;
+import dev.sandmesh.protocol.report.EnginesChanged;
 import dev.sandmesh.protocol.report.TaskEnded;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -172,12 +175,24 @@ final class Agent {
     }
 
     private Traits traits(HostIdentity identity) throws IOException {
+        List<String> engines = config.engines();
         return new Traits(
                 Build.version(),
                 () -> upgrades.versions(),
                 config.labels(),
-                config.engines(),
+                () -> namesEngines() ? engines : processes.browserEngines().orElse(engines),
                 new CapacityFile(config.stateDir()).read(Measurement.machine(identity)));
+    }
+
+    /** An operator who says which browsers run here knows better than the specification. */
+    private boolean namesEngines() {
+        return !config.browserEngines().isEmpty();
+    }
+
+    private Future<Void> happened(AgentFact fact, ProcessSnapshot now) {
+        return fact instanceof EnginesChanged && namesEngines()
+                ? Future.succeededFuture()
+                : heartbeat.reportToKeep(fact, now.conditions(), now.processes());
     }
 
     private MeshConfig mesh() {
@@ -234,6 +249,6 @@ final class Agent {
                 clock,
                 supervised.withOwnLog(LogKeeper.ownLog()).withOtherState(journal::check),
                 probes,
-                (fact, now) -> heartbeat.reportToKeep(fact, now.conditions(), now.processes()));
+                this::happened);
     }
 }

@@ -2,18 +2,17 @@ package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.adspower.AdsPowerConfig;
 import dev.sandmesh.agent.process.ProcessSpec;
+import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.SpecReading;
 import dev.sandmesh.agent.process.SpecSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
-import java.util.stream.Stream;
 
 /**
  * Everything that an agent is told at its start; read by {@link ConfigFile}.
@@ -62,12 +61,12 @@ record AgentConfig(
         if (!browserEngines.isEmpty()) {
             return browserEngines;
         }
-        return readSpec().specs().stream()
-                .map(ProcessSpec::engine)
-                .flatMap(Stream::ofNullable)
-                .map(engine -> engine.name().toLowerCase(Locale.ROOT))
-                .distinct()
-                .toList();
+        Optional<SpecSource> source = spec.source(processMemory(), probes(), stopSteps());
+        SpecReading reading = source.map(SpecSource::read).orElse(SpecReading.NOTHING);
+        List<ProcessSpec> runs = reading.isUsable()
+                ? reading.specs()
+                : source.flatMap(SpecSource::lastUsable).orElse(List.of());
+        return Engine.namesIn(runs);
     }
 
     /** What the specification says now, checked as an agent would check it. Blocks its thread. */

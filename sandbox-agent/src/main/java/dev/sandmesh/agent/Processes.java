@@ -57,6 +57,11 @@ final class Processes implements Supervision {
         return supervisor.map(started -> started.pid(engine)).orElse(0L);
     }
 
+    /** The browsers that the specification names; empty while nothing is supervised yet. */
+    Optional<List<String>> browserEngines() {
+        return supervisor.map(Supervisor::browserEngines);
+    }
+
     Future<RestartOutcome> restart(String process) {
         return supervisor
                 .map(started -> started.restart(process))

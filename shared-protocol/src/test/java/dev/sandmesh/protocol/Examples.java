@@ -25,6 +25,7 @@ import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.Confinement;
 import dev.sandmesh.protocol.report.Credentials;
 import dev.sandmesh.protocol.report.DiskUsage;
+import dev.sandmesh.protocol.report.EnginesChanged;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.ExitAccount;
 import dev.sandmesh.protocol.report.Goodbye;
@@ -137,6 +138,7 @@ final class Examples {
                 new ConditionChanged(ConditionType.DISPLAY_UP, false, "xvfb exited: signal 9"),
                 new TaskEnded("task-1", "profile-1", "succeeded", 1_234),
                 new VersionsChanged(Map.of("node", "20.20.2")),
+                new EnginesChanged(List.of("adspower")),
                 new Goodbye("stopped by SIGTERM", 60));
     }
 

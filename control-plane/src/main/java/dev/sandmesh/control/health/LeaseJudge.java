@@ -5,6 +5,7 @@ import dev.sandmesh.control.registry.OwnerWrite;
 import dev.sandmesh.control.registry.SandboxEvent;
 import dev.sandmesh.control.registry.SandboxPatch;
 import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.EnginesChanged;
 import dev.sandmesh.protocol.report.VersionsChanged;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,6 +65,9 @@ final class LeaseJudge {
         if (event.fact() instanceof VersionsChanged changed) {
             patch = patch.versions(lease.versions, changed.versions());
             lease.versions = changed.versions();
+        }
+        if (event.fact() instanceof EnginesChanged changed) {
+            patch = patch.browserEngines(changed.browserEngines());
         }
         entries.addAll(transition(before, after, now));
         return write(lease, event.number(), patch, entries);

@@ -10,6 +10,7 @@ import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.ConditionChanged;
+import dev.sandmesh.protocol.report.EnginesChanged;
 import dev.sandmesh.protocol.report.Goodbye;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessFlapping;
@@ -137,6 +138,11 @@ public final class Timeline {
         }
         if (fact instanceof TaskEnded ended) {
             return "task " + ended.task() + " ended: " + ended.outcome() + " after " + ended.durationMillis() + " ms";
+        }
+        if (fact instanceof EnginesChanged changed) {
+            return changed.browserEngines().isEmpty()
+                    ? "runs no browser any more"
+                    : "runs " + String.join(", ", changed.browserEngines()) + " now";
         }
         if (fact instanceof Goodbye goodbye) {
             return "agent says goodbye: " + goodbye.reason() + ", expected back within "

@@ -45,6 +45,16 @@ final class OwnerStore {
             WHERE sandbox_id = wanted.id
             """;
 
+    /** Before the state, as a registration does. */
+    private static final String LOCK_DESCRIPTIONS =
+            "SELECT id FROM sandboxes WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE";
+
+    private static final String DESCRIBE = """
+            UPDATE sandboxes SET browser_engines = ARRAY(SELECT jsonb_array_elements_text(patch->'browserEngines'))
+            FROM (SELECT item, text::jsonb AS patch FROM unnest($1::uuid[], $2::text[]) AS items (item, text)) AS wanted
+            WHERE id = item
+            """;
+
     /** A row that somebody else is writing is left alone: a gauge may be dropped, and so never waits or deadlocks. */
     private static final String WRITE_GAUGES = """
             WITH wanted AS (
@@ -79,9 +89,17 @@ final class OwnerStore {
     /** All that one batch has to say about one sandbox. */
     record Wanted(SandboxId id, long eventNumber, long revision, SandboxPatch patch) {}
 
+    /** To be called before {@link #lock}, with those whose description changes too. */
+    Future<Void> lockDescriptions(Collection<SandboxId> ids) {
+        return ids.isEmpty()
+                ? Future.succeededFuture()
+                : client.preparedQuery(LOCK_DESCRIPTIONS)
+                        .execute(Tuple.of(uuids(ids)))
+                        .mapEmpty();
+    }
+
     Future<Map<SandboxId, Holder>> lock(Collection<SandboxId> ids) {
-        UUID[] column = ids.stream().map(SandboxId::value).toArray(UUID[]::new);
-        return client.preparedQuery(LOCK).execute(Tuple.of(column)).map(rows -> {
+        return client.preparedQuery(LOCK).execute(Tuple.of(uuids(ids))).map(rows -> {
             Map<SandboxId, Holder> holders = new HashMap<>();
             for (Row row : rows) {
                 holders.put(
@@ -102,6 +120,21 @@ final class OwnerStore {
         return client.preparedQuery(APPLY).execute(columns).mapEmpty();
     }
 
+    /** What changes of their descriptions, to locked rows only; each sandbox at most once. */
+    Future<Void> describe(List<Wanted> items) {
+        List<Wanted> described =
+                items.stream().filter(item -> item.patch().describes()).toList();
+        if (described.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        UUID[] ids = column(described, UUID[]::new, item -> item.id().value());
+        String[] patches =
+                column(described, String[]::new, item -> item.patch().toJson().encode());
+        return client.preparedQuery(DESCRIBE)
+                .execute(Tuple.of(ids, (Object) patches))
+                .mapEmpty();
+    }
+
     /** How many were written; each sandbox at most once. */
     Future<Integer> writeGauges(List<GaugeRow> gauges) {
         Tuple columns = Tuple.of(
@@ -111,6 +144,10 @@ final class OwnerStore {
                 column(gauges, Long[]::new, GaugeRow::revision),
                 column(gauges, String[]::new, gauge -> ReportView.gauges(gauge).encode()));
         return client.preparedQuery(WRITE_GAUGES).execute(columns).map(rows -> rows.rowCount());
+    }
+
+    private static UUID[] uuids(Collection<SandboxId> ids) {
+        return ids.stream().map(SandboxId::value).toArray(UUID[]::new);
     }
 
     private static <T, C> C[] column(List<T> items, IntFunction<C[]> array, Function<T, C> value) {

@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Writes a batch of owner writes in one transaction. The rows are locked first; what is fenced or known is dropped, in the order
@@ -51,15 +53,25 @@ final class OwnerWrites {
         TreeSet<SandboxId> ids = new TreeSet<>(Comparator.comparing(SandboxId::value));
         items.forEach(item -> ids.add(item.write.owner().sandboxId()));
         OwnerStore store = new OwnerStore(tx.client());
-        return store.lock(ids).compose(holders -> {
-            List<OwnerWrite> valid = judge(items, holders);
-            if (valid.isEmpty()) {
-                return Future.succeededFuture(List.of());
-            }
-            // Both are sent before either is answered: one round trip.
-            return Future.join(store.apply(fold(valid, holders)), new EventStore(tx.client()).append(entries(valid)))
-                    .map(done -> facts(valid));
-        });
+        Set<SandboxId> described = items.stream()
+                .filter(item -> item.write.patch().describes())
+                .map(item -> item.write.owner().sandboxId())
+                .collect(Collectors.toSet());
+        return store.lockDescriptions(described)
+                .compose(locked -> store.lock(ids))
+                .compose(holders -> {
+                    List<OwnerWrite> valid = judge(items, holders);
+                    if (valid.isEmpty()) {
+                        return Future.succeededFuture(List.of());
+                    }
+                    List<OwnerStore.Wanted> folded = fold(valid, holders);
+                    // All are sent before any is answered: one round trip.
+                    return Future.join(
+                                    store.apply(folded),
+                                    store.describe(folded),
+                                    new EventStore(tx.client()).append(entries(valid)))
+                            .map(done -> facts(valid));
+                });
     }
 
     private List<OwnerWrite> judge(List<Item> items, Map<SandboxId, OwnerStore.Holder> holders) {

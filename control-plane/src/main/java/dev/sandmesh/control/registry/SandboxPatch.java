@@ -18,6 +18,8 @@ public final class SandboxPatch {
     /** Under this name an agent tells its own version. */
     private static final String AGENT = "agent";
 
+    private static final String BROWSER_ENGINES = "browserEngines";
+
     private final JsonObject json;
 
     private SandboxPatch(JsonObject json) {
@@ -63,6 +65,15 @@ public final class SandboxPatch {
         SandboxPatch patch = with("versions", changed);
         String agent = now.get(AGENT);
         return agent == null ? patch : patch.with("agentVersion", agent);
+    }
+
+    public SandboxPatch browserEngines(List<String> engines) {
+        return with(BROWSER_ENGINES, Wire.texts(engines));
+    }
+
+    /** These stand with the description of the sandbox, and not with its state. */
+    boolean describes() {
+        return json.containsKey(BROWSER_ENGINES);
     }
 
     public SandboxPatch lastHeartbeatAt(Instant at) {

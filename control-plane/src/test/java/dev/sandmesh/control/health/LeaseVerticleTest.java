@@ -13,6 +13,7 @@ import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.Credentials;
+import dev.sandmesh.protocol.report.EnginesChanged;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Goodbye;
 import dev.sandmesh.protocol.report.HeartbeatAck;
@@ -207,6 +208,21 @@ final class LeaseVerticleTest {
         assertThat(node.state(owner).agent().versions()).isEqualTo(second);
 
         assertThat(messages(owner, "versionsChanged")).containsExactly("worker 1.0", "java 17.0.9, worker 1.0 → 1.1");
+    }
+
+    @Test
+    void otherBrowsersThanAtTheRegistrationAreStoredWithTheEvent() throws Exception {
+        start(NEVER);
+        TestingAgent agent = TestingAgent.of("respecified");
+        Ownership owner = node.own(agent.register(""));
+
+        get(send(node, agent.event(owner, 1, new EnginesChanged(List.of("adspower", "chromium")))));
+        assertThat(node.state(owner).agent().browserEngines()).containsExactly("adspower", "chromium");
+        get(send(node, agent.event(owner, 2, new EnginesChanged(List.of()))));
+        assertThat(node.state(owner).agent().browserEngines()).isEmpty();
+
+        assertThat(messages(owner, "enginesChanged"))
+                .containsExactly("runs adspower, chromium now", "runs no browser any more");
     }
 
     @Test

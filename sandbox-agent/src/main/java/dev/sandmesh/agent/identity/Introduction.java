@@ -61,7 +61,7 @@ public final class Introduction {
                 traits.agentVersion(),
                 traits.versions().get(),
                 traits.labels(),
-                traits.browserEngines(),
+                traits.browserEngines().get(),
                 link,
                 connection);
     }

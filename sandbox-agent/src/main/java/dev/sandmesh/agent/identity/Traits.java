@@ -10,17 +10,17 @@ import java.util.function.Supplier;
  * What an agent says of itself beside its identity.
  *
  * @param versions of what runs here, as far as known at that moment
- * @param labels given by an operator, as are the engines
+ * @param labels given by an operator
+ * @param browserEngines at that moment
  */
 public record Traits(
         String agentVersion,
         Supplier<Map<String, String>> versions,
         Map<String, String> labels,
-        List<String> browserEngines,
+        Supplier<List<String>> browserEngines,
         Optional<LearnedCapacity> learnedCapacity) {
 
     public Traits {
         labels = Map.copyOf(labels);
-        browserEngines = List.copyOf(browserEngines);
     }
 }

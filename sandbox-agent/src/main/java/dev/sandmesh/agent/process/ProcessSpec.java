@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,7 +39,18 @@ public record ProcessSpec(
         /** The anti-detect browser, with an API of its own. */
         ADSPOWER,
         /** A plain Chromium with its debug interface. */
-        CHROMIUM
+        CHROMIUM;
+
+        /** All that these processes are, as they are told. */
+        public static List<String> namesIn(List<ProcessSpec> specs) {
+            return specs.stream()
+                    .map(ProcessSpec::engine)
+                    .flatMap(Stream::ofNullable)
+                    .map(engine -> engine.name().toLowerCase(Locale.ROOT))
+                    .distinct()
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** What the process sees: variables of the agent that are passed through, and those that are set. */

@@ -23,7 +23,7 @@ public record SpecReading(List<ProcessSpec> specs, List<String> problems, List<S
         return new SpecReading(List.of(), List.of(problem), List.of());
     }
 
-    boolean isUsable() {
+    public boolean isUsable() {
         return problems.isEmpty();
     }
 

@@ -100,7 +100,7 @@ public final class SpecSource {
     }
 
     /** What could be used the last time, read with the variables and the rules of today. */
-    synchronized Optional<List<ProcessSpec>> lastUsable() {
+    public synchronized Optional<List<ProcessSpec>> lastUsable() {
         try {
             return Optional.of(SpecFile.reading(Files.readString(copy), variables, Optional.of(rules)))
                     .filter(SpecReading::isUsable)

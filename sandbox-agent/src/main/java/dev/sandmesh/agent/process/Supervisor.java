@@ -8,6 +8,7 @@ import dev.sandmesh.agent.process.RestartFailedException.Cause;
 import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionType;
+import dev.sandmesh.protocol.report.EnginesChanged;
 import dev.sandmesh.protocol.report.ProcessReport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -53,6 +54,7 @@ public final class Supervisor {
     private final Context context;
     private final Families families = new Families();
     private volatile Map<Engine, Long> engines = Map.of();
+    private volatile List<String> browserEngines;
     private volatile ProcessSnapshot snapshot = ProcessSnapshot.EMPTY;
     private @Nullable StateWatch stateWatch;
     private Function<ProcessSpec, ManagedProcess> maker = spec -> {
@@ -65,6 +67,7 @@ public final class Supervisor {
             Vertx vertx, InstantSource clock, SupervisorConfig config, Probes probes, ProcessListener listener) {
         this.vertx = vertx;
         this.config = config;
+        this.browserEngines = Engine.namesIn(config.processes());
         this.context = vertx.getOrCreateContext();
         this.workers = vertx.createSharedWorkerExecutor("sandmesh-process", THREADS);
         this.statuses = new StatusWatch(config.stateDirectory());
@@ -158,7 +161,7 @@ public final class Supervisor {
         return onContext(() -> {
             List<ProcessSpec> ordered = SupervisorConfig.ordered(specs);
             if (!reconciler.isStopping()) {
-                reconciler.specify(ordered, maker);
+                specify(ordered);
                 stepSoon();
             }
             return Future.succeededFuture();
@@ -170,9 +173,18 @@ public final class Supervisor {
         judgeSpecification(reading.problems());
         if (reading.isUsable() && supervising && !reconciler.isStopping()) {
             LOG.info("the specification changed");
-            reconciler.specify(reading.specs(), maker);
+            specify(reading.specs());
         }
         stepSoon();
+    }
+
+    private void specify(List<ProcessSpec> specs) {
+        reconciler.specify(specs, maker);
+        List<String> named = Engine.namesIn(specs);
+        if (!named.equals(browserEngines)) {
+            browserEngines = named;
+            reporter.fact(new EnginesChanged(named));
+        }
     }
 
     private void judgeSpecification(List<String> problems) {
@@ -203,6 +215,11 @@ public final class Supervisor {
     /** Of the process that is this browser; 0 while there is none. */
     public long pid(Engine engine) {
         return engines.getOrDefault(engine, 0L);
+    }
+
+    /** The browsers that the specification names. */
+    public List<String> browserEngines() {
+        return browserEngines;
     }
 
     public List<ProcessReport> reports() {

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IntroductionTest {
 
-    private static final Traits TRAITS =
-            new Traits("0.1.0", () -> Map.of("java", "17"), Map.of("zone", "a"), List.of("chromium"), Optional.empty());
+    private static final Traits TRAITS = new Traits(
+            "0.1.0", () -> Map.of("java", "17"), Map.of("zone", "a"), () -> List.of("chromium"), Optional.empty());
 
     @TempDir
     private Path directory;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ConditionType;
+import dev.sandmesh.protocol.report.EnginesChanged;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessStarted;
@@ -93,6 +94,27 @@ class ReloadIT {
                     .filteredOn(ProcessExited.class::isInstance)
                     .extracting(fact -> ((ProcessExited) fact).process() + " " + ((ProcessExited) fact).reason())
                     .containsExactly("c stopped: b has a new specification", "b stopped: its specification changed");
+        }
+    }
+
+    @Test
+    void otherBrowsersThanBeforeAreToldOnce() throws Exception {
+        try (TestingSupervision running = supervise()) {
+            assertThat(running.supervisor().browserEngines()).isEmpty();
+            String with = TestingSupervision.CHAIN.replace("WorkerUp", "WorkerUp, engine: chromium");
+            write(with);
+            running.awaitFact(
+                    EnginesChanged.class, fact -> fact.browserEngines().equals(List.of("chromium")));
+            assertThat(running.supervisor().browserEngines()).containsExactly("chromium");
+            write(with.replace("VncUp", "VncUp, engine: adspower"));
+            running.awaitFact(
+                    EnginesChanged.class, fact -> fact.browserEngines().equals(List.of("adspower", "chromium")));
+            write(TestingSupervision.CHAIN);
+            running.awaitFact(
+                    EnginesChanged.class, fact -> fact.browserEngines().isEmpty());
+            assertThat(running.facts)
+                    .filteredOn(EnginesChanged.class::isInstance)
+                    .hasSize(3);
         }
     }
 

@@ -5,7 +5,14 @@ import dev.sandmesh.protocol.ProtocolMessage;
 
 /** Something that happened on a sandbox and is told at once. */
 public sealed interface AgentFact extends ProtocolMessage
-        permits ConditionChanged, Goodbye, ProcessExited, ProcessFlapping, ProcessStarted, TaskEnded, VersionsChanged {
+        permits ConditionChanged,
+                EnginesChanged,
+                Goodbye,
+                ProcessExited,
+                ProcessFlapping,
+                ProcessStarted,
+                TaskEnded,
+                VersionsChanged {
 
     static AgentFact read(Fields fields) {
         String type = fields.text("type", 64);
@@ -16,6 +23,7 @@ public sealed interface AgentFact extends ProtocolMessage
             case ConditionChanged.TYPE -> ConditionChanged.read(fields);
             case TaskEnded.TYPE -> TaskEnded.read(fields);
             case VersionsChanged.TYPE -> VersionsChanged.read(fields);
+            case EnginesChanged.TYPE -> EnginesChanged.read(fields);
             case Goodbye.TYPE -> Goodbye.read(fields);
             default -> throw fields.unknownType(type);
         };

@@ -32,6 +32,8 @@ public record Register(
 
     static final int MAX_VERSIONS = 32;
     static final int MAX_VERSION = 128;
+    static final int MAX_ENGINES = 8;
+    static final int MAX_ENGINE = 32;
 
     public Register {
         protocolVersions = List.copyOf(protocolVersions);
@@ -49,7 +51,7 @@ public record Register(
                 fields.text("agentVersion", 64),
                 fields.textMap("versions", MAX_VERSIONS, MAX_VERSION),
                 fields.textMap("labels", 64, 128),
-                fields.texts("browserEngines", 8, 32),
+                fields.texts("browserEngines", MAX_ENGINES, MAX_ENGINE),
                 fields.token("link", 16),
                 fields.token("connection", 64));
     }
