@@ -1,5 +1,6 @@
 // The little of AdsPower's Local API that a worker needs.
 import { setTimeout as pause } from 'node:timers/promises';
+import { SharedPace } from './pace.mjs';
 
 const THROTTLED = 'Too many request per second';
 const NOT_OPEN = 'is not open';
@@ -10,13 +11,15 @@ const THROTTLED_MILLIS = 1_100;
 export class AdsPower {
   #queue = Promise.resolve();
   #lastAnswer = -Infinity;
+  #pace;
   #seen = { reachable: false, reason: 'not asked yet' };
 
-  constructor({ url, key, callGapMillis }, timeoutMillis = 60_000) {
+  constructor({ url, key, callGapMillis, paceDirectory = '' }, timeoutMillis = 60_000) {
     this.url = url;
     this.headers = { 'content-type': 'application/json', ...(key === '' ? {} : { authorization: `Bearer ${key}` }) };
     this.callGapMillis = callGapMillis;
     this.timeoutMillis = timeoutMillis;
+    this.#pace = new SharedPace(paceDirectory, callGapMillis);
   }
 
   /** How the last call went, for the worker's health. */
@@ -59,12 +62,13 @@ export class AdsPower {
       const { code, msg, data } = await this.#call(method, path, body);
       if (code === 0) return data ?? {};
       if (!String(msg).includes(THROTTLED) || attempt === ATTEMPTS) throw new Error(`AdsPower refuses ${path}: ${msg}`);
-      await pause(THROTTLED_MILLIS); // the agent calls too, and both together were too fast
+      await pause(THROTTLED_MILLIS); // others call too, and all together were too fast
     }
   }
 
   async #call(method, path, body) {
     await pause(Math.max(0, this.#lastAnswer + this.callGapMillis - performance.now()));
+    await this.#pace.turn();
     try {
       const response = await fetch(this.url + path, {
         method,
@@ -80,6 +84,7 @@ export class AdsPower {
       throw new Error(`AdsPower does not answer ${path}: ${this.#seen.reason}`);
     } finally {
       this.#lastAnswer = performance.now();
+      this.#pace.answered();
     }
   }
 }

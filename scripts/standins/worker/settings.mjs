@@ -45,7 +45,7 @@ function adspower(env, number, problems) {
   if (url === '') return null;
   if (!/^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(url)) problems.push(`WORKER_ADSPOWER_URL=${url} is no URL on this host without a path`);
   const profiles = (env.WORKER_ADSPOWER_PROFILES || '').split(',').filter((id) => id !== '');
-  return { url, key: key(env.WORKER_ADSPOWER_KEY_FILE || '', problems), callGapMillis, profiles };
+  return { url, key: key(env.WORKER_ADSPOWER_KEY_FILE || '', problems), callGapMillis, paceDirectory: env.WORKER_ADSPOWER_PACE_DIR || '', profiles };
 }
 
 function key(file, problems) {

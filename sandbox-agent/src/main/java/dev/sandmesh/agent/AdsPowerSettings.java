@@ -15,7 +15,7 @@ final class AdsPowerSettings {
 
     private AdsPowerSettings() {}
 
-    static Optional<AdsPowerConfig> read(Settings settings) {
+    static Optional<AdsPowerConfig> read(Settings settings, Path runDir) {
         Optional<String> url = settings.text("adspower.url");
         Optional<Path> address = path(settings, "adspower.addressFile");
         Optional<Path> key = path(settings, "adspower.keyFile");
@@ -29,13 +29,21 @@ final class AdsPowerSettings {
         Duration grace =
                 settings.seconds("adspower.claimGraceSeconds", AdsPowerConfig.DEFAULT_CLAIM_GRACE.toSeconds(), 86_400);
         boolean closeLeaked = settings.flag("adspower.closeLeaked");
+        Path pace = path(settings, "adspower.paceDir").orElse(runDir.resolve("adspower-pace"));
         int port = url.map(text -> port(settings, text)).orElse(AdsPowerConfig.DEFAULT_PORT);
         boolean wrong = gap < AdsPowerConfig.SHORTEST_CALL_GAP.toMillis();
         if (wrong || (url.isEmpty() && address.isEmpty())) {
             return Optional.empty();
         }
         return Optional.of(new AdsPowerConfig(
-                port, key, address, Duration.ofSeconds(interval), Duration.ofMillis(gap), grace, closeLeaked));
+                port,
+                key,
+                address,
+                Duration.ofSeconds(interval),
+                Duration.ofMillis(gap),
+                grace,
+                closeLeaked,
+                Optional.of(pace)));
     }
 
     /** Neither has to be there yet: AdsPower writes the one, and the other may come later; what is wrong then is told then. */

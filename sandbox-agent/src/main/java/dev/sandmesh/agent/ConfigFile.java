@@ -42,6 +42,7 @@ final class ConfigFile {
 
     private static AgentConfig config(Settings settings, Map<String, String> environment) {
         Path stateDir = directory(settings, "stateDir", "/var/lib/sandmesh-agent");
+        Path runDir = directory(settings, "runDir", "/run/sandmesh-agent");
         long interval = settings.integer("heartbeat.intervalMillis", 0, 0, 600_000);
         return new AgentConfig(
                 settings.token("name", environment.getOrDefault("HOSTNAME", hostName()), 100),
@@ -49,7 +50,7 @@ final class ConfigFile {
                 stateDir,
                 file(settings, "joinTokenFile"),
                 mesh(settings),
-                spec(settings, environment, stateDir),
+                spec(settings, environment, stateDir, runDir),
                 settings.map("labels"),
                 settings.list("browserEngines"),
                 interval == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(interval)),
@@ -57,7 +58,7 @@ final class ConfigFile {
                 settings.flag("stopProcesses"),
                 url(settings, "workerUrl"),
                 url(settings, "browserUrl"),
-                AdsPowerSettings.read(settings),
+                AdsPowerSettings.read(settings, runDir),
                 level(settings));
     }
 
@@ -92,12 +93,11 @@ final class ConfigFile {
         return host;
     }
 
-    private static SpecSettings spec(Settings settings, Map<String, String> environment, Path stateDir) {
+    private static SpecSettings spec(Settings settings, Map<String, String> environment, Path stateDir, Path runDir) {
         Map<String, String> variables = new HashMap<>(environment);
         variables.putAll(settings.map("specVariables"));
         variables.putIfAbsent("STATE_DIR", stateDir.toString());
-        variables.putIfAbsent(
-                "RUN_DIR", directory(settings, "runDir", "/run/sandmesh-agent").toString());
+        variables.putIfAbsent("RUN_DIR", runDir.toString());
         variables.putIfAbsent(
                 "LOG_DIR",
                 directory(settings, "logDir", stateDir.resolve("log").toString())

@@ -78,17 +78,21 @@ class ConfigFileTest {
                         Duration.ofSeconds(10),
                         Duration.ofMillis(500),
                         Duration.ofSeconds(90),
-                        true));
+                        true,
+                        Optional.of(Path.of("/run/sandmesh-agent/adspower-pace"))));
         Map<String, String> none = Map.of("SANDMESH_AGENT_MESH_MEMBERS", "127.0.0.1:5701");
         assertThat(ConfigFile.read(Optional.empty(), none).adsPower()).isEmpty();
         Map<String, String> address = Map.of(
                 "SANDMESH_AGENT_MESH_MEMBERS",
                 "127.0.0.1:5701",
                 "SANDMESH_AGENT_ADSPOWER_ADDRESS_FILE",
-                "/a/local_api");
-        assertThat(ConfigFile.read(Optional.empty(), address).adsPower())
-                .hasValueSatisfying(
-                        adsPower -> assertThat(adsPower.addressFile()).contains(Path.of("/a/local_api")));
+                "/a/local_api",
+                "SANDMESH_AGENT_ADSPOWER_PACE_DIR",
+                "/a/pace");
+        assertThat(ConfigFile.read(Optional.empty(), address).adsPower()).hasValueSatisfying(adsPower -> {
+            assertThat(adsPower.addressFile()).contains(Path.of("/a/local_api"));
+            assertThat(adsPower.paceDirectory()).contains(Path.of("/a/pace"));
+        });
     }
 
     @Test

@@ -25,9 +25,11 @@ public final class AdsPowerApi {
     private final AdsPowerHttp http;
     private final AccessFiles files;
     private final KeyGate gate = new KeyGate(new Owners(Path.of("/proc")));
+    private final SharedPace pace;
     private final CallQueue queue;
     private final LongSupplier pid;
     private long pidCalled;
+    private boolean closing;
     private volatile Contact contact = Contact.NONE;
 
     private record Checked(Access access, Optional<String> refusal) {}
@@ -39,7 +41,9 @@ public final class AdsPowerApi {
         this.workers = vertx.createSharedWorkerExecutor("sandmesh-adspower", 1);
         this.http = new AdsPowerHttp(vertx, PATIENCE);
         this.files = new AccessFiles(config);
-        this.queue = new CallQueue(vertx, new CallGap(config.callGap(), System.nanoTime()), this::send, this::answered);
+        this.pace = new SharedPace(config.paceDirectory(), config.callGap());
+        CallGap gap = new CallGap(config.callGap(), System.nanoTime());
+        this.queue = new CallQueue(vertx, gap, this::turn, this::send, this::answered);
     }
 
     /** Whether the interface is there. */
@@ -92,13 +96,26 @@ public final class AdsPowerApi {
     /** To be closed by whoever made it. */
     public Future<Void> close() {
         return onContext(() -> {
+            closing = true;
             queue.close();
-            return Future.join(http.close(), workers.close()).mapEmpty();
+            // the answer to the last call is noted before, so that nobody waits for it
+            return Future.join(http.close(), noted()).eventually(workers::close).mapEmpty();
         });
     }
 
     private Future<Answer> call(Call call) {
         return onContext(() -> queue.submit(call));
+    }
+
+    private Future<Boolean> noted() {
+        return blocking(() -> {
+            pace.answered();
+            return true;
+        });
+    }
+
+    private Future<Long> turn() {
+        return blocking(pace::take);
     }
 
     private Future<Answer> send(Call call) {
@@ -125,6 +142,9 @@ public final class AdsPowerApi {
 
     private void answered(Answer answer, Duration took) {
         contact = contact.after(answer, took, pidCalled, System.nanoTime());
+        if (!closing) {
+            var unused = noted();
+        }
     }
 
     /** The answer comes back on the context of whoever asked. */

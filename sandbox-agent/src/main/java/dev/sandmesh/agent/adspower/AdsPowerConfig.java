@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param callGap between an answer and the next call, over all that the agent asks
  * @param claimGrace for how long a profile may be open without a task that claims it
  * @param closeLeaked also profiles that nobody claims are closed; they may be a person's
+ * @param paceDirectory shared with all who call AdsPower on this host; absent when the agent alone does
  */
 public record AdsPowerConfig(
         int port,
@@ -22,7 +23,8 @@ public record AdsPowerConfig(
         Duration interval,
         Duration callGap,
         Duration claimGrace,
-        boolean closeLeaked) {
+        boolean closeLeaked,
+        Optional<Path> paceDirectory) {
     public static final int DEFAULT_PORT = 50325;
     public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
 
@@ -34,7 +36,7 @@ public record AdsPowerConfig(
     /** The ten calls a second of its largest plan. */
     public static final Duration SHORTEST_CALL_GAP = Duration.ofMillis(100);
 
-    /** With the usual grace. */
+    /** With the usual grace, and alone. */
     public AdsPowerConfig(
             int port,
             Optional<Path> keyFile,
@@ -42,7 +44,7 @@ public record AdsPowerConfig(
             Duration interval,
             Duration callGap,
             boolean closeLeaked) {
-        this(port, keyFile, addressFile, interval, callGap, DEFAULT_CLAIM_GRACE, closeLeaked);
+        this(port, keyFile, addressFile, interval, callGap, DEFAULT_CLAIM_GRACE, closeLeaked, Optional.empty());
     }
 
     public AdsPowerConfig {

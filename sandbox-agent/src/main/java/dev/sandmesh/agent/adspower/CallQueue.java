@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,14 @@ final class CallQueue {
 
     private final Vertx vertx;
     private final CallGap gap;
+    private final Supplier<Future<Long>> turn;
     private final Function<Call, Future<Answer>> sender;
     private final Observer observer;
     private final List<Waiting> waiting = new ArrayList<>();
     private @Nullable Waiting underWay;
     private volatile long underWaySince = NONE;
     private long pumpTimer = -1;
+    private boolean asking;
     private boolean closed;
 
     /** Who hears of every call that was made, also when its answer is too late for its caller. */
@@ -52,10 +55,21 @@ final class CallQueue {
         }
     }
 
-    /** {@code sender} makes the call; its future never fails and always ends. */
-    CallQueue(Vertx vertx, CallGap gap, Function<Call, Future<Answer>> sender, Observer observer) {
+    /**
+     * Nothing waits yet.
+     *
+     * @param turn zero when others leave room for a call now, else the nanoseconds to wait before it is asked again
+     * @param sender makes the call; its future never fails and always ends
+     */
+    CallQueue(
+            Vertx vertx,
+            CallGap gap,
+            Supplier<Future<Long>> turn,
+            Function<Call, Future<Answer>> sender,
+            Observer observer) {
         this.vertx = vertx;
         this.gap = gap;
+        this.turn = turn;
         this.sender = sender;
         this.observer = observer;
     }
@@ -104,19 +118,34 @@ final class CallQueue {
     }
 
     private void pump() {
-        if (closed || underWay != null || waiting.isEmpty() || pumpTimer >= 0) {
+        if (closed || underWay != null || waiting.isEmpty() || pumpTimer >= 0 || asking) {
             return;
         }
         long wait = gap.waitNanos(System.nanoTime());
         if (wait > 0) {
-            // rounded up: a millisecond too late is allowed, one too early is not
-            pumpTimer = vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(wait) + 1, timer -> {
-                pumpTimer = -1;
-                pump();
-            });
+            pumpIn(wait);
             return;
         }
-        send(first());
+        asking = true;
+        turn.get().otherwise(0L).onSuccess(left -> {
+            asking = false;
+            if (closed || waiting.isEmpty()) {
+                return;
+            }
+            if (left > 0) {
+                pumpIn(left);
+            } else {
+                send(first());
+            }
+        });
+    }
+
+    /** Rounded up: a millisecond too late is allowed, one too early is not. */
+    private void pumpIn(long nanos) {
+        pumpTimer = vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(nanos) + 1, timer -> {
+            pumpTimer = -1;
+            pump();
+        });
     }
 
     /** The most urgent, and of these the one that has waited longest. */

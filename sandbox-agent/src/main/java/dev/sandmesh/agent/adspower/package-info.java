@@ -4,7 +4,7 @@
  *
  * <p>In: the claims of the worker's tasks. Out: conditions, profile reports, a {@link
  * dev.sandmesh.agent.probe.Probe} and a step before a stop. Owns: the one queue through which this host's agent calls
- * AdsPower, never faster than it is allowed to.
+ * AdsPower, and its part in the pace that all callers on the host keep together.
  */
 @NullMarked
 package dev.sandmesh.agent.adspower;

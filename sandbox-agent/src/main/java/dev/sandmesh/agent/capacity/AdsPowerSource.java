@@ -29,15 +29,7 @@ final class AdsPowerSource implements BrowserSource {
     AdsPowerSource(Vertx vertx, AdsPowerConfig config, List<String> profiles) {
         this.vertx = vertx;
         this.profiles = List.copyOf(profiles);
-        AdsPowerConfig slower = new AdsPowerConfig(
-                config.port(),
-                config.keyFile(),
-                config.addressFile(),
-                config.interval(),
-                // the agent and the worker call it too
-                config.callGap().multipliedBy(2),
-                false);
-        this.api = new AdsPowerApi(vertx, slower, () -> 0L);
+        this.api = new AdsPowerApi(vertx, config, () -> 0L);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessState;
 import dev.sandmesh.protocol.report.ProfileState;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -186,6 +187,40 @@ class AdsPowerIT {
     }
 
     @Test
+    void atOneCallASecondForAllNobodyIsThrottled() throws Exception {
+        Duration gap = AdsPowerConfig.DEFAULT_CALL_GAP;
+        try (TestingAdsPower adsPower = new TestingAdsPower(directory, gap, 1, false)) {
+            allIsWell(adsPower);
+            Vertx other = Vertx.vertx();
+            try {
+                AdsPowerApi calibration = new AdsPowerApi(other, adsPower.settings, () -> 0L);
+                for (String profile : List.of("k1", "k2")) {
+                    assertThat(calibration
+                                    .start(profile, List.of(), Duration.ofSeconds(60))
+                                    .await(90, SECONDS))
+                            .isInstanceOf(Answer.Ok.class);
+                    adsPower.awaitProfile(profile, ProfileState.OPEN);
+                    assertThat(adsPower.monitor.browserVersions())
+                            .singleElement()
+                            .asString()
+                            .startsWith("Chrome/");
+                }
+                assertThat(calibration.stopAll(Duration.ofSeconds(60)).await(90, SECONDS))
+                        .isInstanceOf(Answer.Ok.class);
+                adsPower.await("closed", () -> adsPower.monitor.profiles().isEmpty());
+                calibration.close().await(20, SECONDS);
+            } finally {
+                other.close().await(20, SECONDS);
+            }
+            allIsWell(adsPower);
+            JsonObject calls = adsPower.calls();
+            assertThat(calls.getInteger("total")).isGreaterThan(8);
+            assertThat(calls.getInteger("throttled")).isZero();
+            assertThat(calls.getInteger("maxInAnySecond")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void anAnswerAfter30SecondsIsCalledSlowAndRestartsNothing() throws Exception {
         try (TestingAdsPower adsPower = adsPower()) {
             adsPower.open("k1");
@@ -210,7 +245,12 @@ class AdsPowerIT {
         try (TestingAdsPower adsPower = adsPower()) {
             allIsWell(adsPower);
             long before = adsPower.pid();
+            adsPower.turned.clear();
             TestingAdsPower.signal("STOP", before);
+            adsPower.await("told of AdsPower", () -> adsPower.turned.stream()
+                    .anyMatch(condition -> condition.type().equals(ConditionType.ADSPOWER_UP)
+                            && !condition.ok()
+                            && condition.reason().contains("is stopped by a signal (SIGSTOP)")));
             adsPower.await("told why", () -> adsPower.facts.stream()
                     .anyMatch(fact -> fact instanceof ProcessExited exited
                             && exited.reason().contains("is stopped by a signal (SIGSTOP)")));

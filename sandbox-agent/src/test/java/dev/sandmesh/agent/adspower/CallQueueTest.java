@@ -38,13 +38,22 @@ class CallQueueTest {
     private Vertx vertx;
     private Context context;
     private CallQueue queue;
+    private volatile long othersNeed;
 
     @BeforeEach
     void open() {
         vertx = Vertx.vertx();
         context = vertx.getOrCreateContext();
-        queue = new CallQueue(
-                vertx, new CallGap(GAP, System.nanoTime()), this::send, (answer, duration) -> took.add(duration));
+        queue = queue(GAP);
+    }
+
+    private CallQueue queue(Duration gap) {
+        return new CallQueue(
+                vertx,
+                new CallGap(gap, System.nanoTime()),
+                () -> Future.succeededFuture(othersNeed),
+                this::send,
+                (answer, duration) -> took.add(duration));
     }
 
     @AfterEach
@@ -142,11 +151,23 @@ class CallQueueTest {
 
     @Test
     void theWaitInTheQueueCountsAndIsNotTakenForSilence() throws Exception {
-        CallQueue patient = new CallQueue(
-                vertx, new CallGap(LONG, System.nanoTime()), this::send, (answer, duration) -> took.add(duration));
+        CallQueue patient = queue(LONG);
         Future<Answer> late = there(() -> patient.submit(Call.get("/late", Urgency.STOP, SHORT)));
         assertThat(late.await(20, SECONDS)).isEqualTo(new NotSent("its turn did not come in time"));
         assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void nothingIsCalledWhileOthersNeedTheRoomAndThatIsNoSilence() throws Exception {
+        othersNeed = 1_000;
+        var impatient = submit("/impatient", Urgency.LOOK, SHORT);
+        assertThat(impatient.await(20, SECONDS)).isEqualTo(new NotSent("its turn did not come in time"));
+        assertThat(queue.silence()).isEmpty();
+        var patient = submit("/patient", Urgency.LOOK, LONG);
+        assertThat(sent).isEmpty();
+        othersNeed = 0;
+        answer(next(), OK);
+        assertThat(patient.await(20, SECONDS)).isEqualTo(OK);
     }
 
     @Test

@@ -82,6 +82,7 @@ final class TestingAdsPower implements AutoCloseable {
 
     final List<AgentFact> facts = new CopyOnWriteArrayList<>();
     final List<Condition> turned = new CopyOnWriteArrayList<>();
+    final AdsPowerConfig settings;
     final AdsPowerApi api;
     final AdsPowerMonitor monitor;
     final CloseProfiles closing;
@@ -118,14 +119,15 @@ final class TestingAdsPower implements AutoCloseable {
             facts.add(fact);
             return Future.succeededFuture();
         });
-        AdsPowerConfig settings = new AdsPowerConfig(
+        settings = new AdsPowerConfig(
                 1,
                 Optional.empty(),
                 Optional.of(home.resolve("data/source/local_api")),
                 Duration.ofSeconds(1),
                 gap,
                 GRACE,
-                closeLeaked);
+                closeLeaked,
+                Optional.of(home.resolve("pace")));
         api = new AdsPowerApi(vertx, settings, this::pid);
         monitor = new AdsPowerMonitor(api, settings, Clock.systemUTC(), probes, turned::add);
         closing = new CloseProfiles(api, monitor);
