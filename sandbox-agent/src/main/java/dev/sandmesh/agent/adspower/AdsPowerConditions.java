@@ -43,7 +43,8 @@ final class AdsPowerConditions {
         Optional<String> outage = situation
                 .outage()
                 .or(() -> answer instanceof Answer.Unreachable ? Optional.of(answer.sentence()) : Optional.empty());
-        up = up.after(outage.isEmpty());
+        // that its process is stopped is known, and no second look makes it surer
+        up = situation.stopped() ? ProbeVerdict.startingDown(FAILURES) : up.after(outage.isEmpty());
         set(ConditionType.ADSPOWER_UP, up, outage.orElse(""));
     }
 

@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.adspower;
 
+import dev.sandmesh.agent.adspower.Answer.NotSent;
 import dev.sandmesh.agent.adspower.Answer.Unreachable;
 import dev.sandmesh.agent.probe.Probe;
 import dev.sandmesh.agent.probe.Probes;
@@ -138,7 +139,17 @@ public final class AdsPowerMonitor extends VerticleBase {
         if (pid == 0 || silence.filter(waiting -> waiting.toMillis() >= 1_000).isEmpty()) {
             return Future.succeededFuture(new Situation(contact, silence, false));
         }
-        return api.blocking(() -> processes.isStopped(pid)).map(halted -> new Situation(contact, silence, halted));
+        return api.blocking(() -> processes.isStopped(pid))
+                .map(halted -> told(new Situation(contact, silence, halted)));
+    }
+
+    /** The probe sees it before the look that gets no answer ends, and has AdsPower replaced. */
+    private Situation told(Situation situation) {
+        if (situation.stopped()) {
+            context.runOnContext(there ->
+                    conditions.reachable(situation, situation.contact().answer().orElse(new NotSent("nobody asked"))));
+        }
+        return situation;
     }
 
     private void turn() {

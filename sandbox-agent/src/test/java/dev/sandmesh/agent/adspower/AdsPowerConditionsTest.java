@@ -43,6 +43,23 @@ class AdsPowerConditionsTest {
     }
 
     @Test
+    void oneLookAtAProcessThatIsStoppedIsNewsAtOnce() {
+        List<Condition> turned = new ArrayList<>();
+        AdsPowerConditions conditions = new AdsPowerConditions(InstantSource.system(), turned::add);
+        Answer last = new Answer.Ok(new JsonObject());
+        looks(conditions, 1, last);
+        turned.clear();
+        conditions.reachable(
+                new Situation(Contact.NONE.after(last, Duration.ofMillis(3), 7, 0), Optional.empty(), true), last);
+        assertThat(turned).singleElement().satisfies(condition -> {
+            assertThat(condition.ok()).isFalse();
+            assertThat(condition.reason()).isEqualTo("AdsPower is stopped by a signal (SIGSTOP) and answers nothing");
+        });
+        looks(conditions, 1, last);
+        assertThat(turned).hasSize(2);
+    }
+
+    @Test
     void eachTurnIsToldAndLoggedOnce() {
         List<Condition> turned = new ArrayList<>();
         AdsPowerConditions conditions = new AdsPowerConditions(InstantSource.system(), turned::add);

@@ -3,13 +3,10 @@ package dev.sandmesh.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +18,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The local sandbox as it is with AdsPower: a browser of its own for each task, known to the control plane (A28, A34, D83). */
 @Tag("slow")
@@ -37,11 +33,8 @@ class AdsPowerSandboxIT {
     private Fleet fleet;
     private Api api;
 
-    private Path specification = Path.of("none");
-
     @BeforeAll
-    void startFleet(@TempDir Path directory) throws IOException {
-        specification = Files.copy(Checkout.root().resolve(SandboxKind.WHOLE.spec()), directory.resolve("spec.yaml"));
+    void startFleet() {
         fleet = Fleet.start();
         api = fleet.api();
         fleet.addSandbox(NAME, SandboxKind.WHOLE, settings());
@@ -62,7 +55,7 @@ class AdsPowerSandboxIT {
                 "SANDMESH_AGENT_ADSPOWER_URL",
                 adspower,
                 "SANDMESH_AGENT_ADSPOWER_INTERVAL_SECONDS",
-                "5",
+                "3",
                 "WORKER_PORT",
                 worker.substring(worker.lastIndexOf(':') + 1),
                 "SANDMESH_AGENT_WORKER_URL",
@@ -75,8 +68,6 @@ class AdsPowerSandboxIT {
                 "500",
                 "WORKER_TASK_MS",
                 "15000"));
-        settings.put("ADSPOWER_CALLS_PER_SECOND", "1");
-        settings.put("SANDMESH_AGENT_SPEC", specification.toString());
         if (Folders.isRoot()) {
             settings.put("ADSPOWER_USER", "sandmesh-adspower");
         }
@@ -108,16 +99,9 @@ class AdsPowerSandboxIT {
         Eventually.see("a task succeeded", LIMIT, this::succeeded, outcomes -> !outcomes.isEmpty());
         assertThat(succeeded())
                 .allSatisfy(outcome -> assertThat(outcome.getString("profile")).startsWith("kdemo"));
-        JsonObject calls = get(adspower + "/standin/calls");
-        assertThat(calls.getInteger("maxInAnySecond"))
+        assertThat(get(adspower + "/standin/calls").getInteger("maxInAnySecond"))
                 .as("agent and worker together")
-                .isEqualTo(1);
-        assertThat(calls.getInteger("throttled")).isZero();
-        Eventually.see(
-                "the version of the profiles' browsers is told",
-                LIMIT,
-                () -> api.sandbox(NAME).getJsonObject("versions").getString("browser", ""),
-                version -> version.startsWith("Chrome/"));
+                .isLessThanOrEqualTo(2);
 
         long before = api.pid(NAME, "adspower");
         Signals.send("KILL", before);
@@ -125,22 +109,5 @@ class AdsPowerSandboxIT {
         Eventually.see("another one runs", LIMIT, () -> api.pid(NAME, "adspower"), pid -> pid != 0 && pid != before);
         api.awaitHealth(NAME, "healthy", LIMIT);
         Eventually.see("a task of the next worker succeeded", LIMIT, this::succeeded, outcomes -> !outcomes.isEmpty());
-    }
-
-    /** The engines of its row, not only what the agent says when it registers. */
-    @Test
-    void aSpecificationWithAnotherBrowserIsKnownWithoutANewRegistration() throws Exception {
-        assertThat(engines()).containsExactly("adspower");
-        String text = Files.readString(specification);
-        assertThat(text).contains("    unless: ${ADSPOWER:-}\n");
-        Files.writeString(specification, text.replace("    unless: ${ADSPOWER:-}\n", ""));
-        Eventually.see("a Chromium too", LIMIT, this::engines, List.of("adspower", "chromium")::equals);
-        Eventually.see("it runs", LIMIT, () -> api.pid(NAME, "chromium"), pid -> pid != 0);
-    }
-
-    private List<String> engines() {
-        return api.sandbox(NAME).getJsonArray("browserEngines").stream()
-                .map(String.class::cast)
-                .toList();
     }
 }
