@@ -41,15 +41,15 @@ public final class Probes {
     private Probe plain(ProbeSpec spec, ExecPlace place) {
         return switch (spec.kind()) {
             case EXEC -> new ExecProbe(workers, place, spec.target(), spec.timeout());
-            case TCP -> new TcpProbe(workers, spec.onlyTarget(), spec.timeout());
+            case TCP -> SocketProbe.tcp(workers, spec.onlyTarget(), spec.timeout());
             case HTTP -> new HttpProbe(http, spec.onlyTarget(), spec.timeout());
             case WORKER -> WorkerProbe.at(http, spec.onlyTarget(), spec.timeout());
-            case X11 -> new X11Probe(workers, spec.onlyTarget(), spec.timeout());
+            case X11 -> SocketProbe.x11(workers, spec.onlyTarget(), spec.timeout());
             case AGENT ->
                 new NamedProbe(
                         Objects.requireNonNull(named.get(spec.onlyTarget()), "no probe " + spec.onlyTarget()),
                         spec.timeout());
-            case RFB -> new RfbProbe(workers, spec.onlyTarget(), spec.timeout());
+            case RFB -> SocketProbe.rfb(workers, spec.onlyTarget(), spec.timeout());
         };
     }
 
