@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,28 +13,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Probes against real sockets, commands and servers, the dumb and the hostile among them. */
 class ProbesIT {
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    private Vertx vertx;
-    private Probes probes;
+    @RegisterExtension
+    final TestingProbes testing = new TestingProbes();
 
-    @BeforeEach
-    void open() {
-        vertx = Vertx.vertx();
-        probes = new Probes(vertx);
-    }
-
-    @AfterEach
-    void close() throws TimeoutException {
-        probes.close().await(10, SECONDS);
-        vertx.close().await(10, SECONDS);
-    }
+    private final Vertx vertx = testing.vertx;
+    private final Probes probes = testing.probes;
 
     private ProbeResult check(ProbeKind kind, String... target) throws TimeoutException {
         ProbeSpec spec = new ProbeSpec(kind, List.of(target), SHORT, SHORT, 2);
@@ -49,15 +38,6 @@ class ProbesIT {
 
     private static String at(int port) {
         return "127.0.0.1:" + port;
-    }
-
-    private int serve(int status, Buffer body) throws TimeoutException {
-        HttpServer server = vertx.createHttpServer()
-                .requestHandler(
-                        request -> request.response().setStatusCode(status).end(body))
-                .listen(0, "127.0.0.1")
-                .await(10, SECONDS);
-        return server.actualPort();
     }
 
     @Test
@@ -110,15 +90,15 @@ class ProbesIT {
 
     @Test
     void theStatusOfAnHttpAnswerCounts() throws Exception {
-        String up = "http://" + at(serve(204, Buffer.buffer())) + "/health";
-        String down = "http://" + at(serve(503, Buffer.buffer("{}"))) + "/health";
+        String up = "http://" + at(testing.serve(204, Buffer.buffer())) + "/health";
+        String down = "http://" + at(testing.serve(503, Buffer.buffer("{}"))) + "/health";
         assertThat(check(ProbeKind.HTTP, up).ok()).isTrue();
         assertThat(check(ProbeKind.HTTP, down).reason()).isEqualTo("/health answered 503");
     }
 
     @Test
     void anEndlessAnswerIsCutOff() throws Exception {
-        String url = "http://" + at(serve(200, Buffer.buffer(new byte[LocalHttp.BODY_LIMIT + 1]))) + "/health";
+        String url = "http://" + at(testing.serve(200, Buffer.buffer(new byte[LocalHttp.BODY_LIMIT + 1]))) + "/health";
         assertThat(check(ProbeKind.HTTP, url).reason()).contains("longer than");
     }
 
@@ -147,8 +127,8 @@ class ProbesIT {
 
     @Test
     void onlyABrowserIsTakenForOne() throws Exception {
-        String browser = "http://" + at(serve(200, Buffer.buffer("{\"Browser\":\"Chrome/130.0.1\"}")));
-        String other = "http://" + at(serve(200, Buffer.buffer("<html>")));
+        String browser = "http://" + at(testing.serve(200, Buffer.buffer("{\"Browser\":\"Chrome/130.0.1\"}")));
+        String other = "http://" + at(testing.serve(200, Buffer.buffer("<html>")));
         BrowserProbe probe = new BrowserProbe(probes, browser, Duration.ofSeconds(5));
         assertThat(probe.check().await(10, SECONDS).ok()).isTrue();
         assertThat(probe.version().await(10, SECONDS)).contains("Chrome/130.0.1");

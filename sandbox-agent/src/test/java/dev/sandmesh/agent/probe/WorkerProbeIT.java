@@ -3,42 +3,24 @@ package dev.sandmesh.agent.probe;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The probe and the control of a worker against real servers; the stand-in itself is asked in WorkerTroublesIT. */
 class WorkerProbeIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private Vertx vertx;
-    private Probes probes;
+    @RegisterExtension
+    final TestingProbes testing = new TestingProbes();
 
-    @BeforeEach
-    void open() {
-        vertx = Vertx.vertx();
-        probes = new Probes(vertx);
-    }
-
-    @AfterEach
-    void close() throws TimeoutException {
-        probes.close().await(10, SECONDS);
-        vertx.close().await(10, SECONDS);
-    }
+    private final Probes probes = testing.probes;
 
     private String serve(int status, String body) throws TimeoutException {
-        HttpServer server = vertx.createHttpServer()
-                .requestHandler(
-                        request -> request.response().setStatusCode(status).end(Buffer.buffer(body)))
-                .listen(0, "127.0.0.1")
-                .await(10, SECONDS);
-        return "http://127.0.0.1:" + server.actualPort();
+        return "http://127.0.0.1:" + testing.serve(status, Buffer.buffer(body));
     }
 
     private ProbeResult check(int status, String body) throws TimeoutException {

@@ -23,21 +23,15 @@ class AdoptionIT {
     @TempDir
     Path directory;
 
-    private TestingSupervision supervise(String yaml) throws Exception {
-        return TestingSupervision.of(directory, yaml);
-    }
-
-    private TestingSupervision superviseShell(String script, String rest) throws Exception {
-        return TestingSupervision.ofShell(directory, script, rest);
-    }
-
     @Test
     void aNewSupervisorAdoptsWhatRunsAndNoticesItsEnd() throws Exception {
-        TestingSupervision first = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
+        TestingSupervision first =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
         List<Long> pids = List.of(first.pid("a"), first.pid("b"), first.pid("c"));
         first.leave();
         assertThat(pids).allMatch(TestingSupervision::isAlive);
-        try (TestingSupervision second = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+        try (TestingSupervision second =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             assertThat(List.of(second.pid("a"), second.pid("b"), second.pid("c")))
                     .isEqualTo(pids);
             assertThat(second.facts)
@@ -54,7 +48,8 @@ class AdoptionIT {
 
     @Test
     void whatAnAgentStartedJustBeforeItWasKilledIsFoundByItsMark() throws Exception {
-        TestingSupervision first = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
+        TestingSupervision first =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
         long started = first.pid("a");
         first.leave();
         StateFiles files = new StateFiles(directory.resolve("state"));
@@ -63,7 +58,8 @@ class AdoptionIT {
                 files.write(run.of(ProcessIdentity.none(), ProcessIdentity.none()));
             }
         }
-        try (TestingSupervision second = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+        try (TestingSupervision second =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             assertThat(second.pid("a")).isEqualTo(started);
             assertThat(second.facts).noneMatch(ProcessExited.class::isInstance);
         }
@@ -82,19 +78,22 @@ class AdoptionIT {
                 "",
                 List.of());
         new StateFiles(directory.resolve("state")).write(intent);
-        try (TestingSupervision running = superviseShell("exec sleep 1000", "").awaitRunning("p")) {
+        try (TestingSupervision running =
+                TestingSupervision.ofShell(directory, "exec sleep 1000", "").awaitRunning("p")) {
             assertThat(running.facts).noneMatch(ProcessExited.class::isInstance);
         }
     }
 
     @Test
     void whatEndedWhileNobodyLookedIsToldAndStartedAgain() throws Exception {
-        TestingSupervision first = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
+        TestingSupervision first =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
         long lost = first.pid("c");
         first.leave();
         TestingSupervision.signal("KILL", lost);
         TestingSupervision.await(() -> !TestingSupervision.isAlive(lost), () -> "c is gone");
-        try (TestingSupervision second = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+        try (TestingSupervision second =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             assertThat(second.awaitFact(ProcessExited.class, fact -> true).reason())
                     .isEqualTo("c exited: signal 9 while no agent ran");
             assertThat(second.report("c").restarts()).isEqualTo(1);
@@ -103,7 +102,8 @@ class AdoptionIT {
 
     @Test
     void anEndIsForgottenOnlyWhenItsFactIsKept() throws Exception {
-        TestingSupervision first = superviseShell("exec sleep 1000", "").awaitRunning("p");
+        TestingSupervision first =
+                TestingSupervision.ofShell(directory, "exec sleep 1000", "").awaitRunning("p");
         long lost = first.pid("p");
         first.keepFactsBy(Promise.<Void>promise().future());
         TestingSupervision.signal("KILL", lost);
@@ -141,15 +141,16 @@ class AdoptionIT {
 
     @Test
     void whoLeftTheSpecificationWhileNoAgentRanIsEndedAsItWantedAndThatIsTold() throws Exception {
-        TestingSupervision first = superviseShell(
+        TestingSupervision first = TestingSupervision.ofShell(
+                        directory,
                         "trap 'echo bye; exit 0' INT; trap '' TERM; echo up; while :; do sleep 0.05; done",
                         ", stop: {signal: INT, timeout: 15s}")
                 .awaitRunning("p");
         long pid = first.pid("p");
         TestingSupervision.await(() -> log().contains("up"), () -> "it has set its traps");
         first.leave();
-        try (TestingSupervision second =
-                supervise("processes:\n  - {name: a, command: [sleep, \"1000\"], log: \"${DIR}/a.log\"}")) {
+        try (TestingSupervision second = TestingSupervision.of(
+                directory, "processes:\n  - {name: a, command: [sleep, \"1000\"], log: \"${DIR}/a.log\"}")) {
             ProcessExited exited =
                     second.awaitFact(ProcessExited.class, fact -> fact.process().equals("p"));
             assertThat(exited.pid()).isEqualTo(pid);
@@ -164,12 +165,14 @@ class AdoptionIT {
 
     @Test
     void whoLeftTheSpecificationAndEndedWhileNoAgentRanIsToldToo() throws Exception {
-        TestingSupervision first = superviseShell("exec sleep 1000", "").awaitRunning("p");
+        TestingSupervision first =
+                TestingSupervision.ofShell(directory, "exec sleep 1000", "").awaitRunning("p");
         long lost = first.pid("p");
         first.leave();
         TestingSupervision.signal("KILL", lost);
         TestingSupervision.await(() -> !TestingSupervision.isAlive(lost), () -> "p is gone");
-        try (TestingSupervision second = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+        try (TestingSupervision second =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             assertThat(second.awaitFact(ProcessExited.class, fact -> true).reason())
                     .isEqualTo("p exited: signal 9 while no agent ran");
             second.await(() -> second.supervisor().reports().size() == 3, "p is forgotten");
@@ -196,7 +199,8 @@ class AdoptionIT {
 
     @Test
     void aProcessWhoseSpecificationChangedIsReplacedAndOneThatIsGoneFromItEnds() throws Exception {
-        TestingSupervision first = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
+        TestingSupervision first =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
         List<Long> pids = List.of(first.pid("a"), first.pid("b"), first.pid("c"));
         first.leave();
         String changed = """
@@ -204,7 +208,7 @@ class AdoptionIT {
                   - {name: a, command: [sleep, "1000"], log: "${DIR}/a.log"}
                   - {name: b, command: [sleep, "2000"], dependsOn: [a], log: "${DIR}/b.log"}
                 """;
-        try (TestingSupervision second = supervise(changed)) {
+        try (TestingSupervision second = TestingSupervision.of(directory, changed)) {
             second.awaitFact(ProcessStarted.class, fact -> fact.process().equals("b") && !fact.adopted());
             assertThat(second.pid("a")).isEqualTo(pids.get(0));
             assertThat(second.pid("b")).isNotEqualTo(pids.get(1));

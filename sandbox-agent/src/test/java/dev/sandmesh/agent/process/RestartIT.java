@@ -23,20 +23,13 @@ class RestartIT {
     @TempDir
     Path directory;
 
-    private TestingSupervision supervise(String yaml) throws Exception {
-        return TestingSupervision.of(directory, yaml);
-    }
-
-    private TestingSupervision superviseShell(String script, String rest) throws Exception {
-        return TestingSupervision.ofShell(directory, script, rest);
-    }
-
     @Test
     void aCrashLoopIsFlappingUntilItIsFixed() throws Exception {
         Path fixed = directory.resolve("fixed");
         String restart = ", condition: WorkerUp, restart: {initial: 10ms, max: 200ms, stable: 300ms,"
                 + " flapping: {exits: 4, window: 2s}}";
-        try (TestingSupervision running = superviseShell("test -e " + fixed + " || exit 3; exec sleep 1000", restart)) {
+        try (TestingSupervision running =
+                TestingSupervision.ofShell(directory, "test -e " + fixed + " || exit 3; exec sleep 1000", restart)) {
             ProcessFlapping flapping = running.awaitFact(ProcessFlapping.class, fact -> true);
             assertThat(flapping.exits()).isEqualTo(4);
             assertThat(flapping.reason()).isEqualTo("p exited with code 3");
@@ -54,8 +47,8 @@ class RestartIT {
         String probe =
                 ", condition: DisplayUp, readiness: {kind: exec, target: 'test -s ${DIR}/pid', interval: 20ms}, liveness: {kind: exec, target: \\\"grep -q '^State:.[SR]' /proc/$(cat "
                         + "${DIR}/pid)/status\\\", interval: 50ms}, stop: {timeout: 300ms}";
-        try (TestingSupervision running = superviseShell(
-                        "echo $$ > ${DIR}/pid; while :; do sleep 0.1; done", probe.replace("\\\"", "\""))
+        try (TestingSupervision running = TestingSupervision.ofShell(
+                        directory, "echo $$ > ${DIR}/pid; while :; do sleep 0.1; done", probe.replace("\\\"", "\""))
                 .awaitRunning("p")) {
             long before = running.pid("p");
             TestingSupervision.signal("STOP", before);
@@ -72,7 +65,8 @@ class RestartIT {
 
     @Test
     void aRestartThatIsAskedForEndsWhenAllThatDependsOnItRunsAgain() throws Exception {
-        try (TestingSupervision running = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+        try (TestingSupervision running =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             long before = running.pid("b");
             long untouched = running.pid("a");
             RestartOutcome outcome = running.supervisor().restart("b").await(20, SECONDS);
@@ -85,7 +79,8 @@ class RestartIT {
 
     @Test
     void aRestartThatIsAskedForIsNamedAfterTheOneThatItIsFor() throws Exception {
-        try (TestingSupervision running = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+        try (TestingSupervision running =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             running.facts.clear();
             running.supervisor().restart("a").await(20, SECONDS);
             running.awaitRunning("a", "b", "c");
@@ -106,7 +101,8 @@ class RestartIT {
 
     @Test
     void anExitSaysWhoIsStoppedForItsSakeAndWhenItIsStartedAgain() throws Exception {
-        try (TestingSupervision running = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+        try (TestingSupervision running =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             assertThat(killed(running, "a").account()).isEqualTo(new ExitAccount(false, 0, "", List.of("b", "c"), 0));
             assertThat(killed(running, "a").account()).isEqualTo(new ExitAccount(false, 1, "", List.of("b", "c"), 200));
 
@@ -129,7 +125,8 @@ class RestartIT {
 
     @Test
     void aRestartThatCannotWorkSaysWhy() throws Exception {
-        try (TestingSupervision running = superviseShell(
+        try (TestingSupervision running = TestingSupervision.ofShell(
+                directory,
                 "exit 1",
                 ", readiness: {kind: exec, target: 'false'}, restart: {initial: 1ms, max: 50ms, flapping: {exits: 3, window: 10s}}")) {
             assertThatThrownBy(() -> running.supervisor().restart("nobody").await(20, SECONDS))
@@ -144,7 +141,7 @@ class RestartIT {
         String script = "trap '' TERM; touch ${DIR}/up; while :; do sleep 0.05; done";
         String probe = ", startTimeout: 3s, stop: {timeout: 4s}, readiness: {kind: exec,"
                 + " target: 'test -e ${DIR}/ready', interval: 20ms}";
-        try (TestingSupervision running = superviseShell(script, probe)) {
+        try (TestingSupervision running = TestingSupervision.ofShell(directory, script, probe)) {
             Path up = directory.resolve("up");
             running.await(() -> Files.exists(up) && running.pid("p") != 0, "it traps the signal");
             long before = running.pid("p");

@@ -3,12 +3,10 @@ package dev.sandmesh.agent.process;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessFlapping;
-import dev.sandmesh.protocol.report.ProcessStarted;
 import dev.sandmesh.protocol.report.ProcessState;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,25 +20,11 @@ class StartIT {
     @TempDir
     Path directory;
 
-    private TestingSupervision supervise(String yaml) throws Exception {
-        return TestingSupervision.of(directory, yaml);
-    }
-
-    private TestingSupervision superviseShell(String script, String rest) throws Exception {
-        return TestingSupervision.ofShell(directory, script, rest);
-    }
-
-    private static List<String> startedNames(List<AgentFact> facts) {
-        return facts.stream()
-                .filter(ProcessStarted.class::isInstance)
-                .map(fact -> ((ProcessStarted) fact).process())
-                .toList();
-    }
-
     @Test
     void processesStartInOrderAndStopInReverse() throws Exception {
-        TestingSupervision running = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
-        assertThat(startedNames(running.facts)).containsExactly("a", "b", "c");
+        TestingSupervision running =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
+        assertThat(running.started()).containsExactly("a", "b", "c");
         running.facts.clear();
         running.supervisor().stopAll().await(20, SECONDS);
         assertThat(running.facts)
@@ -53,7 +37,8 @@ class StartIT {
 
     @Test
     void exitCodeAndLastLinesAreReported() throws Exception {
-        try (TestingSupervision running = superviseShell("echo first; echo last words; exit 7", "")) {
+        try (TestingSupervision running =
+                TestingSupervision.ofShell(directory, "echo first; echo last words; exit 7", "")) {
             ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> true);
             assertThat(exited.exitCode()).contains(7);
             assertThat(exited.reason()).isEqualTo("p exited with code 7");
@@ -63,7 +48,7 @@ class StartIT {
 
     @Test
     void aCodeThatMayStandForASignalIsToldAsBoth() throws Exception {
-        try (TestingSupervision running = superviseShell("exit 143", "")) {
+        try (TestingSupervision running = TestingSupervision.ofShell(directory, "exit 143", "")) {
             ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> true);
             assertThat(exited.reason()).isEqualTo("p exited: code 143, or signal 15");
             assertThat(exited.exitCode()).isEmpty();
@@ -86,7 +71,7 @@ class StartIT {
     @Test
     void aCommandThatDoesNotExistIsReportedAndTriedAgain() throws Exception {
         String yaml = "processes: [{name: p, command: [no-such-command], log: \"${DIR}/p.log\"}]";
-        try (TestingSupervision running = supervise(yaml)) {
+        try (TestingSupervision running = TestingSupervision.of(directory, yaml)) {
             ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> true);
             assertThat(exited.logTail()).anySatisfy(line -> assertThat(line).contains("no-such-command"));
             running.awaitFact(ProcessFlapping.class, fact -> true);
@@ -95,7 +80,8 @@ class StartIT {
 
     @Test
     void nothingIsCalledStableBeforeAllOfItRuns() throws Exception {
-        try (TestingSupervision running = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+        try (TestingSupervision running =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             assertThat(running.facts)
                     .filteredOn(ConditionChanged.class::isInstance)
                     .extracting(fact -> ((ConditionChanged) fact).condition() + " " + ((ConditionChanged) fact).ok())
@@ -113,7 +99,7 @@ class StartIT {
                   - {name: b, command: [sleep, "1000"], dependsOn: [a], log: "${DIR}/b.log", startTimeout: 300ms,
                      readiness: {kind: exec, target: "false", interval: 50ms}}
                 """;
-        try (TestingSupervision running = supervise(yaml)) {
+        try (TestingSupervision running = TestingSupervision.of(directory, yaml)) {
             running.await(() -> running.conditionIs(ConditionType.PROCESSES_STABLE, false), "said to be unstable");
         }
     }
@@ -121,7 +107,7 @@ class StartIT {
     @Test
     void theLogOfAProcessIsNotForEverybody() throws Exception {
         String yaml = "processes: [{name: p, command: [sleep, '1000'], log: '${DIR}/log/p.log'}]";
-        try (TestingSupervision running = supervise(yaml).awaitRunning("p")) {
+        try (TestingSupervision running = TestingSupervision.of(directory, yaml).awaitRunning("p")) {
             assertThat(running.pid("p")).isPositive();
             Path log = directory.resolve("log/p.log");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
@@ -136,7 +122,7 @@ class StartIT {
         String probe = ", environment: {set: {COLOUR: blue}}, readiness: {kind: exec,"
                 + " target: 'test $COLOUR$HOME = blue', interval: 50ms}";
         try (TestingSupervision running =
-                superviseShell("exec sleep 1000", probe).awaitRunning("p")) {
+                TestingSupervision.ofShell(directory, "exec sleep 1000", probe).awaitRunning("p")) {
             assertThat(running.facts).noneMatch(ProcessExited.class::isInstance);
         }
     }
@@ -144,7 +130,7 @@ class StartIT {
     @Test
     void oneThatNeverGetsReadyIsReplacedWithTheReason() throws Exception {
         String probe = ", startTimeout: 300ms, readiness: {kind: tcp, target: '127.0.0.1:1', interval: 50ms}";
-        try (TestingSupervision running = superviseShell("exec sleep 1000", probe)) {
+        try (TestingSupervision running = TestingSupervision.ofShell(directory, "exec sleep 1000", probe)) {
             ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> true);
             assertThat(exited.reason())
                     .startsWith("p was not ready within 300 ms: does not accept connections on 127.0.0.1:1");
@@ -153,8 +139,8 @@ class StartIT {
 
     @Test
     void onlyListedVariablesReachTheProcess() throws Exception {
-        try (TestingSupervision running =
-                superviseShell("env; exit 0", ", environment: {pass: [HOME], set: {COLOUR: blue}}")) {
+        try (TestingSupervision running = TestingSupervision.ofShell(
+                directory, "env; exit 0", ", environment: {pass: [HOME], set: {COLOUR: blue}}")) {
             List<String> seen =
                     running.awaitFact(ProcessExited.class, fact -> true).logTail();
             assertThat(seen)

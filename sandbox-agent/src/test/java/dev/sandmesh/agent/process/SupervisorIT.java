@@ -3,13 +3,11 @@ package dev.sandmesh.agent.process;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessStarted;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,24 +16,10 @@ class SupervisorIT {
     @TempDir
     Path directory;
 
-    private TestingSupervision supervise(String yaml) throws Exception {
-        return TestingSupervision.of(directory, yaml);
-    }
-
-    private TestingSupervision superviseShell(String script, String rest) throws Exception {
-        return TestingSupervision.ofShell(directory, script, rest);
-    }
-
-    private static List<String> startedNames(List<AgentFact> facts) {
-        return facts.stream()
-                .filter(ProcessStarted.class::isInstance)
-                .map(fact -> ((ProcessStarted) fact).process())
-                .toList();
-    }
-
     @Test
     void whoIsStoppedForTheSakeOfAnotherIsNotAtFault() throws Exception {
-        try (TestingSupervision running = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+        try (TestingSupervision running =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             long dependent = running.pid("c");
             running.facts.clear();
             TestingSupervision.signal("KILL", running.pid("a"));
@@ -58,7 +42,7 @@ class SupervisorIT {
               - {name: b, command: [sleep, "1000"], dependsOn: [a], log: "${DIR}/b.log", condition: WorkerUp,
                  startTimeout: 200ms, stop: {timeout: 100ms}}
             """;
-        try (TestingSupervision running = supervise(yaml).awaitRunning("a", "b")) {
+        try (TestingSupervision running = TestingSupervision.of(directory, yaml).awaitRunning("a", "b")) {
             // on a slow machine b may already have been away for too long at the start
             running.facts.clear();
             Path broken = Files.createFile(directory.resolve("broken"));
@@ -74,7 +58,8 @@ class SupervisorIT {
 
     @Test
     void whatDependsOnAKilledProcessIsRestartedInOrder() throws Exception {
-        try (TestingSupervision running = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+        try (TestingSupervision running =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             long before = running.pid("a");
             long dependent = running.pid("c");
             running.facts.clear();
@@ -85,7 +70,7 @@ class SupervisorIT {
             assertThat(exited.exitCode()).isEmpty();
             assertThat(exited.reason()).isEqualTo("a exited: signal 9");
             running.awaitFact(ProcessStarted.class, fact -> fact.process().equals("c"));
-            assertThat(startedNames(running.facts)).containsExactly("a", "b", "c");
+            assertThat(running.started()).containsExactly("a", "b", "c");
             assertThat(running.pid("a")).isNotEqualTo(before);
             assertThat(running.report("a").restarts()).isEqualTo(1);
             assertThat(TestingSupervision.isAlive(dependent)).isFalse();
@@ -97,7 +82,8 @@ class SupervisorIT {
 
     @Test
     void conditionVersionsOnlyGrow() throws Exception {
-        try (TestingSupervision running = supervise(TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+        try (TestingSupervision running =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             long before = running.supervisor().conditions().get(0).version();
             running.facts.clear();
             TestingSupervision.signal("KILL", running.pid("a"));
@@ -111,8 +97,8 @@ class SupervisorIT {
     @Test
     void oneThatIgnoresTheStopSignalIsKilledWithItsWholeGroup() throws Exception {
         String script = "trap '' TERM; sleep 1000 & echo $! > ${DIR}/child; while :; do sleep 0.1; done";
-        TestingSupervision running =
-                superviseShell(script, ", stop: {timeout: 200ms}").awaitRunning("p");
+        TestingSupervision running = TestingSupervision.ofShell(directory, script, ", stop: {timeout: 200ms}")
+                .awaitRunning("p");
         Path file = directory.resolve("child");
         TestingSupervision.await(() -> file.toFile().length() > 1, () -> "child");
         long child = Long.parseLong(Files.readString(file).strip());
@@ -126,7 +112,8 @@ class SupervisorIT {
     @Test
     void childrenOfADeadProcessDoNotLiveOnBesideItsSuccessor() throws Exception {
         String script = "sleep 1000 & echo $! >> ${DIR}/children; wait";
-        try (TestingSupervision running = superviseShell(script, "").awaitRunning("p")) {
+        try (TestingSupervision running =
+                TestingSupervision.ofShell(directory, script, "").awaitRunning("p")) {
             Path file = directory.resolve("children");
             TestingSupervision.await(() -> file.toFile().length() > 1, () -> "child");
             long child = Long.parseLong(Files.readString(file).strip());

@@ -7,6 +7,7 @@ import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.probe.ProcStat;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.ProcessReport;
+import dev.sandmesh.protocol.report.ProcessStarted;
 import dev.sandmesh.protocol.report.ProcessState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -124,6 +125,14 @@ final class TestingSupervision implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new AssertionError("the supervisor does not answer", e);
         }
+    }
+
+    /** In their order. */
+    List<String> started() {
+        return facts.stream()
+                .filter(ProcessStarted.class::isInstance)
+                .map(fact -> ((ProcessStarted) fact).process())
+                .toList();
     }
 
     <F extends AgentFact> F awaitFact(Class<F> type, Predicate<F> wanted) {
