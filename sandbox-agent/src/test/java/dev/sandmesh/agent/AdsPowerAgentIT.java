@@ -17,7 +17,6 @@ import dev.sandmesh.protocol.report.ProfileState;
 import dev.sandmesh.protocol.report.TaskReport;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -57,7 +55,7 @@ class AdsPowerAgentIT {
     private Path directory;
 
     private final String cluster = "test-" + UUID.randomUUID();
-    private final int adsPower = freePort();
+    private final int adsPower = FreePlace.port();
     private TestingControlNode node;
     private Agent agent;
 
@@ -70,7 +68,7 @@ class AdsPowerAgentIT {
                     program + " is not installed");
         }
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-        int port = freePort();
+        int port = FreePlace.port();
         node = TestingControlNode.start(cluster, port, 0);
         agent = new Agent(ConfigFile.read(Optional.empty(), environment(port)), Clock.systemUTC());
         agent.start().await(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -108,14 +106,14 @@ class AdsPowerAgentIT {
                 "127.0.0.1:" + port,
                 "SANDMESH_AGENT_HEARTBEAT_INTERVAL_MILLIS",
                 "500"));
-        String worker = Integer.toString(freePort());
+        String worker = Integer.toString(FreePlace.port());
         environment.putAll(Map.of(
                 "DISPLAY_NUMBER",
-                freeDisplay(),
+                FreePlace.display(),
                 "VNC_PORT",
-                Integer.toString(freePort()),
+                Integer.toString(FreePlace.port()),
                 "DEBUG_PORT",
-                Integer.toString(freePort()),
+                Integer.toString(FreePlace.port()),
                 "WORKER_PORT",
                 worker,
                 "WORKER_SCRIPT",
@@ -147,23 +145,6 @@ class AdsPowerAgentIT {
                         directory.resolve(name),
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")))
                 .toString();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String freeDisplay() {
-        return ThreadLocalRandom.current()
-                .ints(1000, 30_000)
-                .filter(number -> !Files.exists(Path.of("/tmp/.X11-unix/X" + number)))
-                .mapToObj(Integer::toString)
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test

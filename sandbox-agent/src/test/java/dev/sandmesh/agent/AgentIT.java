@@ -17,7 +17,6 @@ import dev.sandmesh.protocol.report.ProcessStarted;
 import dev.sandmesh.protocol.report.ProcessState;
 import dev.sandmesh.protocol.report.Register;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,9 +48,7 @@ class AgentIT {
 
     @BeforeEach
     void start() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = FreePlace.port();
         node = TestingControlNode.start(cluster, port, 0);
         Path spec = directory.resolve("spec.yaml");
         Files.writeString(spec, """

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -144,10 +143,7 @@ class CalibrateIT {
     void measuresProfilesOfAdsPowerAndClosesThem() throws Exception {
         Path standIn = Path.of("../scripts/standins/adspower/adspower.mjs").toAbsolutePath();
         assumeThat(standIn).as("the stand-in is in this checkout").exists();
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePlace.port();
         ProcessBuilder builder = new ProcessBuilder("node", standIn.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log/adspower.log").toFile());

@@ -10,7 +10,6 @@ import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessState;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ final class TestingAgentProcess implements AutoCloseable {
 
     /** The agent is not started yet. */
     static TestingAgentProcess in(Path directory, Path stateDir, String spec) throws Exception {
-        Mesh mesh = new Mesh("test-" + UUID.randomUUID(), freePort());
+        Mesh mesh = new Mesh("test-" + UUID.randomUUID(), FreePlace.port());
         TestingControlNode node = TestingControlNode.start(mesh.cluster(), mesh.port(), 0);
         Files.createDirectories(directory.resolve("run"));
         Files.createDirectories(directory.resolve("log"));
@@ -94,7 +93,7 @@ final class TestingAgentProcess implements AutoCloseable {
         settings.put("SANDMESH_AGENT_SPEC", file.toString());
         settings.put("SANDMESH_AGENT_STOP_PROCESSES", "true");
         settings.put("SANDMESH_AGENT_MESH_CLUSTER_NAME", cluster);
-        settings.put("SANDMESH_AGENT_MESH_PORT", String.valueOf(freePort()));
+        settings.put("SANDMESH_AGENT_MESH_PORT", String.valueOf(FreePlace.port()));
         settings.put("SANDMESH_AGENT_MESH_MEMBERS", "127.0.0.1:" + port);
         return settings;
     }
@@ -258,11 +257,5 @@ final class TestingAgentProcess implements AutoCloseable {
             }
         }
         node.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

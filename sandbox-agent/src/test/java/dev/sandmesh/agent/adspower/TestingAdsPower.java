@@ -3,6 +3,7 @@ package dev.sandmesh.agent.adspower;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sandmesh.agent.FreePlace;
 import dev.sandmesh.agent.probe.ProbeResult;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.process.SpecFile;
@@ -19,7 +20,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,7 +40,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -88,7 +87,7 @@ final class TestingAdsPower implements AutoCloseable {
     final CloseProfiles closing;
 
     private final Path home;
-    private final int port = freePort();
+    private final int port = FreePlace.port();
     private final HttpClient http = HttpClient.newHttpClient();
     private final Vertx vertx = Vertx.vertx();
     private final Probes probes;
@@ -167,7 +166,7 @@ final class TestingAdsPower implements AutoCloseable {
 
     private Map<String, String> variables(int callsPerSecond) {
         Map<String, String> variables = new HashMap<>();
-        variables.put("DISPLAY_NUMBER", freeDisplay());
+        variables.put("DISPLAY_NUMBER", FreePlace.display());
         variables.put("HOME_DIR", home.toString());
         variables.put(
                 "SCRIPT",
@@ -179,21 +178,6 @@ final class TestingAdsPower implements AutoCloseable {
         variables.put("PORT", Integer.toString(port));
         variables.put("CALLS_PER_SECOND", Integer.toString(callsPerSecond));
         return variables;
-    }
-
-    private static String freeDisplay() {
-        return ThreadLocalRandom.current()
-                .ints(1000, 30_000)
-                .filter(number -> !Files.exists(Path.of("/tmp/.X11-unix/X" + number)))
-                .mapToObj(Integer::toString)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     Supervisor supervisor() {

@@ -3,20 +3,19 @@ package dev.sandmesh.agent.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sandmesh.agent.FreePlace;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessStarted;
 import dev.sandmesh.protocol.report.ProcessState;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -50,10 +49,10 @@ class LocalSandboxIT {
 
     private Map<String, String> variables() throws IOException {
         Map<String, String> variables = new HashMap<>(Map.of(
-                "DISPLAY_NUMBER", freeDisplay(),
-                "VNC_PORT", freePort(),
-                "DEBUG_PORT", freePort(),
-                "WORKER_PORT", freePort(),
+                "DISPLAY_NUMBER", FreePlace.display(),
+                "VNC_PORT", Integer.toString(FreePlace.port()),
+                "DEBUG_PORT", Integer.toString(FreePlace.port()),
+                "WORKER_PORT", Integer.toString(FreePlace.port()),
                 "RUN_DIR", directory.resolve("run").toString(),
                 "LOG_DIR", directory.resolve("log").toString(),
                 "WORKER_SCRIPT", SCRIPTS.resolve("standins/worker/worker.mjs").toString()));
@@ -67,21 +66,6 @@ class LocalSandboxIT {
             variables.put("WORKER_USER", "games");
         }
         return variables;
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Integer.toString(socket.getLocalPort());
-        }
-    }
-
-    private static String freeDisplay() {
-        return ThreadLocalRandom.current()
-                .ints(1000, 30_000)
-                .filter(number -> !Files.exists(Path.of("/tmp/.X11-unix/X" + number)))
-                .mapToObj(Integer::toString)
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sandmesh.agent.FreePlace;
 import dev.sandmesh.agent.probe.Intake;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.probe.WorkerControl;
@@ -12,7 +13,6 @@ import dev.sandmesh.agent.probe.WorkerReading;
 import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProcessExited;
 import io.vertx.core.Vertx;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,9 +54,7 @@ class WorkerTroublesIT {
                 Stream.of(System.getenv("PATH").split(":"))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "node"))),
                 "node is not installed");
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = Integer.toString(socket.getLocalPort());
-        }
+        port = Integer.toString(FreePlace.port());
     }
 
     private TestingSupervision supervise(String timeout) throws Exception {
