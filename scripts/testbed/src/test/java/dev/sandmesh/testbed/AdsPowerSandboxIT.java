@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +27,7 @@ class AdsPowerSandboxIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final String adspower = "http://127.0.0.1:" + Checkout.freePort();
-    private final String worker = "http://127.0.0.1:" + Checkout.freePort();
+    private final AdsPowerPlaces places = AdsPowerPlaces.onFreePorts();
     private Fleet fleet;
     private Api api;
 
@@ -47,30 +45,8 @@ class AdsPowerSandboxIT {
     }
 
     private Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "ADSPOWER",
-                Folders.standIn("adspower/adspower.mjs").toString(),
-                "ADSPOWER_PORT",
-                adspower.substring(adspower.lastIndexOf(':') + 1),
-                "SANDMESH_AGENT_ADSPOWER_URL",
-                adspower,
-                "SANDMESH_AGENT_ADSPOWER_INTERVAL_SECONDS",
-                "3",
-                "WORKER_PORT",
-                worker.substring(worker.lastIndexOf(':') + 1),
-                "SANDMESH_AGENT_WORKER_URL",
-                worker,
-                "WORKER_ADSPOWER_URL",
-                adspower,
-                "WORKER_STOP_TIMEOUT",
-                "15s",
-                "WORKER_TASK_INTERVAL_MS",
-                "500",
-                "WORKER_TASK_MS",
-                "15000"));
-        if (Folders.isRoot()) {
-            settings.put("ADSPOWER_USER", "sandmesh-adspower");
-        }
+        Map<String, String> settings = places.settings();
+        settings.put("WORKER_TASK_MS", "15000");
         return settings;
     }
 
@@ -82,7 +58,7 @@ class AdsPowerSandboxIT {
     }
 
     private List<JsonObject> succeeded() throws Exception {
-        return Api.objects(get(worker + "/health").getJsonArray("lastOutcomes")).stream()
+        return Api.objects(get(places.worker() + "/health").getJsonArray("lastOutcomes")).stream()
                 .filter(outcome -> "succeeded".equals(outcome.getString("outcome")))
                 .toList();
     }
@@ -99,7 +75,7 @@ class AdsPowerSandboxIT {
         Eventually.see("a task succeeded", LIMIT, this::succeeded, outcomes -> !outcomes.isEmpty());
         assertThat(succeeded())
                 .allSatisfy(outcome -> assertThat(outcome.getString("profile")).startsWith("kdemo"));
-        assertThat(get(adspower + "/standin/calls").getInteger("maxInAnySecond"))
+        assertThat(get(places.adspower() + "/standin/calls").getInteger("maxInAnySecond"))
                 .as("agent and worker together")
                 .isLessThanOrEqualTo(2);
 
