@@ -15,6 +15,7 @@ import dev.sandmesh.protocol.report.Register;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,27 +218,66 @@ class HostBadDaysIT {
 
     @Test
     void anAgentWithATenthOfAProcessorKeepsItsBeatOrSaysWhyAndRestartsNothing() throws Exception {
+        try (TestingCgroup group = TestingCgroup.of("cpu");
+                TestingAgentProcess agent = aWatchedSleeper()) {
+            Heartbeat before = starve(agent, group);
+            List<Heartbeat> beats = new ArrayList<>(List.of(agent.awaitFresh("a beat", one -> true)));
+            Heartbeat later = agent.await("20 more beats", one -> {
+                beats.add(one);
+                return one.sequence() >= beats.get(0).sequence() + 20;
+            });
+            assertUntouched(before, later);
+            // five beats a second are asked for
+            assertThat(longestGap(beats).compareTo(Duration.ofSeconds(2)) < 0
+                            || beats.stream().anyMatch(HostBadDaysIT::saysThatItIsThrottled))
+                    .as("it kept its beat (longest gap %s) or said why not", longestGap(beats))
+                    .isTrue();
+        }
+    }
+
+    /** By a probe that starts a program, which is late with its agent. */
+    private TestingAgentProcess aWatchedSleeper() throws Exception {
         String watched = SLEEPER
                 + "    readiness: {kind: exec, target: ['true'], interval: 1s, timeout: 5s}\n"
                 + "    liveness: {kind: exec, target: ['true'], interval: 200ms, timeout: 1s, failures: 1}\n";
-        try (TestingCgroup group = TestingCgroup.of("cpu");
-                TestingAgentProcess agent = TestingAgentProcess.in(directory, directory.resolve("state"), watched)) {
-            Heartbeat before = agent.start().awaitRunning();
-            group.set("cpu.cfs_period_us", "100000");
-            group.set("cpu.cfs_quota_us", "10000");
-            group.add(agent.pid());
+        return TestingAgentProcess.in(directory, directory.resolve("state"), watched);
+    }
 
-            Heartbeat starved = agent.awaitFresh("a beat", one -> true);
-            Heartbeat later = agent.awaitFresh("20 more beats", one -> one.sequence() >= starved.sequence() + 20);
-            assertThat(TestingAgentProcess.pid(later, "sleeper")).isEqualTo(TestingAgentProcess.pid(before, "sleeper"));
-            assertThat(later.processes().get(0).restarts()).isZero();
-            assertThat(later.epoch()).isEqualTo(before.epoch());
-            if (TestingAgentProcess.is(later, ConditionType.AGENT_ON_TIME, false)) {
-                assertThat(TestingAgentProcess.condition(later, ConditionType.AGENT_ON_TIME)
-                                .reason())
-                        .contains("throttled");
-            }
+    /** Together with what it supervises and what waits for that. */
+    private static Heartbeat starve(TestingAgentProcess agent, TestingCgroup group) throws Exception {
+        Heartbeat before = agent.start().awaitRunning();
+        long sleeper = TestingAgentProcess.pid(before, "sleeper");
+        group.limitProcessor(10);
+        group.add(agent.pid());
+        group.add(sleeper);
+        group.add(ProcessHandle.of(sleeper)
+                .flatMap(ProcessHandle::parent)
+                .orElseThrow()
+                .pid());
+        return before;
+    }
+
+    private static void assertUntouched(Heartbeat before, Heartbeat later) {
+        assertThat(TestingAgentProcess.pid(later, "sleeper")).isEqualTo(TestingAgentProcess.pid(before, "sleeper"));
+        assertThat(later.processes().get(0).restarts()).isZero();
+        assertThat(later.epoch()).isEqualTo(before.epoch());
+    }
+
+    private static boolean saysThatItIsThrottled(Heartbeat heartbeat) {
+        return TestingAgentProcess.is(heartbeat, ConditionType.AGENT_ON_TIME, false)
+                && TestingAgentProcess.condition(heartbeat, ConditionType.AGENT_ON_TIME)
+                        .reason()
+                        .contains("its CPU is throttled by its cgroup");
+    }
+
+    private static Duration longestGap(List<Heartbeat> beats) {
+        Duration longest = Duration.ZERO;
+        for (int i = 1; i < beats.size(); i++) {
+            Duration gap =
+                    Duration.between(beats.get(i - 1).sentAt(), beats.get(i).sentAt());
+            longest = gap.compareTo(longest) > 0 ? gap : longest;
         }
+        return longest;
     }
 
     @Test
@@ -286,13 +326,11 @@ class HostBadDaysIT {
 
     @Test
     void theLimitOfACgroupIsTheMemoryThatIsToldAndFileCacheIsNoPressure() throws Exception {
-        long limit = 320L << 20;
+        long limit = 512L << 20;
         try (TestingCgroup group = TestingCgroup.of("memory");
-                TestingMount ballast = TestingMount.at(directory.resolve("ballast"), "size=280m");
                 TestingAgentProcess agent = anAgent()) {
-            group.set("memory.limit_in_bytes", Long.toString(limit));
-            agent.start(
-                    List.of("sh", "-c", "echo $$ > " + group.file("cgroup.procs") + "; exec \"$@\"", "sh"), Map.of());
+            group.limitMemory(limit);
+            agent.start(group.entering(), Map.of());
             HostSample host = agent.awaitRunning().host();
             assertThat(host.memoryTotalBytes()).isEqualTo(limit);
             Register register = agent.node.registrations.poll(1, TimeUnit.SECONDS);
@@ -300,20 +338,44 @@ class HostBadDaysIT {
             assertThat(register.hardware().memoryBytes()).isEqualTo(limit);
 
             // read once, so that it is cache that nobody uses
-            group.run("dd", "if=/dev/zero", "of=" + directory.resolve("cached"), "bs=1M", "count=400", "conv=fsync");
+            group.run("dd", "if=/dev/zero", "of=" + directory.resolve("cached"), "bs=1M", "count=600", "conv=fsync");
             Heartbeat earlier = agent.awaitFresh("a look", one -> one.host().memoryUsedBytes() > 0);
             Heartbeat cached = agent.awaitFresh("another look", one -> one.sequence() > earlier.sequence() + 1);
             assertThat(TestingAgentProcess.is(cached, ConditionType.MEMORY_FREE, true))
                     .as("%s of %s used", cached.host().memoryUsedBytes(), limit)
                     .isTrue();
 
-            long used = cached.host().memoryUsedBytes();
-            long mebibytes = (limit - used >> 20) - 12;
-            group.run(
-                    "dd", "if=/dev/zero", "of=" + ballast.directory().resolve("filler"), "bs=1M", "count=" + mebibytes);
-            assertThat(agent.awaitBad(ConditionType.MEMORY_FREE)).contains("memory is 9");
-            ballast.empty();
+            Process hog = group.holding(limit / 100 * 94 - cached.host().memoryUsedBytes());
+            try {
+                assertThat(agent.awaitBad(ConditionType.MEMORY_FREE))
+                        .startsWith("memory (0.5 GiB, the limit of the agent's cgroup) is 9");
+            } finally {
+                hog.destroyForcibly().waitFor();
+            }
             agent.awaitWell(ConditionType.MEMORY_FREE);
+        }
+    }
+
+    /** Swap that is full of what nobody asks for is no fault; this one is full, and all of it is asked for again and again. */
+    @Test
+    void aHostThatLivesFromItsSwapSaysSo() throws Exception {
+        try (TestingSwap swap = TestingSwap.at(directory.resolve("swap"), 128);
+                TestingCgroup group = TestingCgroup.of("memory");
+                TestingAgentProcess agent = anAgent()) {
+            Heartbeat before = agent.start().awaitRunning();
+            agent.awaitWell(ConditionType.SWAP_FREE);
+            assertThat(before.host().swapTotalBytes()).isEqualTo(swap.bytes());
+            group.limitMemory(64L << 20);
+
+            Process hog = group.start("dd", "if=/dev/zero", "of=/dev/null", "bs=175M");
+            try {
+                assertThat(agent.awaitBad(ConditionType.SWAP_FREE))
+                        .contains("swap is ", "the host spends its time on moving memory: run less on it");
+            } finally {
+                hog.destroyForcibly().waitFor();
+            }
+            agent.awaitWell(ConditionType.SWAP_FREE);
+            assertUntouched(before, agent.awaitRunning());
         }
     }
 

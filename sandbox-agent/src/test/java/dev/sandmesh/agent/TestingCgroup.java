@@ -3,6 +3,7 @@ package dev.sandmesh.agent;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,48 +15,104 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** A control group of the first version, for one test. A machine without them, or without the right to make one, skips it. */
+/** A control group of either version, for one test. A machine without them, or without the right to make one, skips it. */
 final class TestingCgroup implements AutoCloseable {
+    private static final Path ALL = Path.of("/sys/fs/cgroup");
+    private static final int PERIOD_MICROS = 100_000;
+
     private final Path top;
     private final Path directory;
+    private final boolean unified;
 
-    private TestingCgroup(Path top, Path directory) {
+    private TestingCgroup(Path top, Path directory, boolean unified) {
         this.top = top;
         this.directory = directory;
+        this.unified = unified;
     }
 
+    /** The controller is looked for in a hierarchy of its own first, as version 2 offers it only where version 1 does not hold it. */
     static TestingCgroup of(String controller) {
-        Path top = Path.of("/sys/fs/cgroup", controller);
-        assumeTrue(
-                Files.isWritable(top.resolve("cgroup.procs")),
-                () -> "this machine lets nobody make a control group of version 1 in " + top);
+        boolean first = Files.exists(ALL.resolve(controller).resolve("cgroup.procs"));
+        Path top = first ? ALL.resolve(controller) : unified(controller);
         Path directory = top.resolve("sandmesh-test-" + UUID.randomUUID());
         try {
+            if (!first) {
+                Files.writeString(top.resolve("cgroup.subtree_control"), "+" + controller);
+            }
             Files.createDirectory(directory);
         } catch (IOException e) {
-            assumeTrue(false, () -> "no control group can be made: " + e);
+            assumeTrue(false, () -> "no control group for " + controller + " can be made in " + top + ": " + e);
         }
-        return new TestingCgroup(top, directory);
+        return new TestingCgroup(top, directory, !first);
     }
 
-    Path file(String name) {
-        return directory.resolve(name);
+    private static Path unified(String controller) {
+        Path top = Files.exists(ALL.resolve("cgroup.controllers")) ? ALL : ALL.resolve("unified");
+        assumeTrue(
+                words(top.resolve("cgroup.controllers")).contains(controller),
+                () -> "this machine has the controller " + controller + " in neither version of its control groups");
+        return top;
     }
 
-    void set(String name, String value) throws IOException {
-        Files.writeString(file(name), value);
+    private static List<String> words(Path file) {
+        try {
+            return List.of(Files.readString(file).strip().split(" "));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    void limitMemory(long bytes) throws IOException {
+        set(unified ? "memory.max" : "memory.limit_in_bytes", Long.toString(bytes));
+    }
+
+    /** Of one processor. */
+    void limitProcessor(int percent) throws IOException {
+        int quota = PERIOD_MICROS / 100 * percent;
+        if (unified) {
+            set("cpu.max", quota + " " + PERIOD_MICROS);
+        } else {
+            set("cpu.cfs_period_us", Integer.toString(PERIOD_MICROS));
+            set("cpu.cfs_quota_us", Integer.toString(quota));
+        }
+    }
+
+    private void set(String name, String value) throws IOException {
+        Files.writeString(directory.resolve(name), value);
     }
 
     void add(long pid) throws IOException {
         set("cgroup.procs", Long.toString(pid));
     }
 
+    /** Runs the command behind it inside. */
+    List<String> entering() {
+        return List.of("sh", "-c", "echo $$ > " + directory.resolve("cgroup.procs") + " && exec \"$@\"", "sh");
+    }
+
+    /** Starts a command inside, whose input and output the test holds. */
+    Process start(String... command) throws IOException {
+        List<String> line = new ArrayList<>(entering());
+        line.addAll(List.of(command));
+        return new ProcessBuilder(line).redirectErrorStream(true).start();
+    }
+
+    /** Starts one that holds so much memory until it is killed. */
+    Process holding(long bytes) throws IOException {
+        // it has to have read everything before it can write what was last, and then nobody reads it
+        Process process = start("tail", "-c", Long.toString(bytes));
+        byte[] block = new byte[1 << 16];
+        try (OutputStream in = process.getOutputStream()) {
+            for (long left = bytes; left > 0; left -= block.length) {
+                in.write(block, 0, (int) Math.min(left, block.length));
+            }
+        }
+        return process;
+    }
+
     /** Runs a command inside. */
     void run(String... command) throws Exception {
-        List<String> line =
-                new ArrayList<>(List.of("sh", "-c", "echo $$ > " + file("cgroup.procs") + "; exec \"$@\"", "sh"));
-        line.addAll(List.of(command));
-        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        Process process = start(command);
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new AssertionError(String.join(" ", command) + ": " + said);

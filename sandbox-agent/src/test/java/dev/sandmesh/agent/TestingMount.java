@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A small file system of its own in memory, to fill, to freeze and to take away. A machine that mounts nothing skips its tests. */
+/** A small file system of its own, mostly in memory, to fill, to freeze and to take away. A machine that mounts nothing skips its tests. */
 public final class TestingMount implements AutoCloseable {
     private static final String FILLER = "filler";
 
@@ -35,6 +36,32 @@ public final class TestingMount implements AutoCloseable {
         String refusal = run("mount", "-t", "ramfs", "ramfs", directory.toString());
         assumeTrue(refusal.isEmpty(), () -> "this machine lets nobody mount a ramfs: " + refusal);
         return new TestingMount(directory);
+    }
+
+    /** A disk in a file, which can be frozen: whoever writes to it then waits as for a disk that is dead. */
+    public static TestingMount ofFile(Path image, Path directory) throws Exception {
+        Files.createDirectories(directory);
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(16 << 20);
+        }
+        String refusal = run("mkfs.ext4", "-q", image.toString());
+        assumeTrue(refusal.isEmpty(), () -> "this machine makes no file system: " + refusal);
+        String unmountable = run("mount", "-o", "loop", image.toString(), directory.toString());
+        assumeTrue(unmountable.isEmpty(), () -> "this machine lets nobody mount a file: " + unmountable);
+        return new TestingMount(directory);
+    }
+
+    /** Until it thaws, not even SIGKILL ends who writes there. */
+    public void freeze() throws Exception {
+        String refusal = run("fsfreeze", "--freeze", directory.toString());
+        if (!refusal.isEmpty()) {
+            throw new IOException(refusal);
+        }
+    }
+
+    /** Nothing happens to what is not frozen. */
+    public void thaw() throws Exception {
+        run("fsfreeze", "--unfreeze", directory.toString());
     }
 
     public Path directory() {

@@ -89,7 +89,9 @@ final class HostMeter {
                 parts.pressure().read(),
                 openFiles(fileSystem));
         return new HostReading(
-                host, processes(provider, pids, families), parts.own().read(files));
+                host,
+                processes(provider, pids, families),
+                parts.own().read(files, limited.limitBytes() < memory.getTotal()));
     }
 
     /** On Linux without native code: less memory, and it works where /tmp forbids execution. */

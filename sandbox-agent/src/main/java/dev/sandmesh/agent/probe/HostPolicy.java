@@ -116,11 +116,15 @@ public record HostPolicy(Band disk, Band inodes, Band memory, Band swap, Band fi
                 full.stream().map(DiskUsage::mount).collect(Collectors.toSet()));
     }
 
-    public Judgement memory(HostSample host, boolean wasOk) {
+    /** With the limit, where it is not that of the host: whoever reads it may know the host only. */
+    public Judgement memory(HostReading reading, boolean wasOk) {
+        HostSample host = reading.host();
         double used = percent(host.memoryUsedBytes(), host.memoryTotalBytes());
         String left = bytes(host.memoryTotalBytes() - host.memoryUsedBytes());
         return memory.isOver(used, wasOk)
-                ? new Judgement(false, full("memory", used, left, memory.well()))
+                ? new Judgement(
+                        false,
+                        full(reading.own().memoryLimited() ? limited(host) : "memory", used, left, memory.well()))
                 : Judgement.WELL;
     }
 
@@ -181,6 +185,10 @@ public record HostPolicy(Band disk, Band inodes, Band memory, Band swap, Band fi
             return "the host is overloaded";
         }
         return "it, or the machine, stood still";
+    }
+
+    private static String limited(HostSample host) {
+        return "memory (" + bytes(host.memoryTotalBytes()) + ", the limit of the agent's cgroup)";
     }
 
     private static String full(String what, double percent, String left, double well) {

@@ -23,9 +23,13 @@ final class OwnMeter {
         this.bounds = bounds;
     }
 
-    OwnState read(SpareFiles.Own files) throws IOException {
+    OwnState read(SpareFiles.Own files, boolean memoryLimited) throws IOException {
         return new OwnState(
-                new OpenFiles(files.used(), files.limit()), throttledPercent(), majorFaultsPerSecond(), moment());
+                new OpenFiles(files.used(), files.limit()),
+                throttledPercent(),
+                memoryLimited,
+                majorFaultsPerSecond(),
+                moment());
     }
 
     private double throttledPercent() throws IOException {

@@ -40,7 +40,7 @@ public final class SandboxConditions {
         HostPolicy.Mounts inodes = policy.inodes(host, withoutInodes);
         withoutInodes = inodes.full();
         judge(turned, ConditionType.DISK_INODES, inodes.judgement());
-        judge(turned, ConditionType.MEMORY_FREE, policy.memory(host, wasOk(ConditionType.MEMORY_FREE)));
+        judge(turned, ConditionType.MEMORY_FREE, policy.memory(reading, wasOk(ConditionType.MEMORY_FREE)));
         if (host.swapTotalBytes() > 0) {
             boolean wasOk = wasOk(ConditionType.SWAP_FREE);
             judge(turned, ConditionType.SWAP_FREE, policy.swap(host, own.majorFaultsPerSecond(), wasOk));

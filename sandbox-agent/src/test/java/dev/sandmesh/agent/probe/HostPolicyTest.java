@@ -122,11 +122,21 @@ class HostPolicyTest {
     void aHostWithoutDisksOrMemoryIsNotFull() {
         assertThat(POLICY.disks(aHost(0), Set.of()).judgement().ok()).isTrue();
         HostSample nothing = new HostSample(0, 0, 0, 0, 0, 0, List.of(), new NetworkUsage(0, 0), 0);
-        assertThat(POLICY.memory(nothing, false).ok()).isTrue();
+        assertThat(POLICY.memory(reading(nothing), false).ok()).isTrue();
         assertThat(POLICY.inodes(nothing, Set.of()).judgement().ok()).isTrue();
         assertThat(POLICY.swap(nothing, 1_000, false).ok()).isTrue();
         assertThat(POLICY.files(OpenFiles.UNKNOWN, OpenFiles.UNKNOWN, false).ok())
                 .isTrue();
+    }
+
+    @Test
+    void theLimitOfACgroupIsNamedWhereItIsWhatRunsOut() {
+        OwnState limited = new OwnState(OpenFiles.UNKNOWN, 0, true, 0, new Moment(0, 0));
+        assertThat(POLICY.memory(reading(aHost(93), limited), true).reason())
+                .isEqualTo("memory (100.0 GiB, the limit of the agent's cgroup) is 93% used, 7.0 GiB left;"
+                        + " well again below 85%");
+        assertThat(POLICY.memory(reading(aHost(93)), true).reason())
+                .isEqualTo("memory is 93% used, 7.0 GiB left; well again below 85%");
     }
 
     @Test
@@ -171,7 +181,7 @@ class HostPolicyTest {
 
     @Test
     void aLateAgentSaysByHowMuchAndWhy() {
-        HostReading throttled = reading(aHost(0), new OwnState(OpenFiles.UNKNOWN, 80, 0, new Moment(0, 0)));
+        HostReading throttled = reading(aHost(0), new OwnState(OpenFiles.UNKNOWN, 80, false, 0, new Moment(0, 0)));
         assertThat(POLICY.onTime(Duration.ofMillis(7_100), throttled, true).reason())
                 .isEqualTo("the agent ran late by 7 s: its CPU is throttled by its cgroup");
         assertThat(POLICY.onTime(Duration.ofSeconds(3), reading(aHost(0)), true).reason())
@@ -183,7 +193,7 @@ class HostPolicyTest {
 
     @Property
     void betweenTheLimitsTheJudgementStays(@ForAll boolean wasOk, @ForAll @IntRange(min = 85, max = 89) int percent) {
-        assertThat(POLICY.memory(aHost(percent), wasOk).ok()).isEqualTo(wasOk);
+        assertThat(POLICY.memory(reading(aHost(percent)), wasOk).ok()).isEqualTo(wasOk);
         assertThat(POLICY.disks(aHost(0, percent), wasOk ? Set.of() : Set.of("/d0"))
                         .judgement()
                         .ok())

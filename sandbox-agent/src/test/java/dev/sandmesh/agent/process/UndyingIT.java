@@ -1,80 +1,55 @@
 package dev.sandmesh.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sandmesh.agent.probe.CgroupMounts;
+import dev.sandmesh.agent.TestingMount;
 import dev.sandmesh.agent.probe.ProcStat;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessState;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What does not even die of SIGKILL, as a process that waits for a dead disk: here, one that is frozen (A91, D18). */
+/** What does not even die of SIGKILL, as it waits for a dead disk: here, one that is frozen (A91, D18). */
 class UndyingIT {
+    /** Writes to the disk all the time, so that it waits for it as soon as it is dead. */
+    private static final String WRITING = "while sleep 0.05; do echo >> ${DIR}/disk/written; done";
+
     private static final String YAML = """
             processes:
-              - {name: p, command: [sleep, "1000"], log: "${DIR}/p.log", condition: DisplayUp, stop: {timeout: 100ms, killTimeout: 300ms}}
+              - {name: p, command: [sh, -c, "WRITING"], log: "${DIR}/p.log", condition: DisplayUp, stop: {timeout: 100ms, killTimeout: 300ms}}
               - {name: q, command: [sleep, "1000"], log: "${DIR}/q.log"}
-            """;
+            """.replace("WRITING", WRITING);
 
     @TempDir
     Path directory;
 
-    private Path freezer;
+    private TestingMount disk;
 
     @BeforeEach
-    void aFreezerCanBeMade() throws IOException {
-        Optional<Path> place = CgroupMounts.ofThisProcess().places().stream()
-                .filter(candidate -> candidate.controllers().equals(Set.of("freezer")))
-                .map(CgroupMounts.Place::directory)
-                .filter(Files::isWritable)
-                .findFirst();
-        assumeTrue(
-                place.isPresent(), "only a freezer of cgroup version 1 makes a process that does not die of SIGKILL");
-        freezer = place.orElseThrow().resolve("sandmesh-test-" + UUID.randomUUID());
-        Files.createDirectory(freezer);
+    void aDiskThatCanDie() throws Exception {
+        disk = TestingMount.ofFile(directory.resolve("disk.image"), directory.resolve("disk"));
     }
 
     @AfterEach
-    void nothingStaysFrozen() throws IOException {
-        if (freezer != null) {
-            freeze("THAWED");
-            TestingSupervision.await(() -> members().isEmpty(), () -> "left in the freezer: " + members());
-            Files.delete(freezer);
+    void nothingStaysFrozen() throws Exception {
+        if (disk != null) {
+            disk.thaw();
+            disk.close();
         }
     }
 
-    private String members() {
-        try {
-            return Files.readString(freezer.resolve("cgroup.procs"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void freeze(String state) throws IOException {
-        Files.writeString(freezer.resolve("freezer.state"), state, StandardOpenOption.WRITE);
-    }
-
-    private void freeze(long pid) throws IOException {
-        Files.writeString(freezer.resolve("cgroup.procs"), Long.toString(pid), StandardOpenOption.WRITE);
-        freeze("FROZEN");
+    private void freeze(long pid) throws Exception {
+        disk.freeze();
         TestingSupervision.await(
-                () -> ProcStat.of(pid).filter(stat -> stat.state() == 'D').isPresent(), () -> pid + " is frozen");
+                () -> ProcStat.of(pid).filter(stat -> stat.state() == 'D').isPresent(),
+                () -> pid + " waits for the disk");
     }
 
     @Test
@@ -99,7 +74,7 @@ class UndyingIT {
             assertThat(running.pid("p")).isEqualTo(pid);
             assertThat(running.facts).noneMatch(ProcessExited.class::isInstance);
             assertThat(running.pid("q")).isEqualTo(other);
-            freeze("THAWED");
+            disk.thaw();
             ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> true);
             // both signals waited for it
             assertThat(exited.signal().orElseThrow()).isIn(9, 15);
@@ -115,8 +90,8 @@ class UndyingIT {
     void aChildThatDoesNotDieHoldsUpTheSuccessorOfItsParent() throws Exception {
         String yaml = """
                 processes:
-                  - {name: p, command: [sh, -c, "sleep 1000 & echo $! > ${DIR}/child; wait"], log: "${DIR}/p.log", stop: {timeout: 100ms, killTimeout: 300ms}}
-                """;
+                  - {name: p, command: [sh, -c, "(WRITING) & echo $! > ${DIR}/child; wait"], log: "${DIR}/p.log", stop: {timeout: 100ms, killTimeout: 300ms}}
+                """.replace("WRITING", WRITING);
         try (TestingSupervision running =
                 new TestingSupervision(directory, yaml, Map.of("DIR", directory.toString())).awaitRunning("p")) {
             Path file = directory.resolve("child");
@@ -128,7 +103,7 @@ class UndyingIT {
             running.awaitFact(ConditionChanged.class, fact -> fact.reason()
                     .startsWith("p does not die after SIGKILL: pid " + child));
             assertThat(running.facts).noneMatch(ProcessExited.class::isInstance);
-            freeze("THAWED");
+            disk.thaw();
             assertThat(running.awaitFact(ProcessExited.class, fact -> true).reason())
                     .isEqualTo("p exited: signal 9");
             running.await(() -> running.report("p").restarts() == 1 && running.is("p", ProcessState.RUNNING), "again");
