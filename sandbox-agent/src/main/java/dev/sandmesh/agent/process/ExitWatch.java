@@ -2,6 +2,7 @@ package dev.sandmesh.agent.process;
 
 import io.vertx.core.Context;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,16 +44,22 @@ final class ExitWatch {
         // the JVM tells it on a thread of its own
         var unused =
                 guard.onExit().thenAccept(dead -> context.runOnContext(there -> tell(Optional.of(dead.exitValue()))));
-        timer = tools.vertx().setPeriodic(CHILD_MILLIS, now -> lookAtDead());
+        every(CHILD_MILLIS, this::lookAtDead);
     }
 
     void ofAdopted() {
         tools.workers().executeBlocking(this::awaitStatus, false).onComplete(told -> {
             if (!ended) {
                 boolean seldom = run.isGuarded() && told.succeeded() && told.result();
-                timer = tools.vertx().setPeriodic(seldom ? GUARDED_MILLIS : UNGUARDED_MILLIS, now -> look());
+                every(seldom ? GUARDED_MILLIS : UNGUARDED_MILLIS, this::look);
             }
         });
+    }
+
+    /** On the beat that all watches keep, so that they wake the machine once and not each for itself. */
+    private void every(long millis, Runnable look) {
+        long sinceBeat = Math.floorMod(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), millis);
+        timer = tools.vertx().setPeriodic(millis - sinceBeat, millis, now -> look.run());
     }
 
     void end() {

@@ -45,14 +45,23 @@ public final class Mesh {
      */
     public static Future<Mesh> join(MeshConfig config, VertxOptions options) {
         HazelcastClusterManager manager = new HazelcastClusterManager(MeshHazelcast.config(config));
+        boolean holdsNothing = config.role() == MeshRole.LITE;
         options.getEventBusOptions().setHost(config.bindHost());
         return Vertx.builder()
                 .with(options)
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> new Mesh(vertx, manager))
+                .onSuccess(mesh -> mesh.settle(holdsNothing))
                 .onFailure(failure -> terminate(manager.getHazelcastInstance()))
                 .recover(failure -> Future.failedFuture(explained(config, failure)));
+    }
+
+    private void settle(boolean holdsNothing) {
+        if (holdsNothing) {
+            int ended = IdleTimers.end(hazelcast);
+            LOG.debug("{} timers of Hazelcast that have nothing to do here are ended", ended);
+        }
     }
 
     /** A lite member cannot even start its bus when nobody holds the subscriptions. */

@@ -33,7 +33,8 @@ final class MeshHazelcast {
             Map.entry("hazelcast.operation.response.thread.count", "1"),
             Map.entry("hazelcast.io.input.thread.count", "1"),
             Map.entry("hazelcast.io.output.thread.count", "1"),
-            Map.entry("hazelcast.event.thread.count", "1"));
+            Map.entry("hazelcast.event.thread.count", "1"),
+            Map.entry("hazelcast.slow.operation.detector.enabled", "false"));
 
     private MeshHazelcast() {}
 
@@ -50,6 +51,8 @@ final class MeshHazelcast {
         config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
         // Nobody reads its own measurements, which cost two threads and a part of every start.
         config.getMetricsConfig().setEnabled(false);
+        // Of counters that nobody has; by default it looks for them every second.
+        config.getCRDTReplicationConfig().setReplicationPeriodMillis(600_000);
         network(config, mesh);
         return config;
     }

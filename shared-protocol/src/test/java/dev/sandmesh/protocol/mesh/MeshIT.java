@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,6 +47,36 @@ class MeshIT {
         agent.close(LEAVING).await(20, SECONDS);
         assertThat(left.get(20, SECONDS)).isEqualTo(agentId);
         control.close(LEAVING).await(20, SECONDS);
+    }
+
+    /** They are a third of what wakes an idle agent; this also tells when another Hazelcast has other ones (A99). */
+    @Test
+    void timersThatHaveNothingToDoAreEndedInAnAgentAndThoseOfMembershipAreNot() throws Exception {
+        Mesh control = Mesh.join(config(MeshRole.DATA), new VertxOptions()).await(30, SECONDS);
+        Mesh agent = Mesh.join(config(MeshRole.LITE), new VertxOptions()).await(30, SECONDS);
+
+        assertThat(timers(true))
+                .noneMatch(timer ->
+                        timer.contains("com.hazelcast.cp.internal.") || timer.contains("CompletableFutureTask{"))
+                .anyMatch(timer -> timer.contains("com.hazelcast.internal.cluster.impl.ClusterHeartbeatManager"))
+                .anyMatch(timer -> timer.contains("com.hazelcast.internal.cluster.impl.SplitBrainHandler"));
+        assertThat(timers(false))
+                .anyMatch(timer -> timer.contains("com.hazelcast.cp.internal."))
+                .anyMatch(timer -> timer.contains("CompletableFutureTask{"));
+
+        agent.close(LEAVING).await(20, SECONDS);
+        control.close(LEAVING).await(20, SECONDS);
+    }
+
+    private List<String> timers(boolean lite) throws ReflectiveOperationException {
+        HazelcastInstance member = Hazelcast.getAllHazelcastInstances().stream()
+                .filter(one -> one.getConfig().getClusterName().equals("mesh-it-" + port)
+                        && one.getConfig().isLiteMember() == lite)
+                .findFirst()
+                .orElseThrow();
+        return IdleTimers.executor(member).getQueue().stream()
+                .map(Object::toString)
+                .toList();
     }
 
     @Test
