@@ -38,8 +38,19 @@ class ArchitectureTest {
     private static final String ROOT = "dev.sandmesh.control";
 
     /** Each may use what stands before it. */
-    private static final List<String> ORDER =
-            List.of("error", "db", "http", "change", "access", "registry", "health", "link", "operation", "telemetry");
+    private static final List<String> ORDER = List.of(
+            "error",
+            "db",
+            "key",
+            "http",
+            "change",
+            "audit",
+            "access",
+            "registry",
+            "health",
+            "link",
+            "operation",
+            "telemetry");
 
     private static final DescribedPredicate<JavaClass> WIRING =
             DescribedPredicate.describe("wiring", type -> type.getPackageName().equals(ROOT));

@@ -2,6 +2,7 @@ package dev.sandmesh.control.access;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

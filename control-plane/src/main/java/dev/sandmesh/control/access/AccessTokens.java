@@ -5,6 +5,7 @@ import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.EnvironmentScope;
+import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

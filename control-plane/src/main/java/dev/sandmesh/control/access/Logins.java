@@ -4,6 +4,7 @@ import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.Tx;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Instant;

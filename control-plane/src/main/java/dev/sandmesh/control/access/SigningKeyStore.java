@@ -14,11 +14,12 @@ final class SigningKeyStore {
 
     private static final String VALID = """
             SELECT kid, public_key, private_key FROM signing_keys
-            WHERE retired_at IS NULL ORDER BY created_at DESC, kid
+            WHERE purpose = 'access' AND retired_at IS NULL ORDER BY created_at DESC, kid
             """;
     private static final String ADD_FIRST = """
             INSERT INTO signing_keys (kid, algorithm, public_key, private_key, created_at)
-            SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE retired_at IS NULL)
+            SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (
+                SELECT 1 FROM signing_keys WHERE purpose = 'access' AND retired_at IS NULL)
             """;
 
     private final SqlClient client;

@@ -2,6 +2,7 @@ package dev.sandmesh.control.change;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.Tx;
+import dev.sandmesh.control.db.TxTail;
 import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
@@ -40,7 +41,8 @@ public final class ChangeLog {
     /** Hands facts to a transaction: they are written as its last statement, whenever this is called, and published after its commit. */
     public void append(Tx tx, List<Fact> facts) {
         if (!facts.isEmpty()) {
-            tx.tail(FactTail.class, () -> new FactTail(bus)).add(facts);
+            tx.tail(FactTail.class, TxTail.Place.CHANGES, () -> new FactTail(bus))
+                    .add(facts);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.sandmesh.control.db;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /** One transaction on one connection, from BEGIN to the connection's return. */
@@ -24,7 +26,7 @@ final class Attempt {
                 .recover(failure ->
                         connection.query("ROLLBACK").execute().transform(ended -> Future.<T>failedFuture(failure)))
                 .eventually(connection::close)
-                .onSuccess(value -> tx.tail().ifPresent(TxTail::committed));
+                .onSuccess(value -> tx.tails().forEach(TxTail::committed));
     }
 
     /** The caller has been told that it failed; what has not been committed by now must not be. */
@@ -33,17 +35,22 @@ final class Attempt {
     }
 
     private Future<?> commit(Tx tx) {
-        if (expired) {
-            return Future.failedFuture(Failures.unavailable());
+        Future<?> ready = Future.succeededFuture();
+        for (TxTail tail : tx.tails()) {
+            ready = ready.compose(done -> tail.before(tx));
         }
-        return tx.tail()
-                .<Future<?>>map(tail -> {
-                    Future<?> last = tail.last(tx);
-                    Future<?> commit = connection.query("COMMIT").execute();
-                    return last.compose(ok -> commit);
-                })
-                // COMMIT of a transaction in which a statement failed rolls back without saying so; SELECT fails there.
-                .orElseGet(() -> connection.query("SELECT 1; COMMIT").execute());
+        return ready.compose(done -> expired ? Future.failedFuture(Failures.unavailable()) : finish(tx));
+    }
+
+    private Future<?> finish(Tx tx) {
+        if (tx.tails().isEmpty()) {
+            // COMMIT of a transaction in which a statement failed rolls back without saying so; SELECT fails there.
+            return connection.query("SELECT 1; COMMIT").execute();
+        }
+        List<Future<?>> last = new ArrayList<>();
+        tx.tails().forEach(tail -> last.add(tail.last(tx)));
+        Future<?> commit = connection.query("COMMIT").execute();
+        return Future.all(last).compose(ok -> commit);
     }
 
     private static <T> Future<T> call(Function<Tx, Future<T>> work, Tx tx) {

@@ -33,6 +33,8 @@ final class Migrations {
                 .dataSource(owner.jdbcUrl(), owner.user(), owner.password())
                 .locations("classpath:db/migration")
                 .placeholders(Map.of("application", urls.application().user()))
+                // Each feature numbers its migrations in a range of its own, so a lower number may come later.
+                .outOfOrder(true)
                 .connectRetries(10)
                 .connectRetriesInterval(2)
                 .load()

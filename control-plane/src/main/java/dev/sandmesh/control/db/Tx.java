@@ -1,15 +1,17 @@
 package dev.sandmesh.control.db;
 
 import io.vertx.sqlclient.SqlConnection;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A transaction in progress: opaque to all but stores, ended by {@link Database#inTransaction} alone. */
 public final class Tx {
 
     private final SqlConnection connection;
-    private @Nullable TxTail tail;
+    private final Map<TxTail.Place, TxTail> tails = new EnumMap<>(TxTail.Place.class);
 
     Tx(SqlConnection connection) {
         this.connection = connection;
@@ -20,18 +22,13 @@ public final class Tx {
         return connection;
     }
 
-    /** The transaction's tail; the first call makes it, later ones get the same. */
-    public <T extends TxTail> T tail(Class<T> type, Supplier<T> create) {
-        TxTail present = tail;
-        if (present == null) {
-            T created = create.get();
-            tail = created;
-            return created;
-        }
-        return type.cast(present);
+    /** The transaction's tail of this kind; the first call makes it, later ones get the same. */
+    public <T extends TxTail> T tail(Class<T> type, TxTail.Place place, Supplier<T> create) {
+        return type.cast(tails.computeIfAbsent(place, first -> create.get()));
     }
 
-    Optional<TxTail> tail() {
-        return Optional.ofNullable(tail);
+    /** In their order. */
+    Collection<TxTail> tails() {
+        return List.copyOf(tails.values());
     }
 }

@@ -14,8 +14,7 @@ public record Call<B>(Request request, B body, Caller caller) {
      * @param permission that the contract demands for this operation
      */
     public record Request(
-            String id,
-            String remoteAddress,
+            Origin origin,
             Map<String, String> path,
             Map<String, String> query,
             Map<String, String> headers,
@@ -25,14 +24,36 @@ public record Call<B>(Request request, B body, Caller caller) {
             query = Map.copyOf(query);
             headers = Map.copyOf(headers);
         }
+
+        public Request(
+                String id,
+                String remoteAddress,
+                Map<String, String> path,
+                Map<String, String> query,
+                Map<String, String> headers,
+                String permission) {
+            this(new Origin(id, "", remoteAddress, new AuditMark()), path, query, headers, permission);
+        }
     }
 
+    /**
+     * What the audit trail wants to know of a request.
+     *
+     * @param operation the operationId of the contract
+     */
+    public record Origin(String requestId, String operation, String address, AuditMark mark) {}
+
     public String requestId() {
-        return request.id();
+        return request.origin().requestId();
     }
 
     public String remoteAddress() {
-        return request.remoteAddress();
+        return request.origin().address();
+    }
+
+    /** Where it came from, for the audit trail. */
+    public Origin origin() {
+        return request.origin();
     }
 
     /** Refuses what lies outside of the caller's environments: for names that a body or a query brings. */

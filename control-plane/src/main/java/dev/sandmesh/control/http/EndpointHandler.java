@@ -53,11 +53,12 @@ final class EndpointHandler implements Handler<RoutingContext> {
     }
 
     private Future<Reply<?>> answer(RoutingContext context, Caller caller) {
-        Call<Object> bare = new Call<>(request(context, Map.of(), Map.of()), NoBody.NONE, caller);
+        AuditMark mark = new AuditMark();
+        Call<Object> bare = new Call<>(request(context, mark, Map.of(), Map.of()), NoBody.NONE, caller);
         try {
             guard.demand(operation, caller);
             return guard.demandPlace(operation, caller, context.pathParams())
-                    .compose(inPlace -> invoke(validated(context, caller)))
+                    .compose(inPlace -> invoke(validated(context, mark, caller)))
                     .timeout(guard.timeout().toMillis(), TimeUnit.MILLISECONDS)
                     .<Reply<?>>map(answer -> answer instanceof Reply<?> reply ? reply : Reply.ok(answer))
                     .onFailure(failure -> audit(bare, failure));
@@ -75,7 +76,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
         }
     }
 
-    private Call<Object> validated(RoutingContext context, Caller caller) {
+    private Call<Object> validated(RoutingContext context, AuditMark mark, Caller caller) {
         List<FieldError> errors = new ArrayList<>();
         Map<String, String> path = rules.path(context.pathParams(), errors);
         Map<String, String> query = rules.query(context.queryParams(), errors);
@@ -86,21 +87,18 @@ final class EndpointHandler implements Handler<RoutingContext> {
         if (!errors.isEmpty()) {
             throw new SandmeshException("Some of it is wrong, see errors", errors);
         }
-        return new Call<>(request(context, path, query), bodyType.read(body), caller);
+        return new Call<>(request(context, mark, path, query), bodyType.read(body), caller);
     }
 
-    private Call.Request request(RoutingContext context, Map<String, String> path, Map<String, String> query) {
+    private Call.Request request(
+            RoutingContext context, AuditMark mark, Map<String, String> path, Map<String, String> query) {
         Map<String, String> headers = new HashMap<>();
         context.request().headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
         headers.put("host", SameOrigin.hostOf(context.request()));
         String address = context.request().remoteAddress().hostAddress();
-        return new Call.Request(
-                RequestMarks.requestId(context),
-                address == null ? "" : address,
-                path,
-                query,
-                headers,
-                operation.permission());
+        Call.Origin origin =
+                new Call.Origin(RequestMarks.requestId(context), operation.id(), address == null ? "" : address, mark);
+        return new Call.Request(origin, path, query, headers, operation.permission());
     }
 
     // The body was made by BodyType from this endpoint's own declaration.

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Contract;
 import dev.sandmesh.control.http.TestingCaller;
+import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
 import java.lang.reflect.Proxy;

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.TestingCaller;
+import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

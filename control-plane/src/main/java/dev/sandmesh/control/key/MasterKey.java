@@ -1,4 +1,4 @@
-package dev.sandmesh.control.access;
+package dev.sandmesh.control.key;
 
 import dev.sandmesh.control.db.WholeFile;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The key in SANDMESH_HOME/master.key that wraps what the database keeps secret; all nodes of a control plane share it. */
-final class MasterKey {
+public final class MasterKey {
 
     private static final Logger LOG = LoggerFactory.getLogger(MasterKey.class);
     private static final int KEY_BYTES = 32;
@@ -37,7 +37,7 @@ final class MasterKey {
     }
 
     /** Reads the key, or makes one where there is none. Blocks. */
-    static MasterKey open(Path home, SecureRandom random) throws IOException {
+    public static MasterKey open(Path home, SecureRandom random) throws IOException {
         Path file = home.resolve("master.key");
         Files.createDirectories(home);
         if (!Files.exists(file)) {
@@ -61,7 +61,7 @@ final class MasterKey {
         }
     }
 
-    byte[] wrap(byte[] plain, String context) {
+    public byte[] wrap(byte[] plain, String context) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, context, plain);
@@ -71,7 +71,7 @@ final class MasterKey {
                 .array();
     }
 
-    byte[] unwrap(byte[] wrapped, String context) {
+    public byte[] unwrap(byte[] wrapped, String context) {
         ByteBuffer parts = ByteBuffer.wrap(wrapped);
         byte[] nonce = new byte[NONCE_BYTES];
         parts.get(nonce);
@@ -81,7 +81,7 @@ final class MasterKey {
     }
 
     /** A keyed digest for one purpose. */
-    byte[] mac(String purpose, byte[] text) {
+    public byte[] mac(String purpose, byte[] text) {
         byte[] derived = hmac(key, purpose.getBytes(StandardCharsets.UTF_8));
         return hmac(derived, text);
     }

@@ -1,0 +1,88 @@
+package dev.sandmesh.control.audit;
+
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.http.AuditMark;
+import dev.sandmesh.control.http.Call;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row to be. An endpoint begins it with {@link #of}, its facade says what was done to what and hands it to the
+ * {@link AuditTrail}. Secrets are never put in: where it matters that one changed, use {@link AuditTrail#digest}.
+ *
+ * @param before what of the target was changed, as it was; only the fields that differ
+ * @param count how many alike it stands for
+ */
+public record AuditEntry(
+        Actor actor,
+        Call.Origin origin,
+        String action,
+        Target target,
+        Outcome outcome,
+        String code,
+        @Nullable JsonObject before,
+        @Nullable JsonObject after,
+        long count) {
+
+    /** What it was done to; {@code environment} is empty for what belongs to none. */
+    public record Target(String kind, String id, String name, String environment) {
+        public static final Target NONE = new Target("", "", "", "");
+
+        public Target(String kind, String id, String name) {
+            this(kind, id, name, "");
+        }
+    }
+
+    /** Success of the call's operation, so far without a target. */
+    public static AuditEntry of(Call<?> call) {
+        return of(Actor.of(call), call.origin());
+    }
+
+    /** What the control plane does by itself. */
+    public static AuditEntry system(String actor, String action) {
+        return of(Actor.system(actor), new Call.Origin("", action, "", new AuditMark()));
+    }
+
+    static AuditEntry of(Actor actor, Call.Origin origin) {
+        return new AuditEntry(actor, origin, origin.operation(), Target.NONE, Outcome.SUCCESS, "", null, null, 1);
+    }
+
+    /** For operations that tell only at their end who it was. */
+    public AuditEntry by(Actor other) {
+        return new AuditEntry(other, origin, action, target, outcome, code, before, after, count);
+    }
+
+    public AuditEntry on(Target other) {
+        return new AuditEntry(actor, origin, action, other, outcome, code, before, after, count);
+    }
+
+    /** Only what differs; the one is absent for what was made, the other for what was removed. */
+    public AuditEntry changed(@Nullable JsonObject from, @Nullable JsonObject to) {
+        return new AuditEntry(actor, origin, action, target, outcome, code, from, to, count);
+    }
+
+    /** What is worth knowing beside the target. */
+    public AuditEntry with(JsonObject details) {
+        return changed(null, details);
+    }
+
+    public AuditEntry denied(ErrorCode why) {
+        return ended(Outcome.DENIED, why.wireName());
+    }
+
+    public AuditEntry failed(ErrorCode why) {
+        return ended(Outcome.FAILED, why.wireName());
+    }
+
+    AuditEntry times(long alike) {
+        return new AuditEntry(actor, origin, action, target, outcome, code, before, after, alike);
+    }
+
+    AuditEntry named(String otherAction) {
+        return new AuditEntry(actor, origin, otherAction, target, outcome, code, before, after, count);
+    }
+
+    private AuditEntry ended(Outcome how, String why) {
+        return new AuditEntry(actor, origin, action, target, how, why, before, after, count);
+    }
+}

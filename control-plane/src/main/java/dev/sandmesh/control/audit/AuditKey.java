@@ -1,0 +1,88 @@
+package dev.sandmesh.control.audit;
+
+import dev.sandmesh.control.key.MasterKey;
+import io.vertx.core.buffer.Buffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.HexFormat;
+
+/** An Ed25519 key that signs heads; its private half opens with the master key only. Its name is the digest of its public half. */
+record AuditKey(String kid, Buffer publicKey, Buffer wrappedPrivate) {
+
+    private static final String ALGORITHM = "Ed25519";
+
+    static AuditKey create(MasterKey master) {
+        try {
+            KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
+            byte[] open = pair.getPublic().getEncoded();
+            String kid = kidOf(open);
+            byte[] wrapped = master.wrap(pair.getPrivate().getEncoded(), context(kid));
+            return new AuditKey(kid, Buffer.buffer(open), Buffer.buffer(wrapped));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no Ed25519", e);
+        }
+    }
+
+    PrivateKey forSigning(MasterKey master) {
+        try {
+            byte[] der = master.unwrap(wrappedPrivate.getBytes(), context(kid));
+            return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(der));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the audit key " + kid + " cannot be read", e);
+        }
+    }
+
+    static Buffer sign(PrivateKey key, byte[] text) {
+        try {
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initSign(key);
+            signature.update(text);
+            return Buffer.buffer(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java cannot sign with Ed25519", e);
+        }
+    }
+
+    boolean vouches(byte[] text, Buffer proof) {
+        try {
+            PublicKey key =
+                    KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(publicKey.getBytes()));
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initVerify(key);
+            signature.update(text);
+            return signature.verify(proof.getBytes());
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** Whether somebody with our master key made it: a key that was slipped into the table does not pass. */
+    boolean ours(MasterKey master) {
+        try {
+            byte[] probe = ("is " + kid + " ours").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            return kid.equals(kidOf(publicKey.getBytes())) && vouches(probe, sign(forSigning(master), probe));
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private static String kidOf(byte[] publicKey) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(publicKey), 0, 8);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+
+    private static String context(String kid) {
+        return "signing_keys/audit/" + kid;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sandmesh.control.http;
+
+/** Whether one request has left its trace: what changes something and leaves none is not answered as a success. */
+public final class AuditMark {
+
+    private volatile boolean set;
+
+    /** The row of what was done is committed. */
+    public void written() {
+        set = true;
+    }
+
+    /** There was nothing to do: what was asked for was so already. */
+    public void nothingDone() {
+        set = true;
+    }
+
+    boolean isSet() {
+        return set;
+    }
+}
