@@ -6,6 +6,7 @@ import dev.sandmesh.agent.heartbeat.EventJournal;
 import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
 import dev.sandmesh.agent.heartbeat.ProfileSource;
+import dev.sandmesh.agent.heartbeat.RunNote;
 import dev.sandmesh.agent.heartbeat.SandboxView;
 import dev.sandmesh.agent.heartbeat.TaskOutcomes;
 import dev.sandmesh.agent.heartbeat.ToldTasks;
@@ -75,6 +76,7 @@ final class Agent {
     private final LinkVerticle link;
     private final Optional<AdsPower> adsPower;
     private final Upgrades upgrades;
+    private final RunNote note;
     private final TaskOutcomes outcomes;
     private final EventJournal journal;
     private volatile Future<Void> started = Future.succeededFuture();
@@ -101,6 +103,7 @@ final class Agent {
         this.link = new LinkVerticle(LinkSettings.standard(), mesh(), introduction);
         this.heartbeat = new HeartbeatVerticle(
                 clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view(), journal);
+        this.note = new RunNote(config.stateDir(), ProcessHandle.current().pid(), clock.instant());
         this.upgrades = new Upgrades(
                 config, new Upgrades.Parts(vertx, clock, probes, heartbeat, processes, adsPower), this::turned);
     }
@@ -114,6 +117,7 @@ final class Agent {
         host.sample(List.of()).onFailure(failure -> LOG.warn("the host cannot be measured", failure));
         started = outcomes.load()
                 .compose(ignored -> vertx.deployVerticle(heartbeat))
+                .onSuccess(ignored -> takeOver())
                 .compose(ignored -> vertx.deployVerticle(commands))
                 .compose(ignored -> upgrades.start())
                 .compose(ignored -> adsPower.map(AdsPower::start).orElse(Future.succeededFuture()))
@@ -148,9 +152,29 @@ final class Agent {
         return adsPower.orElseThrow().probe().check();
     }
 
+    /** Whoever could not begin is not missed; whose goodbye was not heard, is. */
     private Future<Void> goodbye(String reason, Duration expectedBackWithin) {
         LOG.info("{}", reason);
-        return heartbeat.goodbye(reason, expectedBackWithin);
+        return heartbeat
+                .goodbye(reason, expectedBackWithin)
+                .compose(heard -> heard || started.failed() ? onDisk(note::takeBack) : Future.succeededFuture());
+    }
+
+    /** That the agent before ended is kept before its note makes room for this one's; a full disk keeps nobody waiting. */
+    private void takeOver() {
+        vertx.executeBlocking(note::predecessor)
+                .compose(before -> before.map(ended -> heartbeat.reportToKeep(ended, List.of(), List.of()))
+                        .orElse(Future.succeededFuture()))
+                .compose(kept -> onDisk(note::write))
+                .onFailure(failure -> LOG.warn("the end of this agent may not be told: {}", failure.toString()));
+    }
+
+    private Future<Void> onDisk(Runnable work) {
+        return vertx.executeBlocking(() -> {
+                    work.run();
+                    return true;
+                })
+                .mapEmpty();
     }
 
     private Future<Void> stopProcesses() {

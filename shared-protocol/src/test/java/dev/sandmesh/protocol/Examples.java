@@ -16,6 +16,7 @@ import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.report.AckStatus;
+import dev.sandmesh.protocol.report.AgentEnded;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.Capacity;
@@ -139,6 +140,7 @@ final class Examples {
                 new TaskEnded("task-1", "profile-1", "succeeded", 1_234),
                 new VersionsChanged(Map.of("node", "20.20.2")),
                 new EnginesChanged(List.of("adspower")),
+                new AgentEnded(7, AT),
                 new Goodbye("stopped by SIGTERM", 60));
     }
 

@@ -7,6 +7,7 @@ import dev.sandmesh.control.registry.SandboxEvent;
 import dev.sandmesh.control.registry.Severity;
 import dev.sandmesh.control.registry.VersionSteps;
 import dev.sandmesh.protocol.Wire;
+import dev.sandmesh.protocol.report.AgentEnded;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.ConditionChanged;
@@ -106,6 +107,7 @@ public final class Timeline {
         }
         boolean wrong =
                 (fact instanceof ProcessExited exited && !exited.reason().startsWith(WANTED))
+                        || fact instanceof AgentEnded
                         || (fact instanceof ConditionChanged changed && !changed.ok());
         return wrong ? Severity.WARNING : Severity.INFO;
     }
@@ -147,6 +149,9 @@ public final class Timeline {
         if (fact instanceof Goodbye goodbye) {
             return "agent says goodbye: " + goodbye.reason() + ", expected back within "
                     + goodbye.expectedBackWithinSeconds() + " s";
+        }
+        if (fact instanceof AgentEnded ended) {
+            return "the agent (pid " + ended.pid() + ") ended without a goodbye that was heard";
         }
         return fact.type();
     }

@@ -8,6 +8,7 @@ import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.SandboxEvent;
 import dev.sandmesh.control.registry.Severity;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.AgentEnded;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.ConditionChanged;
@@ -85,6 +86,16 @@ class TimelineTest {
                         .message())
                 .isEqualTo("health healthy → degraded: Process worker failed: worker exited: code 3; "
                         + "away for an upgrade; Disk inodes failed");
+    }
+
+    @Test
+    void endOfAnAgentWithoutAGoodbyeIsAWarning() {
+        SandboxEvent entry = entry(new AgentEnded(7, Instant.EPOCH), Map.of());
+
+        assertThat(entry.kind()).isEqualTo("agentEnded");
+        assertThat(entry.severity()).isEqualTo(Severity.WARNING);
+        assertThat(entry.message()).isEqualTo("the agent (pid 7) ended without a goodbye that was heard");
+        assertThat(entry.data().getLong("pid")).isEqualTo(7);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.sandmesh.agent.file.WholeFile.Care;
 import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.Wire;
+import dev.sandmesh.protocol.report.AgentEnded;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ProcessExited;
@@ -30,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends of processes and tasks that are not known to be committed, one small file each: what no later look can find out must
- * not die with the agent that saw it. Its successor tells it, at least once. What a disk refuses is kept in mind and written as
+ * Ends of processes, tasks and agents that are not known to be committed, one small file each: what no later look can find out
+ * must not die with the agent that saw it. Its successor tells it, at least once. What a disk refuses is kept in mind and written as
  * soon as there is room. When there are too many, the oldest go, and how many went is kept too. Blocks; any thread.
  */
 public final class EventJournal {
@@ -80,7 +81,7 @@ public final class EventJournal {
     }
 
     static boolean keeps(AgentFact fact) {
-        return fact instanceof ProcessExited || fact instanceof TaskEnded;
+        return fact instanceof ProcessExited || fact instanceof TaskEnded || fact instanceof AgentEnded;
     }
 
     /** What earlier agents left, oldest first. */

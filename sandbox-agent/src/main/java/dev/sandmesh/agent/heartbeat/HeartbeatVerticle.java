@@ -136,11 +136,11 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
         });
     }
 
-    /** Says that this stop is planned; completes when that is committed, or not within its limit. */
-    public Future<Void> goodbye(String reason, Duration expectedBackWithin) {
+    /** Says that this stop is planned; completes with whether that is committed within its limit. */
+    public Future<Boolean> goodbye(String reason, Duration expectedBackWithin) {
         return Hop.call(context, () -> {
             if (registration == null) {
-                return Future.succeededFuture();
+                return Future.succeededFuture(false);
             }
             leaving = true;
             outbox.add(
@@ -148,9 +148,10 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
             sender().pump();
             return sender().waiters()
                     .until(outbox.lastNumber())
+                    .map(true)
                     .timeout(GOODBYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                     .onFailure(failure -> LOG.warn("nobody took the goodbye within {}", GOODBYE_LIMIT))
-                    .otherwiseEmpty();
+                    .otherwise(false);
         });
     }
 

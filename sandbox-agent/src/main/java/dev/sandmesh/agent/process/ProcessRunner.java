@@ -223,7 +223,8 @@ final class ProcessRunner {
 
     private void giveUp(String last) {
         endWatching();
-        events.unwell("was not ready within " + seconds(spec.probing().startTimeout()) + ": " + last);
+        events.unwell(
+                "was not ready within " + seconds(spec.probing().startTimeout()) + ": " + last + stoppedBySignal());
     }
 
     private void becomeReady() {

@@ -1,5 +1,6 @@
 package dev.sandmesh.testbed;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,6 +79,16 @@ public final class Agent {
     public boolean hasLogged(String text) {
         try {
             return Files.readString(process.log()).substring((int) logStart).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the process that runs now has noted that it does: from then on its end will be told. */
+    public boolean hasBegun() {
+        Path note = stateFolder().resolve("running");
+        try {
+            return Files.exists(note) && new JsonObject(Files.readString(note)).getLong("pid") == process.pid();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,140 +6,182 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Harms beside what the timeline says about them. */
+/** Harms beside what the timeline says about them: each harm has its account, and each account its harm. */
 record Accounts(List<Harm> harms, List<TimelineEntry> timeline) {
 
     /** A pid comes again sooner or later, but not that soon. */
     private static final Duration SAME_PROCESS = Duration.ofMinutes(10);
 
-    /** Begins the reason of an exit that the supervisor wanted. */
-    private static final String WANTED = "stopped: ";
+    /** What depends on a process goes with it, or fails for want of it, before or after its end is told. */
+    private static final Duration SAME_STORY = Duration.ofMinutes(3);
 
-    /** Names the lease among the reasons of a health. */
-    private static final String LEASE = "\"Lease\"";
+    /** Who cannot live without whom. */
+    private static final Map<String, Set<String>> NEEDS = Map.of(
+            "x11vnc", Set.of("Xvfb"),
+            "chromium", Set.of("Xvfb"),
+            "adspower", Set.of("Xvfb"),
+            "worker", Set.of("chromium", "adspower", "Xvfb"));
 
     Accounts {
         harms = List.copyOf(harms);
         timeline = List.copyOf(timeline);
     }
 
-    /** How many ends of processes were told: fewer than one a minute would be no chaos. */
-    int fromProcesses() {
-        return exits().size();
+    /** Fewer than one a minute would be no chaos. */
+    List<End> ends() {
+        return timeline.stream()
+                .filter(entry -> entry.kind().equals("processExited"))
+                .map(End::new)
+                .toList();
     }
 
-    /** Processes that were harmed and of whose end nobody speaks. */
+    /** Processes that were harmed, or their guards, and of whose end nobody speaks. */
     List<Harm> unaccounted() {
-        return onProcesses().stream().filter(harm -> exitsOf(harm).isEmpty()).toList();
+        List<End> ends = ends();
+        return onProcesses().filter(harm -> endsOf(harm, ends).isEmpty()).toList();
     }
 
-    /** Ends that are told more than once. */
-    List<TimelineEntry> toldTwice() {
-        List<TimelineEntry> exits = exits();
-        List<TimelineEntry> twice = new ArrayList<>();
-        for (int i = 0; i < exits.size(); i++) {
-            for (int j = i + 1; j < exits.size(); j++) {
-                TimelineEntry one = exits.get(i);
-                TimelineEntry other = exits.get(j);
-                boolean same = pid(one) == pid(other) && process(one).equals(process(other));
-                if (same && Duration.between(one.at(), other.at()).abs().compareTo(SAME_PROCESS) < 0) {
-                    twice.add(other);
-                }
-            }
+    /** Ends that are told more than once. What came to nothing has no pid. */
+    List<End> toldTwice() {
+        List<End> ends = ends();
+        List<End> twice = new ArrayList<>();
+        for (int i = 0; i < ends.size(); i++) {
+            End one = ends.get(i);
+            ends.subList(i + 1, ends.size()).stream()
+                    .filter(other -> one.pid() != 0 && one.pid() == other.pid())
+                    .filter(other -> one.process().equals(other.process()) && near(one.at(), other.at(), SAME_PROCESS))
+                    .forEach(twice::add);
         }
         return twice;
     }
 
-    /** Kills that are told as something else, though an agent saw them and had no other reason to end the process. */
-    List<String> wronglyTold() {
-        return onProcesses().stream()
-                .filter(harm -> harm.fatalSignal() > 0 && harm.agentRan())
-                .flatMap(harm -> exitsOf(harm).stream()
-                        .filter(exit -> exit.data().getInteger("signal") != null
-                                || exit.data().getInteger("exitCode") != null)
-                        .filter(exit -> !exit.data().getString("reason", "").startsWith(WANTED))
-                        .filter(exit -> exit.data().getInteger("signal", 0) != harm.fatalSignal())
-                        .map(exit -> harm + " is told as " + exit.message()))
+    /** Ends that neither a signal, nor a stop that the agent announced, nor the end of what it needs explains. */
+    List<String> unexplained() {
+        List<End> ends = ends();
+        return ends.stream()
+                .filter(end -> !isOfItsHarm(end) && !end.isOfUnwell() && !isOfAnother(end, ends))
+                .map(end -> end.at() + " " + end.reason() + " (pid " + end.pid() + "), harms " + harmsOf(end))
                 .toList();
     }
 
-    /** Deaths of a registered agent that neither goodbye, lost lease nor next registration tells before the next death. */
-    List<Harm> agentDeathsUntold() {
-        List<Harm> deaths = agentDeaths();
-        List<Harm> untold = new ArrayList<>();
-        for (int i = 0; i < deaths.size(); i++) {
-            Instant from = deaths.get(i).at();
-            Instant until = i + 1 < deaths.size() ? deaths.get(i + 1).at() : Instant.MAX;
-            boolean told = timeline.stream()
-                    .filter(entry -> entry.at().isAfter(from) && entry.at().isBefore(until))
-                    .anyMatch(Accounts::tellsOfAnAgent);
-            if (deaths.get(i).agentRan() && !told) {
-                untold.add(deaths.get(i));
-            }
-        }
-        return untold;
+    /** Ends of what the agent alone found unwell: what a starved machine starts too slowly is among them. */
+    List<End> foundUnwell() {
+        List<End> ends = ends();
+        return ends.stream()
+                .filter(end -> end.isOfUnwell() && !isOfItsHarm(end) && !isOfAnother(end, ends))
+                .toList();
     }
 
-    private static boolean tellsOfAnAgent(TimelineEntry entry) {
+    private boolean isOfItsHarm(End end) {
+        return harmsOf(end).stream().anyMatch(end::tellsOf);
+    }
+
+    private boolean isOfAnother(End end, List<End> ends) {
+        if (end.wantedFor().isPresent()) {
+            return endsNear(end, Set.of(end.wantedFor().get()), ends);
+        }
+        if (end.isOfBegun()) {
+            return agentDeaths().anyMatch(death -> near(death.at(), end.at(), SAME_STORY));
+        }
+        return endsNear(end, NEEDS.getOrDefault(end.process(), Set.of()), ends);
+    }
+
+    private static boolean endsNear(End end, Set<String> others, List<End> ends) {
+        return ends.stream()
+                .anyMatch(other -> others.contains(other.process()) && near(other.at(), end.at(), SAME_STORY));
+    }
+
+    /** Ends of agents that neither their goodbye nor their successor tells. What has not begun cannot be missed. */
+    List<Harm> agentDeathsUntold() {
+        return agentDeaths()
+                .filter(Harm::begun)
+                .filter(death -> timeline.stream().noneMatch(entry -> tellsOf(entry, death)))
+                .toList();
+    }
+
+    /** Agents that are said to have ended, though nobody harmed them. */
+    List<TimelineEntry> agentDeathsInvented() {
+        return timeline.stream()
+                .filter(entry ->
+                        entry.kind().equals("agentEnded") || entry.kind().equals("goodbye"))
+                .filter(entry -> agentDeaths().noneMatch(death -> tellsOf(entry, death)))
+                .toList();
+    }
+
+    /** A goodbye is heard before its agent ends, and so before another one can be harmed. */
+    private boolean tellsOf(TimelineEntry entry, Harm death) {
+        boolean after = !entry.at().isBefore(death.at());
         return switch (entry.kind()) {
-            case "reregistered", "goodbye" -> true;
-            case "healthChanged" -> entry.data().encode().contains(LEASE);
+            case "agentEnded" -> after && entry.data().getLong("pid", 0L) == death.pid();
+            case "goodbye" ->
+                after && death.signal().equals("TERM") && entry.at().isBefore(nextDeath(death));
             default -> false;
         };
     }
 
+    private Instant nextDeath(Harm death) {
+        return agentDeaths()
+                .map(Harm::at)
+                .filter(at -> at.isAfter(death.at()))
+                .findFirst()
+                .orElse(Instant.MAX);
+    }
+
     /** How often what was done, and how it was told. */
     String summary() {
-        Map<String, Long> counts = harms.stream()
-                .collect(Collectors.groupingBy(
-                        harm -> harm.process() + " " + harm.signal(), TreeMap::new, Collectors.counting()));
-        Map<String, Long> reasons = onProcesses().stream()
-                .flatMap(harm -> exitsOf(harm).stream())
-                .collect(Collectors.groupingBy(
-                        exit -> exit.data().getString("reason", ""), TreeMap::new, Collectors.counting()));
-        StringBuilder text = new StringBuilder(harms.size() + " signals were sent:\n");
-        counts.forEach((what, count) ->
-                text.append("  ").append(count).append(" × ").append(what).append('\n'));
-        text.append("told as:\n");
-        reasons.forEach((what, count) ->
-                text.append("  ").append(count).append(" × ").append(what).append('\n'));
-        return text.append("ends on the timeline, those of dependents included: ")
-                .append(exits().size())
-                .toString();
+        List<End> ends = ends();
+        long unbegun = agentDeaths().filter(death -> !death.begun()).count();
+        return harms.size() + " signals were sent:\n"
+                + counted(harms, Harm::what)
+                + "(" + unbegun + " to agents that had not begun) ends told of what was harmed:\n"
+                + counted(
+                        onProcesses()
+                                .flatMap(harm -> endsOf(harm, ends).stream())
+                                .toList(),
+                        end -> end.process() + ": " + end.reason())
+                + "ends on the timeline, those of dependents included: " + ends.size() + "; found unwell unharmed:\n"
+                + counted(foundUnwell(), end -> end.process() + ": " + end.reason());
     }
 
-    private List<Harm> onProcesses() {
-        return harms.stream().filter(harm -> !harm.isOnAgent()).toList();
+    private static <T> String counted(List<T> all, Function<T, String> what) {
+        return all.stream()
+                .collect(Collectors.groupingBy(what, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry -> "  " + entry.getValue() + " × " + entry.getKey() + "\n")
+                .collect(Collectors.joining());
     }
 
-    private List<Harm> agentDeaths() {
-        return harms.stream()
-                .filter(harm -> harm.isOnAgent() && !harm.signal().equals("STOP"))
-                .toList();
+    private Stream<Harm> onProcesses() {
+        return harms.stream().filter(harm -> !harm.isOnAgent());
     }
 
-    private List<TimelineEntry> exits() {
-        return timeline.stream()
-                .filter(entry -> entry.kind().equals("processExited"))
-                .toList();
+    private Stream<Harm> agentDeaths() {
+        return harms.stream().filter(harm -> harm.isOnAgent() && !harm.signal().equals("STOP"));
     }
 
-    private List<TimelineEntry> exitsOf(Harm harm) {
-        return exits().stream()
-                .filter(exit -> pid(exit) == harm.pid() && process(exit).equals(harm.process()))
-                .filter(exit -> exit.at().isAfter(harm.at()))
-                .filter(exit -> exit.at().isBefore(harm.at().plus(SAME_PROCESS)))
-                .toList();
+    private static List<End> endsOf(Harm harm, List<End> ends) {
+        return ends.stream().filter(end -> isOf(end, harm)).toList();
     }
 
-    private static long pid(TimelineEntry entry) {
-        return entry.data().getLong("pid", 0L);
+    private List<Harm> harmsOf(End end) {
+        return onProcesses().filter(harm -> isOf(end, harm)).toList();
     }
 
-    private static String process(TimelineEntry entry) {
-        return entry.data().getString("process", "");
+    private static boolean isOf(End end, Harm harm) {
+        return end.pid() == harm.pid()
+                && end.process().equals(harm.process())
+                && !end.at().isBefore(harm.at())
+                && near(harm.at(), end.at(), SAME_PROCESS);
+    }
+
+    private static boolean near(Instant one, Instant other, Duration distance) {
+        return Duration.between(one, other).abs().compareTo(distance) < 0;
     }
 }

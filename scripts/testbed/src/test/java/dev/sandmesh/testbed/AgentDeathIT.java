@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +82,31 @@ class AgentDeathIT {
         Eventually.hold("it is forgotten", SOON, () -> eventFiles() == 0);
     }
 
+    /** The successor of the first is killed before it could register, so that no lease tells of it. */
+    @Test
+    void everyKilledAgentIsToldByItsSuccessor() {
+        List<Long> killed = new ArrayList<>(List.of(agent.process().pid()));
+        fleet.control().process().kill();
+        agent.process().kill();
+        agent.restart();
+        Eventually.hold("the successor has begun", SOON, agent::hasBegun);
+        killed.add(agent.process().pid());
+        agent.process().kill();
+        agent.restart();
+        fleet.control().restart();
+
+        Eventually.see("both are told", SOON, this::agentsEnded, ended -> ended.containsAll(killed));
+        api.awaitHealth(NAME, "healthy", SOON);
+        assertThat(agentsEnded()).doesNotContain(agent.process().pid()).doesNotHaveDuplicates();
+    }
+
+    private List<Long> agentsEnded() {
+        return api.timeline(NAME).stream()
+                .filter(event -> "agentEnded".equals(event.getString("kind")))
+                .map(event -> event.getJsonObject("data").getLong("pid"))
+                .toList();
+    }
+
     private long eventFiles() throws IOException {
         try (Stream<Path> files = Files.list(agent.stateFolder().resolve("events"))) {
             return files.filter(file -> file.toString().endsWith(".event.json")).count();
@@ -97,6 +123,7 @@ class AgentDeathIT {
     @Test
     void agentThatSaysGoodbyeRaisesNoAlarm() {
         List<Long> before = pids();
+        long leaving = agent.process().pid();
         int alarms = alarms();
         agent.process().terminate(Duration.ofSeconds(20));
         Eventually.hold("the goodbye is on the timeline", SOON, () -> api.timeline(NAME).stream()
@@ -107,6 +134,7 @@ class AgentDeathIT {
         agent.restart();
         Eventually.hold("a command is answered", SOON, this::answersACommand);
         assertThat(alarms()).isEqualTo(alarms);
+        assertThat(agentsEnded()).doesNotContain(leaving);
         assertThat(pids()).isEqualTo(before);
     }
 

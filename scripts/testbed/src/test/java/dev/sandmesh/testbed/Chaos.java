@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -26,6 +27,7 @@ final class Chaos {
 
     private static final List<String> SIGNALS = List.of("KILL", "KILL", "SEGV", "STOP", "TERM");
     private static final int AGENT_IN_PERCENT = 12;
+    private static final int GUARD_IN_PERCENT = 20;
     private static final Duration SHORTEST = Duration.ofMillis(500);
     private static final int PAUSES = 9;
 
@@ -71,8 +73,7 @@ final class Chaos {
     /** The agent dies or is frozen; while it is away, so may others. */
     private void harmAgent() {
         String signal = SIGNALS.get(random.nextInt(SIGNALS.size()));
-        boolean registered = agent.hasLogged("first heartbeat acked");
-        harms.add(new Harm(Harm.AGENT, agent.process().pid(), signal, Instant.now(), registered));
+        harms.add(Harm.ofAgent(agent.process().pid(), signal, Instant.now(), agent.hasBegun()));
         agent.process().signal(signal);
         if (!signal.equals("STOP")) {
             agent.process().awaitExit(Duration.ofMinutes(2));
@@ -96,17 +97,39 @@ final class Chaos {
                 .toList();
         if (!running.isEmpty()) {
             JsonObject victim = running.get(random.nextInt(running.size()));
+            String name = victim.getString("name");
             long pid = victim.getLong("pid");
-            String signal = SIGNALS.get(random.nextInt(SIGNALS.size()));
             harmed.add(pid);
-            harms.add(new Harm(
-                    victim.getString("name"),
-                    pid,
-                    signal,
-                    Instant.now(),
-                    agent.process().isAlive()));
-            Signals.send(signal, pid);
+            if (random.nextInt(100) < GUARD_IN_PERCENT) {
+                guardOf(pid).ifPresent(guard -> harmGuard(name, pid, guard));
+            } else {
+                harmProcess(name, pid, SIGNALS.get(random.nextInt(SIGNALS.size())));
+            }
         }
+    }
+
+    private void harmProcess(String name, long pid, String signal) {
+        harms.add(Harm.ofProcess(name, pid, signal, Instant.now()));
+        Signals.send(signal, pid);
+    }
+
+    /** A frozen guard is missed only when its process ends. */
+    private void harmGuard(String name, long pid, long guard) {
+        String signal = SIGNALS.get(random.nextInt(SIGNALS.size())).equals("STOP") ? "STOP" : "KILL";
+        harms.add(Harm.ofGuard(name, pid, signal, Instant.now()));
+        Signals.send(signal, guard);
+        if (signal.equals("STOP")) {
+            harmProcess(name, pid, "KILL");
+        }
+    }
+
+    private OptionalLong guardOf(long pid) {
+        return currentRuns().stream()
+                .filter(run -> run.getLong("pid", 0L) == pid)
+                .mapToLong(run -> run.getLong("guardPid", 0L))
+                .filter(guard -> guard > 1 && guard != pid && Signals.isAlive(guard))
+                .filter(guard -> markOf(guard).stream().anyMatch(marks::contains))
+                .findFirst();
     }
 
     /** What the page shows may be gone, and its number may be somebody else's by now. */

@@ -5,7 +5,8 @@ import dev.sandmesh.protocol.ProtocolMessage;
 
 /** Something that happened on a sandbox and is told at once. */
 public sealed interface AgentFact extends ProtocolMessage
-        permits ConditionChanged,
+        permits AgentEnded,
+                ConditionChanged,
                 EnginesChanged,
                 Goodbye,
                 ProcessExited,
@@ -17,6 +18,7 @@ public sealed interface AgentFact extends ProtocolMessage
     static AgentFact read(Fields fields) {
         String type = fields.text("type", 64);
         return switch (type) {
+            case AgentEnded.TYPE -> AgentEnded.read(fields);
             case ProcessExited.TYPE -> ProcessExited.read(fields);
             case ProcessStarted.TYPE -> ProcessStarted.read(fields);
             case ProcessFlapping.TYPE -> ProcessFlapping.read(fields);
