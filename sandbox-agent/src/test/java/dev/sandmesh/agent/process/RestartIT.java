@@ -64,6 +64,17 @@ class RestartIT {
     }
 
     @Test
+    void aFrozenProcessThatDoesNotBecomeReadyIsSaidToBeFrozen() throws Exception {
+        String probe = ", startTimeout: 1s, readiness: {kind: exec, target: 'false', interval: 50ms}";
+        try (TestingSupervision running = superviseShell("kill -STOP $$; sleep 60", probe)) {
+            ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> true);
+            assertThat(exited.account().unwell())
+                    .startsWith("p was not ready within 1 s: ")
+                    .endsWith("; it is stopped by a signal (state T)");
+        }
+    }
+
+    @Test
     void aRestartThatIsAskedForEndsWhenAllThatDependsOnItRunsAgain() throws Exception {
         try (TestingSupervision running =
                 TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
