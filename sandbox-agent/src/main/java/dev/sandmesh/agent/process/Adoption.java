@@ -94,6 +94,7 @@ final class Adoption {
         if (!left.isEmpty()) {
             LOG.warn("of {} is left, and does not die: {}", aftermath.run().name(), KernelState.of(left.get(0)));
         }
+        aftermath.awaitReaped();
         aftermath.remove();
     }
 

@@ -3,6 +3,8 @@ package dev.sandmesh.agent.process;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +14,9 @@ record Aftermath(StateFiles files, RunRecord run) {
 
     /** Codes from here on stand for a signal. */
     private static final int KILLED = 128;
+
+    private static final long REAPED_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     record Settled(Exit exit, boolean nothingLeft) {}
 
@@ -58,7 +63,23 @@ record Aftermath(StateFiles files, RunRecord run) {
     /** How it ended, and whether nothing of it is left. */
     Settled settle(Optional<Integer> guardCode) throws IOException {
         Exit exit = exit(guardCode);
-        return new Settled(exit, Containment.end(run).isEmpty());
+        boolean nothingLeft = Containment.end(run).isEmpty();
+        awaitReaped();
+        return new Settled(exit, nothingLeft);
+    }
+
+    /**
+     * Whoever finds its pid in a lock file takes a dead process for a living one until that is reaped, as the next X server does.
+     * Its guard reaps it at once; where that cannot, it is left to the first process of the machine, which may take a while.
+     */
+    void awaitReaped() {
+        long deadline = System.nanoTime() + REAPED_NANOS;
+        while (run.identity().isUnreaped() && System.nanoTime() < deadline) {
+            if (run.guard().isStopped() && run.guard().kill()) {
+                LOG.debug("the guard of {} is stopped, and killed", run.name());
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     Settled unsettled(String why) {

@@ -45,6 +45,11 @@ record ProcessIdentity(long pid, long startTime, String bootId) {
         }
     }
 
+    /** It has ended, and nobody has taken notice of that yet: its pid is still its own. */
+    boolean isUnreaped() {
+        return ProcStat.of(pid).filter(this::isThis).filter(ProcStat::isDead).isPresent();
+    }
+
     /** By SIGSTOP, or by a debugger: it would not act on a polite signal. */
     boolean isStopped() {
         return ProcStat.of(pid).filter(this::isThis).filter(ProcStat::isStopped).isPresent();

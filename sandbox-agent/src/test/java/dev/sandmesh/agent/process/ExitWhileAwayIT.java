@@ -142,6 +142,8 @@ class ExitWhileAwayIT {
             assertThat(exited.reason()).startsWith("stays is ended because its guard was killed");
             assertThat(exited.pid()).isEqualTo(stays.identity().pid());
             assertThat(exited.signal()).isEmpty();
+            // the next one may look whether the pid in a lock file is still there
+            assertThat(stays.identity().isUnreaped()).isFalse();
             running.await(() -> running.report("stays").restarts() == 1, "replaced");
             running.awaitRunning("stays");
             assertThat(stays.identity().isAlive()).isFalse();
@@ -156,6 +158,7 @@ class ExitWhileAwayIT {
             TestingSupervision.signal("KILL", stays.identity().pid());
             assertThat(exit(running, "stays").reason())
                     .isEqualTo("stays exited, but its guard does not run: how is not known");
+            assertThat(stays.identity().isUnreaped()).isFalse();
             running.await(() -> running.report("stays").restarts() == 1, "replaced");
             running.await(() -> !stays.guard().isAlive(), "its guard is removed");
         }
