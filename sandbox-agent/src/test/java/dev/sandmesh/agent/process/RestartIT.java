@@ -66,7 +66,7 @@ class RestartIT {
     @Test
     void aFrozenProcessThatDoesNotBecomeReadyIsSaidToBeFrozen() throws Exception {
         String probe = ", startTimeout: 1s, readiness: {kind: exec, target: 'false', interval: 50ms}";
-        try (TestingSupervision running = superviseShell("kill -STOP $$; sleep 60", probe)) {
+        try (TestingSupervision running = TestingSupervision.ofShell(directory, "kill -STOP $$; sleep 60", probe)) {
             ProcessExited exited = running.awaitFact(ProcessExited.class, fact -> true);
             assertThat(exited.account().unwell())
                     .startsWith("p was not ready within 1 s: ")
