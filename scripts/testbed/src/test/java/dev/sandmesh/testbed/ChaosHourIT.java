@@ -48,7 +48,8 @@ class ChaosHourIT {
         long database = postgres.pid();
         List<ChaosSandbox> sandboxes = List.of(
                 new ChaosSandbox("with-chromium", fleet, Map.of(), SEED),
-                new ChaosSandbox("with-adspower", fleet, AdsPowerPlaces.onFreePorts().settings(), SEED + 1));
+                new ChaosSandbox(
+                        "with-adspower", fleet, AdsPowerPlaces.onFreePorts().settings(), SEED + 1));
         rage(sandboxes);
         for (ChaosSandbox sandbox : sandboxes) {
             sandbox.everyKillIsAccountedFor(postgres, MINUTES);
