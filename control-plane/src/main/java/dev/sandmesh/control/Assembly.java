@@ -69,12 +69,12 @@ final class Assembly {
             return Audit.open(vertx, database, new AuditConfig(config.home()), clock)
                     .compose(audit -> {
                         endings.add("audit", audit::close);
-                        return features(database);
+                        return features(database, audit);
                     });
         });
     }
 
-    private Future<Void> features(Database database) {
+    private Future<Void> features(Database database, Audit audit) {
         ChangeLog changeLog = new ChangeLog(database, bus);
         Registry registry = new Registry(vertx, database, changeLog, bus, clock);
         endings.add("registry", () -> {
@@ -87,11 +87,15 @@ final class Assembly {
                         deploy("fleet", registry.fleet()),
                         Leases.start(leaseConfig, around, registry::write, registry::writeGauges)
                                 .onSuccess(leases -> endings.add("leases", leases::stop)))
-                .compose(started -> linked(database, changeLog, registry, started.resultAt(1), leaseConfig));
+                .compose(started ->
+                        linked(new Grounds(database, audit, changeLog), registry, started.resultAt(1), leaseConfig));
     }
 
-    private Future<Void> linked(
-            Database database, ChangeLog changeLog, Registry registry, Leases leases, LeaseConfig leaseConfig) {
+    /** What every feature stands on. */
+    private record Grounds(Database database, Audit audit, ChangeLog changeLog) {}
+
+    private Future<Void> linked(Grounds grounds, Registry registry, Leases leases, LeaseConfig leaseConfig) {
+        Database database = grounds.database();
         NodeIdentity self = NodeIdentity.here(leaseConfig.nodeId(), config.nodeName(), mesh.nodeId(), clock.instant());
         return vertx.executeBlocking(() -> JoinToken.at(config.joinTokenFile()))
                 .compose(token -> Link.join(self, new Link.Parts(vertx, database, bus, registry, leases, token, clock)))
@@ -100,8 +104,7 @@ final class Assembly {
                     show(registry, leases, link);
                     mesh.onMemberLeft(link::memberLeft);
                     return serve(
-                                    database,
-                                    changeLog,
+                                    grounds,
                                     registry::environmentOf,
                                     List.of(
                                             registry.endpoints(),
@@ -118,13 +121,12 @@ final class Assembly {
         shown.show(registry);
     }
 
-    private Future<Void> serve(
-            Database database,
-            ChangeLog changeLog,
-            EnvironmentLookup environments,
-            List<List<Endpoint<?, ?>>> features) {
-        BusDoorVerticle hub = new BusDoorVerticle(bus, changeLog);
-        return Future.all(Access.open(vertx, database, config.access(), clock), contract, deploy("bus door", hub))
+    private Future<Void> serve(Grounds grounds, EnvironmentLookup environments, List<List<Endpoint<?, ?>>> features) {
+        BusDoorVerticle hub = new BusDoorVerticle(bus, grounds.changeLog());
+        return Future.all(
+                        Access.open(vertx, grounds.database(), grounds.audit().trail(), config.access(), clock),
+                        contract,
+                        deploy("bus door", hub))
                 .compose(ready -> {
                     Access access = ready.resultAt(0);
                     endings.add("access", access::close);

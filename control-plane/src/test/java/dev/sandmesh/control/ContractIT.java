@@ -90,7 +90,7 @@ final class ContractIT {
     void whoDoesNotProveWhoTheyAreIsTold401ByEveryOperation() throws Exception {
         SoftAssertions all = new SoftAssertions();
         for (Contract.Operation operation : closed()) {
-            Map<String, String> bad = new LinkedHashMap<>(tokens.bad(everyPermission()));
+            Map<String, String> bad = new LinkedHashMap<>(tokens.bad());
             bad.put("no token", "");
             bad.put("very long", "x".repeat(9_000));
             for (Map.Entry<String, String> token : bad.entrySet()) {
@@ -131,7 +131,7 @@ final class ContractIT {
     void beforeTheFirstPasswordIsChangedNothingElseIsAnswered() throws Exception {
         SoftAssertions all = new SoftAssertions();
         for (Contract.Operation operation : closed()) {
-            HttpResponse<String> answer = send(operation, tokens.restricted(everyPermission()));
+            HttpResponse<String> answer = send(operation, tokens.restricted());
             boolean open = Set.of("getMe", "changePassword").contains(operation.id());
             String row = operation.id();
             all.assertThat(code(answer).equals("password_change_required"))

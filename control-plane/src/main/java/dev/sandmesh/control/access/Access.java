@@ -1,5 +1,6 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.audit.AuditTrail;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Caller;
@@ -14,22 +15,22 @@ import java.util.Optional;
 /** Who may come in: login, access tokens, tickets. */
 public final class Access {
 
-    private final AccessTokens tokens;
+    private final Authentication authentication;
     private final Tickets tickets;
     private final List<Endpoint<?, ?>> endpoints;
     private final Optional<Path> firstPassword;
     private final Upkeep upkeep;
 
     /** What goes on beside the requests. */
-    record Upkeep(Expiry expiry, EndedLogins ended) {}
+    record Upkeep(Expiry expiry, Users.Memory memory, PasswordHasher hasher) {}
 
     Access(
-            AccessTokens tokens,
+            Authentication authentication,
             Tickets tickets,
             List<Endpoint<?, ?>> endpoints,
             Optional<Path> firstPassword,
             Upkeep upkeep) {
-        this.tokens = tokens;
+        this.authentication = authentication;
         this.tickets = tickets;
         this.endpoints = List.copyOf(endpoints);
         this.firstPassword = firstPassword;
@@ -37,8 +38,9 @@ public final class Access {
     }
 
     /** Reads or makes keys, and makes the first superadmin where there is no account. Needs the database. */
-    public static Future<Access> open(Vertx vertx, Database database, AccessConfig config, InstantSource clock) {
-        return new AccessOpening(vertx, database, config, clock).open();
+    public static Future<Access> open(
+            Vertx vertx, Database database, AuditTrail audit, AccessConfig config, InstantSource clock) {
+        return new AccessOpening(vertx, database, audit, config, clock).open();
     }
 
     public List<Endpoint<?, ?>> endpoints() {
@@ -46,7 +48,7 @@ public final class Access {
     }
 
     public Authenticator authenticator() {
-        return tokens;
+        return authentication;
     }
 
     /** Spends a ticket: tells whose it was, once. Fails with UNAUTHENTICATED, or DATABASE_UNAVAILABLE. */
@@ -54,9 +56,13 @@ public final class Access {
         return tickets.spend(ticket, purpose);
     }
 
-    /** Whether what this caller has opened has to be closed: the login ended, or was not renewed. Asked from any thread. */
+    /**
+     * Whether what this caller has opened has to be closed: the login ended or was not renewed, the token was revoked, or they may
+     * do something else now. Asked from any thread.
+     */
     public boolean over(Caller caller) {
-        return upkeep.ended().over(caller.login());
+        return upkeep.memory().ended().over(caller.login())
+                || upkeep.memory().principals().outdated(caller);
     }
 
     /** The file with the first superadmin's password, when this start has generated one. */
@@ -65,7 +71,9 @@ public final class Access {
     }
 
     public Future<Void> close() {
-        upkeep.ended().close();
-        return upkeep.expiry().close();
+        upkeep.memory().ended().close();
+        upkeep.memory().principals().close();
+        upkeep.expiry().close();
+        return upkeep.hasher().close();
     }
 }

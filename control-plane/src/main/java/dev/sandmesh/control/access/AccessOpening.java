@@ -1,5 +1,6 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.audit.AuditTrail;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.key.MasterKey;
@@ -8,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,53 +18,81 @@ final class AccessOpening {
 
     private final Vertx vertx;
     private final Database database;
+    private final AuditTrail audit;
     private final AccessConfig config;
     private final InstantSource clock;
-    private final EndedLogins ended;
+    private final Users.Memory memory;
+    private final PasswordHasher hasher;
     private final SecureRandom random = new SecureRandom();
 
-    AccessOpening(Vertx vertx, Database database, AccessConfig config, InstantSource clock) {
+    AccessOpening(Vertx vertx, Database database, AuditTrail audit, AccessConfig config, InstantSource clock) {
         this.vertx = vertx;
         this.database = database;
+        this.audit = audit;
         this.config = config;
         this.clock = clock;
-        this.ended = new EndedLogins(vertx, new RefreshFamilyStore(database.client()), clock);
+        this.hasher = new PasswordHasher(vertx, random);
+        this.memory = new Users.Memory(
+                new Principals(vertx, database, clock),
+                new EndedLogins(vertx, new RefreshFamilyStore(database.client()), clock));
     }
 
     Future<Access> open() {
         AccountStore accounts = new AccountStore(database.client());
-        PasswordHasher hasher = new PasswordHasher(vertx, random);
         FirstPassword firstPassword = new FirstPassword(vertx, config.home());
         FirstAccount firstAccount = new FirstAccount(config, accounts, hasher, firstPassword, random);
-        return ended.start()
+        return memory.ended()
+                .start()
                 .compose(known -> vertx.executeBlocking(() -> MasterKey.open(config.home(), random)))
-                .compose(master -> keys(master).compose(keys -> firstAccount
-                        .ensure(clock)
-                        .map(made ->
-                                assemble(accounts, hasher, master, keys, made.map(password -> firstPassword.file())))));
+                .compose(master -> keys(master)
+                        .compose(keys -> firstAccount.ensure(clock).compose(made -> memory.principals()
+                                .start()
+                                .map(started -> assemble(
+                                        accounts, master, keys, made.map(password -> firstPassword.file()))))));
     }
 
     private Access assemble(
-            AccountStore accounts,
-            PasswordHasher hasher,
-            MasterKey master,
-            List<SigningKey> keys,
-            Optional<Path> firstPassword) {
-        AccessTokens tokens = new AccessTokens(vertx, master, keys, ended::contains);
-        TicketStore ticketStore = new TicketStore(database.client());
-        Tickets tickets = new Tickets(ticketStore, accounts, random, clock, ended::over);
+            AccountStore accounts, MasterKey master, List<SigningKey> keys, Optional<Path> firstPassword) {
+        AccessTokens tokens = new AccessTokens(vertx, master, keys, clock);
+        Tickets tickets = new Tickets(new TicketStore(database.client()), accounts, random, clock, memory);
         Passwords passwords = new Passwords(vertx, accounts, hasher, new LoginDelay(clock));
-        Logins logins = new Logins(database, master, random, clock, ended);
-        List<Endpoint<?, ?>> endpoints = List.of(
+        Logins logins = new Logins(database, master, random, clock, memory);
+        List<Endpoint<?, ?>> endpoints = new ArrayList<>(List.of(
                 new Login(passwords, logins, tokens),
                 new Refresh(logins, tokens),
                 new Logout(logins),
                 new GetMe(),
                 new ChangePassword(passwords, logins, tokens, new FirstPassword(vertx, config.home())),
-                new CreateTicket(tickets));
-        Expiry expiry = new Expiry(vertx, ticketStore, new RefreshFamilyStore(database.client()), hasher, clock);
+                new CreateTicket(tickets)));
+        endpoints.addAll(ofUsers(new Users(database, audit, hasher, clock, memory)));
+        endpoints.addAll(ofTokens(new ApiTokens(database, audit, memory.principals(), clock)));
+        Expiry expiry = new Expiry(vertx, database, memory.principals(), clock);
         expiry.start();
-        return new Access(tokens, tickets, endpoints, firstPassword, new Access.Upkeep(expiry, ended));
+        return new Access(
+                new Authentication(tokens, memory.principals(), memory.ended()),
+                tickets,
+                endpoints,
+                firstPassword,
+                new Access.Upkeep(expiry, memory, hasher));
+    }
+
+    private static List<Endpoint<?, ?>> ofUsers(Users users) {
+        return List.of(
+                new ListRoles(),
+                new ListUsers(users),
+                new CreateUser(users),
+                new GetUser(users),
+                new UpdateUser(users),
+                new DeleteUser(users),
+                new ResetUserPassword(users),
+                new LogoutUser(users));
+    }
+
+    private List<Endpoint<?, ?>> ofTokens(ApiTokens tokens) {
+        return List.of(
+                new ListApiTokens(tokens, memory.principals()),
+                new CreateApiToken(tokens, memory.principals()),
+                new RevokeApiToken(tokens));
     }
 
     private Future<List<SigningKey>> keys(MasterKey master) {

@@ -1,41 +1,59 @@
 package dev.sandmesh.control.access;
 
-import dev.sandmesh.control.error.ErrorCode;
-import dev.sandmesh.control.error.SandmeshException;
-import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Caller;
-import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
-/** Signs access tokens and tells who holds one. */
-final class AccessTokens implements Authenticator {
+/**
+ * Signs access tokens and tells whose one is. What was verified is remembered by its digest until it ends, in a bounded number: a
+ * signature costs more than most requests.
+ */
+final class AccessTokens {
 
     static final Duration LIFETIME = Duration.ofMinutes(15);
     private static final String ISSUER = "sandmesh";
     private static final String AUDIENCE = "sandmesh-api";
     private static final String LOGIN = "sid";
+    private static final String CHANGED = "chg";
+    private static final int MOST_REMEMBERED = 5000;
 
     private final JWTAuth signer;
     private final JWTAuth verifier;
-    private final Predicate<String> ended;
+    private final InstantSource clock;
+    private final Map<Buffer, Proof> verified = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Buffer, Proof> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    };
 
-    /** {@code keys}, newest first: the first signs, all verify. {@code ended} tells which logins are over. */
-    AccessTokens(Vertx vertx, MasterKey master, List<SigningKey> keys, Predicate<String> ended) {
-        this.ended = ended;
+    /**
+     * What a token proves.
+     *
+     * @param changed number of the account's last change when the token was made
+     */
+    record Proof(UUID accountId, Caller.Login login, long changed) {}
+
+    /** {@code keys}, newest first: the first signs, all verify. */
+    AccessTokens(Vertx vertx, MasterKey master, List<SigningKey> keys, InstantSource clock) {
+        this.clock = clock;
         signer = JWTAuth.create(
                 vertx, new JWTAuthOptions().addPubSecKey(keys.get(0).forSigning(master)));
         JWTAuthOptions options = new JWTAuthOptions()
@@ -45,12 +63,8 @@ final class AccessTokens implements Authenticator {
         verifier = JWTAuth.create(vertx, options);
     }
 
-    String issue(Caller caller) {
-        return issue(caller, LIFETIME);
-    }
-
-    /** Names the login of the caller, so that its end is the token's end too. */
-    String issue(Caller caller, Duration lifetime) {
+    /** Names the login, so that its end is the token's end too; role and permissions are for whoever reads it, not for us. */
+    String issue(Caller caller, long changed, Duration lifetime) {
         JsonObject claims = new JsonObject()
                 .put("sub", caller.id())
                 .put("name", caller.name())
@@ -59,7 +73,7 @@ final class AccessTokens implements Authenticator {
                         "permissions",
                         new JsonArray(caller.permissions().stream().sorted().toList()))
                 .put("environments", new JsonArray(caller.environments().written()))
-                .put("restricted", caller.restricted())
+                .put(CHANGED, changed)
                 .put(LOGIN, caller.login().id());
         return signer.generateToken(
                 claims,
@@ -70,40 +84,47 @@ final class AccessTokens implements Authenticator {
                         .setExpiresInSeconds((int) lifetime.toSeconds()));
     }
 
-    @Override
-    public Future<Caller> authenticate(String bearerToken) {
+    Future<Proof> verify(String token) {
+        Buffer digest = Buffer.buffer(Digest.sha256(token.getBytes(StandardCharsets.UTF_8)));
+        Optional<Proof> known = remembered(digest);
+        if (known.isPresent()) {
+            return Future.succeededFuture(known.get());
+        }
         try {
-            return verifier.authenticate(new TokenCredentials(bearerToken))
-                    .map(user -> caller(user.principal(), user.attributes()))
-                    .compose(caller -> ended.test(caller.login().id()) ? refused() : Future.succeededFuture(caller))
+            return verifier.authenticate(new TokenCredentials(token))
+                    .map(user -> proof(user.principal(), user.attributes()))
+                    .onSuccess(proof -> remember(digest, proof))
                     .recover(bad -> refused());
         } catch (RuntimeException unreadable) {
             return refused();
         }
     }
 
-    private static Caller caller(JsonObject principal, JsonObject attributes) {
+    private Optional<Proof> remembered(Buffer digest) {
+        synchronized (verified) {
+            return Optional.ofNullable(verified.get(digest))
+                    .filter(proof -> clock.instant().isBefore(proof.login().until()));
+        }
+    }
+
+    private void remember(Buffer digest, Proof proof) {
+        synchronized (verified) {
+            verified.put(digest, proof);
+        }
+    }
+
+    private static Proof proof(JsonObject principal, JsonObject attributes) {
         JsonObject claims = attributes.getJsonObject("accessToken", principal);
         if (!claims.containsKey("exp")) {
             throw new IllegalArgumentException("a token without an end");
         }
-        return new Caller(
-                claims.getString("sub"),
-                claims.getString("name"),
-                claims.getString("role"),
-                texts(claims, "permissions"),
-                claims.getBoolean("restricted", true),
+        return new Proof(
+                UUID.fromString(claims.getString("sub")),
                 new Caller.Login(claims.getString(LOGIN, ""), Instant.ofEpochSecond(claims.getLong("exp"))),
-                Caller.Kind.USER,
-                EnvironmentScope.of(texts(claims, "environments")));
+                claims.getLong(CHANGED, 0L));
     }
 
-    private static Set<String> texts(JsonObject claims, String name) {
-        return claims.getJsonArray(name).stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static Future<Caller> refused() {
-        return Future.failedFuture(
-                new SandmeshException(ErrorCode.UNAUTHENTICATED, "The access token is not valid (any more)"));
+    private static Future<Proof> refused() {
+        return Authentication.refused("The access token is not valid (any more)");
     }
 }

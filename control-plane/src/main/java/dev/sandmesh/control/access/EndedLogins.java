@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class EndedLogins {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndedLogins.class);
-    private static final Duration EVERY = Duration.ofSeconds(2);
+    private static final Duration EVERY = Duration.ofMillis(500);
     /** Longer than any access token lives, by what clocks may differ. */
     private static final Duration REMEMBERED = AccessTokens.LIFETIME.plusMinutes(5);
 

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.db.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -8,39 +9,44 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes tickets and logins that are over, once a minute. */
+/** Removes tickets, logins and API tokens that are over, and writes down which of these were used, once a minute. */
 final class Expiry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
     private static final Duration EVERY = Duration.ofMinutes(1);
+    /** After their end, for whoever looks for one. */
+    private static final Duration TOKENS_KEPT = Duration.ofDays(90);
 
     private final Vertx vertx;
     private final TicketStore tickets;
     private final RefreshFamilyStore families;
-    private final PasswordHasher hasher;
+    private final ApiTokenStore tokens;
+    private final Principals principals;
     private final InstantSource clock;
     private long timer;
 
-    Expiry(Vertx vertx, TicketStore tickets, RefreshFamilyStore families, PasswordHasher hasher, InstantSource clock) {
+    Expiry(Vertx vertx, Database database, Principals principals, InstantSource clock) {
         this.vertx = vertx;
-        this.tickets = tickets;
-        this.families = families;
-        this.hasher = hasher;
+        this.tickets = new TicketStore(database.client());
+        this.families = new RefreshFamilyStore(database.client());
+        this.tokens = new ApiTokenStore(database.client());
+        this.principals = principals;
         this.clock = clock;
     }
 
     void start() {
-        timer = vertx.setPeriodic(EVERY.toMillis(), tick -> sweep(clock.instant()));
+        timer = vertx.setPeriodic(EVERY.toMillis(), tick -> sweep(clock.instant())
+                .onFailure(away -> LOG.debug("what is over is removed later", away)));
     }
 
-    Future<Void> close() {
+    void close() {
         vertx.cancelTimer(timer);
-        return hasher.close();
     }
 
-    private void sweep(Instant now) {
-        tickets.forget(now)
+    Future<Void> sweep(Instant now) {
+        return tickets.forget(now)
                 .compose(done -> families.forget(now))
-                .onFailure(away -> LOG.debug("what is over is removed later", away));
+                .compose(done -> tokens.forget(now.minus(TOKENS_KEPT)))
+                .compose(done -> principals.sweep());
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,21 +44,18 @@ final class FirstAccount {
         // Written down before the account is there: a crash in between leaves a useless file, not an unknown password.
         Future<Void> written = generated ? firstPassword.keep(password) : Future.succeededFuture();
         return written.compose(kept -> hasher.create(password))
-                .compose(hash -> accounts.addFirst(
-                        new Account(
-                                AccountIds.next(clock, random),
-                                config.adminEmail(),
-                                Role.SUPERADMIN,
-                                EnvironmentScope.ALL,
-                                hash,
-                                generated,
-                                false),
-                        clock.instant()))
+                .compose(hash ->
+                        accounts.addFirst(first(AccountIds.next(clock, random), hash, generated), clock.instant()))
                 .map(added -> {
-                    if (added) {
+                    if (added.isPresent()) {
                         LOG.info("first superadmin {} created", config.adminEmail());
                     }
-                    return added && generated ? Optional.of(password) : Optional.empty();
+                    return added.isPresent() && generated ? Optional.of(password) : Optional.empty();
                 });
+    }
+
+    private Account first(UUID id, String hash, boolean generated) {
+        Account account = Account.of(id, config.adminEmail(), Role.SUPERADMIN, EnvironmentScope.ALL, hash);
+        return generated ? account.withFirstPassword() : account;
     }
 }

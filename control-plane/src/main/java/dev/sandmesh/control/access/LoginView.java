@@ -30,7 +30,10 @@ record LoginView(String accessToken, long expiresIn, UserView user) {
     static Reply<LoginView> reply(Logins.Login login, AccessTokens tokens) {
         Caller caller = login.account()
                 .caller(new Caller.Login(login.refresh().familyId().toString(), Instant.MAX));
-        LoginView view = new LoginView(tokens.issue(caller), AccessTokens.LIFETIME.toSeconds(), UserView.of(caller));
+        LoginView view = new LoginView(
+                tokens.issue(caller, login.account().history().changed(), AccessTokens.LIFETIME),
+                AccessTokens.LIFETIME.toSeconds(),
+                UserView.of(caller));
         return Reply.ok(view).with("Set-Cookie", RefreshCookie.of(login.refresh()));
     }
 }

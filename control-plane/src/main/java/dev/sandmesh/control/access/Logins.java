@@ -25,9 +25,11 @@ final class Logins {
     private final SecureRandom random;
     private final InstantSource clock;
     private final EndedLogins ended;
+    private final Principals principals;
 
-    Logins(Database database, MasterKey master, SecureRandom random, InstantSource clock, EndedLogins ended) {
-        this.ended = ended;
+    Logins(Database database, MasterKey master, SecureRandom random, InstantSource clock, Users.Memory memory) {
+        this.ended = memory.ended();
+        this.principals = memory.principals();
         this.database = database;
         this.master = master;
         this.random = random;
@@ -46,7 +48,10 @@ final class Logins {
     Future<Login> open(Account account) {
         Instant now = clock.instant();
         RefreshToken token = RefreshToken.create(AccountIds.next(clock, random), random);
-        return database.inTransaction(tx -> new RefreshFamilyStore(tx.client()).add(token, account.id(), now))
+        return database.inTransaction(tx -> new RefreshFamilyStore(tx.client())
+                        .add(token, account.id(), now)
+                        .compose(added -> new AccountStore(tx.client()).signedIn(account.id(), now)))
+                .onSuccess(opened -> principals.put(account))
                 .map(new Login(account, token));
     }
 
@@ -56,6 +61,7 @@ final class Logins {
                 LOG.warn("login {} ended: an old refresh token came back", token.familyId());
                 ended.add(List.of(token.familyId()));
             }
+            outcome.login().ifPresent(login -> principals.put(login.account()));
             return outcome.login()
                     .map(Future::succeededFuture)
                     .orElseGet(() -> Future.failedFuture(
@@ -87,16 +93,19 @@ final class Logins {
         return database.inTransaction(tx -> {
                     AccountStore accounts = new AccountStore(tx.client());
                     RefreshFamilyStore families = new RefreshFamilyStore(tx.client());
-                    return accounts.setPassword(account, newHash, now)
-                            .compose(changed -> changed
-                                    ? families.revokeAll(account.id(), now)
-                                    : Future.failedFuture(new SandmeshException(
-                                            ErrorCode.STATE_CONFLICT, "The password was changed in the meantime")))
-                            .compose(over -> families.add(token, account.id(), now)
-                                    .compose(added -> accounts.byId(account.id()))
-                                    .map(fresh -> new Replacement(new Login(fresh.orElse(account), token), over)));
+                    return accounts.lock()
+                            .compose(locked -> accounts.setPassword(account, newHash, false, now))
+                            .compose(changed -> changed.map(Future::succeededFuture)
+                                    .orElseGet(() -> Future.failedFuture(new SandmeshException(
+                                            ErrorCode.STATE_CONFLICT, "The password was changed in the meantime"))))
+                            .compose(fresh -> families.revokeAll(account.id(), now)
+                                    .compose(over -> families.add(token, account.id(), now)
+                                            .map(new Replacement(new Login(fresh, token), over))));
                 })
-                .onSuccess(replaced -> ended.add(replaced.ended()))
+                .onSuccess(replaced -> {
+                    principals.put(replaced.login().account());
+                    ended.add(replaced.ended());
+                })
                 .map(Replacement::login);
     }
 
@@ -120,8 +129,7 @@ final class Logins {
     private static Future<Outcome> login(Tx tx, UUID owner, RefreshToken next, RefreshPolicy.Verdict verdict) {
         return new AccountStore(tx.client())
                 .byId(owner)
-                .map(found -> new Outcome(
-                        found.filter(account -> !account.disabled()).map(account -> new Login(account, next)),
-                        verdict));
+                .map(found ->
+                        new Outcome(found.filter(Account::usable).map(account -> new Login(account, next)), verdict));
     }
 }

@@ -59,7 +59,7 @@ final class Passwords {
         return waited(delay.begin(key))
                 .compose(ready -> lookup.get())
                 .compose(found -> {
-                    Optional<Account> usable = found.filter(account -> !account.disabled());
+                    Optional<Account> usable = found.filter(Account::usable);
                     String whose = found.map(account -> "account " + account.id())
                             .orElseGet(() -> "unknown account " + Digest.shortly(name));
                     return hasher.matches(

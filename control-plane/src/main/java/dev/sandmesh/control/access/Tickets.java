@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /** One-use permissions to open one WebSocket: the only secret that may stand in a URL, so it lives for 30 s and once. */
 final class Tickets {
@@ -24,15 +23,10 @@ final class Tickets {
     private final AccountStore accounts;
     private final SecureRandom random;
     private final InstantSource clock;
-    private final Predicate<Caller.Login> over;
+    private final Users.Memory memory;
 
-    Tickets(
-            TicketStore tickets,
-            AccountStore accounts,
-            SecureRandom random,
-            InstantSource clock,
-            Predicate<Caller.Login> over) {
-        this.over = over;
+    Tickets(TicketStore tickets, AccountStore accounts, SecureRandom random, InstantSource clock, Users.Memory memory) {
+        this.memory = memory;
         this.tickets = tickets;
         this.accounts = accounts;
         this.random = random;
@@ -65,15 +59,20 @@ final class Tickets {
             return refused();
         }
         return tickets.spend(hash(ticket), purpose, clock.instant())
-                .compose(owner -> owner.filter(whose -> !over.test(whose.login()))
+                .compose(owner -> owner.filter(whose -> !memory.ended().over(whose.login()))
                         .map(this::caller)
                         .orElseGet(Tickets::refused));
     }
 
     private Future<Caller> caller(TicketStore.Owner owner) {
-        return accounts.byId(owner.accountId()).compose(found -> found.filter(account -> !account.disabled())
-                .map(account -> Future.succeededFuture(account.caller(owner.login())))
-                .orElseGet(Tickets::refused));
+        return accounts.byId(owner.accountId()).compose(found -> {
+            found.ifPresent(memory.principals()::put);
+            return memory.principals()
+                    .caller(owner.accountId(), owner.login())
+                    .filter(caller -> found.isPresent())
+                    .map(Future::succeededFuture)
+                    .orElseGet(Tickets::refused);
+        });
     }
 
     private static byte[] hash(String ticket) {

@@ -1,12 +1,17 @@
 package dev.sandmesh.control.http;
 
+import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One validated request: an endpoint sees nothing else of HTTP. Absent query parameters have the default of the contract. */
 public record Call<B>(Request request, B body, Caller caller) {
+
+    private static final Pattern VERSION_TAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
 
     /**
      * What of the request is not its body. Names of headers are lower case; one value each.
@@ -86,6 +91,18 @@ public record Call<B>(Request request, B body, Caller caller) {
         return query(name)
                 .map(Long::parseLong)
                 .orElseThrow(() -> new IllegalArgumentException("the contract has no default for " + name));
+    }
+
+    /** The version that the caller has read, from If-Match; 428 without one. */
+    public long demandVersion() {
+        String tag = header("if-match")
+                .orElseThrow(() -> new SandmeshException(
+                        ErrorCode.PRECONDITION_REQUIRED, "Send If-Match with the ETag of what you have read"));
+        Matcher version = VERSION_TAG.matcher(tag.strip());
+        if (!version.matches()) {
+            throw new SandmeshException(ErrorCode.VERSION_CONFLICT, "This ETag is of no version of it");
+        }
+        return Long.parseLong(version.group(1));
     }
 
     public Optional<String> header(String lowerCaseName) {

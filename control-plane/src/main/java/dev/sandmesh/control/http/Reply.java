@@ -44,6 +44,11 @@ public final class Reply<R> {
         return new Reply<>(status, more, body);
     }
 
+    /** With the version that a later change has to name in If-Match. */
+    public Reply<R> version(long version) {
+        return with("ETag", "\"" + version + "\"");
+    }
+
     int status() {
         return status;
     }

@@ -3,6 +3,8 @@ package dev.sandmesh.control.access;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandmesh.control.audit.Audit;
+import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.http.TestHttp;
@@ -39,6 +41,7 @@ abstract class AccessScene {
     final InstantSource clock = now::get;
     Vertx vertx;
     Database database;
+    Audit audit;
     Access access;
     TestHttp http;
 
@@ -52,18 +55,20 @@ abstract class AccessScene {
                 .compose(done ->
                         database.client().query("DELETE FROM signing_keys").execute())
                 .await(30, SECONDS);
+        audit = Audit.open(vertx, database, new AuditConfig(home), clock).await(20, SECONDS);
         open(Optional.of(PASSWORD));
     }
 
     @AfterEach
     void stop() throws Exception {
         access.close().await(30, SECONDS);
+        audit.close().await(30, SECONDS);
         database.close().await(30, SECONDS);
         vertx.close().await(20, SECONDS);
     }
 
     void open(Optional<String> password) throws Exception {
-        access = Access.open(vertx, database, new AccessConfig(home, EMAIL, password), clock)
+        access = Access.open(vertx, database, audit.trail(), new AccessConfig(home, EMAIL, password), clock)
                 .await(20, SECONDS);
         http = new TestHttp(vertx, access.authenticator(), access.endpoints(), List.of());
     }
@@ -89,7 +94,12 @@ abstract class AccessScene {
     }
 
     Access neighbour() throws Exception {
-        return Access.open(vertx, database, new AccessConfig(home, EMAIL, Optional.of("another one")), clock)
+        return Access.open(
+                        vertx,
+                        database,
+                        audit.trail(),
+                        new AccessConfig(home, EMAIL, Optional.of("another one")),
+                        clock)
                 .await(20, SECONDS);
     }
 

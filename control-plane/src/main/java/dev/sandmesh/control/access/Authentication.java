@@ -1,0 +1,54 @@
+package dev.sandmesh.control.access;
+
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.Authenticator;
+import dev.sandmesh.control.http.Caller;
+import io.vertx.core.Future;
+
+/**
+ * Tells who holds a bearer token and what they may do now. A token proves who somebody is, nothing more: role, permissions and
+ * environments are those that the account has at this moment, whatever the token says.
+ */
+final class Authentication implements Authenticator {
+
+    private final AccessTokens tokens;
+    private final Principals principals;
+    private final EndedLogins ended;
+
+    Authentication(AccessTokens tokens, Principals principals, EndedLogins ended) {
+        this.tokens = tokens;
+        this.principals = principals;
+        this.ended = ended;
+    }
+
+    @Override
+    public Future<Caller> authenticate(String bearerToken) {
+        return ApiTokenSecret.looksLikeOne(bearerToken) ? holder(bearerToken) : person(bearerToken);
+    }
+
+    private Future<Caller> holder(String text) {
+        return ApiTokenSecret.parse(text)
+                .map(secret -> principals.holder(secret).compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> refused("The API token is unknown, revoked or too old"))))
+                .orElseGet(() -> refused("The API token is mistyped or cut off"));
+    }
+
+    private Future<Caller> person(String token) {
+        return tokens.verify(token)
+                .compose(proof -> ended.contains(proof.login().id())
+                        ? gone()
+                        : principals
+                                .person(proof.accountId(), proof.login(), proof.changed())
+                                .compose(found ->
+                                        found.map(Future::succeededFuture).orElseGet(Authentication::gone)));
+    }
+
+    private static Future<Caller> gone() {
+        return refused("The access token is not valid (any more)");
+    }
+
+    static <T> Future<T> refused(String why) {
+        return Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED, why));
+    }
+}
