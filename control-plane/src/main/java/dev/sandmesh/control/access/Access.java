@@ -22,7 +22,7 @@ public final class Access {
     private final Upkeep upkeep;
 
     /** What goes on beside the requests. */
-    record Upkeep(Expiry expiry, Users.Memory memory, PasswordHasher hasher) {}
+    record Upkeep(Expiry expiry, Users.Memory memory, SigningKeys keys, PasswordHasher hasher) {}
 
     Access(
             Authentication authentication,
@@ -73,6 +73,7 @@ public final class Access {
     public Future<Void> close() {
         upkeep.memory().ended().close();
         upkeep.memory().principals().close();
+        upkeep.keys().close();
         upkeep.expiry().close();
         return upkeep.hasher().close();
     }

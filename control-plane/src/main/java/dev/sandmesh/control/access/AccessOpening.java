@@ -51,9 +51,8 @@ final class AccessOpening {
                                         accounts, master, keys, made.map(password -> firstPassword.file()))))));
     }
 
-    private Access assemble(
-            AccountStore accounts, MasterKey master, List<SigningKey> keys, Optional<Path> firstPassword) {
-        AccessTokens tokens = new AccessTokens(vertx, master, keys, clock);
+    private Access assemble(AccountStore accounts, MasterKey master, SigningKeys keys, Optional<Path> firstPassword) {
+        AccessTokens tokens = new AccessTokens(keys::ring, clock);
         Tickets tickets = new Tickets(new TicketStore(database.client()), accounts, random, clock, memory);
         Passwords passwords = new Passwords(vertx, accounts, hasher, new LoginDelay(clock));
         Logins logins = new Logins(database, master, random, clock, memory);
@@ -66,14 +65,16 @@ final class AccessOpening {
                 new CreateTicket(tickets)));
         endpoints.addAll(ofUsers(new Users(database, audit, hasher, clock, memory)));
         endpoints.addAll(ofTokens(new ApiTokens(database, audit, memory.principals(), clock)));
+        endpoints.add(new ListSigningKeys(keys));
+        endpoints.add(new RotateSigningKeys(keys));
         Expiry expiry = new Expiry(vertx, database, memory.principals(), clock);
         expiry.start();
         return new Access(
-                new Authentication(tokens, memory.principals(), memory.ended()),
+                new Authentication(tokens, keys, memory.principals(), memory.ended()),
                 tickets,
                 endpoints,
                 firstPassword,
-                new Access.Upkeep(expiry, memory, hasher));
+                new Access.Upkeep(expiry, memory, keys, hasher));
     }
 
     private static List<Endpoint<?, ?>> ofUsers(Users users) {
@@ -95,12 +96,8 @@ final class AccessOpening {
                 new RevokeApiToken(tokens));
     }
 
-    private Future<List<SigningKey>> keys(MasterKey master) {
-        SigningKeyStore store = new SigningKeyStore(database.client());
-        return store.valid()
-                .compose(found -> found.isEmpty()
-                        ? store.addFirst(SigningKey.create(master), clock.instant())
-                                .compose(added -> store.valid())
-                        : Future.succeededFuture(found));
+    private Future<SigningKeys> keys(MasterKey master) {
+        SigningKeys keys = new SigningKeys(vertx, database, audit, master, clock);
+        return keys.start().map(keys);
     }
 }

@@ -1,25 +1,19 @@
 package dev.sandmesh.control.access;
 
 import dev.sandmesh.control.http.Caller;
-import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.JWTOptions;
-import io.vertx.ext.auth.authentication.TokenCredentials;
-import io.vertx.ext.auth.jwt.JWTAuth;
-import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Signs access tokens and tells whose one is. What was verified is remembered by its digest until it ends, in a bounded number: a
@@ -28,14 +22,11 @@ import java.util.UUID;
 final class AccessTokens {
 
     static final Duration LIFETIME = Duration.ofMinutes(15);
-    private static final String ISSUER = "sandmesh";
-    private static final String AUDIENCE = "sandmesh-api";
     private static final String LOGIN = "sid";
     private static final String CHANGED = "chg";
     private static final int MOST_REMEMBERED = 5000;
 
-    private final JWTAuth signer;
-    private final JWTAuth verifier;
+    private final Supplier<Keyring> ring;
     private final InstantSource clock;
     private final Map<Buffer, Proof> verified = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -51,16 +42,9 @@ final class AccessTokens {
      */
     record Proof(UUID accountId, Caller.Login login, long changed) {}
 
-    /** {@code keys}, newest first: the first signs, all verify. */
-    AccessTokens(Vertx vertx, MasterKey master, List<SigningKey> keys, InstantSource clock) {
+    AccessTokens(Supplier<Keyring> ring, InstantSource clock) {
+        this.ring = ring;
         this.clock = clock;
-        signer = JWTAuth.create(
-                vertx, new JWTAuthOptions().addPubSecKey(keys.get(0).forSigning(master)));
-        JWTAuthOptions options = new JWTAuthOptions()
-                .setJWTOptions(
-                        new JWTOptions().setIssuer(ISSUER).addAudience(AUDIENCE).setLeeway(0));
-        keys.forEach(key -> options.addPubSecKey(key.forVerifying()));
-        verifier = JWTAuth.create(vertx, options);
     }
 
     /** Names the login, so that its end is the token's end too; role and permissions are for whoever reads it, not for us. */
@@ -75,13 +59,7 @@ final class AccessTokens {
                 .put("environments", new JsonArray(caller.environments().written()))
                 .put(CHANGED, changed)
                 .put(LOGIN, caller.login().id());
-        return signer.generateToken(
-                claims,
-                new JWTOptions()
-                        .setAlgorithm(SigningKey.ALGORITHM)
-                        .setIssuer(ISSUER)
-                        .addAudience(AUDIENCE)
-                        .setExpiresInSeconds((int) lifetime.toSeconds()));
+        return ring.get().sign(claims, lifetime);
     }
 
     Future<Proof> verify(String token) {
@@ -91,7 +69,8 @@ final class AccessTokens {
             return Future.succeededFuture(known.get());
         }
         try {
-            return verifier.authenticate(new TokenCredentials(token))
+            return ring.get()
+                    .verify(token)
                     .map(user -> proof(user.principal(), user.attributes()))
                     .onSuccess(proof -> remember(digest, proof))
                     .recover(bad -> refused());

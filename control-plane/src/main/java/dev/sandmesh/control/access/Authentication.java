@@ -13,10 +13,12 @@ import io.vertx.core.Future;
 final class Authentication implements Authenticator {
 
     private final AccessTokens tokens;
+    private final SigningKeys keys;
     private final Principals principals;
     private final EndedLogins ended;
 
-    Authentication(AccessTokens tokens, Principals principals, EndedLogins ended) {
+    Authentication(AccessTokens tokens, SigningKeys keys, Principals principals, EndedLogins ended) {
+        this.keys = keys;
         this.tokens = tokens;
         this.principals = principals;
         this.ended = ended;
@@ -35,13 +37,19 @@ final class Authentication implements Authenticator {
     }
 
     private Future<Caller> person(String token) {
-        return tokens.verify(token)
+        return known(token)
+                .compose(read -> tokens.verify(token))
                 .compose(proof -> ended.contains(proof.login().id())
                         ? gone()
                         : principals
                                 .person(proof.accountId(), proof.login(), proof.changed())
                                 .compose(found ->
                                         found.map(Future::succeededFuture).orElseGet(Authentication::gone)));
+    }
+
+    /** A key that another node has made since is read first. */
+    private Future<Void> known(String token) {
+        return keys.ring().lacksKeyOf(token) ? keys.readSoon().otherwiseEmpty() : Future.succeededFuture();
     }
 
     private static Future<Caller> gone() {

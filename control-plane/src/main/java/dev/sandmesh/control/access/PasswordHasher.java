@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Hashes two passwords at a time and lets a bounded number wait: each hash takes 19 MiB and a core. */
 final class PasswordHasher {
@@ -18,7 +19,13 @@ final class PasswordHasher {
 
     private final WorkerExecutor workers;
     private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private final AtomicLong computed = new AtomicLong();
     private final SecureRandom random;
+
+    /** How many hashes were computed since the start, and how many at a time at most. */
+    record Figures(long computed, int mostAtOnce) {}
 
     PasswordHasher(Vertx vertx, SecureRandom random) {
         this.workers = vertx.createSharedWorkerExecutor("sandmesh-passwords", AT_ONCE);
@@ -33,6 +40,10 @@ final class PasswordHasher {
         return bounded(() -> PasswordHash.matches(password, encoded));
     }
 
+    Figures figures() {
+        return new Figures(computed.get(), mostAtOnce.get());
+    }
+
     Future<Void> close() {
         return workers.close();
     }
@@ -43,6 +54,17 @@ final class PasswordHasher {
             return Future.failedFuture(
                     new SandmeshException(ErrorCode.OVERLOADED, "Too many logins at once", Duration.ofSeconds(2)));
         }
-        return workers.executeBlocking(work, false).onComplete(done -> pending.decrementAndGet());
+        return workers.executeBlocking(() -> counted(work), false).onComplete(done -> pending.decrementAndGet());
+    }
+
+    private <T> T counted(Callable<T> work) throws Exception {
+        int now = running.incrementAndGet();
+        mostAtOnce.accumulateAndGet(now, Math::max);
+        computed.incrementAndGet();
+        try {
+            return work.call();
+        } finally {
+            running.decrementAndGet();
+        }
     }
 }

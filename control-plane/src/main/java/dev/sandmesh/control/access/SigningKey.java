@@ -7,21 +7,32 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
-/** An Ed25519 key pair with its name; {@code wrappedPrivate} opens with the master key only. */
-record SigningKey(String kid, Buffer publicKey, Buffer wrappedPrivate) {
+/**
+ * An Ed25519 key pair with its name; {@code wrappedPrivate} opens with the master key only.
+ *
+ * @param retiresAt from then on nothing is believed that it has signed; absent for one that signs
+ */
+record SigningKey(
+        String kid,
+        Buffer publicKey,
+        Buffer wrappedPrivate,
+        Instant createdAt,
+        @Nullable Instant retiresAt) {
 
     static final String ALGORITHM = "EdDSA";
 
-    static SigningKey create(MasterKey master) {
+    static SigningKey create(MasterKey master, Instant now) {
         try {
             KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
             byte[] open = pair.getPublic().getEncoded();
             String kid = HexFormat.of().formatHex(Digest.sha256(open), 0, 8);
             byte[] wrapped = master.wrap(pair.getPrivate().getEncoded(), context(kid));
-            return new SigningKey(kid, Buffer.buffer(open), Buffer.buffer(wrapped));
+            return new SigningKey(kid, Buffer.buffer(open), Buffer.buffer(wrapped), now, null);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no Ed25519", e);
         }

@@ -38,11 +38,11 @@ public final class TestingTokens {
         this.vertx = vertx;
         this.database = database;
         this.master = MasterKey.open(home, RANDOM);
-        this.real = new AccessTokens(
+        Keyring ring = new Keyring(
                 vertx,
                 master,
-                new SigningKeyStore(database.client()).valid().await(10, SECONDS),
-                InstantSource.system());
+                new SigningKeyStore(database.client()).valid(Instant.now()).await(10, SECONDS));
+        this.real = new AccessTokens(() -> ring, InstantSource.system());
         this.nobody = added(account("nobody@example.org", Role.SUPERADMIN));
         this.fresh = added(account("fresh@example.org", Role.SUPERADMIN).withFirstPassword());
     }
@@ -106,8 +106,8 @@ public final class TestingTokens {
     public Map<String, String> bad() throws Exception {
         String good = jwt(nobody);
         String body = good.split("\\.", -1)[1];
-        AccessTokens stranger =
-                new AccessTokens(vertx, master, List.of(SigningKey.create(master)), InstantSource.system());
+        Keyring foreign = new Keyring(vertx, master, List.of(SigningKey.create(master, Instant.now())));
+        AccessTokens stranger = new AccessTokens(() -> foreign, InstantSource.system());
         Caller caller = nobody.caller(Caller.Login.NONE);
         return Map.of(
                 "garbage",
