@@ -19,6 +19,7 @@ const login = (): Login => ({
     email: 'admin@sandmesh.local',
     role: 'superadmin',
     permissions: ['sandbox:read', 'sandbox:operate'],
+    environments: ['*'],
     mustChangePassword: firstPassword,
   },
 });
