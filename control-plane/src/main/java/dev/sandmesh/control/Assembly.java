@@ -139,7 +139,11 @@ final class Assembly {
                             readiness,
                             meters,
                             endpoints,
-                            List.of(new BusDoor(hub, ticket -> access.spendTicket(ticket, "bus"), access::over)));
+                            List.of(new BusDoor(
+                                    hub,
+                                    ticket -> access.spendTicket(ticket, "bus"),
+                                    access.authenticator(),
+                                    access::over)));
                     return listen(parts, ready.resultAt(1));
                 });
     }

@@ -11,8 +11,11 @@ import dev.sandmesh.control.http.Contract;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
@@ -171,6 +176,53 @@ final class AccessTableIT {
                 .isOne();
         assertThat(new JsonObject(send(operation("getFleetSummary"), elsewhere).body()).getLong("total"))
                 .isZero();
+    }
+
+    /** What is open ends with the rights that opened it, whichever proof that was. */
+    @Test
+    void aSocketIsClosedWhenItsOwnerMayDoLess() throws Exception {
+        String root = tokens.login("root@example.org", "superadmin", List.of("*"));
+        String ann = tokens.login("ann@example.org", "operator", List.of("*"));
+        String script = new JsonObject(node.send(node.request("/api/v1/auth/tokens")
+                                .header("Authorization", "Bearer " + ann)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(
+                                        "{\"name\":\"watch\",\"permissions\":[\"sandbox:read\"]}")))
+                        .body())
+                .getString("secret");
+        List<Door> doors = List.of(Door.open(ann), Door.open(script));
+        String id = new JsonObject(send(operation("getMe"), ann).body()).getString("id");
+        HttpResponse<String> demoted = node.send(node.request("/api/v1/admin/users/" + id)
+                .header("Authorization", "Bearer " + root)
+                .header("Content-Type", "application/json")
+                .header("If-Match", "\"1\"")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"role\":\"user\"}")));
+        assertThat(demoted.statusCode()).as(demoted.body()).isEqualTo(200);
+        for (Door door : doors) {
+            assertThat(door.closed.get(20, SECONDS)).isEqualTo(4001);
+        }
+    }
+
+    /** A client of the bus door that waits for its end. */
+    private static final class Door implements WebSocket.Listener {
+        private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+        static Door open(String token) throws Exception {
+            Door door = new Door();
+            URI place = node.request("/api/v1/bus/websocket").build().uri();
+            HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .header("Authorization", "Bearer " + token)
+                    .buildAsync(URI.create("ws" + place.toString().substring("http".length())), door)
+                    .get(20, SECONDS);
+            return door;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(code);
+            return null;
+        }
     }
 
     private static void allowed(

@@ -2,6 +2,7 @@ package dev.sandmesh.control.operation;
 
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.SameOrigin;
 import dev.sandmesh.control.http.SocketDoor;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The raw WebSocket at /api/v1/bus/websocket: a ticket opens it, once. Its frames are described in the contract, beside
+ * The raw WebSocket at /api/v1/bus/websocket: a ticket opens it, once, or the token of a script in its header. Its frames are described in the contract, beside
  * createTicket. Called on the event loop of each connection.
  */
 public final class BusDoor implements SocketDoor {
@@ -30,15 +31,22 @@ public final class BusDoor implements SocketDoor {
     private static final int MOST_SOCKETS = 1000;
     private static final int MOST_OF_ONE_CALLER = 50;
     private static final short TOO_BIG = 1009;
+    private static final String SCHEME = "bearer ";
 
     private final BusDoorVerticle hub;
     private final Function<String, Future<Caller>> spendTicket;
+    private final Authenticator bearer;
     private final Predicate<Caller> over;
     private final AtomicInteger sockets = new AtomicInteger();
     private final Map<String, Integer> perCaller = new ConcurrentHashMap<>();
 
     /** {@code hub} is deployed before the first request comes; {@code over} tells whose login has ended, from any thread. */
-    public BusDoor(BusDoorVerticle hub, Function<String, Future<Caller>> spendTicket, Predicate<Caller> over) {
+    public BusDoor(
+            BusDoorVerticle hub,
+            Function<String, Future<Caller>> spendTicket,
+            Authenticator bearer,
+            Predicate<Caller> over) {
+        this.bearer = bearer;
         this.over = over;
         this.hub = hub;
         this.spendTicket = spendTicket;
@@ -62,16 +70,24 @@ public final class BusDoor implements SocketDoor {
             context.fail(foreign);
             return;
         }
-        String ticket = request.getParam("ticket");
         request.pause();
-        spendTicket
-                .apply(ticket == null ? "" : ticket)
+        callerOf(request)
                 .compose(this::admit)
                 .onFailure(refusal -> {
                     request.resume();
                     context.fail(refusal);
                 })
                 .onSuccess(caller -> open(context, caller));
+    }
+
+    /** A browser cannot set headers on a WebSocket; whoever can shows the token itself. */
+    private Future<Caller> callerOf(HttpServerRequest request) {
+        String authorization = request.getHeader("Authorization");
+        if (authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return bearer.authenticate(authorization.substring(SCHEME.length()).strip());
+        }
+        String ticket = request.getParam("ticket");
+        return spendTicket.apply(ticket == null ? "" : ticket);
     }
 
     private Future<Caller> admit(Caller caller) {

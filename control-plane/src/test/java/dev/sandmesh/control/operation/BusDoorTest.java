@@ -74,7 +74,7 @@ final class BusDoorTest {
                 vertx,
                 token -> Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED)),
                 List.of(),
-                List.of(new BusDoor(hub, this::spend, over::contains)));
+                List.of(new BusDoor(hub, this::spend, this::authenticate, over::contains)));
     }
 
     @AfterEach
@@ -91,6 +91,18 @@ final class BusDoorTest {
                 .isInstanceOfSatisfying(UpgradeRejectedException.class, refused -> assertThat(refused.getStatus())
                         .isEqualTo(401));
         assertThatThrownBy(() -> connect("", null).await(20, SECONDS)).isInstanceOf(UpgradeRejectedException.class);
+    }
+
+    @Test
+    void aScriptShowsItsTokenInsteadOfATicket() throws Exception {
+        Client script = new Client(connectWith("Bearer smt_scoped").await(20, SECONDS));
+        script.say("register", "fleet.samples.prod");
+        script.next("registered");
+        script.say("register", "fleet.samples.dev");
+        assertThat(script.next("err").getJsonObject("body").getString("code")).isEqualTo("forbidden");
+        assertThatThrownBy(() -> connectWith("Bearer smt_other").await(20, SECONDS))
+                .isInstanceOfSatisfying(UpgradeRejectedException.class, refused -> assertThat(refused.getStatus())
+                        .isEqualTo(401));
     }
 
     @Test
@@ -300,6 +312,20 @@ final class BusDoorTest {
         }
         // The real one asks the database, so the answer comes later.
         return vertx.timer(1).map(ticket.startsWith("reader") ? READER : ticket.startsWith("scoped") ? SCOPED : NOBODY);
+    }
+
+    private Future<Caller> authenticate(String token) {
+        return token.equals("smt_scoped")
+                ? Future.succeededFuture(SCOPED)
+                : Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED));
+    }
+
+    private Future<WebSocket> connectWith(String authorization) {
+        return sockets.connect(new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(http.port())
+                .setURI("/api/v1/bus/websocket")
+                .addHeader("Authorization", authorization));
     }
 
     private Future<WebSocket> connect(String ticket, String origin) {
