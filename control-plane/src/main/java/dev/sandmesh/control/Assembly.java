@@ -7,7 +7,6 @@ import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.health.LeaseConfig;
 import dev.sandmesh.control.health.Leases;
-import dev.sandmesh.control.http.AuditLog;
 import dev.sandmesh.control.http.Contract;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.EnvironmentLookup;
@@ -107,9 +106,16 @@ final class Assembly {
                                     grounds,
                                     registry::environmentOf,
                                     List.of(
+                                            grounds.audit().endpoints(),
                                             registry.endpoints(),
                                             link.endpoints(),
-                                            new Operations(bus, registry, leases, clock).endpoints()))
+                                            new Operations(
+                                                            bus,
+                                                            registry,
+                                                            leases,
+                                                            grounds.audit().trail(),
+                                                            clock)
+                                                    .endpoints()))
                             .compose(served -> link.open(leaseConfig));
                 });
     }
@@ -134,7 +140,7 @@ final class Assembly {
                     features.forEach(endpoints::addAll);
                     HttpParts parts = new HttpParts(
                             access.authenticator(),
-                            new AuditLog(),
+                            grounds.audit().refusals(),
                             environments,
                             readiness,
                             meters,

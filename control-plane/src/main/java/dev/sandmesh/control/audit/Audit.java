@@ -1,22 +1,28 @@
 package dev.sandmesh.control.audit;
 
 import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** The audit trail: what adds to it, and what reads it. */
 public final class Audit {
 
     private final AuditTrail trail;
     private final HeadsFile file;
+    private final Refusals refusals;
+    private final List<Endpoint<?, ?>> endpoints;
 
-    private Audit(AuditTrail trail, HeadsFile file) {
+    private Audit(AuditTrail trail, HeadsFile file, Refusals refusals, List<Endpoint<?, ?>> endpoints) {
         this.trail = trail;
         this.file = file;
+        this.refusals = refusals;
+        this.endpoints = List.copyOf(endpoints);
     }
 
     /** Reads or makes the key that signs heads. Needs the database. */
@@ -24,12 +30,37 @@ public final class Audit {
         return vertx.executeBlocking(() -> MasterKey.open(config.home(), new SecureRandom()))
                 .compose(master -> key(database, master, clock)
                         .map(key -> new HeadSigner(key.kid(), key.forSigning(master)))
-                        .compose(signer -> HeadsFile.open(vertx, config.home())
-                                .map(file -> new Audit(new AuditTrail(database, signer, file, master), file))));
+                        .compose(signer -> HeadsFile.open(vertx, config.home()).map(file -> {
+                            AuditTrail trail = new AuditTrail(database, signer, file, master);
+                            Refusals refusals = new Refusals(vertx, trail, clock, config.minute());
+                            refusals.start(database);
+                            AuditReader reader = new AuditReader(database);
+                            AuditVerifier verifier =
+                                    new AuditVerifier(vertx, database, Optional.of(master), List.of(file.path()));
+                            Verifications verifications = new Verifications(verifier, clock);
+                            return new Audit(
+                                    trail,
+                                    file,
+                                    refusals,
+                                    List.of(
+                                            new ListAudit(reader),
+                                            new ExportAudit(reader, trail),
+                                            new VerifyAudit(verifications, trail),
+                                            new GetAuditVerification(verifications)));
+                        })));
     }
 
     public AuditTrail trail() {
         return trail;
+    }
+
+    /** Takes what was denied and what failed. */
+    public Refusals refusals() {
+        return refusals;
+    }
+
+    public List<Endpoint<?, ?>> endpoints() {
+        return endpoints;
     }
 
     /** Completes when what was committed so far has its copy on this node's disk. */
@@ -38,7 +69,7 @@ public final class Audit {
     }
 
     public Future<Void> close() {
-        return file.close();
+        return refusals.close().eventually(file::close);
     }
 
     private static Future<AuditKey> key(Database database, MasterKey master, InstantSource clock) {
@@ -48,7 +79,6 @@ public final class Audit {
                         ? store.addFirst(AuditKey.create(master), clock.instant())
                                 .compose(added -> store.all())
                         : Future.succeededFuture(found))
-                .map(List::iterator)
-                .map(keys -> keys.next());
+                .map(keys -> keys.get(0));
     }
 }

@@ -27,15 +27,28 @@ public record AuditEntry(
     /** What it was done to; {@code environment} is empty for what belongs to none. */
     public record Target(String kind, String id, String name, String environment) {
         public static final Target NONE = new Target("", "", "", "");
+        private static final String ID = "Id";
 
         public Target(String kind, String id, String name) {
             this(kind, id, name, "");
         }
+
+        /** The path parameter {@code sandboxId} names a target of the kind {@code sandbox}. */
+        static Target of(Call<?> call) {
+            return call.request().path().entrySet().stream()
+                    .filter(parameter -> parameter.getKey().endsWith(ID))
+                    .findFirst()
+                    .map(parameter -> new Target(
+                            parameter.getKey().substring(0, parameter.getKey().length() - ID.length()),
+                            parameter.getValue(),
+                            ""))
+                    .orElse(NONE);
+        }
     }
 
-    /** Success of the call's operation, so far without a target. */
+    /** Success of the call's operation on what its path names. */
     public static AuditEntry of(Call<?> call) {
-        return of(Actor.of(call), call.origin());
+        return of(Actor.of(call), call.origin()).on(Target.of(call));
     }
 
     /** What the control plane does by itself. */
@@ -66,12 +79,16 @@ public record AuditEntry(
         return changed(null, details);
     }
 
-    public AuditEntry denied(ErrorCode why) {
-        return ended(Outcome.DENIED, why.wireName());
+    /** It was not done: denied to whoever may not, or is asked to wait, and failed for all other reasons. */
+    public AuditEntry refused(ErrorCode why) {
+        boolean denied = why.status() == 401 || why.status() == 403 || why.status() == 429;
+        return ended(denied ? Outcome.DENIED : Outcome.FAILED, why.wireName());
     }
 
-    public AuditEntry failed(ErrorCode why) {
-        return ended(Outcome.FAILED, why.wireName());
+    /** From another address than the call. */
+    AuditEntry at(String address) {
+        Call.Origin other = new Call.Origin(origin.requestId(), origin.operation(), address, origin.mark());
+        return new AuditEntry(actor, other, action, target, outcome, code, before, after, count);
     }
 
     AuditEntry times(long alike) {
@@ -82,7 +99,7 @@ public record AuditEntry(
         return new AuditEntry(actor, origin, otherAction, target, outcome, code, before, after, count);
     }
 
-    private AuditEntry ended(Outcome how, String why) {
+    AuditEntry ended(Outcome how, String why) {
         return new AuditEntry(actor, origin, action, target, how, why, before, after, count);
     }
 }

@@ -43,6 +43,12 @@ final class AuditTail implements TxTail {
         if (head != null) {
             file.add(head);
         }
-        entries.forEach(entry -> entry.origin().mark().written());
+        for (AuditEntry entry : entries) {
+            if (entry.outcome() == Outcome.SUCCESS) {
+                entry.origin().mark().written();
+            } else {
+                entry.origin().mark().noted();
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ package dev.sandmesh.control.http;
 public final class AuditMark {
 
     private volatile boolean set;
+    private volatile boolean noted;
 
     /** The row of what was done is committed. */
     public void written() {
@@ -13,6 +14,15 @@ public final class AuditMark {
     /** There was nothing to do: what was asked for was so already. */
     public void nothingDone() {
         set = true;
+    }
+
+    /** Its refusal has been told, and more exactly than the machinery around endpoints could. */
+    public void noted() {
+        noted = true;
+    }
+
+    public boolean isNoted() {
+        return noted;
     }
 
     boolean isSet() {

@@ -2,6 +2,7 @@ package dev.sandmesh.control.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.FieldError;
 import dev.sandmesh.control.error.SandmeshException;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
         context.addEndHandler(end -> guard.metrics()
                 .answered(operation.id(), context.response().getStatusCode(), System.nanoTime() - begun));
         guard.callerFor(operation, context.request().getHeader(HttpHeaders.AUTHORIZATION))
+                .onFailure(failure -> audit(bare(context, new AuditMark(), Caller.ANONYMOUS), failure))
                 .compose(caller -> answer(context, caller))
                 .onSuccess(reply -> write(context, reply))
                 .onFailure(failure -> ProblemHandler.write(context, ProblemHandler.exceptionOf(failure, 500)));
@@ -54,7 +57,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
 
     private Future<Reply<?>> answer(RoutingContext context, Caller caller) {
         AuditMark mark = new AuditMark();
-        Call<Object> bare = new Call<>(request(context, mark, Map.of(), Map.of()), NoBody.NONE, caller);
+        Call<Object> bare = bare(context, mark, caller);
         try {
             guard.demand(operation, caller);
             return guard.demandPlace(operation, caller, context.pathParams())
@@ -68,11 +71,22 @@ final class EndpointHandler implements Handler<RoutingContext> {
         }
     }
 
+    /** The request before it was looked at: its path may hold anything. */
+    private Call<Object> bare(RoutingContext context, AuditMark mark, Caller caller) {
+        return new Call<>(request(context, mark, context.pathParams(), Map.of()), NoBody.NONE, caller);
+    }
+
+    /** Of reading only what was denied is told: that something was not found changes nothing. */
     private void audit(Call<?> call, Throwable failure) {
-        boolean reading = operation.method().equals("get");
-        if (failure instanceof SandmeshException refusal
-                && (!reading || refusal.code().status() == 403)) {
-            guard.audit().refused(operation.id(), call, refusal.code());
+        ErrorCode code = ErrorCode.INTERNAL;
+        if (failure instanceof SandmeshException refusal) {
+            code = refusal.code();
+        } else if (failure instanceof TimeoutException) {
+            code = ErrorCode.REQUEST_TIMEOUT;
+        }
+        boolean denied = code.status() == 401 || code.status() == 403;
+        if (denied || (!operation.method().equals("get") && code != ErrorCode.STARTING)) {
+            guard.audit().refused(operation.id(), call, code);
         }
     }
 
@@ -118,10 +132,33 @@ final class EndpointHandler implements Handler<RoutingContext> {
         }
         response.setStatusCode(reply.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         reply.headers().forEach(response::putHeader);
+        if (reply.body().orElse(null) instanceof BodyPieces pieces) {
+            response.setChunked(true);
+            send(context, pieces);
+            return;
+        }
         reply.body()
                 .map(body -> end(response, body))
                 .orElseGet(response::end)
                 .onFailure(gone -> LOG.debug("client left before its answer", gone));
+    }
+
+    /** Not a chain of futures, which would be as long as the body. */
+    private static void send(RoutingContext context, BodyPieces pieces) {
+        HttpServerResponse response = context.response();
+        if (response.closed()) {
+            return;
+        }
+        pieces.next()
+                .onFailure(failure -> ProblemHandler.write(context, ProblemHandler.exceptionOf(failure, 500)))
+                .onSuccess(piece -> piece.map(response::write)
+                        .orElseGet(response::end)
+                        .onFailure(gone -> LOG.debug("client left before the end of its answer", gone))
+                        .onSuccess(taken -> {
+                            if (piece.isPresent()) {
+                                send(context, pieces);
+                            }
+                        }));
     }
 
     private static Future<Void> end(HttpServerResponse response, Object body) {

@@ -1,5 +1,7 @@
 package dev.sandmesh.control.operation;
 
+import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.audit.AuditTrail;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.health.HealthPolicy;
@@ -11,6 +13,7 @@ import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.control.registry.SandboxPatch;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** What people and scripts can order a sandbox to do. */
 public final class Operations {
@@ -42,13 +46,15 @@ public final class Operations {
     private final Bus bus;
     private final Registry registry;
     private final Leases leases;
+    private final AuditTrail audit;
     private final Commands commands;
     private final HealthPolicy policy = new HealthPolicy(HealthSettings.DEFAULT);
 
-    public Operations(Bus bus, Registry registry, Leases leases, InstantSource clock) {
+    public Operations(Bus bus, Registry registry, Leases leases, AuditTrail audit, InstantSource clock) {
         this.bus = bus;
         this.registry = registry;
         this.leases = leases;
+        this.audit = audit;
         this.commands = new Commands(bus, clock, registry::newId);
     }
 
@@ -62,10 +68,24 @@ public final class Operations {
                 .compose(outcome -> applied(target, outcome)));
     }
 
-    /** Restarts one supervised process and what depends on it. */
-    public Future<CommandOutcome> restartProcess(SandboxId sandboxId, String process) {
-        return target(sandboxId)
-                .compose(target -> commands.send(target, "restartProcess", new RestartProcess(process), RESTART_LIMIT));
+    /**
+     * Restarts one supervised process and what depends on it. Its row is there before the order goes out, so nothing is done without
+     * a trace; when the order fails, a second row says so.
+     */
+    public Future<CommandOutcome> restartProcess(SandboxId sandboxId, String process, AuditEntry row) {
+        return target(sandboxId).compose(target -> registry.find(sandboxId)
+                .compose(found ->
+                        audit.record(row.on(named(sandboxId, found)).with(new JsonObject().put("process", process))))
+                .compose(recorded ->
+                        commands.send(target, "restartProcess", new RestartProcess(process), RESTART_LIMIT)));
+    }
+
+    private static AuditEntry.Target named(SandboxId id, Optional<Sandbox> found) {
+        return new AuditEntry.Target(
+                "sandbox",
+                id.toString(),
+                found.map(Sandbox::name).orElse(""),
+                found.map(Sandbox::environment).orElse(""));
     }
 
     /** The end of a process's log, read by the agent now. */

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.operation;
 
+import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.NoBody;
@@ -24,7 +25,7 @@ final class RestartProcessEndpoint implements Endpoint<NoBody, JsonObject> {
     @Override
     public Future<JsonObject> handle(Call<NoBody> call) {
         return operations
-                .restartProcess(SandboxId.of(call.path("sandboxId")), call.path("processName"))
+                .restartProcess(SandboxId.of(call.path("sandboxId")), call.path("processName"), AuditEntry.of(call))
                 .map(CommandOutcome::toJson);
     }
 }

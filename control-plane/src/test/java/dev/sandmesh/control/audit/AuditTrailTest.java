@@ -236,7 +236,7 @@ class AuditTrailTest extends AuditScene {
         assertThat(audit.trail().digest("one")).isNotEqualTo(audit.trail().digest("two"));
         assertThat(audit.trail().digest("one")).matches("hmac:[0-9a-f]{16}");
         assertThat(AuditEntry.of(call("login"))
-                        .denied(ErrorCode.BAD_CREDENTIALS)
+                        .refused(ErrorCode.BAD_CREDENTIALS)
                         .code())
                 .isEqualTo("bad_credentials");
     }

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A real server on a free port for other features' tests; operations that a test does not bring are answered by stand-ins. */
 public final class TestHttp {
 
+    private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+
     public final Readiness readiness = new Readiness();
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     public final Contract contract;
@@ -39,14 +41,27 @@ public final class TestHttp {
             List<Endpoint<?, ?>> own,
             List<SocketDoor> doors)
             throws Exception {
+        this(vertx, new HttpParts(authenticator, new AuditLog(), lookup, new Readiness(), METERS, own, doors));
+    }
+
+    /** With everything as it is given, but for the operations that are missing and its own readiness and meters. */
+    public TestHttp(Vertx vertx, HttpParts given) throws Exception {
         contract = Contract.load(vertx).await(20, TimeUnit.SECONDS);
+        List<Endpoint<?, ?>> own = given.endpoints();
         List<Endpoint<?, ?>> endpoints = new ArrayList<>(own);
         Set<String> present = new HashSet<>(Set.of("getLiveness", "getReadiness", "getContract"));
         own.forEach(endpoint -> present.add(endpoint.id()));
         contract.operations().stream()
                 .filter(operation -> !present.contains(operation.id()))
                 .forEach(operation -> endpoints.add(standIn(operation)));
-        HttpParts parts = new HttpParts(authenticator, new AuditLog(), lookup, readiness, meters, endpoints, doors);
+        HttpParts parts = new HttpParts(
+                given.authenticator(),
+                given.audit(),
+                given.environments(),
+                readiness,
+                meters,
+                endpoints,
+                given.doors());
         HttpServerVerticle server = new HttpServerVerticle(
                 new HttpConfig("127.0.0.1", 0, 0, Duration.ofSeconds(10)), contract, parts, new AtomicInteger());
         vertx.deployVerticle(server).await(20, TimeUnit.SECONDS);

@@ -3,6 +3,10 @@ package dev.sandmesh.control.operation;
 import static dev.sandmesh.control.testing.Waiting.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandmesh.control.audit.Audit;
+import dev.sandmesh.control.audit.AuditConfig;
+import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
@@ -23,6 +27,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,6 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Orders to an agent on a real bus; the agent's end is a consumer that the test answers for. */
 @ExtendWith(VertxExtension.class)
@@ -43,17 +53,25 @@ final class OperationsTest {
     static final Postgres POSTGRES = new Postgres();
 
     private final List<Command> received = new ArrayList<>();
+
+    @TempDir
+    private static Path home;
+
     private TestingNode node;
+    private Audit audit;
     private Operations operations;
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
-        node = new TestingNode(vertx, POSTGRES.open(vertx), TestingNode.quick("n1", Duration.ofHours(1)));
-        operations = new Operations(node.bus, node.registry, node.leases, InstantSource.system());
+        Database database = POSTGRES.open(vertx);
+        node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
+        audit = get(Audit.open(vertx, database, new AuditConfig(home), InstantSource.system()));
+        operations = new Operations(node.bus, node.registry, node.leases, audit.trail(), InstantSource.system());
     }
 
     @AfterEach
     void stop() {
+        get(audit.close());
         node.close();
     }
 
@@ -82,7 +100,7 @@ final class OperationsTest {
     void anUnknownSandboxIsNotFound() {
         SandboxId nobody = new SandboxId(UUID.fromString("018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90"));
         assertThat(failure(operations.check(nobody))).isEqualTo(ErrorCode.SANDBOX_NOT_FOUND);
-        assertThat(failure(operations.restartProcess(nobody, "Xvfb"))).isEqualTo(ErrorCode.SANDBOX_NOT_FOUND);
+        assertThat(failure(operations.restartProcess(nobody, "Xvfb", row()))).isEqualTo(ErrorCode.SANDBOX_NOT_FOUND);
     }
 
     @Test
@@ -103,11 +121,12 @@ final class OperationsTest {
         Ownership owner = node.own(TestingAgent.of("restarting").register(""));
         answering(owner, command -> ok(command, new JsonObject().put("pid", 4711)));
 
-        CommandOutcome outcome = get(operations.restartProcess(owner.sandboxId(), "x11vnc"));
+        CommandOutcome outcome = get(operations.restartProcess(owner.sandboxId(), "x11vnc", row()));
 
         assertThat(received).singleElement().satisfies(command -> assertThat(command.order())
                 .isEqualTo(new RestartProcess("x11vnc")));
         assertThat(outcome.toJson().getString("action")).isEqualTo("restartProcess");
+        assertThat(audited()).contains("restartProcess success " + owner.sandboxId() + " {\"process\": \"x11vnc\"}");
         assertThat(outcome.toJson().getString("outcome")).isEqualTo("ok");
     }
 
@@ -115,7 +134,7 @@ final class OperationsTest {
     void anUnknownProcessIsNotFound() {
         Ownership owner = node.own(TestingAgent.of("without").register(""));
         answering(owner, command -> result(command, Outcome.REFUSED, "unknown_process"));
-        assertThat(failure(operations.restartProcess(owner.sandboxId(), "Xorg")))
+        assertThat(failure(operations.restartProcess(owner.sandboxId(), "Xorg", row())))
                 .isEqualTo(ErrorCode.PROCESS_NOT_FOUND);
     }
 
@@ -198,7 +217,26 @@ final class OperationsTest {
     }
 
     private ErrorCode restart(Ownership owner) {
-        return failure(operations.restartProcess(owner.sandboxId(), "Xvfb"));
+        return failure(operations.restartProcess(owner.sandboxId(), "Xvfb", row()));
+    }
+
+    private static List<String> audited() {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = POSTGRES.connect();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(
+                        "SELECT concat_ws(' ', action, outcome, target_id, after::text) FROM audit ORDER BY seq")) {
+            while (found.next()) {
+                rows.add(found.getString(1));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return rows;
+    }
+
+    private static AuditEntry row() {
+        return AuditEntry.system("test", "restartProcess");
     }
 
     private static ErrorCode failure(Future<?> future) {

@@ -1,0 +1,127 @@
+package dev.sandmesh.control.audit;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Decides which refusals become rows of their own and which are counted. Of each known caller the first few of a minute are rows;
+ * all else, and everything of callers who are not known, is one row a minute for each of them. Bounded; not safe for threads.
+ */
+final class RefusalBook {
+
+    static final int ROWS_OF_ONE_CALLER = 10;
+    static final int MOST_CALLERS = 1_000;
+    private static final int MOST_ACTIONS = 50;
+
+    /** Who is counted together. */
+    private record Group(Actor actor, String target, String address, Outcome outcome) {}
+
+    private static final class Count {
+        private int rows;
+        private long counted;
+        private final AuditEntry first;
+        private final Map<String, Long> actions = new TreeMap<>();
+        private final Map<String, Long> codes = new TreeMap<>();
+
+        Count(AuditEntry first) {
+            this.first = first;
+        }
+
+        void add(AuditEntry entry) {
+            counted++;
+            add(actions, entry.action());
+            add(codes, entry.code());
+        }
+
+        private static void add(Map<String, Long> counts, String name) {
+            counts.merge(counts.containsKey(name) || counts.size() < MOST_ACTIONS ? name : "others", 1L, Long::sum);
+        }
+    }
+
+    private final Map<Group, Count> groups = new LinkedHashMap<>();
+    private final Map<Outcome, Count> others = new HashMap<>();
+    private Instant since;
+
+    RefusalBook(Instant since) {
+        this.since = since;
+    }
+
+    /** Whether it is to be a row of its own; it has been counted otherwise. */
+    boolean asRow(AuditEntry entry) {
+        Count count = countOf(entry);
+        boolean known = !entry.actor().anonymous() || !entry.target().id().isEmpty();
+        if (known && groups.containsKey(group(entry)) && count.rows < ROWS_OF_ONE_CALLER) {
+            count.rows++;
+            return true;
+        }
+        count.add(entry);
+        return false;
+    }
+
+    /** One that was to be a row, and cannot be one after all. */
+    void count(AuditEntry entry) {
+        countOf(entry).add(entry);
+    }
+
+    /** The rows of what was counted; a new minute begins. */
+    List<AuditEntry> turn(Instant now) {
+        List<AuditEntry> rows = new ArrayList<>();
+        groups.values().stream()
+                .filter(count -> count.counted > 0)
+                .forEach(count -> rows.add(row(count, count.first.origin().address(), now)));
+        others.values().forEach(count -> rows.add(row(count, "others", now)));
+        groups.clear();
+        others.clear();
+        since = now;
+        return rows;
+    }
+
+    private Count countOf(AuditEntry entry) {
+        Group group = group(entry);
+        Count present = groups.get(group);
+        if (present != null) {
+            return present;
+        }
+        if (groups.size() >= MOST_CALLERS) {
+            AuditEntry nobody = AuditEntry.of(Actor.NOBODY, entry.origin()).ended(entry.outcome(), entry.code());
+            return others.computeIfAbsent(entry.outcome(), outcome -> new Count(nobody));
+        }
+        Count created = new Count(entry);
+        groups.put(group, created);
+        return created;
+    }
+
+    /** Whoever is not known is told by address; guesses at one account belong together wherever they come from. */
+    private static Group group(AuditEntry entry) {
+        if (!entry.actor().anonymous()) {
+            return new Group(entry.actor(), "", "", entry.outcome());
+        }
+        String target = entry.target().id();
+        return new Group(
+                entry.actor(), target, target.isEmpty() ? entry.origin().address() : "", entry.outcome());
+    }
+
+    private AuditEntry row(Count count, String address, Instant now) {
+        JsonObject details = new JsonObject()
+                .put("from", since.toString())
+                .put("to", now.toString())
+                .put("actions", new JsonObject(new LinkedHashMap<>(count.actions)))
+                .put("codes", new JsonObject(new LinkedHashMap<>(count.codes)));
+        return count.first
+                .at(address)
+                .named(only(count.actions, "various"))
+                .ended(count.first.outcome(), only(count.codes, "various"))
+                .with(details)
+                .times(count.counted);
+    }
+
+    private static String only(Map<String, Long> counts, String several) {
+        return counts.size() == 1 ? counts.keySet().iterator().next() : several;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sandmesh.control.audit;
+
+import java.util.Optional;
+
+/**
+ * What a look at the whole trail has come to.
+ *
+ * @param rows how many were looked at
+ * @param first number of the first of them
+ * @param last number of the last that is good
+ * @param heads how many signed heads of the table agreed
+ * @param copies how many lines of {@code heads.log} agreed
+ * @param unreadable lines of the copy that a power cut or somebody has spoilt; they vouch for nothing
+ */
+public record Verification(
+        long rows, long first, long last, long heads, long copies, long unreadable, Optional<Fault> fault) {
+
+    /** The first row that is wrong, or missing, and what is wrong with it. */
+    public record Fault(long seq, String message) {}
+
+    public boolean intact() {
+        return fault.isEmpty();
+    }
+}

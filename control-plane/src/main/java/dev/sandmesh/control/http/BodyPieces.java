@@ -1,0 +1,13 @@
+package dev.sandmesh.control.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/** A body that is made while it is sent: the next piece is asked for once the client has taken the one before. */
+@FunctionalInterface
+public interface BodyPieces {
+
+    /** Empty after the last. A failure ends the connection, so that nobody takes half of it for the whole. */
+    Future<Optional<Buffer>> next();
+}
