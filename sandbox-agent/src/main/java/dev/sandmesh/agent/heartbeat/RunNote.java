@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +31,16 @@ public final class RunNote {
     /** Reads and writes nothing yet. */
     public RunNote(Path stateDirectory, long pid, Instant started) {
         this.file = stateDirectory.resolve("running");
-        this.own = new AgentEnded(pid, started);
+        // as it is written, so that it is known again
+        this.own = new AgentEnded(pid, started.truncatedTo(ChronoUnit.MILLIS));
     }
 
     /** The agent that ran before and took its note not back. */
     public Optional<AgentEnded> predecessor() {
+        return noted().filter(before -> !before.equals(own));
+    }
+
+    private Optional<AgentEnded> noted() {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -55,11 +61,18 @@ public final class RunNote {
             WholeFile.write(file, note.encode(), Care.LASTING);
         } catch (IOException e) {
             LOG.warn("{} cannot be written, so the end of this agent may not be told: {}", file, e.toString());
-            takeBack();
+            discard();
         }
     }
 
+    /** Only its own: who ends before it took over leaves the note of the agent before to the next. */
     public void takeBack() {
+        if (noted().filter(own::equals).isPresent()) {
+            discard();
+        }
+    }
+
+    private void discard() {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** No end of an agent is swallowed: its successor finds that it took no leave (D27, D29). */
 class RunNoteTest {
 
-    private static final Instant NOW = Instant.parse("2026-11-21T06:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-11-21T06:00:00.123Z");
 
     @TempDir
     private Path state;
@@ -37,6 +37,14 @@ class RunNoteTest {
     }
 
     @Test
+    void whoEndsBeforeItTookOverLeavesTheNoteOfAnother() {
+        note(3).write();
+        note(4).takeBack();
+
+        assertThat(note(5).predecessor()).contains(new AgentEnded(3, NOW));
+    }
+
+    @Test
     void noteThatCannotBeReadHindersNothing() throws IOException {
         Files.writeString(state.resolve("running"), "{\"pid\":");
         assertThat(note(4).predecessor()).isEmpty();
@@ -56,6 +64,6 @@ class RunNoteTest {
     }
 
     private RunNote note(long pid) {
-        return new RunNote(state, pid, NOW);
+        return new RunNote(state, pid, NOW.plusNanos(456));
     }
 }
