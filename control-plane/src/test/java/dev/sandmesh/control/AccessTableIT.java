@@ -10,6 +10,7 @@ import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.http.Contract;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,6 +54,9 @@ final class AccessTableIT {
     private static TestingTokens tokens;
     private static Map<String, Line> table;
 
+    /** How often whom was refused something, by name. */
+    private static final Map<String, Long> DENIED = new TreeMap<>();
+
     private record Line(String least, String elsewhere) {
 
         boolean open() {
@@ -87,6 +91,7 @@ final class AccessTableIT {
     @AfterAll
     static void stop() throws Exception {
         node.close();
+        everyDenialHasLeftItsTrace();
         database.close().await(10, SECONDS);
         vertx.close().await(10, SECONDS);
     }
@@ -225,6 +230,19 @@ final class AccessTableIT {
         }
     }
 
+    /** Rows of their own, or the count of a minute: together as many as there were. */
+    private static void everyDenialHasLeftItsTrace() throws Exception {
+        Map<String, Long> traced = new TreeMap<>();
+        for (Row row : database.client()
+                .query(
+                        "SELECT actor_name, sum(count)::bigint AS denials FROM audit WHERE outcome = 'denied' GROUP BY 1")
+                .execute()
+                .await(20, SECONDS)) {
+            traced.put(row.getString("actor_name"), row.getLong("denials"));
+        }
+        assertThat(traced).isEqualTo(DENIED);
+    }
+
     private static void allowed(
             SoftAssertions all, Contract.Operation operation, HttpResponse<String> answer, String row) {
         List<String> refusals = List.of("forbidden", "unauthenticated", "internal");
@@ -250,7 +268,14 @@ final class AccessTableIT {
         String path = operation.path().replaceAll("\\{[a-zA-Z]*Id}", SANDBOX).replaceAll("\\{[^}]+}", "xvfb");
         HttpRequest.Builder request = node.request(path)
                 .method(operation.method().toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.noBody());
-        return node.send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token));
+        HttpResponse<String> answer =
+                node.send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token));
+        if (answer.statusCode() == 401) {
+            DENIED.merge("anonymous", 1L, Long::sum);
+        } else if (answer.statusCode() == 403) {
+            DENIED.merge(tokens.nameOf(token), 1L, Long::sum);
+        }
+        return answer;
     }
 
     private static JsonObject problem(HttpResponse<String> answer) {

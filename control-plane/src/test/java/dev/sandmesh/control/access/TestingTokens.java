@@ -8,6 +8,7 @@ import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -95,6 +96,15 @@ public final class TestingTokens {
                 permissions,
                 EnvironmentScope.of(environments),
                 new ApiToken.Life(now, now.plusSeconds(3600), null, null, 0));
+    }
+
+    /** What the audit trail calls whoever shows this. */
+    public String nameOf(String token) {
+        if (ApiTokenSecret.looksLikeOne(token)) {
+            return nobody.email() + " (testing)";
+        }
+        String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
+        return new JsonObject(claims).getString("name");
     }
 
     /** Somebody who has not changed the first password yet. */
