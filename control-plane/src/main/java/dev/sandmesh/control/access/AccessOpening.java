@@ -55,7 +55,7 @@ final class AccessOpening {
         AccessTokens tokens = new AccessTokens(keys::ring, clock);
         Tickets tickets = new Tickets(new TicketStore(database.client()), accounts, random, clock, memory);
         Passwords passwords = new Passwords(vertx, accounts, hasher, new LoginDelay(clock));
-        Logins logins = new Logins(database, master, random, clock, memory);
+        Logins logins = new Logins(database, audit, master, clock, memory);
         List<Endpoint<?, ?>> endpoints = new ArrayList<>(List.of(
                 new Login(passwords, logins, tokens),
                 new Refresh(logins, tokens),

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.Reply;
@@ -43,7 +44,7 @@ final class ChangePassword implements Endpoint<ChangePassword.PasswordChange, Re
                 .checkOwn(UUID.fromString(call.caller().id()), wish.currentPassword(), call.remoteAddress())
                 .compose(account -> passwords
                         .hash(account, wish.currentPassword(), wish.newPassword())
-                        .compose(hash -> logins.changePassword(account, hash))
+                        .compose(hash -> logins.changePassword(account, hash, AuditEntry.of(call)))
                         .compose(login -> (account.mustChangePassword()
                                         ? first.forget()
                                         : Future.<Void>succeededFuture())

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.Reply;
@@ -37,7 +38,7 @@ final class Login implements Endpoint<Login.Credentials, Reply<LoginView>> {
         SameOrigin.demand(call);
         return passwords
                 .check(call.body().email(), call.body().password(), call.remoteAddress())
-                .compose(logins::open)
+                .compose(account -> logins.open(account, AuditEntry.of(call)))
                 .map(login -> LoginView.reply(login, tokens));
     }
 }

@@ -1,11 +1,15 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.audit.Actor;
+import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.audit.AuditTrail;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.Tx;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,17 +26,18 @@ final class Logins {
 
     private final Database database;
     private final MasterKey master;
-    private final SecureRandom random;
+    private final AuditTrail audit;
+    private final SecureRandom random = new SecureRandom();
     private final InstantSource clock;
     private final EndedLogins ended;
     private final Principals principals;
 
-    Logins(Database database, MasterKey master, SecureRandom random, InstantSource clock, Users.Memory memory) {
+    Logins(Database database, AuditTrail audit, MasterKey master, InstantSource clock, Users.Memory memory) {
         this.ended = memory.ended();
         this.principals = memory.principals();
         this.database = database;
         this.master = master;
-        this.random = random;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -45,18 +50,19 @@ final class Logins {
     /** What came of a refresh; a refusal has to be committed too, since it may end the login. */
     private record Outcome(Optional<Login> login, RefreshPolicy.Verdict verdict) {}
 
-    Future<Login> open(Account account) {
+    Future<Login> open(Account account, AuditEntry row) {
         Instant now = clock.instant();
         RefreshToken token = RefreshToken.create(AccountIds.next(clock, random), random);
         return database.inTransaction(tx -> new RefreshFamilyStore(tx.client())
                         .add(token, account.id(), now)
-                        .compose(added -> new AccountStore(tx.client()).signedIn(account.id(), now)))
+                        .compose(added -> new AccountStore(tx.client()).signedIn(account.id(), now))
+                        .onSuccess(added -> audit.append(tx, by(account, row))))
                 .onSuccess(opened -> principals.put(account))
                 .map(new Login(account, token));
     }
 
-    Future<Login> refresh(RefreshToken token) {
-        return database.inTransaction(tx -> exchange(tx, token)).compose(outcome -> {
+    Future<Login> refresh(RefreshToken token, AuditEntry row) {
+        return database.inTransaction(tx -> exchange(tx, token, row)).compose(outcome -> {
             if (outcome.verdict() == RefreshPolicy.Verdict.REUSED) {
                 LOG.warn("login {} ended: an old refresh token came back", token.familyId());
                 ended.add(List.of(token.familyId()));
@@ -69,7 +75,8 @@ final class Logins {
         });
     }
 
-    Future<Void> close(RefreshToken token) {
+    /** Without a login to end there is nothing to do, and nothing to tell of. */
+    Future<Void> close(RefreshToken token, AuditEntry row) {
         Instant now = clock.instant();
         return database.inTransaction(tx -> {
                     RefreshFamilyStore families = new RefreshFamilyStore(tx.client());
@@ -78,7 +85,9 @@ final class Logins {
                                         RefreshPolicy.judge(family, token.hash(), now) != RefreshPolicy.Verdict.OVER)
                                 .isPresent();
                         return theirs
-                                ? families.revoke(token.familyId(), now).map(List.of(token.familyId()))
+                                ? families.revoke(token.familyId(), now)
+                                        .compose(revoked -> told(tx, found.get().accountId(), row))
+                                        .map(List.of(token.familyId()))
                                 : Future.succeededFuture(List.<UUID>of());
                     });
                 })
@@ -87,7 +96,7 @@ final class Logins {
     }
 
     /** Replaces the password, ends every login of the account and opens a new one. */
-    Future<Login> changePassword(Account account, String newHash) {
+    Future<Login> changePassword(Account account, String newHash, AuditEntry row) {
         Instant now = clock.instant();
         RefreshToken token = RefreshToken.create(AccountIds.next(clock, random), random);
         return database.inTransaction(tx -> {
@@ -100,6 +109,7 @@ final class Logins {
                                             ErrorCode.STATE_CONFLICT, "The password was changed in the meantime"))))
                             .compose(fresh -> families.revokeAll(account.id(), now)
                                     .compose(over -> families.add(token, account.id(), now)
+                                            .onSuccess(added -> audit.append(tx, row.on(Users.target(account))))
                                             .map(new Replacement(new Login(fresh, token), over))));
                 })
                 .onSuccess(replaced -> {
@@ -109,7 +119,7 @@ final class Logins {
                 .map(Replacement::login);
     }
 
-    private Future<Outcome> exchange(Tx tx, RefreshToken token) {
+    private Future<Outcome> exchange(Tx tx, RefreshToken token, AuditEntry row) {
         Instant now = clock.instant();
         RefreshFamilyStore families = new RefreshFamilyStore(tx.client());
         return families.lock(token.familyId()).compose(found -> {
@@ -120,10 +130,32 @@ final class Logins {
             return switch (verdict) {
                 case ROTATE -> families.rotate(next, now).compose(done -> login(tx, owner, next, verdict));
                 case REPEAT -> login(tx, owner, next, verdict);
-                case REUSED -> families.revoke(token.familyId(), now).map(new Outcome(Optional.empty(), verdict));
+                case REUSED ->
+                    families.revoke(token.familyId(), now)
+                            .compose(revoked -> told(
+                                    tx,
+                                    owner,
+                                    row.refused(ErrorCode.UNAUTHENTICATED)
+                                            .with(new JsonObject().put("reason", "an old refresh token came back"))))
+                            .map(new Outcome(Optional.empty(), verdict));
                 case OVER -> Future.succeededFuture(new Outcome(Optional.empty(), verdict));
             };
         });
+    }
+
+    /** Whose login it was, the account says; the request itself proves no more than that it has the token. */
+    private Future<Void> told(Tx tx, UUID accountId, AuditEntry row) {
+        return new AccountStore(tx.client())
+                .byId(accountId)
+                .onSuccess(found ->
+                        audit.append(tx, found.map(account -> by(account, row)).orElse(row)))
+                .mapEmpty();
+    }
+
+    private static AuditEntry by(Account account, AuditEntry row) {
+        return row.by(Actor.user(
+                        account.id().toString(), account.email(), account.role().wireName()))
+                .on(Users.target(account));
     }
 
     private static Future<Outcome> login(Tx tx, UUID owner, RefreshToken next, RefreshPolicy.Verdict verdict) {

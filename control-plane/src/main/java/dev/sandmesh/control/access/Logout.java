@@ -1,5 +1,6 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.NoBody;
@@ -25,8 +26,10 @@ final class Logout implements Endpoint<NoBody, Reply<NoBody>> {
     public Future<Reply<NoBody>> handle(Call<NoBody> call) {
         SameOrigin.demand(call);
         return RefreshCookie.find(call)
-                .map(logins::close)
+                .map(token -> logins.close(token, AuditEntry.of(call)))
                 .orElseGet(Future::succeededFuture)
+                // No row of a login that is over already, or that there never was.
+                .onSuccess(done -> call.origin().mark().nothingDone())
                 .map(done -> Reply.<NoBody>noContent().with("Set-Cookie", RefreshCookie.none()));
     }
 }

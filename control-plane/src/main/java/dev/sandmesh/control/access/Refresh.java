@@ -1,5 +1,6 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.NoBody;
@@ -26,6 +27,7 @@ final class Refresh implements Endpoint<NoBody, Reply<LoginView>> {
     @Override
     public Future<Reply<LoginView>> handle(Call<NoBody> call) {
         SameOrigin.demand(call);
-        return logins.refresh(RefreshCookie.demand(call)).map(login -> LoginView.reply(login, tokens));
+        return logins.refresh(RefreshCookie.demand(call), AuditEntry.of(call))
+                .map(login -> LoginView.reply(login, tokens));
     }
 }

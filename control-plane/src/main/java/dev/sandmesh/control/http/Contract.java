@@ -36,6 +36,7 @@ public final class Contract {
      * One operation; {@code permission} is empty when the contract names none, which nobody may serve.
      *
      * @param beforePasswordChange whether a login with the first, generated password may use it too
+     * @param audited whether its success has to leave a row: all do that are not reading, but for those that give their reason
      */
     public record Operation(
             String id,
@@ -43,6 +44,7 @@ public final class Contract {
             String path,
             String permission,
             boolean beforePasswordChange,
+            boolean audited,
             JsonPointer pointer) {
 
         /** Whether it is about one sandbox, and so about that sandbox's environment. */
@@ -132,6 +134,8 @@ public final class Contract {
                         path.getKey(),
                         method.getValue().path("x-permission").asText(""),
                         method.getValue().path("x-before-password-change").asBoolean(false),
+                        !method.getKey().equals("get")
+                                && !method.getValue().path("x-audit").asText("").matches("none: .+"),
                         JsonPointer.empty()
                                 .appendProperty("paths")
                                 .appendProperty(path.getKey())

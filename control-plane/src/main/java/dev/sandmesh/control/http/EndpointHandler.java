@@ -64,11 +64,21 @@ final class EndpointHandler implements Handler<RoutingContext> {
                     .compose(inPlace -> invoke(validated(context, mark, caller)))
                     .timeout(guard.timeout().toMillis(), TimeUnit.MILLISECONDS)
                     .<Reply<?>>map(answer -> answer instanceof Reply<?> reply ? reply : Reply.ok(answer))
+                    .compose(reply -> traced(reply, mark))
                     .onFailure(failure -> audit(bare, failure));
         } catch (SandmeshException refusal) {
             audit(bare, refusal);
             return Future.failedFuture(refusal);
         }
+    }
+
+    /** Whoever adds an operation that changes something and forgets its row finds out at its first success. */
+    private Future<Reply<?>> traced(Reply<?> reply, AuditMark mark) {
+        if (operation.audited() && reply.status() < 400 && !mark.isSet()) {
+            LOG.error("{} has succeeded without a row in the audit trail", operation.id());
+            return Future.failedFuture(new SandmeshException(ErrorCode.INTERNAL));
+        }
+        return Future.succeededFuture(reply);
     }
 
     /** The request before it was looked at: its path may hold anything. */

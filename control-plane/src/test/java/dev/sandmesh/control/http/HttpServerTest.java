@@ -29,12 +29,21 @@ class HttpServerTest {
     @BeforeAll
     static void start() throws Exception {
         server = new RunningServer(
-                Vertx.vertx(), Map.of("getSandbox", new Failing(), "getFleetSummary", new DatabaseAway()));
+                Vertx.vertx(),
+                Map.of("getSandbox", new Failing(), "getFleetSummary", new DatabaseAway(), "logout", new Traceless()));
     }
 
     @AfterAll
     static void stop() throws Exception {
         server.close();
+    }
+
+    /** By construction nothing is done without a trace; a test of an operation that forgets its row fails. */
+    @Test
+    void whatSucceedsWithoutARowInTheAuditTrailIsNotASuccess() throws Exception {
+        HttpResponse<String> answer =
+                server.send(server.request("/api/v1/auth/logout").POST(HttpRequest.BodyPublishers.noBody()));
+        problem(answer, 500, "internal");
     }
 
     @Test
@@ -261,6 +270,18 @@ class HttpServerTest {
         return problem.getJsonArray("errors").stream()
                 .map(error -> ((JsonObject) error).getString("pointer"))
                 .toList();
+    }
+
+    private record Traceless() implements Endpoint<NoBody, JsonObject> {
+        @Override
+        public String id() {
+            return "logout";
+        }
+
+        @Override
+        public Future<JsonObject> handle(Call<NoBody> call) {
+            return Future.succeededFuture(new JsonObject());
+        }
     }
 
     private record Failing() implements Endpoint<NoBody, JsonObject> {

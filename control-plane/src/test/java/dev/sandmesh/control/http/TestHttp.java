@@ -97,6 +97,7 @@ public final class TestHttp {
     private record WithBody(String id) implements Endpoint<JsonObject, JsonObject> {
         @Override
         public Future<JsonObject> handle(Call<JsonObject> call) {
+            call.origin().mark().nothingDone();
             return Future.succeededFuture(new JsonObject().put("answered", id));
         }
     }
@@ -104,6 +105,7 @@ public final class TestHttp {
     private record WithoutBody(String id) implements Endpoint<NoBody, JsonObject> {
         @Override
         public Future<JsonObject> handle(Call<NoBody> call) {
+            call.origin().mark().nothingDone();
             return Future.succeededFuture(new JsonObject().put("answered", id));
         }
     }
