@@ -24,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The command as a process of its own, with real Chromium browsers: A94, A99, A177, D69-D71. */
@@ -81,6 +82,7 @@ class CalibrateIT {
         assertNothingIsLeft();
     }
 
+    @Tag("slow")
     @Test
     void isEndedInTheMiddleAndLeavesNothing() throws Exception {
         Process calibrate = start("--max", "50", "--nodes", "10", "--images", "0", "--heap-mib", "0");
@@ -93,6 +95,7 @@ class CalibrateIT {
         assertNothingIsLeft();
     }
 
+    @Tag("slow")
     @Test
     void isKilledAndItsBrowsersEndWithIt() throws Exception {
         Process calibrate = start("--max", "50", "--nodes", "10", "--images", "0", "--heap-mib", "0");
@@ -104,6 +107,7 @@ class CalibrateIT {
         eventually("its browsers are gone", () -> browsers().isEmpty());
     }
 
+    @Tag("slow")
     @Test
     void doesNotMeasureWhileTasksRunUnlessForced() throws Exception {
         HttpServer worker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -139,6 +143,7 @@ class CalibrateIT {
         }
     }
 
+    @Tag("slow")
     @Test
     void measuresProfilesOfAdsPowerAndClosesThem() throws Exception {
         Path standIn = Path.of("../scripts/standins/adspower/adspower.mjs").toAbsolutePath();
