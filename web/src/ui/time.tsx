@@ -14,7 +14,8 @@ export function Ago({ at, suffix = ' ago' }: { at: string | undefined; suffix?: 
   return (
     <time dateTime={at} title={fullTime(at)}>
       {suffix && since < 2000 ? 'now' : span(since) + suffix}
-      {clock && <span className={classes.clock}> ({dayAndTime(at, now)})</span>}
+      {clock && ' '}
+      {clock && <span className={classes.clock}>({dayAndTime(at, now)})</span>}
     </time>
   );
 }
