@@ -1,4 +1,6 @@
 import { execSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Page, chromium, expect, test } from '@playwright/test';
 import { given, openSandbox, panel, signIn } from './session';
 
@@ -91,6 +93,51 @@ test('profiles are shown as claimed, open, leaked and lost, and what is lost is 
 
   await adsPower('/api/v1/browser/stop?user_id=kdemo03');
   await expect(condition).toHaveAttribute('data-ok', 'true', LONG);
+});
+
+test('versions, users and limits are what this sandbox has', async ({ page }) => {
+  const versions = panel(page, 'Versions and hardware');
+  const fact = (name: string) =>
+    versions
+      .locator('dl > div')
+      .filter({ has: page.getByText(name, { exact: true }) })
+      .locator('dd');
+  await expect(fact('Agent')).toHaveText(/^\d+\.\d+\.\d+/, LONG);
+  // Its Local API tells none, and no package is installed: what is not known is said.
+  await expect(fact('AdsPower')).toHaveText('not known', LONG);
+  await expect(fact('Java')).toHaveText(/^\d+/);
+  await expect(fact('Node')).toHaveText(execSync('node --version').toString().trim(), LONG);
+  await expect(fact('Worker')).toHaveText(/^\S+/);
+  await expect(fact('Processors')).toHaveText(/^\d+$/);
+
+  const worker = page.getByTestId('process-worker');
+  await expect(worker.getByRole('meter', { name: 'Memory of worker' })).toHaveAttribute(
+    'aria-valuetext',
+    /MiB of 1\.0 GiB$/,
+    LONG,
+  );
+  if (given('WITH_USERS') === 'true') {
+    for (const [process, user] of [
+      ['Xvfb', 'display'],
+      ['x11vnc', 'vnc'],
+      ['adspower', 'adspower'],
+      ['worker', 'worker'],
+    ]) {
+      await expect(page.getByTestId(`process-${process}`)).toContainText(`as sandmesh-${user}`);
+    }
+  }
+  await page.getByRole('button', { name: 'Log of worker' }).click();
+  const drawer = page.getByRole('dialog');
+  const limit = (name: string) =>
+    drawer.locator('dl > div').filter({ has: page.getByText(name, { exact: true }) });
+  await expect(limit('Open files')).toContainText('4096 at most');
+  await expect(limit('Processes')).toContainText('300 at most');
+  await expect(limit('Memory')).toContainText('of at most 1.0 GiB');
+  await expect(limit('When memory runs out')).toContainText('ended early (+500)');
+
+  const first = readFileSync(join(given('LOG_FOLDER'), 'worker.log'), 'utf8').split('\n')[0] ?? '';
+  expect(first).toContain('stand-in worker listens on');
+  await expect(drawer.getByLabel('Log of worker')).toContainText(first);
 });
 
 test('the account of a restart tells what happened, what was said last and what was done', async ({

@@ -30,6 +30,6 @@ class BrowserIT {
 
     @Test
     void pageShowsTheKillAndTheRecovery() throws Exception {
-        Playwright.run(fleet, NAME, Map.of(), "fleet", "sandbox");
+        Playwright.run(fleet, NAME, Map.of(), "fleet", "sandbox", "accessibility");
     }
 }

@@ -20,6 +20,7 @@ class ProfilesBrowserIT {
 
     private final AdsPowerPlaces places = AdsPowerPlaces.onFreePorts();
     private Fleet fleet;
+    private Agent agent;
     private Path quirks;
 
     @BeforeAll
@@ -39,7 +40,7 @@ class ProfilesBrowserIT {
                 "3600000",
                 "SANDMESH_AGENT_ADSPOWER_CLAIM_GRACE_SECONDS",
                 "20"));
-        fleet.addSandbox(NAME, SandboxKind.WHOLE, settings);
+        agent = fleet.addSandbox(NAME, SandboxKind.WHOLE, settings);
         fleet.api().awaitHealth(NAME, "healthy", Duration.ofMinutes(6));
     }
 
@@ -49,8 +50,18 @@ class ProfilesBrowserIT {
     }
 
     @Test
-    void thePageTellsProfilesAndWhyAProcessWasRestarted() throws Exception {
+    void thePageTellsProfilesVersionsUsersLimitsLogsAndWhyAProcessWasRestarted() throws Exception {
         Files.writeString(quirks, "{\"keepLost\": [\"kdemo04\"]}");
-        Playwright.run(fleet, NAME, Map.of("ADSPOWER_URL", places.adspower()), "profiles");
+        Playwright.run(
+                fleet,
+                NAME,
+                Map.of(
+                        "ADSPOWER_URL",
+                        places.adspower(),
+                        "LOG_FOLDER",
+                        agent.logFolder().toString(),
+                        "WITH_USERS",
+                        Boolean.toString(Folders.isRoot())),
+                "profiles");
     }
 }
