@@ -19,7 +19,10 @@ record Accounts(List<Harm> harms, List<TimelineEntry> timeline) {
     private static final Duration SAME_PROCESS = Duration.ofMinutes(10);
 
     /** What depends on a process goes with it, or fails for want of it, before or after its end is told. */
-    private static final Duration SAME_STORY = Duration.ofMinutes(3);
+    private static final Duration SAME_STORY = Duration.ofMinutes(1);
+
+    /** What ended while no agent ran is told when the next one has come up. */
+    private static final Duration TOLD_LATE = Duration.ofMinutes(3);
 
     /** Who cannot live without whom. */
     private static final Map<String, Set<String>> NEEDS = Map.of(
@@ -87,14 +90,15 @@ record Accounts(List<Harm> harms, List<TimelineEntry> timeline) {
             return endsNear(end, Set.of(end.wantedFor().get()), ends);
         }
         if (end.isOfBegun()) {
-            return agentDeaths().anyMatch(death -> near(death.at(), end.at(), SAME_STORY));
+            return agentDeaths().anyMatch(death -> near(death.at(), end.at(), TOLD_LATE));
         }
         return endsNear(end, NEEDS.getOrDefault(end.process(), Set.of()), ends);
     }
 
     private static boolean endsNear(End end, Set<String> others, List<End> ends) {
+        Duration distance = end.isToldLate() ? TOLD_LATE : SAME_STORY;
         return ends.stream()
-                .anyMatch(other -> others.contains(other.process()) && near(other.at(), end.at(), SAME_STORY));
+                .anyMatch(other -> others.contains(other.process()) && near(other.at(), end.at(), distance));
     }
 
     /** Ends of agents that neither their goodbye nor their successor tells. What has not begun cannot be missed. */
@@ -102,6 +106,12 @@ record Accounts(List<Harm> harms, List<TimelineEntry> timeline) {
         return agentDeaths()
                 .filter(Harm::begun)
                 .filter(death -> timeline.stream().noneMatch(entry -> tellsOf(entry, death)))
+                .toList();
+    }
+
+    /** All that was done and nobody tells. */
+    List<Harm> untold() {
+        return Stream.concat(unaccounted().stream(), agentDeathsUntold().stream())
                 .toList();
     }
 

@@ -100,6 +100,28 @@ class AgentDeathIT {
         assertThat(agentsEnded()).doesNotContain(agent.process().pid()).doesNotHaveDuplicates();
     }
 
+    /** The note of the first makes room for that of its successor only when its end is kept. */
+    @Test
+    void killedAgentWhoseEndCannotBeKeptIsToldByALaterOne() throws IOException {
+        long killed = agent.process().pid();
+        fleet.control().process().kill();
+        agent.process().kill();
+        Path events = agent.stateFolder().resolve("events");
+        Path aside = events.resolveSibling("events.aside");
+        Files.move(events, aside);
+        Files.createFile(events);
+        agent.restart();
+        Eventually.hold("the successor could not keep it", SOON, () -> agent.hasLogged("takes no events"));
+        agent.process().kill();
+        Files.delete(events);
+        Files.move(aside, events);
+        agent.restart();
+        fleet.control().restart();
+
+        Eventually.see("it is told", SOON, this::agentsEnded, ended -> ended.contains(killed));
+        api.awaitHealth(NAME, "healthy", SOON);
+    }
+
     private List<Long> agentsEnded() {
         return api.timeline(NAME).stream()
                 .filter(event -> "agentEnded".equals(event.getString("kind")))

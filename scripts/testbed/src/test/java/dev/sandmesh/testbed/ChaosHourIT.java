@@ -1,6 +1,7 @@
 package dev.sandmesh.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import java.time.Duration;
 import java.util.List;
@@ -51,11 +52,12 @@ class ChaosHourIT {
                 new ChaosSandbox(
                         "with-adspower", fleet, AdsPowerPlaces.onFreePorts().settings(), SEED + 1));
         rage(sandboxes);
-        for (ChaosSandbox sandbox : sandboxes) {
-            sandbox.everyKillIsAccountedFor(postgres, MINUTES);
-            sandbox.nothingIsLeftOver();
-            sandbox.agentHasNotGrown();
-        }
+        assertAll(sandboxes.stream().map(each -> () -> each.account(postgres)));
+        assertAll(sandboxes.stream().map(each -> () -> {
+            each.everyEndHasItsCause(MINUTES);
+            each.nothingIsLeftOver();
+            each.agentHasNotGrown();
+        }));
         assertThat(postgres.pid()).isEqualTo(database);
         assertThat(Signals.isAlive(database)).isTrue();
     }

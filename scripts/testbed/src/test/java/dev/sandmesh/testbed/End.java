@@ -48,6 +48,10 @@ record End(TimelineEntry entry) {
         return reason().contains("was being started when the agent ended");
     }
 
+    boolean isToldLate() {
+        return reason().contains("while no agent ran");
+    }
+
     /** For whose sake the supervisor stopped it. */
     Optional<String> wantedFor() {
         String reason = reason();
