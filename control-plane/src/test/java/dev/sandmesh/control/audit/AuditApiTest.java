@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The trail as scripts and pages read it. */
@@ -162,6 +163,7 @@ class AuditApiTest extends AuditScene {
     }
 
     /** A client that takes nothing holds up neither the trail nor those who read it. */
+    @Tag("slow")
     @Test
     void anExportThatNobodyTakesWaitsAndHoldsNobodyUp() throws Exception {
         JsonObject large = new JsonObject().put("text", "x".repeat(3_900));
