@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -30,6 +31,12 @@ class BrowserIT {
 
     @Test
     void pageShowsTheKillAndTheRecovery() throws Exception {
-        Playwright.run(fleet, NAME, Map.of(), "fleet", "sandbox", "accessibility");
+        Playwright.run(fleet, NAME, Map.of(), "fleet", "sandbox");
+    }
+
+    @Tag("slow")
+    @Test
+    void pageCanBeReadByWhoSeesLittle() throws Exception {
+        Playwright.run(fleet, NAME, Map.of(), "accessibility");
     }
 }

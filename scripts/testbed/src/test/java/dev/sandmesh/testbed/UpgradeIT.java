@@ -127,6 +127,7 @@ class UpgradeIT {
         assertThat(state()).isEqualTo(before);
     }
 
+    @Tag("slow")
     @Test
     void versionThatHangsIsPutBack() throws Exception {
         State before = state();
@@ -163,6 +164,7 @@ class UpgradeIT {
         assertThat(state()).isEqualTo(before);
     }
 
+    @Tag("slow")
     @Test
     void killedStartScriptLeavesTheAgentToTheNextOne() throws Exception {
         State before = state();
