@@ -3,7 +3,6 @@ package dev.sandmesh.control.access;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Caller;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +26,6 @@ final class Principals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Principals.class);
     private static final Duration EVERY = Duration.ofMillis(500);
-    /** Between two reads that requests ask for, so that made-up tokens cannot keep the database busy. */
-    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Vertx vertx;
     private final AccountStore accountStore;
@@ -41,7 +37,7 @@ final class Principals {
     private final Map<UUID, Instant> used = new ConcurrentHashMap<>();
     private volatile long accountCursor = -1;
     private volatile long tokenCursor = -1;
-    private @Nullable Promise<Void> next;
+    private final SharedRead shared;
     private long timer = -1;
 
     Principals(Vertx vertx, Database database, InstantSource clock) {
@@ -49,6 +45,7 @@ final class Principals {
         this.accountStore = new AccountStore(database.client());
         this.tokenStore = new ApiTokenStore(database.client());
         this.clock = clock;
+        this.shared = new SharedRead(vertx, this::read);
     }
 
     /** Completes when everything is known. */
@@ -101,7 +98,7 @@ final class Principals {
         Account known = accounts.get(accountId);
         return known != null && changed(known) >= changed
                 ? Future.succeededFuture(caller(accountId, login))
-                : readSoon().otherwiseEmpty().map(read -> caller(accountId, login));
+                : shared.soon().otherwiseEmpty().map(read -> caller(accountId, login));
     }
 
     /** Whoever holds this API token, noted as used. */
@@ -109,7 +106,7 @@ final class Principals {
         Buffer hash = Buffer.buffer(secret.hash());
         return byHash.containsKey(hash)
                 ? Future.succeededFuture(holder(hash))
-                : readSoon().otherwiseEmpty().map(read -> holder(hash));
+                : shared.soon().otherwiseEmpty().map(read -> holder(hash));
     }
 
     /** Whose it is; empty for an account that this node does not know (any more). */
@@ -143,23 +140,6 @@ final class Principals {
         Optional<Caller> holder = caller(token.accountId(), token.login());
         holder.ifPresent(caller -> used.put(token.id(), clock.instant()));
         return holder;
-    }
-
-    /** One read for all who ask meanwhile. */
-    private synchronized Future<Void> readSoon() {
-        if (next == null) {
-            Promise<Void> promise = Promise.promise();
-            next = promise;
-            vertx.setTimer(PAUSE.toMillis(), due -> {
-                begin();
-                read().onComplete(promise);
-            });
-        }
-        return next.future();
-    }
-
-    private synchronized void begin() {
-        next = null;
     }
 
     private Future<Void> read() {

@@ -5,7 +5,6 @@ import dev.sandmesh.control.audit.AuditTrail;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -30,8 +29,6 @@ final class SigningKeys {
     static final Duration OVERLAP = Duration.ofHours(1);
 
     private static final Duration EVERY = Duration.ofMinutes(1);
-    /** Between two reads that requests ask for, so that made-up tokens cannot keep the database busy. */
-    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Vertx vertx;
     private final Database database;
@@ -39,7 +36,7 @@ final class SigningKeys {
     private final MasterKey master;
     private final InstantSource clock;
     private volatile @Nullable Keyring ring;
-    private @Nullable Promise<Void> next;
+    private final SharedRead shared;
     private long timer = -1;
 
     SigningKeys(Vertx vertx, Database database, AuditTrail audit, MasterKey master, InstantSource clock) {
@@ -48,6 +45,7 @@ final class SigningKeys {
         this.audit = audit;
         this.master = master;
         this.clock = clock;
+        this.shared = new SharedRead(vertx, this::read);
     }
 
     /** Completes when there are keys. */
@@ -83,21 +81,9 @@ final class SigningKeys {
         return replaced(row, Duration.ZERO).map(Optional::orElseThrow);
     }
 
-    /** One read for all who ask meanwhile. */
-    synchronized Future<Void> readSoon() {
-        if (next == null) {
-            Promise<Void> promise = Promise.promise();
-            next = promise;
-            vertx.setTimer(PAUSE.toMillis(), due -> {
-                begin();
-                read().onComplete(promise);
-            });
-        }
-        return next.future();
-    }
-
-    private synchronized void begin() {
-        next = null;
+    /** Reads the keys for whoever met one that is not known here. */
+    Future<Void> readSoon() {
+        return shared.soon();
     }
 
     /** Reads the keys, and replaces the newest when it has served long enough. */

@@ -51,7 +51,13 @@ final class RunningServer {
                         && !own.containsKey(operation.id()))
                 .forEach(operation -> endpoints.add(standIn(contract, operation)));
         HttpParts parts = new HttpParts(
-                this::authenticate, new AuditLog(), RunningServer::place, readiness, meters, endpoints, List.of());
+                this::authenticate,
+                (operation, call, code) -> {},
+                RunningServer::place,
+                readiness,
+                meters,
+                endpoints,
+                List.of());
         HttpServerVerticle server = new HttpServerVerticle(
                 new HttpConfig("127.0.0.1", 0, 0, Duration.ofSeconds(2)), contract, parts, new AtomicInteger());
         vertx.deployVerticle(server).await(20, TimeUnit.SECONDS);

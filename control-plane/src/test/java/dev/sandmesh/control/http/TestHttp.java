@@ -41,7 +41,10 @@ public final class TestHttp {
             List<Endpoint<?, ?>> own,
             List<SocketDoor> doors)
             throws Exception {
-        this(vertx, new HttpParts(authenticator, new AuditLog(), lookup, new Readiness(), METERS, own, doors));
+        this(
+                vertx,
+                new HttpParts(
+                        authenticator, (operation, call, code) -> {}, lookup, new Readiness(), METERS, own, doors));
     }
 
     /** With everything as it is given, but for the operations that are missing and its own readiness and meters. */
