@@ -130,7 +130,7 @@ final class Assembly {
     private Future<Void> serve(Grounds grounds, EnvironmentLookup environments, List<List<Endpoint<?, ?>>> features) {
         BusDoorVerticle hub = new BusDoorVerticle(bus, grounds.changeLog());
         return Future.all(
-                        Access.open(vertx, grounds.database(), grounds.audit().trail(), config.access(), clock),
+                        Access.open(vertx, grounds.database(), grounds.audit(), config.access(), clock),
                         contract,
                         deploy("bus door", hub))
                 .compose(ready -> {

@@ -241,6 +241,14 @@ final class AccessTableIT {
             traced.put(row.getString("actor_name"), row.getLong("denials"));
         }
         assertThat(traced).isEqualTo(DENIED);
+        assertThat(database.client()
+                        .query("SELECT DISTINCT environment FROM audit WHERE outcome = 'denied' AND target_id = '"
+                                + SANDBOX + "' AND target_kind = 'sandbox'")
+                        .execute()
+                        .await(20, SECONDS))
+                .as("whoever watches over an environment sees what was tried there")
+                .extracting(row -> row.getString("environment"))
+                .containsExactly("dev");
     }
 
     private static void allowed(

@@ -1,6 +1,6 @@
 package dev.sandmesh.control.access;
 
-import dev.sandmesh.control.audit.AuditTrail;
+import dev.sandmesh.control.audit.Audit;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Caller;
@@ -39,7 +39,7 @@ public final class Access {
 
     /** Reads or makes keys, and makes the first superadmin where there is no account. Needs the database. */
     public static Future<Access> open(
-            Vertx vertx, Database database, AuditTrail audit, AccessConfig config, InstantSource clock) {
+            Vertx vertx, Database database, Audit audit, AccessConfig config, InstantSource clock) {
         return new AccessOpening(vertx, database, audit, config, clock).open();
     }
 

@@ -1,6 +1,8 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.audit.Audit;
 import dev.sandmesh.control.audit.AuditTrail;
+import dev.sandmesh.control.audit.Refusals;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.key.MasterKey;
@@ -19,16 +21,18 @@ final class AccessOpening {
     private final Vertx vertx;
     private final Database database;
     private final AuditTrail audit;
+    private final Refusals refusals;
     private final AccessConfig config;
     private final InstantSource clock;
     private final Users.Memory memory;
     private final PasswordHasher hasher;
     private final SecureRandom random = new SecureRandom();
 
-    AccessOpening(Vertx vertx, Database database, AuditTrail audit, AccessConfig config, InstantSource clock) {
+    AccessOpening(Vertx vertx, Database database, Audit audit, AccessConfig config, InstantSource clock) {
         this.vertx = vertx;
         this.database = database;
-        this.audit = audit;
+        this.audit = audit.trail();
+        this.refusals = audit.refusals();
         this.config = config;
         this.clock = clock;
         this.hasher = new PasswordHasher(vertx, random);
@@ -40,7 +44,7 @@ final class AccessOpening {
     Future<Access> open() {
         AccountStore accounts = new AccountStore(database.client());
         FirstPassword firstPassword = new FirstPassword(vertx, config.home());
-        FirstAccount firstAccount = new FirstAccount(config, accounts, hasher, firstPassword, random);
+        FirstAccount firstAccount = new FirstAccount(config, database, audit, hasher, firstPassword);
         return memory.ended()
                 .start()
                 .compose(known -> vertx.executeBlocking(() -> MasterKey.open(config.home(), random)))
@@ -54,7 +58,7 @@ final class AccessOpening {
     private Access assemble(AccountStore accounts, MasterKey master, SigningKeys keys, Optional<Path> firstPassword) {
         AccessTokens tokens = new AccessTokens(keys::ring, clock);
         Tickets tickets = new Tickets(new TicketStore(database.client()), accounts, random, clock, memory);
-        Passwords passwords = new Passwords(vertx, accounts, hasher, new LoginDelay(clock));
+        Passwords passwords = new Passwords(vertx, accounts, hasher, new LoginDelay(clock), refusals);
         Logins logins = new Logins(database, audit, master, clock, memory);
         List<Endpoint<?, ?>> endpoints = new ArrayList<>(List.of(
                 new Login(passwords, logins, tokens),

@@ -43,7 +43,10 @@ final class AccountStore {
             UPDATE accounts
             SET deleted_at = $2, password_hash = '', disabled = true, version = version + 1, updated_at = $2
             WHERE id = $1 AND deleted_at IS NULL RETURNING\s""" + COLUMNS;
-    private static final String SIGNED_IN = "UPDATE accounts SET last_login_at = $2 WHERE id = $1";
+    private static final String SIGNED_IN = """
+            UPDATE accounts SET last_login_at = $2
+            WHERE id = $1 AND password_hash = $3 AND NOT disabled AND deleted_at IS NULL
+            """;
     private static final String OTHER_SUPERADMINS = """
             SELECT count(*) AS others FROM accounts
             WHERE role = 'superadmin' AND environments = '{*}' AND NOT disabled AND deleted_at IS NULL AND id <> $1
@@ -121,10 +124,11 @@ final class AccountStore {
         return one(DELETE, Tuple.of(id, now.atOffset(ZoneOffset.UTC)));
     }
 
-    Future<Void> signedIn(UUID id, Instant now) {
+    /** Whether the account is still what it was when its password was checked: a reset that came meanwhile has ended this login. */
+    Future<Boolean> signedIn(Account account, Instant now) {
         return client.preparedQuery(SIGNED_IN)
-                .execute(Tuple.of(id, now.atOffset(ZoneOffset.UTC)))
-                .mapEmpty();
+                .execute(Tuple.of(account.id(), now.atOffset(ZoneOffset.UTC), account.passwordHash()))
+                .map(rows -> rows.rowCount() > 0);
     }
 
     /** Whether somebody else could repair everything. */

@@ -41,7 +41,7 @@ final class ChangePassword implements Endpoint<ChangePassword.PasswordChange, Re
         SameOrigin.demand(call);
         PasswordChange wish = call.body();
         return passwords
-                .checkOwn(UUID.fromString(call.caller().id()), wish.currentPassword(), call.remoteAddress())
+                .checkOwn(UUID.fromString(call.caller().id()), wish.currentPassword(), AuditEntry.of(call))
                 .compose(account -> passwords
                         .hash(account, wish.currentPassword(), wish.newPassword())
                         .compose(hash -> logins.changePassword(account, hash, AuditEntry.of(call)))

@@ -37,7 +37,7 @@ final class Login implements Endpoint<Login.Credentials, Reply<LoginView>> {
     public Future<Reply<LoginView>> handle(Call<Credentials> call) {
         SameOrigin.demand(call);
         return passwords
-                .check(call.body().email(), call.body().password(), call.remoteAddress())
+                .check(call.body().email(), call.body().password(), AuditEntry.of(call))
                 .compose(account -> logins.open(account, AuditEntry.of(call)))
                 .map(login -> LoginView.reply(login, tokens));
     }

@@ -55,7 +55,10 @@ final class Logins {
         RefreshToken token = RefreshToken.create(AccountIds.next(clock, random), random);
         return database.inTransaction(tx -> new RefreshFamilyStore(tx.client())
                         .add(token, account.id(), now)
-                        .compose(added -> new AccountStore(tx.client()).signedIn(account.id(), now))
+                        .compose(added -> new AccountStore(tx.client()).signedIn(account, now))
+                        .compose(still -> still
+                                ? Future.<Void>succeededFuture()
+                                : Future.failedFuture(new SandmeshException(ErrorCode.BAD_CREDENTIALS)))
                         .onSuccess(added -> audit.append(tx, by(account, row))))
                 .onSuccess(opened -> principals.put(account))
                 .map(new Login(account, token));

@@ -1,10 +1,13 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.audit.Refusals;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.FieldError;
 import dev.sandmesh.control.error.SandmeshException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,24 +26,33 @@ final class Passwords {
     private final AccountStore accounts;
     private final PasswordHasher hasher;
     private final LoginDelay delay;
+    private final Refusals refusals;
 
-    /** What came of a guess, and how the log calls whose it was. */
-    private record Tried(Optional<Account> account, String whose, String address) {}
+    /** What came of a guess, and the account that the name belongs to. */
+    private record Tried(AuditEntry row, String name, Optional<Account> account, boolean good) {
 
-    Passwords(Vertx vertx, AccountStore accounts, PasswordHasher hasher, LoginDelay delay) {
+        String whose() {
+            return account.map(known -> "account " + known.id())
+                    .orElseGet(() -> "unknown account " + Digest.shortly(name));
+        }
+    }
+
+    Passwords(Vertx vertx, AccountStore accounts, PasswordHasher hasher, LoginDelay delay, Refusals refusals) {
         this.vertx = vertx;
         this.accounts = accounts;
         this.hasher = hasher;
         this.delay = delay;
+        this.refusals = refusals;
     }
 
-    Future<Account> check(String email, String password, String address) {
-        return guarded(email, address, () -> accounts.byEmail(email), password);
+    /** {@code row} says where the attempt comes from; when it fails it is told whose account it was about. */
+    Future<Account> check(String email, String password, AuditEntry row) {
+        return guarded(email, row, () -> accounts.byEmail(email), password);
     }
 
-    /** The hash for a new password, once the present one was given. */
-    Future<Account> checkOwn(UUID accountId, String password, String address) {
-        return guarded(accountId.toString(), address, () -> accounts.byId(accountId), password);
+    /** The account, once its present password was given. */
+    Future<Account> checkOwn(UUID accountId, String password, AuditEntry row) {
+        return guarded(accountId.toString(), row, () -> accounts.byId(accountId), password);
     }
 
     Future<String> hash(Account account, String current, String replacement) {
@@ -54,31 +66,42 @@ final class Passwords {
 
     /** Looks up only what the delay lets through: a refused guess costs no query. */
     private Future<Account> guarded(
-            String name, String address, Supplier<Future<Optional<Account>>> lookup, String password) {
-        String key = LoginDelay.key(name, address);
+            String name, AuditEntry row, Supplier<Future<Optional<Account>>> lookup, String password) {
+        String key = LoginDelay.key(name, row.origin().address());
         return waited(delay.begin(key))
                 .compose(ready -> lookup.get())
                 .compose(found -> {
                     Optional<Account> usable = found.filter(Account::usable);
-                    String whose = found.map(account -> "account " + account.id())
-                            .orElseGet(() -> "unknown account " + Digest.shortly(name));
                     return hasher.matches(
                                     password, usable.map(Account::passwordHash).orElse(PasswordHash.OF_NOBODY))
-                            .map(matches -> new Tried(usable.filter(account -> matches), whose, address));
+                            .map(matches -> new Tried(row, name, found, matches && usable.isPresent()));
                 })
                 .onFailure(away -> delay.abandoned(key))
                 .compose(tried -> verdict(tried, key));
     }
 
     private Future<Account> verdict(Tried tried, String key) {
-        if (tried.account().isPresent()) {
+        if (tried.good()) {
             delay.succeeded(key);
-            return Future.succeededFuture(tried.account().get());
+            return Future.succeededFuture(tried.account().orElseThrow());
         }
         delay.failed(key);
         // Never what was typed: people type their password into the wrong field.
-        LOG.info("a login failed ({}, from {})", tried.whose(), tried.address());
+        LOG.info(
+                "a login failed ({}, from {})",
+                tried.whose(),
+                tried.row().origin().address());
+        tried.account()
+                .ifPresent(account -> refusals.note(tried.row()
+                        .on(Users.target(account))
+                        .refused(ErrorCode.BAD_CREDENTIALS)
+                        .with(new JsonObject().put("reason", reason(account)))));
         return Future.failedFuture(new SandmeshException(ErrorCode.BAD_CREDENTIALS));
+    }
+
+    /** For the trail alone: whoever asks is told nothing of it. */
+    private static String reason(Account account) {
+        return account.usable() ? "the password was wrong" : "the account is disabled";
     }
 
     private Future<Void> waited(Duration wait) {

@@ -226,7 +226,7 @@ final class Users {
         return new AuditEntry.Target("user", account.id().toString(), account.email());
     }
 
-    private static JsonObject written(Account account) {
+    static JsonObject written(Account account) {
         return new JsonObject()
                 .put("role", account.role().wireName())
                 .put("environments", new JsonArray(account.environments().written()))

@@ -69,6 +69,11 @@ public record AuditEntry(
         return new AuditEntry(actor, origin, action, other, outcome, code, before, after, count);
     }
 
+    /** The same target, which lies in this environment. */
+    AuditEntry in(String environment) {
+        return on(new Target(target.kind(), target.id(), target.name(), environment));
+    }
+
     /** Only what differs; the one is absent for what was made, the other for what was removed. */
     public AuditEntry changed(@Nullable JsonObject from, @Nullable JsonObject to) {
         return new AuditEntry(actor, origin, action, target, outcome, code, from, to, count);

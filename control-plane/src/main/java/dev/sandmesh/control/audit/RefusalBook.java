@@ -16,7 +16,9 @@ import java.util.TreeMap;
 final class RefusalBook {
 
     static final int ROWS_OF_ONE_CALLER = 10;
+    /** As many of those who are known, and as many addresses of those who are not: these cannot crowd out those. */
     static final int MOST_CALLERS = 1_000;
+
     private static final int MOST_ACTIONS = 50;
 
     /** Who is counted together. */
@@ -26,17 +28,29 @@ final class RefusalBook {
         private int rows;
         private long counted;
         private final AuditEntry first;
+        private AuditEntry.Target target;
         private final Map<String, Long> actions = new TreeMap<>();
         private final Map<String, Long> codes = new TreeMap<>();
 
         Count(AuditEntry first) {
             this.first = first;
+            this.target = first.target();
         }
 
         void add(AuditEntry entry) {
+            target = counted == 0 ? entry.target() : shared(target, entry.target());
             counted++;
             add(actions, entry.action());
             add(codes, entry.code());
+        }
+
+        /** What may be said of both. */
+        private static AuditEntry.Target shared(AuditEntry.Target one, AuditEntry.Target other) {
+            if (one.equals(other)) {
+                return one;
+            }
+            boolean together = one.environment().equals(other.environment());
+            return new AuditEntry.Target("", "", "", together ? one.environment() : "");
         }
 
         private static void add(Map<String, Long> counts, String name) {
@@ -46,6 +60,7 @@ final class RefusalBook {
 
     private final Map<Group, Count> groups = new LinkedHashMap<>();
     private final Map<Outcome, Count> others = new HashMap<>();
+    private int strangers;
     private Instant since;
 
     RefusalBook(Instant since) {
@@ -55,8 +70,7 @@ final class RefusalBook {
     /** Whether it is to be a row of its own; it has been counted otherwise. */
     boolean asRow(AuditEntry entry) {
         Count count = countOf(entry);
-        boolean known = !entry.actor().anonymous() || !entry.target().id().isEmpty();
-        if (known && groups.containsKey(group(entry)) && count.rows < ROWS_OF_ONE_CALLER) {
+        if (!stranger(entry) && groups.containsKey(group(entry)) && count.rows < ROWS_OF_ONE_CALLER) {
             count.rows++;
             return true;
         }
@@ -77,6 +91,7 @@ final class RefusalBook {
                 .forEach(count -> rows.add(row(count, count.first.origin().address(), now)));
         others.values().forEach(count -> rows.add(row(count, "others", now)));
         groups.clear();
+        strangers = 0;
         others.clear();
         since = now;
         return rows;
@@ -88,13 +103,18 @@ final class RefusalBook {
         if (present != null) {
             return present;
         }
-        if (groups.size() >= MOST_CALLERS) {
+        if ((stranger(entry) ? strangers : groups.size() - strangers) >= MOST_CALLERS) {
             AuditEntry nobody = AuditEntry.of(Actor.NOBODY, entry.origin()).ended(entry.outcome(), entry.code());
             return others.computeIfAbsent(entry.outcome(), outcome -> new Count(nobody));
         }
         Count created = new Count(entry);
+        strangers += stranger(entry) ? 1 : 0;
         groups.put(group, created);
         return created;
+    }
+
+    private static boolean stranger(AuditEntry entry) {
+        return entry.actor().anonymous() && entry.target().id().isEmpty();
     }
 
     /** Whoever is not known is told by address; guesses at one account belong together wherever they come from. */
@@ -115,6 +135,7 @@ final class RefusalBook {
                 .put("codes", new JsonObject(new LinkedHashMap<>(count.codes)));
         return count.first
                 .at(address)
+                .on(count.target)
                 .named(only(count.actions, "various"))
                 .ended(count.first.outcome(), only(count.codes, "various"))
                 .with(details)

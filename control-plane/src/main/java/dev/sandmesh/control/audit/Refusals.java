@@ -56,9 +56,11 @@ public final class Refusals implements AuditSink {
 
     /** The machinery around endpoints saw it; what an endpoint has noted itself, and more exactly, is not taken twice. */
     @Override
-    public void refused(String operationId, Call<?> call, ErrorCode code) {
+    public void refused(Call<?> call, ErrorCode code, String environment) {
         if (!call.origin().mark().isNoted()) {
-            take(AuditEntry.of(call).refused(code));
+            AuditEntry entry = AuditEntry.of(call).in(environment).refused(code);
+            // What a stranger has put into the path is no target: made-up ones would each get rows of their own.
+            take(entry.actor().anonymous() ? entry.on(AuditEntry.Target.NONE) : entry);
         }
     }
 

@@ -12,46 +12,51 @@ public final class SandmeshException extends RuntimeException {
     private final List<FieldError> errors;
     private final @Nullable Duration retryAfter;
     private final @Nullable String permission;
+    private final @Nullable String environment;
 
     public SandmeshException(ErrorCode code) {
-        this(code, code.title(), List.of(), null, null);
+        this(code, code.title(), List.of(), null);
     }
 
     public SandmeshException(ErrorCode code, String message) {
-        this(code, message, List.of(), null, null);
+        this(code, message, List.of(), null);
     }
 
     public SandmeshException(ErrorCode code, String message, Duration retryAfter) {
-        this(code, message, List.of(), retryAfter, null);
+        this(code, message, List.of(), retryAfter);
     }
 
     public SandmeshException(String message, List<FieldError> errors) {
-        this(ErrorCode.VALIDATION_FAILED, message, errors, null, null);
+        this(ErrorCode.VALIDATION_FAILED, message, errors, null);
     }
 
-    private SandmeshException(
-            ErrorCode code,
-            String message,
-            List<FieldError> errors,
-            @Nullable Duration retryAfter,
-            @Nullable String permission) {
+    private SandmeshException(ErrorCode code, String message, List<FieldError> errors, @Nullable Duration retryAfter) {
         super(message, null, false, false);
         this.code = code;
         this.errors = List.copyOf(errors);
         this.retryAfter = retryAfter;
+        this.permission = null;
+        this.environment = null;
+    }
+
+    private SandmeshException(String message, String permission, @Nullable String environment) {
+        super(message, null, false, false);
+        this.code = ErrorCode.FORBIDDEN;
+        this.errors = List.of();
+        this.retryAfter = null;
         this.permission = permission;
+        this.environment = environment;
     }
 
     /** What the caller lacks, named so that somebody can grant it. */
     public static SandmeshException missing(String permission) {
-        return new SandmeshException(
-                ErrorCode.FORBIDDEN, "This needs the permission " + permission, List.of(), null, permission);
+        return new SandmeshException("This needs the permission " + permission, permission, null);
     }
 
     /** The caller has the permission, but not in this environment. */
     public static SandmeshException outside(String permission, String environment) {
         String detail = "This needs the permission " + permission + " in the environment " + environment;
-        return new SandmeshException(ErrorCode.FORBIDDEN, detail, List.of(), null, permission);
+        return new SandmeshException(detail, permission, environment);
     }
 
     public ErrorCode code() {
@@ -65,6 +70,11 @@ public final class SandmeshException extends RuntimeException {
     /** The permission that was missing, if that is what went wrong. */
     public Optional<String> permission() {
         return Optional.ofNullable(permission);
+    }
+
+    /** The environment in which it was missing, when in others it is not. */
+    public Optional<String> environment() {
+        return Optional.ofNullable(environment);
     }
 
     public Optional<Duration> retryAfter() {

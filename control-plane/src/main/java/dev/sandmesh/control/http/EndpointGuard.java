@@ -6,6 +6,7 @@ import dev.sandmesh.protocol.SandboxId;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Who may pass to an endpoint; the same guard stands before all of them. */
@@ -50,18 +51,31 @@ record EndpointGuard(
         }
     }
 
+    /**
+     * Tells the audit trail of a refusal, and in which environment it was, for whoever watches over that one. Strangers are only
+     * counted: for them nothing is looked up.
+     */
+    void tell(Contract.Operation operation, Call<?> call, SandmeshException refusal) {
+        Future<String> place = refusal.environment()
+                .map(Future::succeededFuture)
+                .orElseGet(() -> operation.ofSandbox() && !call.caller().anonymous()
+                        ? sandbox(call.request().path())
+                                .map(id -> environments.environmentOf(id).map(found -> found.orElse("")))
+                                .orElseGet(() -> Future.succeededFuture(""))
+                        : Future.succeededFuture(""));
+        place.otherwise("").onSuccess(environment -> audit.refused(call, refusal.code(), environment));
+    }
+
     /** The sandbox that a path names has to lie in an environment of the caller; what is no id is left to validation. */
     Future<Void> demandPlace(Contract.Operation operation, Caller caller, Map<String, String> path) {
         if (!operation.ofSandbox() || caller.environments().all()) {
             return Future.succeededFuture();
         }
-        SandboxId id;
-        try {
-            id = SandboxId.of(path.getOrDefault(Contract.SANDBOX_ID, ""));
-        } catch (IllegalArgumentException noId) {
+        Optional<SandboxId> id = sandbox(path);
+        if (id.isEmpty()) {
             return Future.succeededFuture();
         }
-        return environments.environmentOf(id).compose(found -> {
+        return environments.environmentOf(id.get()).compose(found -> {
             if (found.isEmpty()) {
                 return Future.failedFuture(new SandmeshException(ErrorCode.SANDBOX_NOT_FOUND));
             }
@@ -69,5 +83,13 @@ record EndpointGuard(
                     ? Future.succeededFuture()
                     : Future.failedFuture(SandmeshException.outside(operation.permission(), found.get()));
         });
+    }
+
+    private static Optional<SandboxId> sandbox(Map<String, String> path) {
+        try {
+            return Optional.of(SandboxId.of(path.getOrDefault(Contract.SANDBOX_ID, "")));
+        } catch (IllegalArgumentException noId) {
+            return Optional.empty();
+        }
     }
 }

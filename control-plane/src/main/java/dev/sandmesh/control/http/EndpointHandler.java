@@ -88,15 +88,15 @@ final class EndpointHandler implements Handler<RoutingContext> {
 
     /** Of reading only what was denied is told: that something was not found changes nothing. */
     private void audit(Call<?> call, Throwable failure) {
-        ErrorCode code = ErrorCode.INTERNAL;
-        if (failure instanceof SandmeshException refusal) {
-            code = refusal.code();
+        SandmeshException refusal = new SandmeshException(ErrorCode.INTERNAL);
+        if (failure instanceof SandmeshException known) {
+            refusal = known;
         } else if (failure instanceof TimeoutException) {
-            code = ErrorCode.REQUEST_TIMEOUT;
+            refusal = new SandmeshException(ErrorCode.REQUEST_TIMEOUT);
         }
-        boolean denied = code.status() == 401 || code.status() == 403;
-        if (denied || (!operation.method().equals("get") && code != ErrorCode.STARTING)) {
-            guard.audit().refused(operation.id(), call, code);
+        boolean denied = refusal.code().status() == 401 || refusal.code().status() == 403;
+        if (denied || (!operation.method().equals("get") && refusal.code() != ErrorCode.STARTING)) {
+            guard.tell(operation, call, refusal);
         }
     }
 

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.audit.Audit;
 import dev.sandmesh.control.audit.AuditConfig;
+import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.http.AuditMark;
+import dev.sandmesh.control.http.Call;
+import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.NoBody;
 import dev.sandmesh.control.http.TestHttp;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +74,7 @@ abstract class AccessScene {
     }
 
     void open(Optional<String> password) throws Exception {
-        access = Access.open(vertx, database, audit.trail(), new AccessConfig(home, EMAIL, password), clock)
+        access = Access.open(vertx, database, audit, new AccessConfig(home, EMAIL, password), clock)
                 .await(20, SECONDS);
         http = new TestHttp(vertx, access.authenticator(), access.endpoints(), List.of());
     }
@@ -94,12 +100,7 @@ abstract class AccessScene {
     }
 
     Access neighbour() throws Exception {
-        return Access.open(
-                        vertx,
-                        database,
-                        audit.trail(),
-                        new AccessConfig(home, EMAIL, Optional.of("another one")),
-                        clock)
+        return Access.open(vertx, database, audit, new AccessConfig(home, EMAIL, Optional.of("another one")), clock)
                 .await(20, SECONDS);
     }
 
@@ -145,6 +146,13 @@ abstract class AccessScene {
                 http.send(with(token, http.post("/api/v1/tickets", new JsonObject().put("purpose", "bus"))));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         return new JsonObject(answer.body()).getString("ticket");
+    }
+
+    /** An attempt to sign in from there. */
+    static AuditEntry from(String address) {
+        Call.Origin origin = new Call.Origin("request-1", "login", address, new AuditMark());
+        return AuditEntry.of(new Call<>(
+                new Call.Request(origin, Map.of(), Map.of(), Map.of(), "public"), new NoBody(), Caller.ANONYMOUS));
     }
 
     static HttpRequest.Builder with(String token, HttpRequest.Builder request) {

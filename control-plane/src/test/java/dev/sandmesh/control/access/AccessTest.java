@@ -104,8 +104,8 @@ final class AccessTest extends AccessScene {
             assertThat(delay.begin(LoginDelay.key(EMAIL, "here"))).isZero();
         }
         PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom());
-        Passwords passwords = new Passwords(vertx, new AccountStore(counting), hasher, delay);
-        assertThatThrownBy(() -> passwords.check(EMAIL, "a guess", "here").await(30, SECONDS))
+        Passwords passwords = new Passwords(vertx, new AccountStore(counting), hasher, delay, audit.refusals());
+        assertThatThrownBy(() -> passwords.check(EMAIL, "a guess", from("here")).await(30, SECONDS))
                 .isInstanceOf(SandmeshException.class);
         assertThat(queries).hasValue(0);
     }

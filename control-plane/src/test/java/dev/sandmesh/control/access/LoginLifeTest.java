@@ -4,12 +4,15 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.key.MasterKey;
 import dev.sandmesh.control.testing.Waiting;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -127,15 +130,34 @@ final class LoginLifeTest extends AccessScene {
     void tokensAreBelievedAfterARestart() throws Exception {
         String token = new JsonObject(login(PASSWORD).body()).getString("accessToken");
         Access again = Access.open(
-                        vertx,
-                        database,
-                        audit.trail(),
-                        new AccessConfig(home, EMAIL, Optional.of("another one")),
-                        clock)
+                        vertx, database, audit, new AccessConfig(home, EMAIL, Optional.of("another one")), clock)
                 .await(20, SECONDS);
         assertThat(again.authenticator().authenticate(token).await(30, SECONDS).name())
                 .isEqualTo(EMAIL);
         assertThat(again.firstPasswordFile()).isEmpty();
         again.close().await(30, SECONDS);
+    }
+
+    /** Whoever knows the old password and is quick does not stay in beside the reset that was to keep them out. */
+    @Test
+    void aLoginThatAResetOvertakesIsNone() throws Exception {
+        AccountStore accounts = new AccountStore(database.client());
+        Account checked = accounts.byEmail(EMAIL).await(20, SECONDS).orElseThrow();
+        Users.Memory memory = new Users.Memory(
+                new Principals(vertx, database, clock),
+                new EndedLogins(vertx, new RefreshFamilyStore(database.client()), clock));
+        Logins logins = new Logins(database, audit.trail(), MasterKey.open(home, new SecureRandom()), clock, memory);
+        new HostAccess(vertx, database, audit.trail(), clock)
+                .resetPassword(EMAIL)
+                .await(30, SECONDS);
+        assertThatThrownBy(() -> logins.open(checked, from("here")).await(30, SECONDS))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(ErrorCode.BAD_CREDENTIALS));
+        assertThat(database.client()
+                        .query("SELECT 1 FROM refresh_families WHERE revoked_at IS NULL AND account_id = '"
+                                + checked.id() + "'")
+                        .execute()
+                        .await(20, SECONDS))
+                .isEmpty();
     }
 }

@@ -23,22 +23,24 @@ final class LoginLoadTest extends AccessScene {
     @Test
     void everyPathCostsExactlyOneHash() throws Exception {
         PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom());
-        Passwords passwords = new Passwords(vertx, new AccountStore(database.client()), hasher, new LoginDelay(clock));
+        Passwords passwords = new Passwords(
+                vertx, new AccountStore(database.client()), hasher, new LoginDelay(clock), audit.refusals());
         Account admin = new AccountStore(database.client())
                 .byEmail(EMAIL)
                 .await(20, SECONDS)
                 .orElseThrow();
-        assertThat(ended(passwords.check(EMAIL, PASSWORD, "here"))).isTrue();
+        assertThat(ended(passwords.check(EMAIL, PASSWORD, from("here")))).isTrue();
         assertThat(hasher.figures().computed()).isEqualTo(1);
-        assertThat(ended(passwords.check(EMAIL, "a wrong one", "here"))).isFalse();
+        assertThat(ended(passwords.check(EMAIL, "a wrong one", from("here")))).isFalse();
         assertThat(hasher.figures().computed()).isEqualTo(2);
-        assertThat(ended(passwords.check("unknown@example.org", PASSWORD, "here")))
+        assertThat(ended(passwords.check("unknown@example.org", PASSWORD, from("here"))))
                 .isFalse();
         assertThat(hasher.figures().computed()).isEqualTo(3);
-        assertThat(ended(passwords.checkOwn(admin.id(), "a wrong one", "here"))).isFalse();
+        assertThat(ended(passwords.checkOwn(admin.id(), "a wrong one", from("here"))))
+                .isFalse();
         assertThat(hasher.figures().computed()).isEqualTo(4);
         database.client().query("UPDATE accounts SET disabled = true").execute().await(20, SECONDS);
-        assertThat(ended(passwords.check(EMAIL, PASSWORD, "there"))).isFalse();
+        assertThat(ended(passwords.check(EMAIL, PASSWORD, from("there")))).isFalse();
         assertThat(hasher.figures().computed()).isEqualTo(5);
         hasher.close().await(20, SECONDS);
     }
@@ -47,10 +49,11 @@ final class LoginLoadTest extends AccessScene {
     @Test
     void fiftyLoginsAtOnceAreAllAnsweredTwoAtATime() throws Exception {
         PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom());
-        Passwords passwords = new Passwords(vertx, new AccountStore(database.client()), hasher, new LoginDelay(clock));
+        Passwords passwords = new Passwords(
+                vertx, new AccountStore(database.client()), hasher, new LoginDelay(clock), audit.refusals());
         List<Future<Boolean>> logins = IntStream.range(0, 50)
                 .mapToObj(number -> passwords
-                        .check("somebody" + number + "@example.org", "a guess", "address " + number)
+                        .check("somebody" + number + "@example.org", "a guess", from("address " + number))
                         .map(true)
                         .otherwise(false))
                 .toList();

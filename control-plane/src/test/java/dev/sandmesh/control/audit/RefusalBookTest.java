@@ -128,4 +128,27 @@ class RefusalBookTest {
     private static Call.Origin origin(String address, String action) {
         return new Call.Origin("r", action, address, new AuditMark());
     }
+
+    @Test
+    void aThousandAddressesDoNotHideWhoIsKnown() {
+        for (int i = 0; i < 5_000; i++) {
+            book.asRow(anonymous("10.0." + i / 250 + "." + i % 250, "getMe"));
+        }
+        assertThat(book.asRow(of(ANNA, "192.0.2.1", "drainSandbox"))).isTrue();
+    }
+
+    /** A row that stands for several says of its target and environment only what is true of all. */
+    @Test
+    void whatIsNotTrueOfAllIsNotSaidOfThem() {
+        AuditEntry.Target one = new AuditEntry.Target("sandbox", "1", "", "prod");
+        AuditEntry.Target two = new AuditEntry.Target("sandbox", "2", "", "prod");
+        for (int i = 0; i < RefusalBook.ROWS_OF_ONE_CALLER; i++) {
+            book.asRow(of(ANNA, "192.0.2.1", "listUsers"));
+        }
+        book.asRow(of(ANNA, "192.0.2.1", "drainSandbox").on(one));
+        book.asRow(of(ANNA, "192.0.2.1", "drainSandbox").on(two));
+        assertThat(book.turn(BEGIN.plusSeconds(60)))
+                .extracting(AuditEntry::target)
+                .containsExactly(new AuditEntry.Target("", "", "", "prod"));
+    }
 }

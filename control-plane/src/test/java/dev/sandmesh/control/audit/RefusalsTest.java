@@ -18,7 +18,7 @@ class RefusalsTest extends AuditScene {
 
     @Test
     void aDeniedCallIsARowThatNamesItsTarget() throws Exception {
-        audit.refusals().refused("drainSandbox", AuditTrailTest.call("drainSandbox"), ErrorCode.FORBIDDEN);
+        audit.refusals().refused(AuditTrailTest.call("drainSandbox"), ErrorCode.FORBIDDEN, "");
         audit.refusals().turn().await(20, SECONDS);
         assertThat(rows("SELECT * FROM audit")).singleElement().satisfies(row -> {
             assertThat(row.getString("outcome")).isEqualTo("denied");
@@ -34,7 +34,7 @@ class RefusalsTest extends AuditScene {
     void aFloodOfAnonymousDenialsIsOneRowAMinuteAndHoldsNobodyUp() throws Exception {
         for (int second = 0; second < 10; second++) {
             for (int i = 0; i < 1_000; i++) {
-                audit.refusals().refused("getMe", anonymous("192.0.2.1"), ErrorCode.UNAUTHENTICATED);
+                audit.refusals().refused(anonymous("192.0.2.1"), ErrorCode.UNAUTHENTICATED, "");
             }
             record("work" + second);
         }
@@ -51,7 +51,7 @@ class RefusalsTest extends AuditScene {
                 .note(AuditEntry.of(call)
                         .on(new AuditEntry.Target("user", "1", "anna@example.org"))
                         .refused(ErrorCode.BAD_CREDENTIALS));
-        audit.refusals().refused("login", call, ErrorCode.BAD_CREDENTIALS);
+        audit.refusals().refused(call, ErrorCode.BAD_CREDENTIALS, "");
         audit.refusals().turn().await(20, SECONDS);
         assertThat(rows("SELECT target_name FROM audit"))
                 .containsExactly(new JsonObject().put("target_name", "anna@example.org"));
@@ -59,7 +59,7 @@ class RefusalsTest extends AuditScene {
 
     @Test
     void whatWasCountedIsWrittenWhenTheNodeStops() throws Exception {
-        audit.refusals().refused("getMe", anonymous("192.0.2.1"), ErrorCode.UNAUTHENTICATED);
+        audit.refusals().refused(anonymous("192.0.2.1"), ErrorCode.UNAUTHENTICATED, "");
         audit.close().await(20, SECONDS);
         List<JsonObject> rows = rows("SELECT action FROM audit");
         audit = open();
@@ -70,5 +70,32 @@ class RefusalsTest extends AuditScene {
         Call.Origin origin = new Call.Origin("r", "getMe", address, new AuditMark());
         return new Call<>(
                 new Call.Request(origin, Map.of(), Map.of(), Map.of(), "signed-in"), new NoBody(), Caller.ANONYMOUS);
+    }
+
+    /** Made-up paths are no targets: each would have rows of its own. */
+    @Test
+    void whatAStrangerPutsIntoThePathMakesNoRows() throws Exception {
+        for (int i = 0; i < 2_000; i++) {
+            Call.Origin origin = new Call.Origin("r", "getSandbox", "192.0.2.1", new AuditMark());
+            Map<String, String> path = Map.of("sandboxId", "made-up-" + i);
+            audit.refusals()
+                    .refused(
+                            new Call<>(
+                                    new Call.Request(origin, path, Map.of(), Map.of(), "sandbox:read"),
+                                    new NoBody(),
+                                    Caller.ANONYMOUS),
+                            ErrorCode.UNAUTHENTICATED,
+                            "");
+        }
+        audit.refusals().turn().await(20, SECONDS);
+        assertThat(rows("SELECT count, target_id FROM audit"))
+                .containsExactly(new JsonObject().put("count", 2_000).put("target_id", ""));
+    }
+
+    @Test
+    void aDenialCarriesTheEnvironmentThatWasAskedFor() throws Exception {
+        audit.refusals().refused(AuditTrailTest.call("drainSandbox"), ErrorCode.FORBIDDEN, "prod");
+        audit.refusals().turn().await(20, SECONDS);
+        assertThat(rows("SELECT environment FROM audit")).containsExactly(new JsonObject().put("environment", "prod"));
     }
 }

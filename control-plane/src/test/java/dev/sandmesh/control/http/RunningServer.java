@@ -52,7 +52,7 @@ final class RunningServer {
                 .forEach(operation -> endpoints.add(standIn(contract, operation)));
         HttpParts parts = new HttpParts(
                 this::authenticate,
-                (operation, call, code) -> {},
+                (call, code, environment) -> {},
                 RunningServer::place,
                 readiness,
                 meters,

@@ -44,7 +44,7 @@ public final class TestHttp {
         this(
                 vertx,
                 new HttpParts(
-                        authenticator, (operation, call, code) -> {}, lookup, new Readiness(), METERS, own, doors));
+                        authenticator, (call, code, environment) -> {}, lookup, new Readiness(), METERS, own, doors));
     }
 
     /** With everything as it is given, but for the operations that are missing and its own readiness and meters. */
