@@ -125,7 +125,20 @@ public final class Registry {
 
     /** A page of views: from the database, or marked stale from memory while that is away. */
     public Future<SandboxPage> list(SandboxQuery query) {
-        return orStale(() -> sandboxes.list(query).map(found -> page(query, found)), () -> fleet.page(query));
+        return orStale(() -> query.ordered() ? fresh(query) : orderedHere(query), () -> fleet.page(query));
+    }
+
+    private Future<SandboxPage> fresh(SandboxQuery query) {
+        return new SandboxListStore(database.client()).list(query).map(found -> page(query, found));
+    }
+
+    /** Memory has the order, and the database what is shown; the cursor is that of the order, so that no change is missed. */
+    private Future<SandboxPage> orderedHere(SandboxQuery query) {
+        return fleet.page(query).compose(order -> new SandboxListStore(database.client())
+                .these(order.items().stream()
+                        .map(view -> UUID.fromString(view.getString("id")))
+                        .toList())
+                .map(found -> page(query, new SandboxStore.Found(found, order.total(), order.changeCursor()))));
     }
 
     /** One view, from the same sources; fails with {@code SANDBOX_NOT_FOUND}. */

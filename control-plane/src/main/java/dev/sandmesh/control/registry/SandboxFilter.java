@@ -5,22 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A query as SQL: only conditions that are asked for, every value a parameter. */
+/** A query as SQL on {@code sandbox_listing}: only conditions that are asked for, every value a parameter. */
 final class SandboxFilter {
-
-    private static final String HEALTH_RANK =
-            "array_position(ARRAY['healthy', 'degraded', 'unhealthy', 'unknown'], health)";
-    private static final String STATUS_RANK =
-            "array_position(ARRAY['provisioning', 'active', 'draining', 'stopping', 'stopped',"
-                    + " 'failing', 'terminating', 'terminated'], status)";
 
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> parameters = new ArrayList<>();
-    private final boolean healthAsked;
 
     SandboxFilter(SandboxQuery query) {
-        healthAsked = !query.healths().isEmpty();
-        if (!query.statuses().contains(SandboxStatus.TERMINATED)) {
+        if (!query.withTerminated()) {
             conditions.add("status <> 'terminated'");
         }
         if (!query.scope().all()) {
@@ -29,23 +21,13 @@ final class SandboxFilter {
         }
         oneOf("environment", query.environments());
         oneOf("status", query.statuses().stream().map(SandboxStatus::wireName).toList());
-        oneOf("provider", query.providers());
         oneOf("health", query.healths().stream().map(HealthStatus::wireName).toList());
+        traits(query.traits());
         if (!query.text().isEmpty()) {
             String text = parameter(query.text().toLowerCase(Locale.ROOT));
             conditions.add("(strpos(lower(name), " + text + ") > 0 OR strpos(lower(instance_id), " + text
                     + ") > 0 OR strpos(environment, " + text + ") > 0)");
         }
-        if (!query.labels().isEmpty()) {
-            JsonObject labels = new JsonObject();
-            query.labels().forEach(labels::put);
-            conditions.add("labels @> " + parameter(labels) + "::jsonb");
-        }
-    }
-
-    /** Health is the state's; without it the count needs only one table. */
-    String countedTables() {
-        return healthAsked ? SandboxRow.TABLES : "sandboxes";
     }
 
     String where() {
@@ -62,17 +44,28 @@ final class SandboxFilter {
         return List.copyOf(parameters);
     }
 
-    /** The order is total: what is equal otherwise is sorted by name, then by id. */
+    /** The order is total: what is equal otherwise is sorted by name, then by id. An index of the table has it. */
     static String order(List<SandboxSort> sort) {
         List<String> steps = new ArrayList<>();
-        sort.forEach(step ->
-                steps.add(expression(step.field()) + (step.descending() ? " DESC NULLS LAST" : " NULLS FIRST")));
-        if (sort.isEmpty()) {
-            return "name, id";
-        }
+        sort.forEach(step -> steps.add(expression(step.field()) + (step.descending() ? " DESC" : "")));
         steps.add("name");
-        steps.add("id");
+        steps.add("sandbox_id");
         return String.join(", ", steps);
+    }
+
+    private void traits(SandboxTraits traits) {
+        oneOf("provider", traits.providers());
+        oneOf("provider_state", traits.providerStates());
+        oneOf("market", traits.markets());
+        oneOf("link", traits.links());
+        if (!traits.engines().isEmpty()) {
+            conditions.add("browser_engines && " + parameter(traits.engines().toArray(String[]::new)) + "::text[]");
+        }
+        if (!traits.labels().isEmpty()) {
+            JsonObject labels = new JsonObject();
+            traits.labels().forEach(labels::put);
+            conditions.add("labels @> " + parameter(labels) + "::jsonb");
+        }
     }
 
     private void oneOf(String column, List<String> values) {
@@ -85,10 +78,10 @@ final class SandboxFilter {
         return switch (field) {
             case NAME -> "name";
             case ENVIRONMENT -> "environment";
-            case STATUS -> STATUS_RANK;
-            case HEALTH -> HEALTH_RANK;
+            case STATUS -> "status_rank";
+            case HEALTH -> "health_rank";
             case CREATED_AT -> "created_at";
-            case LAST_HEARTBEAT_AT -> "last_heartbeat_at";
+            case LAST_HEARTBEAT_AT -> throw new IllegalArgumentException("heartbeats are not listed in the database");
         };
     }
 }

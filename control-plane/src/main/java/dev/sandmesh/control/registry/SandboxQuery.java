@@ -2,14 +2,12 @@ package dev.sandmesh.control.registry;
 
 import dev.sandmesh.control.http.EnvironmentScope;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Which sandboxes, in what order, and which page of them. An empty list or text does not filter.
  *
  * @param scope of who asks; nothing outside of it is counted or shown
  * @param text is contained in name, instance id or environment, in whatever case
- * @param labels all of them have these values
  * @param page counted from 1
  */
 public record SandboxQuery(
@@ -17,8 +15,7 @@ public record SandboxQuery(
         List<String> environments,
         List<SandboxStatus> statuses,
         List<HealthStatus> healths,
-        List<String> providers,
-        Map<String, String> labels,
+        SandboxTraits traits,
         String text,
         List<SandboxSort> sort,
         int page,
@@ -31,8 +28,6 @@ public record SandboxQuery(
         environments = List.copyOf(environments);
         statuses = List.copyOf(statuses);
         healths = List.copyOf(healths);
-        providers = List.copyOf(providers);
-        labels = Map.copyOf(labels);
         sort = List.copyOf(sort);
         if (page < 1 || pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
             throw new IllegalArgumentException("page " + page + " of " + pageSize);
@@ -46,8 +41,7 @@ public record SandboxQuery(
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(),
-                Map.of(),
+                SandboxTraits.ANY,
                 "",
                 List.of(),
                 page,
@@ -56,5 +50,29 @@ public record SandboxQuery(
 
     long offset() {
         return (page - 1L) * pageSize;
+    }
+
+    /** They are kept for ever, so there may be many more of them than of the others. */
+    boolean withTerminated() {
+        return statuses.contains(SandboxStatus.TERMINATED);
+    }
+
+    /** Whether the database has this order without sorting the fleet: by an index, or by one that leaves only few equals. */
+    boolean ordered() {
+        if (sort.isEmpty()) {
+            return true;
+        }
+        if (sort.stream().anyMatch(step -> step.field() == SandboxSort.Field.LAST_HEARTBEAT_AT)) {
+            return false;
+        }
+        SandboxSort.Field first = sort.get(0).field();
+        if (first == SandboxSort.Field.NAME || first == SandboxSort.Field.CREATED_AT) {
+            return true;
+        }
+        return !withTerminated() && (sort.size() == 1 || byNameThen());
+    }
+
+    private boolean byNameThen() {
+        return sort.size() == 2 && sort.get(1).equals(new SandboxSort(SandboxSort.Field.NAME, false));
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SandboxRow {
 
     static final String COLUMNS = """
-            id, name, environment, provider, instance_id, instance_type, region, public_ip, private_ip, status,
+            id, name, environment, provider, provider_state, market, instance_id, instance_type, region, public_ip, private_ip, status,
             browser_engines, hardware, labels, desired_version, version, created_at, updated_at,
             owner_node, epoch, nonce, pinned_key, link, connection, agent_version, versions, health, health_since, reasons,
             last_event_seq, handover, away_until, capacity, tasks, profiles, host, processes, conditions, running_version,
@@ -50,6 +50,8 @@ final class SandboxRow {
     private static Machine machine(Row row) {
         return new Machine(
                 row.getString("provider"),
+                row.getString("provider_state"),
+                row.getString("market"),
                 row.getString("instance_id"),
                 row.getString("instance_type"),
                 row.getString("region"),

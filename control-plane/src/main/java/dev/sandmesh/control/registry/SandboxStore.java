@@ -24,14 +24,6 @@ final class SandboxStore {
     private static final String OWNED_BY_NONE_OF = "SELECT " + SandboxRow.COLUMNS + " FROM " + SandboxRow.TABLES
             + " WHERE status <> 'terminated' AND owner_node <> '' AND owner_node <> ALL($1::text[]) ORDER BY id";
 
-    /** Items, total and cursor are of one statement, so of one snapshot. */
-    private static final String LIST = """
-            SELECT change_head() AS cursor, counted.total, page.*
-            FROM (SELECT count(*) AS total FROM %1$s WHERE %2$s) AS counted
-            LEFT JOIN LATERAL (SELECT %3$s FROM %4$s WHERE %2$s ORDER BY %5$s LIMIT %6$s OFFSET %7$s) AS page ON true
-            ORDER BY %5$s
-            """;
-
     private static final long PIECE = 1000;
 
     private static final String PIECE_AFTER = """
@@ -63,22 +55,6 @@ final class SandboxStore {
         return client.preparedQuery(OWNED_BY_NONE_OF)
                 .execute(Tuple.of(nodes.toArray(String[]::new)))
                 .map(SandboxStore::sandboxes);
-    }
-
-    Future<Found> list(SandboxQuery query) {
-        SandboxFilter filter = new SandboxFilter(query);
-        String limit = filter.parameter((long) query.pageSize());
-        String sql = LIST.formatted(
-                filter.countedTables(),
-                filter.where(),
-                SandboxRow.COLUMNS,
-                SandboxRow.TABLES,
-                SandboxFilter.order(query.sort()),
-                limit,
-                filter.parameter(query.offset()));
-        return client.preparedQuery(sql)
-                .execute(Tuple.wrap(filter.parameters()))
-                .map(SandboxStore::found);
     }
 
     /**
@@ -113,7 +89,7 @@ final class SandboxStore {
         });
     }
 
-    private static Found found(RowSet<Row> rows) {
+    static Found found(RowSet<Row> rows) {
         Row first = rows.iterator().next();
         return new Found(sandboxes(rows), first.getLong("total"), first.getLong("cursor"));
     }
@@ -123,7 +99,7 @@ final class SandboxStore {
                 .findFirst());
     }
 
-    private static List<Sandbox> sandboxes(RowSet<Row> rows) {
+    static List<Sandbox> sandboxes(RowSet<Row> rows) {
         List<Sandbox> sandboxes = new ArrayList<>(rows.size());
         for (Row row : rows) {
             UUID id = row.getUUID("id");

@@ -38,6 +38,7 @@ public final class SandboxView {
                 .put("name", sandbox.name())
                 .put("environment", sandbox.environment())
                 .put("provider", machine.provider())
+                .put("market", machine.market())
                 .put("status", sandbox.status().wireName())
                 .put("labels", texts(sandbox.labels()))
                 .put("hardware", machine.hardware())
@@ -45,6 +46,7 @@ public final class SandboxView {
                 .put("version", sandbox.version())
                 .put("createdAt", Wire.instant(sandbox.createdAt()))
                 .put("updatedAt", Wire.instant(sandbox.updatedAt()));
+        text(view, "providerState", machine.providerState());
         text(view, "instanceId", machine.instanceId());
         text(view, "instanceType", machine.instanceType());
         text(view, "region", machine.region());

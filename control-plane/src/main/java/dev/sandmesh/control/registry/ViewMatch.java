@@ -1,7 +1,9 @@
 package dev.sandmesh.control.registry;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,10 +21,9 @@ final class ViewMatch {
     boolean matches(JsonObject view) {
         return query.scope().covers(view.getString("environment", ""))
                 && (query.environments().isEmpty() || query.environments().contains(view.getString("environment")))
-                && (query.providers().isEmpty() || query.providers().contains(view.getString("provider")))
+                && traits(view)
                 && (query.statuses().isEmpty() || query.statuses().contains(status(view)))
                 && (query.healths().isEmpty() || query.healths().contains(health(view)))
-                && labelled(view)
                 && (text.isEmpty()
                         || contains(view, "name")
                         || contains(view, "instanceId")
@@ -58,9 +59,25 @@ final class ViewMatch {
         return status == null ? HealthStatus.UNKNOWN : HealthStatus.of(status);
     }
 
+    private boolean traits(JsonObject view) {
+        SandboxTraits traits = query.traits();
+        return oneOf(traits.providers(), view.getString("provider", ""))
+                && oneOf(traits.providerStates(), view.getString("providerState", ""))
+                && oneOf(traits.markets(), view.getString("market", ""))
+                && oneOf(traits.links(), view.getString("link", ""))
+                && (traits.engines().isEmpty()
+                        || traits.engines().stream()
+                                .anyMatch(view.getJsonArray("browserEngines", new JsonArray())::contains))
+                && labelled(view);
+    }
+
+    private static boolean oneOf(List<String> wanted, String value) {
+        return wanted.isEmpty() || wanted.contains(value);
+    }
+
     private boolean labelled(JsonObject view) {
         JsonObject labels = view.getJsonObject("labels", new JsonObject());
-        for (Map.Entry<String, String> label : query.labels().entrySet()) {
+        for (Map.Entry<String, String> label : query.traits().labels().entrySet()) {
             if (!label.getValue().equals(labels.getString(label.getKey()))) {
                 return false;
             }

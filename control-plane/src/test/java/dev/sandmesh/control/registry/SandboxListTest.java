@@ -2,9 +2,11 @@ package dev.sandmesh.control.registry;
 
 import static dev.sandmesh.control.registry.RunningRegistry.get;
 import static dev.sandmesh.control.registry.RunningRegistry.health;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Five sandboxes: each way to ask for them, and the same answers from the database and from memory. */
 @ExtendWith(VertxExtension.class)
@@ -46,7 +49,8 @@ final class SandboxListTest {
 
     @BeforeEach
     void open(Vertx vertx) throws Exception {
-        running = new RunningRegistry(vertx, POSTGRES.open(vertx));
+        running = new RunningRegistry(
+                vertx, Database.open(vertx, POSTGRES.patient()).await(60, SECONDS));
         seed("ant", "dev", HealthStatus.HEALTHY);
         seed("bee", "dev", HealthStatus.DEGRADED);
         seed("cat", "staging", HealthStatus.UNHEALTHY);
@@ -76,12 +80,25 @@ final class SandboxListTest {
                     q=stag                                 | Dog cat
                     q=%                                    | ''
                     environment=staging&health=healthy     | Dog
+                    label=team=c                           | cat
+                    label=team=c,zone=a                    | ''
+                    market=on-demand                       | Dog ant bee cat eel
+                    market=spot                            | ''
+                    providerState=running                  | ''
+                    link=cluster&health=healthy            | Dog ant
+                    link=relay                             | ''
+                    engine=adspower,chromium&environment=dev | ant bee
+                    engine=adspower                        | ''
                     sort=name                              | Dog ant bee cat eel
                     sort=-name                             | eel cat bee ant Dog
                     sort=environment,-name                 | bee ant eel cat Dog
                     sort=-health                           | eel cat bee Dog ant
                     sort=-createdAt                        | eel Dog cat bee ant
                     sort=lastHeartbeatAt                   | Dog cat eel ant bee
+                    sort=lastHeartbeatAt&health=healthy    | Dog ant
+                    sort=-lastHeartbeatAt,-name&pageSize=2 | bee ant
+                    sort=environment,name                  | ant bee eel Dog cat
+                    sort=-createdAt,name&environment=dev   | bee ant
                     sort=status,-health                    | eel cat bee Dog ant
                     pageSize=2                             | Dog ant
                     pageSize=2&page=2                      | bee cat
@@ -115,8 +132,7 @@ final class SandboxListTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(),
-                Map.of("team", "c"),
+                new SandboxTraits(List.of(), List.of(), List.of(), List.of(), List.of(), Map.of("team", "c")),
                 "",
                 List.of(),
                 1,
@@ -172,6 +188,19 @@ final class SandboxListTest {
         assertThat(get(running.registry.fleet().environmentOf(id))).contains("staging");
         assertThat(get(running.registry.environmentOf(new SandboxId(running.registry.newId()))))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sort=-health&status=terminated",
+                "sort=lastHeartbeatAt&status=active,terminated",
+                "label=a=1,a=2"
+            })
+    void whatCannotBeAnsweredInBoundsIsRefused(String query) {
+        assertThatThrownBy(() -> new ListSandboxes(running.registry).handle(call(query)))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(ErrorCode.VALIDATION_FAILED));
     }
 
     @Test
