@@ -75,7 +75,7 @@ final class Assembly {
 
     private Future<Void> features(Database database, Audit audit) {
         ChangeLog changeLog = new ChangeLog(database, bus);
-        Registry registry = new Registry(vertx, database, changeLog, bus, clock);
+        Registry registry = new Registry(vertx, new Registry.Grounds(database, changeLog, audit.trail()), bus, clock);
         endings.add("registry", () -> {
             registry.close();
             return Future.succeededFuture();

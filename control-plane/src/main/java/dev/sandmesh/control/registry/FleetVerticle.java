@@ -31,7 +31,7 @@ public final class FleetVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(FleetVerticle.class);
     private static final long RETRY_MILLIS = 1000;
 
-    private final SandboxStore store;
+    private final Source source;
     private final ChangeLog changeLog;
     private final Bus bus;
     private final InstantSource clock;
@@ -40,8 +40,11 @@ public final class FleetVerticle extends VerticleBase {
     private @Nullable ChangeFollower follower;
     private boolean stopped;
 
-    FleetVerticle(SandboxStore store, ChangeLog changeLog, Bus bus, InstantSource clock) {
-        this.store = store;
+    /** What the view begins with. */
+    record Source(SandboxStore sandboxes, EnvironmentStore environments) {}
+
+    FleetVerticle(Source source, ChangeLog changeLog, Bus bus, InstantSource clock) {
+        this.source = source;
         this.changeLog = changeLog;
         this.bus = bus;
         this.clock = clock;
@@ -130,11 +133,12 @@ public final class FleetVerticle extends VerticleBase {
 
         @Override
         public Future<Long> load() {
-            return store.environments()
+            return source.environments()
+                    .list(EnvironmentScope.ALL)
                     .compose(environments -> Future.join(environments.stream()
                             .map(environment -> listen(environment.name()))
                             .toList()))
-                    .compose(listening -> store.all())
+                    .compose(listening -> source.sandboxes().all())
                     .map(found -> {
                         view.load(
                                 found.sandboxes().stream().map(SandboxView::of).toList(),

@@ -27,8 +27,6 @@ final class RegistrationStore {
             WHERE provider = $1 AND instance_id = $2 AND status = 'terminated' AND pinned_key = $3 LIMIT 1
             """;
 
-    private static final String ENVIRONMENT_EXISTS = "SELECT 1 FROM environments WHERE name = $1";
-
     /** Nothing comes back when the name or the instance is taken. */
     private static final String CREATE = """
             WITH created AS (
@@ -76,10 +74,6 @@ final class RegistrationStore {
                         instance.instanceId(),
                         register.credentials().publicKey()))
                 .map(rows -> rows.size() > 0);
-    }
-
-    Future<Boolean> environmentExists(String name) {
-        return client.preparedQuery(ENVIRONMENT_EXISTS).execute(Tuple.of(name)).map(rows -> rows.size() > 0);
     }
 
     Future<Boolean> create(UUID id, Register register, Instant now) {

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Gives a sandbox to the node at which its agent registers: one transaction, its timeline entry and its change in it. */
 final class Registrations {
@@ -63,11 +64,37 @@ final class Registrations {
                 if (terminated) {
                     return rejected(RefusalCode.TERMINATED, "This sandbox is terminated");
                 }
-                return store.environmentExists(environment)
-                        .compose(exists -> exists
-                                ? create()
-                                : rejected(RefusalCode.UNKNOWN_ENVIRONMENT, "There is no environment " + environment));
+                return new EnvironmentStore(tx.client()).find(environment).compose(found -> found.map(this::admit)
+                        .orElseGet(() ->
+                                rejected(RefusalCode.UNKNOWN_ENVIRONMENT, "There is no environment " + environment)));
             });
+        }
+
+        /** As the policy of its environment says; one that is there already has been admitted before. */
+        private Future<Committed<Admission>> admit(Environment environment) {
+            EnvironmentPolicy policy = new EnvironmentPolicy(environment.policy());
+            Optional<String> refusal = policy.linkRefusal(environment.name(), register.link());
+            if (refusal.isPresent()) {
+                return rejected(RefusalCode.NOT_ADMITTED, refusal.get());
+            }
+            if (policy.limit().isEmpty()) {
+                return create();
+            }
+            EnvironmentStore environments = new EnvironmentStore(tx.client());
+            // Counted once nobody else can come, with what came while this waited.
+            return environments
+                    .lock(environment.name())
+                    .compose(locked -> environments.find(environment.name()))
+                    .compose(found -> full(found.orElseThrow())
+                            ? rejected(
+                                    RefusalCode.NOT_ADMITTED,
+                                    "The environment " + environment.name() + " has all sandboxes that it may have")
+                            : create());
+        }
+
+        private static boolean full(Environment environment) {
+            OptionalLong limit = new EnvironmentPolicy(environment.policy()).limit();
+            return limit.isPresent() && environment.sandboxes() >= limit.getAsLong();
         }
 
         private Future<Committed<Admission>> create() {

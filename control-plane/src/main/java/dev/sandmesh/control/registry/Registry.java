@@ -1,5 +1,6 @@
 package dev.sandmesh.control.registry;
 
+import dev.sandmesh.control.audit.AuditTrail;
 import dev.sandmesh.control.change.BatchCommitter;
 import dev.sandmesh.control.change.BatchConfig;
 import dev.sandmesh.control.change.BatchFigures;
@@ -34,16 +35,22 @@ public final class Registry {
     private final BatchCommitter<OwnerWrites.Item> ownerWrites;
     private final FleetVerticle fleet;
     private final TimeOrderedIds ids;
+    private final Environments environments;
 
-    public Registry(Vertx vertx, Database database, ChangeLog changeLog, Bus bus, InstantSource clock) {
-        this.database = database;
-        this.changeLog = changeLog;
+    /** What every change of the registry goes through. */
+    public record Grounds(Database database, ChangeLog changeLog, AuditTrail audit) {}
+
+    public Registry(Vertx vertx, Grounds grounds, Bus bus, InstantSource clock) {
+        this.database = grounds.database();
+        this.changeLog = grounds.changeLog();
+        this.environments = new Environments(database, grounds.audit(), clock);
         this.sandboxes = new SandboxStore(database.client());
         this.ids = new TimeOrderedIds(clock);
         this.registrations = new Registrations(changeLog, clock, ids);
         this.ownerWrites =
                 new BatchCommitter<>(vertx, database, changeLog, new OwnerWrites(clock)::write, BatchConfig.waiting());
-        this.fleet = new FleetVerticle(sandboxes, changeLog, bus, clock);
+        this.fleet = new FleetVerticle(
+                new FleetVerticle.Source(sandboxes, new EnvironmentStore(database.client())), changeLog, bus, clock);
     }
 
     /** This node's view of the fleet, to be deployed once. */
@@ -57,7 +64,10 @@ public final class Registry {
                 new GetSandbox(this),
                 new ListSandboxEvents(this),
                 new ListChanges(changeLog),
-                new GetFleetSummary(this));
+                new GetFleetSummary(this),
+                new ListEnvironments(environments),
+                new CreateEnvironment(environments),
+                new UpdateEnvironment(environments));
     }
 
     /** A new id of anything: a UUIDv7. */
@@ -80,7 +90,7 @@ public final class Registry {
     }
 
     public Future<List<Environment>> environments() {
-        return sandboxes.environments();
+        return new EnvironmentStore(database.client()).list(EnvironmentScope.ALL);
     }
 
     /**

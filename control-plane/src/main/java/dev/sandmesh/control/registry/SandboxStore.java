@@ -2,7 +2,6 @@ package dev.sandmesh.control.registry;
 
 import dev.sandmesh.protocol.SandboxId;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
@@ -31,8 +30,6 @@ final class SandboxStore {
             LEFT JOIN LATERAL (SELECT %s FROM %s WHERE status <> 'terminated' AND id > $1 ORDER BY id LIMIT $2) AS page ON true
             ORDER BY page.id
             """.formatted(SandboxRow.COLUMNS, SandboxRow.TABLES);
-
-    private static final String ENVIRONMENTS = "SELECT name, policy FROM environments ORDER BY name";
 
     private final SqlClient client;
 
@@ -78,15 +75,6 @@ final class SandboxStore {
 
     private Future<Found> piece(UUID after) {
         return client.preparedQuery(PIECE_AFTER).execute(Tuple.of(after, PIECE)).map(SandboxStore::found);
-    }
-
-    Future<List<Environment>> environments() {
-        return client.preparedQuery(ENVIRONMENTS).execute().map(rows -> {
-            List<Environment> environments = new ArrayList<>(rows.size());
-            rows.forEach(row ->
-                    environments.add(new Environment(row.getString("name"), row.get(JsonObject.class, "policy"))));
-            return environments;
-        });
     }
 
     static Found found(RowSet<Row> rows) {

@@ -3,8 +3,6 @@ package dev.sandmesh.control.operation;
 import static dev.sandmesh.control.testing.Waiting.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.control.audit.Audit;
-import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
@@ -27,7 +25,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,7 +40,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Orders to an agent on a real bus; the agent's end is a consumer that the test answers for. */
 @ExtendWith(VertxExtension.class)
@@ -54,24 +50,18 @@ final class OperationsTest {
 
     private final List<Command> received = new ArrayList<>();
 
-    @TempDir
-    private static Path home;
-
     private TestingNode node;
-    private Audit audit;
     private Operations operations;
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         Database database = POSTGRES.open(vertx);
         node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
-        audit = get(Audit.open(vertx, database, new AuditConfig(home), InstantSource.system()));
-        operations = new Operations(node.bus, node.registry, node.leases, audit.trail(), InstantSource.system());
+        operations = new Operations(node.bus, node.registry, node.leases, node.audit.trail(), InstantSource.system());
     }
 
     @AfterEach
     void stop() {
-        get(audit.close());
         node.close();
     }
 

@@ -2,9 +2,11 @@ package dev.sandmesh.control.registry;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.sandmesh.control.audit.Audit;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.EnvironmentScope;
+import dev.sandmesh.control.testing.TestingAudit;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.client.Change;
@@ -33,6 +35,7 @@ final class RunningRegistry implements AutoCloseable {
     final Database database;
     final Bus bus;
     final ChangeLog log;
+    final Audit audit;
     final Registry registry;
     private final Vertx vertx;
     private final String deployment;
@@ -46,7 +49,8 @@ final class RunningRegistry implements AutoCloseable {
         this.database = database;
         this.bus = new Bus(vertx, BusListener.NONE);
         this.log = new ChangeLog(database, bus);
-        this.registry = new Registry(vertx, database, log, bus, clock);
+        this.audit = TestingAudit.open(vertx, database);
+        this.registry = new Registry(vertx, new Registry.Grounds(database, log, audit.trail()), bus, clock);
         this.deployment = get(vertx.deployVerticle(registry.fleet()));
     }
 
@@ -133,6 +137,7 @@ final class RunningRegistry implements AutoCloseable {
     public void close() {
         registry.close();
         get(vertx.undeploy(deployment));
+        get(audit.close());
         get(database.close());
     }
 }

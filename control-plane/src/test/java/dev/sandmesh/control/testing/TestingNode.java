@@ -2,6 +2,7 @@ package dev.sandmesh.control.testing;
 
 import static dev.sandmesh.control.testing.Waiting.get;
 
+import dev.sandmesh.control.audit.Audit;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.health.LeaseConfig;
@@ -28,13 +29,16 @@ public final class TestingNode implements AutoCloseable {
     public final Registry registry;
     public final Leases leases;
     private final Database database;
+    public final Audit audit;
 
     public TestingNode(Vertx vertx, Database database, LeaseConfig config) {
         this.config = config;
         this.database = database;
         this.bus = new Bus(vertx, BusListener.NONE);
         this.changeLog = new ChangeLog(database, bus);
-        this.registry = new Registry(vertx, database, changeLog, bus, InstantSource.system());
+        this.audit = TestingAudit.open(vertx, database);
+        this.registry = new Registry(
+                vertx, new Registry.Grounds(database, changeLog, audit.trail()), bus, InstantSource.system());
         this.leases = get(Leases.start(
                 config,
                 new Leases.Surroundings(vertx, bus, InstantSource.system(), registry::newId),
@@ -75,6 +79,7 @@ public final class TestingNode implements AutoCloseable {
     public void close() {
         get(leases.stop());
         registry.close();
+        get(audit.close());
         get(database.close());
     }
 }

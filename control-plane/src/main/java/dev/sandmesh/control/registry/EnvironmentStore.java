@@ -1,0 +1,86 @@
+package dev.sandmesh.control.registry;
+
+import dev.sandmesh.control.http.EnvironmentScope;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The table {@code environments}. */
+final class EnvironmentStore {
+
+    private static final String SELECT = """
+            SELECT name, policy, version, created_at, updated_at,
+                (SELECT count(*) FROM sandboxes WHERE environment = environments.name AND status <> 'terminated') AS sandboxes
+            FROM environments
+            """;
+    private static final String LIST = SELECT + " WHERE $1 OR name = ANY($2::text[]) ORDER BY name";
+    private static final String FIND = SELECT + " WHERE name = $1";
+    private static final String LOCK = FIND + " FOR NO KEY UPDATE";
+    private static final String ADD = """
+            INSERT INTO environments (name, policy, created_at, updated_at) VALUES ($1, $2, $3, $3)
+            ON CONFLICT DO NOTHING RETURNING name, policy, version, created_at, updated_at, 0::bigint AS sandboxes
+            """;
+    private static final String SET_POLICY =
+            "UPDATE environments SET policy = $2, version = version + 1, updated_at = $3 WHERE name = $1";
+
+    private final SqlClient client;
+
+    EnvironmentStore(SqlClient client) {
+        this.client = client;
+    }
+
+    Future<List<Environment>> list(EnvironmentScope scope) {
+        return client.preparedQuery(LIST)
+                .execute(Tuple.of(scope.all()).addArrayOfString(scope.names().toArray(String[]::new)))
+                .map(rows -> {
+                    List<Environment> found = new ArrayList<>(rows.size());
+                    rows.forEach(row -> found.add(environment(row)));
+                    return found;
+                });
+    }
+
+    Future<Optional<Environment>> find(String name) {
+        return one(FIND, Tuple.of(name));
+    }
+
+    /** Nobody else edits it, nor comes to it where that is limited, until the transaction ends. */
+    Future<Optional<Environment>> lock(String name) {
+        return one(LOCK, Tuple.of(name));
+    }
+
+    /** Empty when the name is taken. */
+    Future<Optional<Environment>> add(String name, JsonObject policy, Instant now) {
+        return one(ADD, Tuple.of(name, policy, now.atOffset(ZoneOffset.UTC)));
+    }
+
+    Future<Optional<Environment>> setPolicy(String name, JsonObject policy, Instant now) {
+        return client.preparedQuery(SET_POLICY)
+                .execute(Tuple.of(name, policy, now.atOffset(ZoneOffset.UTC)))
+                .compose(written -> find(name));
+    }
+
+    private Future<Optional<Environment>> one(String sql, Tuple parameters) {
+        return client.preparedQuery(sql)
+                .execute(parameters)
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(environment(rows.iterator().next())));
+    }
+
+    private static Environment environment(Row row) {
+        return new Environment(
+                row.getString("name"),
+                row.get(JsonObject.class, "policy"),
+                row.getLong("version"),
+                SandboxRow.instant(row, "created_at"),
+                SandboxRow.instant(row, "updated_at"),
+                row.getLong("sandboxes"));
+    }
+}

@@ -1,0 +1,190 @@
+package dev.sandmesh.control.registry;
+
+import static dev.sandmesh.control.registry.RunningRegistry.get;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.AuditMark;
+import dev.sandmesh.control.http.Call;
+import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.NoBody;
+import dev.sandmesh.control.http.TestingCaller;
+import dev.sandmesh.control.http.TestingReply;
+import dev.sandmesh.protocol.report.RefusalCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.sqlclient.Row;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A72: environments are listed, made and changed, each change in the trail, and what they demand is kept. */
+@ExtendWith(VertxExtension.class)
+final class EnvironmentsTest {
+
+    @RegisterExtension
+    static final Postgres POSTGRES = new Postgres();
+
+    private static final Caller ADMIN = TestingCaller.within(List.of("*"), "environment:write", "sandbox:read");
+
+    private RunningRegistry running;
+    private Environments environments;
+
+    @BeforeEach
+    void open(Vertx vertx) throws Exception {
+        Database database = Database.open(vertx, POSTGRES.patient()).await(60, SECONDS);
+        running = new RunningRegistry(vertx, database);
+        environments = new Environments(database, running.audit.trail(), InstantSource.system());
+    }
+
+    @AfterEach
+    void close() {
+        running.close();
+    }
+
+    @Test
+    void oneThatIsMadeIsListedAndTakesSandboxes() throws Exception {
+        JsonObject made = get(create("lab-1", new JsonObject(), ADMIN));
+        assertThat(made.getLong("version")).isOne();
+        running.owned("node-a", Registers.of("lab-ant").in("lab-1"));
+        assertThat(listed(ADMIN)).contains("dev", "lab-1", "prod");
+        assertThat(get(environments.list(ADMIN.environments())).stream()
+                        .filter(environment -> environment.name().equals("lab-1"))
+                        .map(Environment::sandboxes))
+                .containsExactly(1L);
+        assertThat(rows("createEnvironment", "lab-1")).singleElement().satisfies(row -> {
+            assertThat(row.getString("environment")).isEqualTo("lab-1");
+            assertThat(row.getString("actor_id")).isEqualTo(ADMIN.id());
+        });
+    }
+
+    @Test
+    void aNameIsGivenOnce() throws Exception {
+        get(create("lab-2", new JsonObject(), ADMIN));
+        refused(() -> create("lab-2", new JsonObject(), ADMIN), ErrorCode.NAME_TAKEN);
+        assertThat(rows("createEnvironment", "lab-2")).hasSize(1);
+    }
+
+    @Test
+    void whoActsElsewhereSeesAndChangesNothingHere() {
+        Caller elsewhere = TestingCaller.within(List.of("prod"), "environment:write", "sandbox:read");
+        assertThat(listed(elsewhere)).containsExactly("prod");
+        refused(() -> create("lab-3", new JsonObject(), elsewhere), ErrorCode.FORBIDDEN);
+        refused(() -> update("dev", "\"1\"", new JsonObject(), elsewhere), ErrorCode.FORBIDDEN);
+    }
+
+    @Test
+    void ofTwoWhoChangeOneTheSecondIsTold() throws Exception {
+        get(create("lab-4", new JsonObject().put("maxSandboxes", 5), ADMIN));
+        JsonObject links = new JsonObject().put("links", new JsonArray().add("relay"));
+        JsonObject changed = get(update("lab-4", "\"1\"", links, ADMIN));
+        assertThat(changed.getJsonObject("policy")).isEqualTo(links.copy().put("maxSandboxes", 5));
+        assertThat(changed.getLong("version")).isEqualTo(2);
+        refused(() -> update("lab-4", "\"1\"", new JsonObject().putNull("links"), ADMIN), ErrorCode.VERSION_CONFLICT);
+        refused(() -> update("lab-4", "", new JsonObject().putNull("links"), ADMIN), ErrorCode.PRECONDITION_REQUIRED);
+        JsonObject undone = get(update("lab-4", "\"2\"", new JsonObject().putNull("links"), ADMIN));
+        assertThat(undone.getJsonObject("policy")).isEqualTo(new JsonObject().put("maxSandboxes", 5));
+        assertThat(rows("updateEnvironment", "lab-4")).hasSize(2).first().satisfies(row -> {
+            assertThat(row.getJsonObject("before").getJsonObject("policy").fieldNames())
+                    .containsExactly("maxSandboxes");
+            assertThat(row.getJsonObject("after").getJsonObject("policy").fieldNames())
+                    .contains("links");
+        });
+    }
+
+    @Test
+    void whatIsNotThereIsNotChanged() {
+        refused(() -> update("nowhere", "\"1\"", new JsonObject(), ADMIN), ErrorCode.ENVIRONMENT_NOT_FOUND);
+    }
+
+    @Test
+    void aSandboxComesOverTheLinksThatAreAllowedOnly() {
+        get(create("relayed", new JsonObject().put("links", new JsonArray().add("relay")), ADMIN));
+        Registers ant = Registers.of("relay-ant").in("relayed");
+        assertThat(get(running.registry.register("node-a", ant.build())))
+                .isInstanceOfSatisfying(Admission.Rejected.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo(RefusalCode.NOT_ADMITTED);
+                    assertThat(refusal.message()).contains("relayed", "relay", "cluster");
+                });
+        Registers relayed = new Registers("relay-ant", "relayed", ant.instanceId(), ant.nonce(), ant.key(), "relay");
+        assertThat(get(running.registry.register("node-a", relayed.build()))).isInstanceOf(Admission.Admitted.class);
+    }
+
+    /** Ten at once: as many as there is room for. */
+    @Test
+    void noMoreSandboxesComeThanThereMayBe() {
+        get(create("small", new JsonObject().put("maxSandboxes", 3), ADMIN));
+        List<Future<Admission>> coming = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            coming.add(running.registry.register(
+                    "node-a", Registers.of("small-" + i).in("small").build()));
+        }
+        long admitted = coming.stream()
+                .map(RunningRegistry::get)
+                .filter(Admission.Admitted.class::isInstance)
+                .count();
+        assertThat(admitted).isEqualTo(3);
+    }
+
+    private Future<JsonObject> create(String name, JsonObject policy, Caller caller) {
+        JsonObject body = new JsonObject().put("name", name).put("policy", policy);
+        return new CreateEnvironment(environments)
+                .handle(new Call<>(request("createEnvironment", Map.of(), Map.of()), body, caller))
+                .map(TestingReply::body);
+    }
+
+    private Future<JsonObject> update(String name, String tag, JsonObject policy, Caller caller) {
+        Map<String, String> headers = tag.isEmpty() ? Map.of() : Map.of("if-match", tag);
+        Call.Request request = request("updateEnvironment", Map.of("environment", name), headers);
+        return new UpdateEnvironment(environments)
+                .handle(new Call<>(request, new JsonObject().put("policy", policy), caller))
+                .map(TestingReply::body);
+    }
+
+    private List<String> listed(Caller caller) {
+        JsonObject page = get(new ListEnvironments(environments)
+                .handle(new Call<>(request("listEnvironments", Map.of(), Map.of()), new NoBody(), caller)));
+        return page.getJsonArray("items").stream()
+                .map(item -> ((JsonObject) item).getString("name"))
+                .toList();
+    }
+
+    private static Call.Request request(String operation, Map<String, String> path, Map<String, String> headers) {
+        Call.Origin origin = new Call.Origin("1", operation, "127.0.0.1", new AuditMark());
+        return new Call.Request(origin, path, Map.of(), headers, "environment:write");
+    }
+
+    private static void refused(Supplier<Future<JsonObject>> question, ErrorCode code) {
+        assertThatThrownBy(() -> get(question.get()))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(code));
+    }
+
+    private List<JsonObject> rows(String action, String target) throws Exception {
+        List<JsonObject> rows = new ArrayList<>();
+        for (Row row : running.database
+                .client()
+                .query("SELECT to_jsonb(audit) AS entry FROM audit WHERE action = '" + action + "' AND target_id = '"
+                        + target + "' AND outcome = 'success' ORDER BY seq")
+                .execute()
+                .await(20, SECONDS)) {
+            rows.add(row.get(JsonObject.class, "entry"));
+        }
+        return rows;
+    }
+}
