@@ -139,7 +139,10 @@ public final class Registry {
     }
 
     private Future<SandboxPage> fresh(SandboxQuery query) {
-        return new SandboxListStore(database.client()).list(query).map(found -> page(query, found));
+        Future<SandboxStore.Found> found = query.page() == 1
+                ? new SandboxListStore(database.client()).list(query)
+                : database.inTransaction(tx -> new SandboxListStore(tx.client()).listByIndex(query));
+        return found.map(listed -> page(query, listed));
     }
 
     /** Memory has the order, and the database what is shown; the cursor is that of the order, so that no change is missed. */

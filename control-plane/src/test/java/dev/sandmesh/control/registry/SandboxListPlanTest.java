@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.http.EnvironmentScope;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +77,7 @@ final class SandboxListPlanTest {
         SoftAssertions all = new SoftAssertions();
         for (List<SandboxSort> sort : orders()) {
             for (Asked asked : asked()) {
-                for (int page : List.of(1, 25, 199)) {
+                for (int page : List.of(1, 2, 25, 199)) {
                     SandboxQuery query = asked.query(sort, page);
                     JsonObject plan = explain(query);
                     String what = "%s by %s, page %d".formatted(asked.name(), sort, page);
@@ -175,9 +178,14 @@ final class SandboxListPlanTest {
     private static JsonObject explain(SandboxQuery query) throws Exception {
         assertThat(query.ordered()).isTrue();
         SandboxListStore.Statement statement = SandboxListStore.statement(query);
-        return database.client()
-                .preparedQuery("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement.sql())
-                .execute(Tuple.wrap(statement.parameters()))
+        String sql = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement.sql();
+        return database.inTransaction(tx -> {
+                    Future<?> set = tx.client()
+                            .query(query.page() == 1 ? "SELECT 1" : SandboxListStore.BY_INDEX)
+                            .execute();
+                    Future<RowSet<Row>> plan = tx.client().preparedQuery(sql).execute(Tuple.wrap(statement.parameters()));
+                    return set.compose(done -> plan);
+                })
                 .await(60, SECONDS)
                 .iterator()
                 .next()
