@@ -18,6 +18,8 @@ public enum ErrorCode {
     PROCESS_NOT_FOUND(404, "There is no such process on this sandbox"),
     METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
     STATE_CONFLICT(409, "The present state does not allow this"),
+    INSTANCE_ID_TAKEN(409, "This instance id is taken"),
+    IDEMPOTENCY_KEY_REUSED(409, "This Idempotency-Key was of another request"),
     NAME_TAKEN(409, "This name is taken"),
     EMAIL_TAKEN(409, "Somebody has this e-mail address"),
     OWN_ROLE(409, "Nobody changes what they may do themselves"),

@@ -3,12 +3,13 @@ package dev.sandmesh.control.registry;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.NoBody;
+import dev.sandmesh.control.http.Reply;
 import dev.sandmesh.protocol.SandboxId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
 /** One sandbox. */
-final class GetSandbox implements Endpoint<NoBody, JsonObject> {
+final class GetSandbox implements Endpoint<NoBody, Reply<JsonObject>> {
 
     private final Registry registry;
 
@@ -22,7 +23,8 @@ final class GetSandbox implements Endpoint<NoBody, JsonObject> {
     }
 
     @Override
-    public Future<JsonObject> handle(Call<NoBody> call) {
-        return registry.view(SandboxId.of(call.path("sandboxId")));
+    public Future<Reply<JsonObject>> handle(Call<NoBody> call) {
+        return registry.view(SandboxId.of(call.path("sandboxId")))
+                .map(view -> Reply.ok(view).version(view.getLong("version", 0L)));
     }
 }

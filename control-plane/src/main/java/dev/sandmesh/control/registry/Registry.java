@@ -36,6 +36,7 @@ public final class Registry {
     private final FleetVerticle fleet;
     private final TimeOrderedIds ids;
     private final Environments environments;
+    private final Edits edits;
 
     /** What every change of the registry goes through. */
     public record Grounds(Database database, ChangeLog changeLog, AuditTrail audit) {}
@@ -46,6 +47,7 @@ public final class Registry {
         this.environments = new Environments(database, grounds.audit(), clock);
         this.sandboxes = new SandboxStore(database.client());
         this.ids = new TimeOrderedIds(clock);
+        this.edits = new Edits(changeLog, grounds.audit(), clock, ids);
         this.registrations = new Registrations(changeLog, clock, ids);
         this.ownerWrites =
                 new BatchCommitter<>(vertx, database, changeLog, new OwnerWrites(clock)::write, BatchConfig.waiting());
@@ -65,6 +67,9 @@ public final class Registry {
                 new ListSandboxEvents(this),
                 new ListChanges(changeLog),
                 new GetFleetSummary(this),
+                new CreateSandbox(edits),
+                new UpdateSandbox(edits),
+                new DeleteSandbox(edits),
                 new ListEnvironments(environments),
                 new CreateEnvironment(environments),
                 new UpdateEnvironment(environments));

@@ -183,7 +183,8 @@ final class SandboxListPlanTest {
                     Future<?> set = tx.client()
                             .query(query.page() == 1 ? "SELECT 1" : SandboxListStore.BY_INDEX)
                             .execute();
-                    Future<RowSet<Row>> plan = tx.client().preparedQuery(sql).execute(Tuple.wrap(statement.parameters()));
+                    Future<RowSet<Row>> plan =
+                            tx.client().preparedQuery(sql).execute(Tuple.wrap(statement.parameters()));
                     return set.compose(done -> plan);
                 })
                 .await(60, SECONDS)

@@ -15,6 +15,7 @@ import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.control.http.NoBody;
 import dev.sandmesh.control.http.TestingCaller;
+import dev.sandmesh.control.http.TestingReply;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.client.Change;
 import dev.sandmesh.protocol.client.ChangeKind;
@@ -281,7 +282,7 @@ final class SandboxListTest {
                 0,
                 "");
         for (Future<JsonObject> answer : List.of(
-                new GetSandbox(running.registry).handle(call(nobody, "")),
+                new GetSandbox(running.registry).handle(call(nobody, "")).map(TestingReply::body),
                 new ListSandboxEvents(running.registry).handle(call(nobody, "")))) {
             assertThatThrownBy(() -> get(answer))
                     .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.code())
@@ -291,7 +292,7 @@ final class SandboxListTest {
 
     @Test
     void detailShowsWhatTheContractRequires() {
-        JsonObject view = get(new GetSandbox(running.registry).handle(call(owners.get("bee"), "")));
+        JsonObject view = TestingReply.body(get(new GetSandbox(running.registry).handle(call(owners.get("bee"), ""))));
         assertThat(view.fieldNames())
                 .contains("id", "name", "environment", "provider", "status", "health", "version", "stale");
         assertThat(view.getJsonObject("health").getJsonArray("reasons")).hasSize(1);

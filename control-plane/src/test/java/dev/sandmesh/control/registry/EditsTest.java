@@ -1,0 +1,195 @@
+package dev.sandmesh.control.registry;
+
+import static dev.sandmesh.control.registry.RunningRegistry.get;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.AuditMark;
+import dev.sandmesh.control.http.Call;
+import dev.sandmesh.control.http.TestingCaller;
+import dev.sandmesh.control.http.TestingReply;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.client.Change;
+import dev.sandmesh.protocol.report.RefusalCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.sqlclient.Row;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A70, A73: what people change about sandboxes, beside what their owners write. */
+@ExtendWith(VertxExtension.class)
+final class EditsTest {
+
+    @RegisterExtension
+    static final Postgres POSTGRES = new Postgres();
+
+    private RunningRegistry running;
+    private Edits edits;
+
+    @BeforeEach
+    void open(Vertx vertx) throws Exception {
+        Database database = Database.open(vertx, POSTGRES.patient()).await(60, SECONDS);
+        running = new RunningRegistry(vertx, database);
+        InstantSource clock = InstantSource.system();
+        edits = new Edits(running.log, running.audit.trail(), clock, new TimeOrderedIds(clock));
+    }
+
+    @AfterEach
+    void close() {
+        running.close();
+    }
+
+    @Test
+    void oneRegisteredByHandIsItsAgentsWhenThatComes() throws Exception {
+        JsonObject made = get(create("hand-1", ""));
+        assertThat(made.getString("status")).isEqualTo("provisioning");
+        Admission.Admitted admitted = (Admission.Admitted)
+                get(running.registry.register("node-a", Registers.of("hand-1").build()));
+        assertThat(admitted.sandbox().id().toString()).isEqualTo(made.getString("id"));
+        assertThat(admitted.created()).isFalse();
+        assertThat(rows("createSandbox", made.getString("id"))).hasSize(1);
+    }
+
+    @Test
+    void neitherNameNorInstanceIsGivenTwice() {
+        get(create("twice", ""));
+        refused(() -> create("twice", ""), ErrorCode.NAME_TAKEN, ErrorCode.INSTANCE_ID_TAKEN);
+        refused(() -> create(body("other").put("instanceId", "i-twice"), ""), ErrorCode.INSTANCE_ID_TAKEN);
+        refused(() -> create(body("twice").put("instanceId", "i-other"), ""), ErrorCode.NAME_TAKEN);
+        refused(() -> create(body("lost").put("environment", "nowhere"), ""), ErrorCode.ENVIRONMENT_NOT_FOUND);
+    }
+
+    @Test
+    void theSameRequestWithTheSameKeyMakesOneSandbox() throws Exception {
+        List<Future<JsonObject>> answers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            answers.add(create("once", "key-1"));
+        }
+        List<String> made = answers.stream()
+                .map(answer -> get(answer).getString("id"))
+                .distinct()
+                .toList();
+        assertThat(made).hasSize(1);
+        assertThat(rows("createSandbox", made.get(0))).hasSize(1);
+        refused(() -> create("another", "key-1"), ErrorCode.IDEMPOTENCY_KEY_REUSED);
+        running.database
+                .client()
+                .query("UPDATE idempotency_keys SET created_at = now() - interval '25 hours'")
+                .execute()
+                .await(20, SECONDS);
+        assertThat(get(create("another", "key-1")).getString("name")).isEqualTo("another");
+    }
+
+    @Test
+    void ofTwoWhoEditTheSecondIsToldAndHeartbeatsAreNotInTheWay() throws Exception {
+        Ownership owner = running.owned("node-a", Registers.of("edited"));
+        long version = running.find(owner).version();
+        get(running.registry.writeGauges(List.of(RunningRegistry.gauges(owner, 2, 10))));
+        running.write(owner, 0, 3, SandboxPatch.empty().health(RunningRegistry.health(HealthStatus.DEGRADED, "beat")));
+        long head = running.head();
+        JsonObject patch = new JsonObject()
+                .put("name", "edited-2")
+                .put("labels", new JsonObject().put("zone", "a").putNull("team"));
+        JsonObject edited = get(edit(owner.sandboxId(), version, patch));
+        assertThat(edited.getString("name")).isEqualTo("edited-2");
+        assertThat(edited.getJsonObject("labels")).isEqualTo(new JsonObject().put("zone", "a"));
+        assertThat(edited.getLong("version")).isEqualTo(version + 1);
+        assertThat(running.changesAfter(head)).extracting(Change::patch).anySatisfy(change -> assertThat(
+                        MergePatch.apply(new JsonObject().put("labels", new JsonObject().put("team", "e")), change)
+                                .getJsonObject("labels"))
+                .isEqualTo(new JsonObject().put("zone", "a")));
+        refused(
+                () -> edit(owner.sandboxId(), version, new JsonObject().put("name", "mine")),
+                ErrorCode.VERSION_CONFLICT);
+        assertThat(running.find(owner).name()).isEqualTo("edited-2");
+        assertThat(rows("updateSandbox", owner.sandboxId().toString())).hasSize(1);
+    }
+
+    @Test
+    void oneThatIsDeletedIsHistoryAndItsAgentStaysOut() {
+        Ownership owner = running.owned("node-a", Registers.of("gone"));
+        get(edits.delete(
+                row("deleteSandbox"), owner.sandboxId(), running.find(owner).version()));
+        assertThat(running.find(owner).status()).isEqualTo(SandboxStatus.TERMINATED);
+        assertThat(running.write(owner, 1, 5, SandboxPatch.empty(), running.event("late", "too late")))
+                .isEqualTo(WriteOutcome.FENCED);
+        assertThat(get(running.registry.register("node-a", Registers.of("gone").build())))
+                .isInstanceOfSatisfying(Admission.Rejected.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(RefusalCode.TERMINATED));
+        long version = running.find(owner).version();
+        refused(() -> edits.delete(row("deleteSandbox"), owner.sandboxId(), version), ErrorCode.STATE_CONFLICT);
+        refused(() -> edit(owner.sandboxId(), version, new JsonObject().put("name", "back")), ErrorCode.STATE_CONFLICT);
+        assertThat(get(create(body("gone").put("instanceId", "i-new"), "")).getString("name"))
+                .isEqualTo("gone");
+    }
+
+    private Future<JsonObject> edit(SandboxId id, long version, JsonObject patch) {
+        return edits.edit(row("updateSandbox"), id, version, patch);
+    }
+
+    private Future<JsonObject> create(String name, String key) {
+        return create(body(name), key);
+    }
+
+    private Future<JsonObject> create(JsonObject body, String key) {
+        Map<String, String> headers = key.isEmpty() ? Map.of() : Map.of("idempotency-key", key);
+        return new CreateSandbox(edits)
+                .handle(new Call<>(
+                        request("createSandbox", headers), body, TestingCaller.within(List.of("*"), "sandbox:write")))
+                .map(TestingReply::body);
+    }
+
+    private static JsonObject body(String name) {
+        return new JsonObject()
+                .put("name", name)
+                .put("environment", "dev")
+                .put("provider", "local")
+                .put("instanceId", "i-" + name);
+    }
+
+    private static AuditEntry row(String operation) {
+        return AuditEntry.of(
+                new Call<>(request(operation, Map.of()), "", TestingCaller.within(List.of("*"), "sandbox:write")));
+    }
+
+    private static Call.Request request(String operation, Map<String, String> headers) {
+        Call.Origin origin = new Call.Origin("1", operation, "127.0.0.1", new AuditMark());
+        return new Call.Request(origin, Map.of(), Map.of(), headers, "sandbox:write");
+    }
+
+    private static void refused(Supplier<Future<JsonObject>> question, ErrorCode... codes) {
+        assertThatThrownBy(() -> get(question.get()))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.code())
+                        .isIn((Object[]) codes));
+    }
+
+    private List<JsonObject> rows(String action, String target) throws Exception {
+        List<JsonObject> rows = new ArrayList<>();
+        for (Row row : running.database
+                .client()
+                .query("SELECT to_jsonb(audit) AS entry FROM audit WHERE action = '" + action + "' AND target_id = '"
+                        + target + "' AND outcome = 'success' ORDER BY seq")
+                .execute()
+                .await(20, SECONDS)) {
+            rows.add(row.get(JsonObject.class, "entry"));
+        }
+        return rows;
+    }
+}
