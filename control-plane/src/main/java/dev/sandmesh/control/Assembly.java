@@ -2,7 +2,6 @@ package dev.sandmesh.control;
 
 import dev.sandmesh.control.access.Access;
 import dev.sandmesh.control.audit.Audit;
-import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.health.LeaseConfig;
@@ -65,11 +64,10 @@ final class Assembly {
             endings.add("database", database::close);
             readiness.available("database", database.available());
             database.onAvailabilityChange(available -> readiness.available("database", available));
-            return Audit.open(vertx, database, new AuditConfig(config.home()), clock)
-                    .compose(audit -> {
-                        endings.add("audit", audit::close);
-                        return features(database, audit);
-                    });
+            return Audit.open(vertx, database, config.audit(), clock).compose(audit -> {
+                endings.add("audit", audit::close);
+                return features(database, audit);
+            });
         });
     }
 

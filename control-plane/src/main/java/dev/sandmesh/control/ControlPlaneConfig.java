@@ -1,6 +1,7 @@
 package dev.sandmesh.control;
 
 import dev.sandmesh.control.access.AccessConfig;
+import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.http.HttpConfig;
 import dev.sandmesh.protocol.mesh.MeshConfig;
@@ -25,6 +26,7 @@ public record ControlPlaneConfig(
         Path joinTokenFile,
         HttpConfig http,
         AccessConfig access,
+        AuditConfig audit,
         DatabaseConfig database,
         MeshConfig mesh) {
 
@@ -47,6 +49,7 @@ public record ControlPlaneConfig(
                 "SANDMESH_JOIN_TOKEN_FILE", home.resolve("join-token").toString()));
         Optional<HttpConfig> http = reading.part(() -> http(reading));
         Optional<AccessConfig> access = reading.part(() -> AccessConfig.read(environment, home));
+        Optional<AuditConfig> audit = reading.part(() -> AuditConfig.read(environment, home));
         Optional<DatabaseConfig> database = reading.part(() -> DatabaseConfig.read(environment, home));
         Optional<MeshConfig> mesh = reading.part(() -> mesh(reading));
         reading.check();
@@ -57,6 +60,7 @@ public record ControlPlaneConfig(
                 token,
                 http.orElseThrow(),
                 access.orElseThrow(),
+                audit.orElseThrow(),
                 database.orElseThrow(),
                 mesh.orElseThrow());
     }

@@ -3,6 +3,7 @@ package dev.sandmesh.control;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.sandmesh.control.access.AccessConfig;
+import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.http.HttpConfig;
 import dev.sandmesh.protocol.mesh.MeshConfig;
@@ -35,6 +36,7 @@ final class RunningControlPlane implements AutoCloseable {
                         home.resolve("join-token"),
                         new HttpConfig("127.0.0.1", port, managementPort, Duration.ofSeconds(10)),
                         new AccessConfig(home, "admin@sandmesh.local", Optional.of("a long enough password")),
+                        new AuditConfig(home),
                         database,
                         new MeshConfig("test-" + meshPort, MeshRole.DATA, "127.0.0.1", meshPort, List.of())))
                 .await(60, SECONDS);

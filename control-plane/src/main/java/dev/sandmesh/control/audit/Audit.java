@@ -16,12 +16,19 @@ public final class Audit {
     private final AuditTrail trail;
     private final HeadsFile file;
     private final Refusals refusals;
+    private final AuditRetention retention;
     private final List<Endpoint<?, ?>> endpoints;
 
-    private Audit(AuditTrail trail, HeadsFile file, Refusals refusals, List<Endpoint<?, ?>> endpoints) {
+    private Audit(
+            AuditTrail trail,
+            HeadsFile file,
+            Refusals refusals,
+            AuditRetention retention,
+            List<Endpoint<?, ?>> endpoints) {
         this.trail = trail;
         this.file = file;
         this.refusals = refusals;
+        this.retention = retention;
         this.endpoints = List.copyOf(endpoints);
     }
 
@@ -34,6 +41,13 @@ public final class Audit {
                             AuditTrail trail = new AuditTrail(database, signer, file, master);
                             Refusals refusals = new Refusals(vertx, trail, clock, config.minute());
                             refusals.start(database);
+                            AuditRetention retention = new AuditRetention(
+                                    vertx,
+                                    database,
+                                    trail,
+                                    signer,
+                                    new AuditRetention.Timing(config.retention(), clock));
+                            retention.start();
                             AuditReader reader = new AuditReader(database);
                             AuditVerifier verifier =
                                     new AuditVerifier(vertx, database, Optional.of(master), List.of(file.path()));
@@ -42,6 +56,7 @@ public final class Audit {
                                     trail,
                                     file,
                                     refusals,
+                                    retention,
                                     List.of(
                                             new ListAudit(reader),
                                             new ExportAudit(reader, trail),
@@ -69,6 +84,7 @@ public final class Audit {
     }
 
     public Future<Void> close() {
+        retention.close();
         return refusals.close().eventually(file::close);
     }
 

@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class AuditHeadStore {
 
     private static final String TOP = "SELECT seq, encode(hash, 'hex') AS hash FROM audit_head";
     private static final String ANCHOR = """
-            SELECT seq, encode(hash, 'hex') AS hash, kid, signature FROM audit_anchors ORDER BY seq DESC LIMIT 1
+            SELECT seq, encode(hash, 'hex') AS hash, kid, signature, at FROM audit_anchors ORDER BY seq DESC LIMIT 1
             """;
     private static final String BETWEEN = """
             SELECT seq, encode(hash, 'hex') AS hash, kid, signature FROM audit_heads
@@ -28,6 +29,9 @@ final class AuditHeadStore {
         this.client = client;
     }
 
+    /** The last row that retention has removed, and when. */
+    record Anchor(SignedHead last, Instant at) {}
+
     /** What the table says the trail has come to. */
     Future<AuditHead> top() {
         return client.preparedQuery(TOP)
@@ -37,9 +41,15 @@ final class AuditHeadStore {
     }
 
     /** Where the chain begins; absent while nothing was removed. */
-    Future<Optional<SignedHead>> anchor() {
-        return client.preparedQuery(ANCHOR).execute().map(rows -> signed(rows).stream()
-                .findFirst());
+    Future<Optional<Anchor>> anchor() {
+        return client.preparedQuery(ANCHOR).execute().map(rows -> {
+            if (rows.size() == 0) {
+                return Optional.empty();
+            }
+            Row row = rows.iterator().next();
+            return Optional.of(
+                    new Anchor(signed(row), row.getOffsetDateTime("at").toInstant()));
+        });
     }
 
     Future<List<SignedHead>> between(AuditCursor first, AuditCursor last) {
@@ -54,8 +64,12 @@ final class AuditHeadStore {
 
     private static List<SignedHead> signed(RowSet<Row> rows) {
         List<SignedHead> heads = new ArrayList<>(rows.size());
-        rows.forEach(row -> heads.add(new SignedHead(head(row), row.getString("kid"), row.getBuffer("signature"))));
+        rows.forEach(row -> heads.add(signed(row)));
         return heads;
+    }
+
+    private static SignedHead signed(Row row) {
+        return new SignedHead(head(row), row.getString("kid"), row.getBuffer("signature"));
     }
 
     private static AuditHead head(Row row) {

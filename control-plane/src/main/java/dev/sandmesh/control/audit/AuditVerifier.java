@@ -1,6 +1,8 @@
 package dev.sandmesh.control.audit;
 
+import dev.sandmesh.control.audit.AuditHeadStore.Anchor;
 import dev.sandmesh.control.audit.Verification.Fault;
+import dev.sandmesh.control.audit.Verification.Removed;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.Future;
@@ -41,20 +43,34 @@ public final class AuditVerifier {
         this.copies = List.copyOf(copies);
     }
 
+    /** Once more when retention has moved the beginning meanwhile. */
     public Future<Verification> verify() {
+        return look().compose(found -> found.intact()
+                ? Future.succeededFuture(found)
+                : new AuditHeadStore(database.client())
+                        .anchor()
+                        .map(AuditVerifier::removed)
+                        .compose(now -> now.equals(found.removed()) ? Future.succeededFuture(found) : verify()));
+    }
+
+    private Future<Verification> look() {
         AuditHeadStore heads = new AuditHeadStore(database.client());
         return vertx.executeBlocking(this::open).compose(files -> Future.all(believed(), heads.top(), heads.anchor())
                 .compose(read -> new Look(begin(read.resultAt(0), read.resultAt(2)), files, read.resultAt(1)).run())
                 .eventually(() -> vertx.executeBlocking(close(files))));
     }
 
-    private record Begun(ChainCheck check, Optional<Fault> fault) {}
+    private record Begun(ChainCheck check, Optional<Removed> removed, Optional<Fault> fault) {}
 
-    private static Begun begin(Map<String, AuditKey> keys, Optional<SignedHead> anchor) {
+    private static Optional<Removed> removed(Optional<Anchor> anchor) {
+        return anchor.map(found -> new Removed(found.last().head().seq(), found.at()));
+    }
+
+    private static Begun begin(Map<String, AuditKey> keys, Optional<Anchor> anchor) {
         if (anchor.isEmpty()) {
-            return new Begun(new ChainCheck(keys, AuditHead.NONE), Optional.empty());
+            return new Begun(new ChainCheck(keys, AuditHead.NONE), Optional.empty(), Optional.empty());
         }
-        SignedHead from = anchor.get();
+        SignedHead from = anchor.get().last();
         AuditKey key = keys.get(from.kid());
         boolean ours = key != null && key.vouches(from.head().toBeSignedAsAnchor(), from.signature());
         Optional<Fault> fault = ours
@@ -63,7 +79,7 @@ public final class AuditVerifier {
                         from.head().seq(),
                         "what says that rows up to " + from.head().seq()
                                 + " were removed by retention is not signed by us"));
-        return new Begun(new ChainCheck(keys, from.head()), fault);
+        return new Begun(new ChainCheck(keys, from.head()), removed(anchor), fault);
     }
 
     private Future<Map<String, AuditKey>> believed() {
@@ -96,6 +112,7 @@ public final class AuditVerifier {
     /** One look in progress. */
     private final class Look {
         private final ChainCheck check;
+        private final Optional<Removed> removed;
         private final List<HeadsCopy> files;
         private final AuditHead top;
         private final AuditReader reader = new AuditReader(database);
@@ -104,6 +121,7 @@ public final class AuditVerifier {
 
         Look(Begun begun, List<HeadsCopy> files, AuditHead top) {
             this.check = begun.check();
+            this.removed = begun.removed();
             this.fault = begun.fault();
             this.files = files;
             this.top = top;
@@ -132,7 +150,7 @@ public final class AuditVerifier {
 
         private Verification result() {
             return check.result(
-                    fault, files.stream().mapToLong(HeadsCopy::unreadable).sum());
+                    fault, files.stream().mapToLong(HeadsCopy::unreadable).sum(), removed);
         }
 
         private Future<Boolean> page() {

@@ -14,7 +14,7 @@ final class ChainCheck {
     /** The keys that are believed: those that our master key opens, or all where there is none to ask. */
     private final Map<String, AuditKey> keys;
 
-    private final long first;
+    private final AuditHead begin;
     private AuditHead last;
     /** The newest head that agreed and is signed by us: no row up to it can be wrong. */
     private long vouched;
@@ -28,7 +28,7 @@ final class ChainCheck {
     ChainCheck(Map<String, AuditKey> keys, AuditHead begin) {
         this.keys = Map.copyOf(keys);
         this.last = begin;
-        this.first = begin.seq() + 1;
+        this.begin = begin;
         this.vouched = begin.seq();
         this.agreed = begin.seq();
     }
@@ -44,6 +44,14 @@ final class ChainCheck {
         Map<Long, List<SignedHead>> ofFile = new HashMap<>();
         fileHeads.forEach(signed -> ofFile.computeIfAbsent(signed.head().seq(), seq -> new ArrayList<>())
                 .add(signed));
+        for (SignedHead copy : ofFile.getOrDefault(begin.seq(), List.of())) {
+            if (!copy.head().hash().equals(begin.hash())) {
+                return fault(
+                        begin.seq(),
+                        "the copy of the head of row " + begin.seq()
+                                + " in the file has another hash than what says that rows up to it were removed");
+            }
+        }
         for (AuditRow row : page) {
             Optional<Fault> fault = follow(row)
                     .or(() -> compare(ofTable.get(row.seq())))
@@ -70,9 +78,10 @@ final class ChainCheck {
         return Optional.empty();
     }
 
-    Verification result(Optional<Fault> fault, long unreadable) {
+    /** {@code removed} is what says why the chain does not begin with the first row. */
+    Verification result(Optional<Fault> fault, long unreadable, Optional<Verification.Removed> removed) {
         long good = fault.map(wrong -> Math.min(wrong.seq() - 1, last.seq())).orElse(last.seq());
-        return new Verification(rows, first, good, heads, copies, unreadable, fault);
+        return new Verification(rows, begin.seq() + 1, good, heads, copies, unreadable, removed, fault);
     }
 
     private Optional<Fault> follow(AuditRow row) {

@@ -45,9 +45,13 @@ final class HeadsFile {
     static Future<HeadsFile> open(Vertx vertx, Path home) {
         WorkerExecutor worker =
                 vertx.createSharedWorkerExecutor("sandmesh-audit-heads-" + home, 1, 1, TimeUnit.MINUTES);
-        Path file = home.resolve("audit").resolve(NAME);
+        Path file = under(home);
         return worker.executeBlocking(() -> new HeadsFile(worker, file, channel(file)))
                 .onFailure(failure -> worker.close().onFailure(e -> LOG.debug("worker did not close", e)));
+    }
+
+    static Path under(Path home) {
+        return home.resolve("audit").resolve(NAME);
     }
 
     /** Where the lines are. */

@@ -56,6 +56,10 @@ final class Verifications {
                 .put("heads", found.heads())
                 .put("copies", found.copies())
                 .put("unreadableCopies", found.unreadable());
+        found.removed()
+                .ifPresent(removed -> view.put(
+                        "removed",
+                        new JsonObject().put("untilSeq", removed.until()).put("at", AuditRow.text(removed.at()))));
         found.fault().ifPresent(fault -> {
             LOG.error("the audit trail is not what it was: {}", fault.message());
             view.put("fault", new JsonObject().put("seq", fault.seq()).put("message", fault.message()));

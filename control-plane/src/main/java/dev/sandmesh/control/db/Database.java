@@ -47,6 +47,14 @@ public final class Database {
         return new Opening(vertx, config).open();
     }
 
+    /** Connects to a database as it is, for whoever only looks: nothing is started, migrated or tidied up. */
+    public static Future<Database> attach(Vertx vertx, DatabaseUrl url) {
+        DatabaseConfig config = DatabaseConfig.external(url, url);
+        Database database = new Database(vertx, config, url, Future::succeededFuture);
+        return database.monitor.start().map(database).recover(failure -> database.disconnect()
+                .transform(closed -> Future.failedFuture(failure)));
+    }
+
     Future<Database> start() {
         monitor.listen(available -> connections.replace(connections.current()));
         return monitor.start().compose(started -> partitions.start()).map(this).recover(failure -> disconnect()

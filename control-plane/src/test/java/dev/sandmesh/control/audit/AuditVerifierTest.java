@@ -37,7 +37,8 @@ class AuditVerifierTest extends AuditScene {
     @Test
     void aTrailThatNobodyTouchedIsIntact() throws Exception {
         fill();
-        assertThat(verify()).isEqualTo(new Verification(ROWS, 1, ROWS, ROWS, ROWS, 0, Optional.empty()));
+        assertThat(verify())
+                .isEqualTo(new Verification(ROWS, 1, ROWS, ROWS, ROWS, 0, Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -180,7 +181,8 @@ class AuditVerifierTest extends AuditScene {
         Collections.swap(lines, 3, 9);
         lines.set(5, lines.get(5).substring(0, 40));
         Files.write(copy, lines);
-        assertThat(verify()).isEqualTo(new Verification(ROWS, 1, ROWS, ROWS, ROWS - 1, 1, Optional.empty()));
+        assertThat(verify())
+                .isEqualTo(new Verification(ROWS, 1, ROWS, ROWS, ROWS - 1, 1, Optional.empty(), Optional.empty()));
     }
 
     @Test
