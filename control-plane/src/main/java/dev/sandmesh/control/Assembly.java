@@ -13,7 +13,7 @@ import dev.sandmesh.control.http.HttpParts;
 import dev.sandmesh.control.http.HttpServerVerticle;
 import dev.sandmesh.control.http.ManagementServer;
 import dev.sandmesh.control.http.Readiness;
-import dev.sandmesh.control.link.JoinToken;
+import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.link.Link;
 import dev.sandmesh.control.link.NodeIdentity;
 import dev.sandmesh.control.operation.BusDoor;
@@ -94,28 +94,26 @@ final class Assembly {
     private Future<Void> linked(Grounds grounds, Registry registry, Leases leases, LeaseConfig leaseConfig) {
         Database database = grounds.database();
         NodeIdentity self = NodeIdentity.here(leaseConfig.nodeId(), config.nodeName(), mesh.nodeId(), clock.instant());
-        return vertx.executeBlocking(() -> JoinToken.at(config.joinTokenFile()))
-                .compose(token -> Link.join(self, new Link.Parts(vertx, database, bus, registry, leases, token, clock)))
-                .compose(link -> {
-                    endings.add("link", link::leave);
-                    show(registry, leases, link);
-                    mesh.onMemberLeft(link::memberLeft);
-                    return serve(
-                                    grounds,
-                                    registry::environmentOf,
-                                    List.of(
-                                            grounds.audit().endpoints(),
-                                            registry.endpoints(),
-                                            link.endpoints(),
-                                            new Operations(
-                                                            bus,
-                                                            registry,
-                                                            leases,
-                                                            grounds.audit().trail(),
-                                                            clock)
-                                                    .endpoints()))
-                            .compose(served -> link.open(leaseConfig));
-                });
+        return Joining.open(new Joining.Parts(vertx, database, grounds.audit(), registry, clock), config.join())
+                .compose(joining -> Link.join(
+                                self, new Link.Parts(vertx, database, bus, registry, leases, joining, clock))
+                        .compose(link -> {
+                            endings.add("link", link::leave);
+                            show(registry, leases, link);
+                            mesh.onMemberLeft(link::memberLeft);
+                            Operations operations = new Operations(
+                                    bus, registry, leases, grounds.audit().trail(), clock);
+                            return serve(
+                                            grounds,
+                                            registry::environmentOf,
+                                            List.of(
+                                                    grounds.audit().endpoints(),
+                                                    registry.endpoints(),
+                                                    joining.endpoints(),
+                                                    link.endpoints(),
+                                                    operations.endpoints()))
+                                    .compose(served -> link.open(leaseConfig));
+                        }));
     }
 
     private void show(Registry registry, Leases leases, Link link) {

@@ -4,6 +4,7 @@ import dev.sandmesh.control.access.AccessConfig;
 import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.http.HttpConfig;
+import dev.sandmesh.control.join.JoinConfig;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
 import java.nio.file.Path;
@@ -63,6 +64,15 @@ public record ControlPlaneConfig(
                 audit.orElseThrow(),
                 database.orElseThrow(),
                 mesh.orElseThrow());
+    }
+
+    /** What agents are told of this node goes with it. */
+    JoinConfig join() {
+        String here = mesh.bindHost() + ":" + mesh.port();
+        List<String> members = Stream.concat(Stream.of(here), mesh.members().stream())
+                .distinct()
+                .toList();
+        return new JoinConfig(home, joinTokenFile, mesh.clusterName(), members);
     }
 
     private static HttpConfig http(Reading reading) {

@@ -48,6 +48,7 @@ class ArchitectureTest {
             "access",
             "registry",
             "health",
+            "join",
             "link",
             "operation",
             "telemetry");

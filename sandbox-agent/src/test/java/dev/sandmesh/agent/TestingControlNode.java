@@ -100,7 +100,7 @@ final class TestingControlNode implements AutoCloseable {
         nonce = register.credentials().nonce();
         lease = AckStatus.OK;
         return Future.succeededFuture(new Registered(
-                SANDBOX, epoch.incrementAndGet(), nodeId, 1, 200, false, Instant.now(), 0, List.of(nodeId)));
+                SANDBOX, epoch.incrementAndGet(), nodeId, 1, 200, false, Instant.now(), 0, List.of(nodeId), ""));
     }
 
     private Future<HeartbeatAck> heartbeat(Heartbeat heartbeat) {

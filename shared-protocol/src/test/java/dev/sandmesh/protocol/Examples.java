@@ -148,7 +148,8 @@ final class Examples {
         return new Register(
                 List.of(1),
                 new Instance("local-1", "dev", "local", "local-4f2a", "", "", "", "127.0.0.1"),
-                new Credentials(NONCE, "MCowBQYDK2VwAyEA", "am9pbg==", "c2lnbg=="),
+                new Credentials(
+                        NONCE, "MCowBQYDK2VwAyEA", "am9pbg==", "c2lnbg==", "018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90"),
                 new Hardware(
                         2,
                         8_589_934_592L,
@@ -163,7 +164,7 @@ final class Examples {
     }
 
     private static Registered registered() {
-        return new Registered(SANDBOX, 5, "node-1", 1, 5_000, false, AT, 8, List.of("node-1", "node-2"));
+        return new Registered(SANDBOX, 5, "node-1", 1, 5_000, false, AT, 8, List.of("node-1", "node-2"), "cHJvb2Y=");
     }
 
     private static Refused refused() {

@@ -7,6 +7,7 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.EnvironmentScope;
+import dev.sandmesh.control.key.SecretText;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -35,7 +36,7 @@ final class ApiTokens {
     record Wish(String name, Set<String> permissions, Optional<EnvironmentScope> environments, Duration lifetime) {}
 
     /** A token with its text, which is not kept. */
-    record Made(ApiToken token, ApiTokenSecret secret) {}
+    record Made(ApiToken token, SecretText secret) {}
 
     ApiTokens(Database database, AuditTrail audit, Principals principals, InstantSource clock) {
         this.database = database;
@@ -53,14 +54,14 @@ final class ApiTokens {
         GrantPolicy.demand(
                 new GrantPolicy.Rights(by.permissions(), by.environments()),
                 new GrantPolicy.Rights(wish.permissions(), environments));
-        ApiTokenSecret secret = ApiTokenSecret.create(random);
+        SecretText secret = SecretText.create(SecretText.Kind.API_TOKEN, random);
         Instant now = clock.instant();
         ApiToken token = new ApiToken(
                 AccountIds.next(clock, random),
                 UUID.fromString(by.id()),
                 wish.name(),
                 secret.hint(),
-                Buffer.buffer(secret.hash()),
+                Buffer.buffer(Digest.sha256(secret.bytes())),
                 wish.permissions(),
                 environments,
                 new ApiToken.Life(now, now.plus(wish.lifetime()), null, null, 0));

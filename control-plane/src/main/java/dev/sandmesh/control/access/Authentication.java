@@ -4,6 +4,7 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.key.SecretText;
 import io.vertx.core.Future;
 
 /**
@@ -26,11 +27,11 @@ final class Authentication implements Authenticator {
 
     @Override
     public Future<Caller> authenticate(String bearerToken) {
-        return ApiTokenSecret.looksLikeOne(bearerToken) ? holder(bearerToken) : person(bearerToken);
+        return SecretText.Kind.API_TOKEN.begins(bearerToken) ? holder(bearerToken) : person(bearerToken);
     }
 
     private Future<Caller> holder(String text) {
-        return ApiTokenSecret.parse(text)
+        return SecretText.parse(SecretText.Kind.API_TOKEN, text)
                 .map(secret -> principals.holder(secret).compose(found -> found.map(Future::succeededFuture)
                         .orElseGet(() -> refused("The API token is unknown, revoked or too old"))))
                 .orElseGet(() -> refused("The API token is mistyped or cut off"));

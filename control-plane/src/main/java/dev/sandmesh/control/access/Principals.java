@@ -2,6 +2,7 @@ package dev.sandmesh.control.access;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.key.SecretText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -102,8 +103,8 @@ final class Principals {
     }
 
     /** Whoever holds this API token, noted as used. */
-    Future<Optional<Caller>> holder(ApiTokenSecret secret) {
-        Buffer hash = Buffer.buffer(secret.hash());
+    Future<Optional<Caller>> holder(SecretText secret) {
+        Buffer hash = Buffer.buffer(Digest.sha256(secret.bytes()));
         return byHash.containsKey(hash)
                 ? Future.succeededFuture(holder(hash))
                 : shared.soon().otherwiseEmpty().map(read -> holder(hash));

@@ -30,6 +30,11 @@ public record Actor(Kind kind, String id, String name, String role) {
         return new Actor(Kind.USER, id, name, role);
     }
 
+    /** A sandbox, by what speaks for it. */
+    public static Actor agent(String sandboxId, String name) {
+        return new Actor(Kind.AGENT, sandboxId, name, "");
+    }
+
     /** The control plane itself: what nobody has asked for. */
     public static Actor system(String name) {
         return new Actor(Kind.SYSTEM, "", name, "");

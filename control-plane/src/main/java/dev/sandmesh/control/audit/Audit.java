@@ -3,6 +3,8 @@ package dev.sandmesh.control.audit;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.key.MasterKey;
+import dev.sandmesh.control.key.SealedKey;
+import dev.sandmesh.control.key.SealedKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
@@ -35,7 +37,8 @@ public final class Audit {
     /** Reads or makes the key that signs heads. Needs the database. */
     public static Future<Audit> open(Vertx vertx, Database database, AuditConfig config, InstantSource clock) {
         return vertx.executeBlocking(() -> MasterKey.open(config.home(), new SecureRandom()))
-                .compose(master -> key(database, master, clock)
+                .compose(master -> new SealedKeys(database, SealedKey.Purpose.AUDIT)
+                        .newest(master, clock.instant())
                         .map(key -> new HeadSigner(key.kid(), key.forSigning(master)))
                         .compose(signer -> HeadsFile.open(vertx, config.home()).map(file -> {
                             AuditTrail trail = new AuditTrail(database, signer, file, master);
@@ -86,15 +89,5 @@ public final class Audit {
     public Future<Void> close() {
         retention.close();
         return refusals.close().eventually(file::close);
-    }
-
-    private static Future<AuditKey> key(Database database, MasterKey master, InstantSource clock) {
-        AuditKeyStore store = new AuditKeyStore(database.client());
-        return store.all()
-                .compose(found -> found.isEmpty()
-                        ? store.addFirst(AuditKey.create(master), clock.instant())
-                                .compose(added -> store.all())
-                        : Future.succeededFuture(found))
-                .map(keys -> keys.get(0));
     }
 }

@@ -56,6 +56,11 @@ public record AuditEntry(
         return of(Actor.system(actor), new Call.Origin("", action, "", new AuditMark()));
     }
 
+    /** What somebody asks on the bus of whom nothing is proved (yet). */
+    public static AuditEntry onTheBus(String action) {
+        return of(Actor.NOBODY, new Call.Origin("", action, "", new AuditMark()));
+    }
+
     static AuditEntry of(Actor actor, Call.Origin origin) {
         return new AuditEntry(actor, origin, origin.operation(), Target.NONE, Outcome.SUCCESS, "", null, null, 1);
     }
@@ -88,6 +93,11 @@ public record AuditEntry(
     public AuditEntry refused(ErrorCode why) {
         boolean denied = why.status() == 401 || why.status() == 403 || why.status() == 429;
         return ended(denied ? Outcome.DENIED : Outcome.FAILED, why.wireName());
+    }
+
+    /** It was not done, since whoever asked may not; {@code why} is a code. */
+    public AuditEntry denied(String why) {
+        return ended(Outcome.DENIED, why);
     }
 
     /** From another address than the call. */

@@ -5,6 +5,8 @@ import dev.sandmesh.control.audit.Verification.Fault;
 import dev.sandmesh.control.audit.Verification.Removed;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.key.MasterKey;
+import dev.sandmesh.control.key.SealedKey;
+import dev.sandmesh.control.key.SealedKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -66,12 +68,12 @@ public final class AuditVerifier {
         return anchor.map(found -> new Removed(found.last().head().seq(), found.at()));
     }
 
-    private static Begun begin(Map<String, AuditKey> keys, Optional<Anchor> anchor) {
+    private static Begun begin(Map<String, SealedKey> keys, Optional<Anchor> anchor) {
         if (anchor.isEmpty()) {
             return new Begun(new ChainCheck(keys, AuditHead.NONE), Optional.empty(), Optional.empty());
         }
         SignedHead from = anchor.get().last();
-        AuditKey key = keys.get(from.kid());
+        SealedKey key = keys.get(from.kid());
         boolean ours = key != null && key.vouches(from.head().toBeSignedAsAnchor(), from.signature());
         Optional<Fault> fault = ours
                 ? Optional.empty()
@@ -82,9 +84,9 @@ public final class AuditVerifier {
         return new Begun(new ChainCheck(keys, from.head()), removed(anchor), fault);
     }
 
-    private Future<Map<String, AuditKey>> believed() {
-        return new AuditKeyStore(database.client()).all().map(all -> {
-            Map<String, AuditKey> keys = new HashMap<>();
+    private Future<Map<String, SealedKey>> believed() {
+        return new SealedKeys(database, SealedKey.Purpose.AUDIT).all().map(all -> {
+            Map<String, SealedKey> keys = new HashMap<>();
             all.stream().filter(key -> master.map(key::ours).orElse(true)).forEach(key -> keys.put(key.kid(), key));
             return keys;
         });

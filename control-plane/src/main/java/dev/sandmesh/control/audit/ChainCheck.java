@@ -1,6 +1,7 @@
 package dev.sandmesh.control.audit;
 
 import dev.sandmesh.control.audit.Verification.Fault;
+import dev.sandmesh.control.key.SealedKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ChainCheck {
 
     /** The keys that are believed: those that our master key opens, or all where there is none to ask. */
-    private final Map<String, AuditKey> keys;
+    private final Map<String, SealedKey> keys;
 
     private final AuditHead begin;
     private AuditHead last;
@@ -25,7 +26,7 @@ final class ChainCheck {
     private long heads;
     private long copies;
 
-    ChainCheck(Map<String, AuditKey> keys, AuditHead begin) {
+    ChainCheck(Map<String, SealedKey> keys, AuditHead begin) {
         this.keys = Map.copyOf(keys);
         this.last = begin;
         this.begin = begin;
@@ -150,7 +151,7 @@ final class ChainCheck {
     }
 
     private boolean vouches(SignedHead signed) {
-        AuditKey key = keys.get(signed.kid());
+        SealedKey key = keys.get(signed.kid());
         return key != null && key.vouches(signed.head().toBeSigned(), signed.signature());
     }
 

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.audit;
 
+import dev.sandmesh.control.key.SealedKey;
 import java.security.PrivateKey;
 
 /** Vouches for heads with this control plane's key. */
@@ -14,10 +15,10 @@ final class HeadSigner {
     }
 
     SignedHead sign(AuditHead head) {
-        return new SignedHead(head, kid, AuditKey.sign(key, head.toBeSigned()));
+        return new SignedHead(head, kid, SealedKey.sign(key, head.toBeSigned()));
     }
 
     SignedHead signAnchor(AuditHead head) {
-        return new SignedHead(head, kid, AuditKey.sign(key, head.toBeSignedAsAnchor()));
+        return new SignedHead(head, kid, SealedKey.sign(key, head.toBeSignedAsAnchor()));
     }
 }

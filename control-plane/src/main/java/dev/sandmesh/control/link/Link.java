@@ -4,6 +4,7 @@ import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.health.LeaseConfig;
 import dev.sandmesh.control.health.Leases;
 import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.protocol.Bus;
 import io.vertx.core.Deployable;
@@ -31,7 +32,7 @@ public final class Link {
             Bus bus,
             Registry registry,
             Leases leases,
-            JoinToken joinToken,
+            Joining joining,
             InstantSource clock) {}
 
     /** Nodes, and whether they are as of an earlier moment, because the database is away. */
@@ -58,9 +59,7 @@ public final class Link {
     /** Answers registrations and looks after what lost nodes owned. */
     public Future<Void> open(LeaseConfig config) {
         Registrar registrar = new Registrar(
-                config,
-                new Registrar.Parts(parts.registry(), parts.leases(), parts.joinToken(), parts.clock()),
-                this::aliveNodes);
+                config, new Registrar.Parts(parts.joining(), parts.leases(), parts.clock()), this::aliveNodes);
         RegistrationVerticle door = new RegistrationVerticle(parts.bus(), registrar, registrations);
         SweeperVerticle sweeper =
                 new SweeperVerticle(self.id(), store, parts.registry(), SweepPolicy.standard(), parts.clock());

@@ -6,9 +6,9 @@ import dev.sandmesh.control.health.LeaseConfig;
 import dev.sandmesh.control.health.LeaseGrant;
 import dev.sandmesh.control.health.LeaseSnapshot;
 import dev.sandmesh.control.health.Leases;
+import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.registry.Admission;
 import dev.sandmesh.control.registry.Ownership;
-import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.SandboxState;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.ProtocolVersions;
@@ -31,21 +31,19 @@ final class Registrar {
     private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
 
     private final LeaseConfig config;
-    private final Registry registry;
+    private final Joining joining;
     private final Leases leases;
-    private final JoinToken joinToken;
     private final InstantSource clock;
     private final Supplier<List<String>> nodes;
 
     /** What registrations need. */
-    record Parts(Registry registry, Leases leases, JoinToken joinToken, InstantSource clock) {}
+    record Parts(Joining joining, Leases leases, InstantSource clock) {}
 
     /** {@code nodes} are the control nodes that are alive, this one included. */
     Registrar(LeaseConfig config, Parts parts, Supplier<List<String>> nodes) {
         this.config = config;
-        this.registry = parts.registry();
+        this.joining = parts.joining();
         this.leases = parts.leases();
-        this.joinToken = parts.joinToken();
         this.clock = parts.clock();
         this.nodes = nodes;
     }
@@ -62,31 +60,13 @@ final class Registrar {
                     refused(RefusalCode.KEY_MISMATCH, "the signature does not match the public key"));
         }
         return leases.resume(register.instance(), register.credentials(), register.connection())
-                .compose(held -> held.map(lease -> Future.succeededFuture(resumed(lease, version)))
+                .compose(held -> held.map(lease -> Future.succeededFuture(resumed(register, lease, version)))
                         .orElseGet(() -> admit(register, version)))
                 .recover(failure -> Future.succeededFuture(refused(failure)));
     }
 
     private Future<RegisterReply> admit(Register register, int version) {
-        return mayJoin(register)
-                .compose(may -> may
-                        ? registry.register(config.nodeId(), register)
-                                .compose(admission -> answer(register, admission, version))
-                        : Future.succeededFuture(refused(
-                                RefusalCode.NOT_ADMITTED,
-                                "the join token is missing or wrong, and no key of this instance is pinned")));
-    }
-
-    private Future<Boolean> mayJoin(Register register) {
-        if (joinToken.admits(register)) {
-            return Future.succeededFuture(true);
-        }
-        String key = register.credentials().publicKey();
-        return registry.findByInstance(
-                        register.instance().provider(), register.instance().instanceId())
-                .map(found -> found.filter(
-                                sandbox -> sandbox.state().agent().pinnedKey().equals(key))
-                        .isPresent());
+        return joining.register(config.nodeId(), register).compose(admission -> answer(register, admission, version));
     }
 
     private Future<RegisterReply> answer(Register register, Admission admission, int version) {
@@ -114,24 +94,29 @@ final class Registrar {
                 state.owner().sandboxId(),
                 admitted.sandbox().name(),
                 state.owner().epoch());
-        return leases.grant(grant).map(granted -> registered(state.owner(), version, false, state.lastEvent()));
+        return leases.grant(grant)
+                .map(granted -> registered(register, state.owner(), new Terms(version, false, state.lastEvent())));
     }
 
-    private RegisterReply resumed(LeaseSnapshot lease, int version) {
-        return registered(lease.owner(), version, true, lease.lastEvent());
+    private RegisterReply resumed(Register register, LeaseSnapshot lease, int version) {
+        return registered(register, lease.owner(), new Terms(version, true, lease.lastEvent()));
     }
 
-    private RegisterReply registered(Ownership owner, int version, boolean resumed, long lastEvent) {
+    /** How it goes on from here. */
+    private record Terms(int version, boolean resumed, long lastEvent) {}
+
+    private RegisterReply registered(Register register, Ownership owner, Terms terms) {
         return new Registered(
                 owner.sandboxId(),
                 owner.epoch(),
                 config.nodeId(),
-                version,
+                terms.version(),
                 config.heartbeat().toMillis(),
-                resumed,
+                terms.resumed(),
                 clock.instant(),
-                lastEvent,
-                nodes.get());
+                terms.lastEvent(),
+                nodes.get(),
+                joining.answer(register, owner));
     }
 
     private Refused refused(Throwable failure) {
@@ -153,7 +138,8 @@ final class Registrar {
         return switch (code) {
             case NO_DATABASE, UNAVAILABLE -> 1_000;
             case NOT_ADMITTED, KEY_MISMATCH, UNKNOWN_ENVIRONMENT, NAME_TAKEN, IDENTITY_IN_USE -> 30_000;
-            case UNSUPPORTED_VERSION, TERMINATED -> 300_000;
+            case UNSUPPORTED_VERSION, TERMINATED, TOKEN_USED_UP, TOKEN_EXPIRED, TOKEN_REVOKED, TOKEN_ELSEWHERE ->
+                300_000;
         };
     }
 }

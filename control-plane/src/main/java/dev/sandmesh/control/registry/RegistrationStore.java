@@ -42,6 +42,11 @@ final class RegistrationStore {
             WHERE id = $1
             """;
 
+    /** People may have read labels of a sandbox that they registered by hand: what they change now would undo this. */
+    private static final String GRANT_LABELS = """
+            UPDATE sandboxes SET labels = labels || $2, version = version + 1 WHERE id = $1 AND NOT labels @> $2
+            """;
+
     /** What the agent does not know yet has the version that it had, until the agent tells all. */
     private static final String TAKE_OWNERSHIP = """
             UPDATE sandbox_state SET owner_node = $2, epoch = epoch + 1,
@@ -105,6 +110,12 @@ final class RegistrationStore {
                     register.browserEngines().toArray(String[]::new),
                     now.atOffset(ZoneOffset.UTC)
                 }))
+                .mapEmpty();
+    }
+
+    Future<Void> grantLabels(SandboxId id, JsonObject labels) {
+        return client.preparedQuery(GRANT_LABELS)
+                .execute(Tuple.of(id.value(), labels))
                 .mapEmpty();
     }
 

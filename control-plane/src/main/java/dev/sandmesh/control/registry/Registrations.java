@@ -5,6 +5,7 @@ import dev.sandmesh.control.change.Committed;
 import dev.sandmesh.control.change.Fact;
 import dev.sandmesh.control.db.Tx;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Register;
 import io.vertx.core.Future;
@@ -29,9 +30,13 @@ final class Registrations {
         this.ids = ids;
     }
 
-    Future<Admission> register(String node, Register register) {
+    Future<Admission> register(String node, Register register, Entrance entrance) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return changeLog.commit(tx -> new Attempt(tx, node, register, now).run());
+        return changeLog
+                .commit(tx -> new Attempt(tx, node, register, entrance, now).run())
+                .recover(failure -> failure instanceof EntryRefusedException refused
+                        ? Future.succeededFuture(refused.rejection())
+                        : Future.failedFuture(failure));
     }
 
     /** One registration within one transaction. */
@@ -40,14 +45,16 @@ final class Registrations {
         private final Tx tx;
         private final String node;
         private final Register register;
+        private final Entrance entrance;
         private final Instant now;
         private final RegistrationStore store;
         private final SandboxStore sandboxes;
 
-        Attempt(Tx tx, String node, Register register, Instant now) {
+        Attempt(Tx tx, String node, Register register, Entrance entrance, Instant now) {
             this.tx = tx;
             this.node = node;
             this.register = register;
+            this.entrance = entrance;
             this.now = now;
             this.store = new RegistrationStore(tx.client());
             this.sandboxes = new SandboxStore(tx.client());
@@ -127,11 +134,23 @@ final class Registrations {
                             .nonce()
                             .equals(register.credentials().nonce());
             SandboxStatus status = SandboxLifecycle.registered(before.status());
-            return store.describe(before.id(), status, register, now)
+            return letIn(before)
+                    .compose(entered -> store.describe(before.id(), status, register, now))
                     .compose(described -> store.takeOwnership(before.id(), node, register))
                     .compose(taken -> sandboxes.find(before.id()))
                     .compose(after ->
                             admitted(before, new Admission.Admitted(after.orElseThrow(), created, sameProcess)));
+        }
+
+        /** Whoever has a pinned key was let in before. */
+        private Future<Void> letIn(Sandbox before) {
+            if (!before.state().agent().pinnedKey().isEmpty()) {
+                return Future.succeededFuture();
+            }
+            return entrance.enter(tx, before)
+                    .compose(labels -> labels.isEmpty()
+                            ? Future.succeededFuture()
+                            : store.grantLabels(before.id(), Wire.textMap(labels)));
         }
 
         private Future<Committed<Admission>> admitted(Sandbox before, Admission.Admitted admission) {

@@ -103,7 +103,12 @@ public final class Registry {
      * the key is the pinned one is checked here, and a first key is pinned.
      */
     public Future<Admission> register(String node, Register register) {
-        return registrations.register(node, register);
+        return register(node, register, Entrance.OPEN);
+    }
+
+    /** The same for whoever has proved nothing yet but its key: if that is not pinned, it has to pass the entrance. */
+    public Future<Admission> register(String node, Register register, Entrance entrance) {
+        return registrations.register(node, register, entrance);
     }
 
     /**

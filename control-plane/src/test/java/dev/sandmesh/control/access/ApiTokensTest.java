@@ -3,6 +3,7 @@ package dev.sandmesh.control.access;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandmesh.control.key.SecretText;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -50,7 +51,9 @@ final class ApiTokensTest extends PeopleScene {
         assertThat(used()).isZero();
         Principals principals = new Principals(vertx, database, clock);
         principals.start().await(20, SECONDS);
-        principals.holder(ApiTokenSecret.parse(secret).orElseThrow()).await(20, SECONDS);
+        principals
+                .holder(SecretText.parse(SecretText.Kind.API_TOKEN, secret).orElseThrow())
+                .await(20, SECONDS);
         principals.sweep().await(20, SECONDS);
         principals.close();
         assertThat(used()).isEqualTo(1);
@@ -120,14 +123,15 @@ final class ApiTokensTest extends PeopleScene {
 
     @Test
     void aMistypedTokenIsToldFromAWrongOne() {
-        ApiTokenSecret secret = ApiTokenSecret.create(new SecureRandom());
-        assertThat(ApiTokenSecret.parse(secret.text())).contains(secret);
+        SecretText secret = SecretText.create(SecretText.Kind.API_TOKEN, new SecureRandom());
+        assertThat(SecretText.parse(SecretText.Kind.API_TOKEN, secret.text())).contains(secret);
         char last = secret.text().charAt(20);
         String mistyped = secret.text().substring(0, 20)
                 + (last == 'x' ? 'y' : 'x')
                 + secret.text().substring(21);
-        assertThat(ApiTokenSecret.parse(mistyped)).isEmpty();
-        assertThat(ApiTokenSecret.parse(secret.text() + "0")).isEmpty();
+        assertThat(SecretText.parse(SecretText.Kind.API_TOKEN, mistyped)).isEmpty();
+        assertThat(SecretText.parse(SecretText.Kind.API_TOKEN, secret.text() + "0"))
+                .isEmpty();
         assertThat(secret.toString()).doesNotContain(secret.text().substring(14));
     }
 

@@ -6,6 +6,7 @@ import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.control.key.MasterKey;
+import dev.sandmesh.control.key.SecretText;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -66,7 +67,7 @@ public final class TestingTokens {
 
     /** An API token of somebody who may do everything. */
     public String apiToken(Set<String> permissions, List<String> environments) throws Exception {
-        ApiTokenSecret secret = ApiTokenSecret.create(RANDOM);
+        SecretText secret = SecretText.create(SecretText.Kind.API_TOKEN, RANDOM);
         new ApiTokenStore(database.client())
                 .add(token(secret, permissions, environments))
                 .await(20, SECONDS);
@@ -75,7 +76,7 @@ public final class TestingTokens {
 
     /** One that nobody has ever seen good. */
     private String revoked() throws Exception {
-        ApiTokenSecret secret = ApiTokenSecret.create(RANDOM);
+        SecretText secret = SecretText.create(SecretText.Kind.API_TOKEN, RANDOM);
         ApiToken token = token(secret, Set.of("sandbox:read"), List.of(EnvironmentScope.EVERY));
         database.inTransaction(tx -> {
                     ApiTokenStore store = new ApiTokenStore(tx.client());
@@ -85,14 +86,14 @@ public final class TestingTokens {
         return secret.text();
     }
 
-    private ApiToken token(ApiTokenSecret secret, Set<String> permissions, List<String> environments) {
+    private ApiToken token(SecretText secret, Set<String> permissions, List<String> environments) {
         Instant now = Instant.now();
         return new ApiToken(
                 UUID.randomUUID(),
                 nobody.id(),
                 "testing",
                 secret.hint(),
-                Buffer.buffer(secret.hash()),
+                Buffer.buffer(Digest.sha256(secret.bytes())),
                 permissions,
                 EnvironmentScope.of(environments),
                 new ApiToken.Life(now, now.plusSeconds(3600), null, null, 0));
@@ -100,7 +101,7 @@ public final class TestingTokens {
 
     /** What the audit trail calls whoever shows this. */
     public String nameOf(String token) {
-        if (ApiTokenSecret.looksLikeOne(token)) {
+        if (SecretText.Kind.API_TOKEN.begins(token)) {
             return nobody.email() + " (testing)";
         }
         String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
@@ -133,7 +134,7 @@ public final class TestingTokens {
                 "revoked API token",
                 revoked(),
                 "unknown API token",
-                ApiTokenSecret.create(RANDOM).text(),
+                SecretText.create(SecretText.Kind.API_TOKEN, RANDOM).text(),
                 "mistyped API token",
                 "smt_" + "0".repeat(49));
     }

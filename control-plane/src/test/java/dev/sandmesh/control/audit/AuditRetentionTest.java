@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.key.MasterKey;
+import dev.sandmesh.control.key.SealedKey;
+import dev.sandmesh.control.key.SealedKeys;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -220,8 +222,10 @@ class AuditRetentionTest extends AuditScene {
 
     private void sweep(Period kept) throws Exception {
         MasterKey master = MasterKey.open(home, new SecureRandom());
-        AuditKey key =
-                new AuditKeyStore(database.client()).all().await(20, SECONDS).get(0);
+        SealedKey key = new SealedKeys(database, SealedKey.Purpose.AUDIT)
+                .all()
+                .await(20, SECONDS)
+                .get(0);
         new AuditRetention(
                         vertx,
                         database,

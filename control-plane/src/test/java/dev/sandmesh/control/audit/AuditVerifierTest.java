@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.key.MasterKey;
+import dev.sandmesh.control.key.SealedKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Files;
@@ -152,8 +153,9 @@ class AuditVerifierTest extends AuditScene {
                 UPDATE audit SET actor_name = 'nobody';
                 TRUNCATE audit_heads;
                 """ + REHASH.formatted(1));
-        AuditKey stranger =
-                AuditKey.create(MasterKey.open(Files.createTempDirectory(home, "stranger"), new SecureRandom()));
+        SealedKey stranger = SealedKey.create(
+                SealedKey.Purpose.AUDIT,
+                MasterKey.open(Files.createTempDirectory(home, "stranger"), new SecureRandom()));
         assertThat(stranger.ours(MasterKey.open(home, new SecureRandom()))).isFalse();
         database.client()
                 .preparedQuery("INSERT INTO signing_keys VALUES ($1, 'Ed25519', $2, $3, now(), NULL, 'audit')")

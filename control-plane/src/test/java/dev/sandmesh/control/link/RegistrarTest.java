@@ -8,6 +8,8 @@ import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.db.testing.DatabaseCable;
 import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.join.JoinConfig;
+import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.control.testing.TestingNode;
@@ -45,8 +47,9 @@ final class RegistrarTest {
     @RegisterExtension
     static final Postgres POSTGRES = new Postgres();
 
+    /** One for all: what the database keeps sealed opens with its master key. */
     @TempDir
-    private Path directory;
+    private static Path home;
 
     private Vertx vertx;
     private Database database;
@@ -64,12 +67,14 @@ final class RegistrarTest {
     private void open(DatabaseConfig config) throws Exception {
         database = get(Database.open(vertx, config));
         node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
-        Path file = directory.resolve("join-token");
-        JoinToken joinToken = JoinToken.at(file);
+        Path file = home.resolve("join-token");
+        Joining joining = get(Joining.open(
+                new Joining.Parts(vertx, database, node.audit, node.registry, InstantSource.system()),
+                new JoinConfig(home, file, "mesh", List.of("127.0.0.1:5701"))));
         token = Files.readString(file).strip();
         Registrar registrar = new Registrar(
                 node.config,
-                new Registrar.Parts(node.registry, node.leases, joinToken, InstantSource.system()),
+                new Registrar.Parts(joining, node.leases, InstantSource.system()),
                 () -> List.of("n1", "n2"));
         door = get(vertx.deployVerticle(new RegistrationVerticle(node.bus, registrar, figures)));
     }

@@ -35,7 +35,7 @@ record Registers(String name, String environment, String instanceId, String nonc
         return new Register(
                 List.of(1),
                 new Instance(name, environment, "local", instanceId, "laptop", "", "", "127.0.0.1"),
-                new Credentials(nonce, key, "", ""),
+                new Credentials(nonce, key, "", "", ""),
                 new Hardware(2, 8L << 30, "Debian 12", Optional.empty()),
                 "0.1.0",
                 Map.of("node", "20.1.0"),

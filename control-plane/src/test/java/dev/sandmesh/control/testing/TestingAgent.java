@@ -26,7 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Says what an agent says, with a real key and real proofs. */
-public record TestingAgent(Instance instance, KeyPair keys, String nonce, String connection, List<Integer> versions) {
+public record TestingAgent(
+        Instance instance, KeyPair keys, String nonce, String connection, List<Integer> versions, String tokenId) {
 
     private static final Instant SINCE = Instant.parse("2026-05-01T12:00:00Z");
 
@@ -36,29 +37,41 @@ public record TestingAgent(Instance instance, KeyPair keys, String nonce, String
                 key(),
                 "nonce-1",
                 "connection-of-" + name,
-                List.of(1));
+                List.of(1),
+                "");
     }
 
     public TestingAgent nonce(String other) {
-        return new TestingAgent(instance, keys, other, connection, versions);
+        return new TestingAgent(instance, keys, other, connection, versions, tokenId);
     }
 
     public TestingAgent connection(String other) {
-        return new TestingAgent(instance, keys, nonce, other, versions);
+        return new TestingAgent(instance, keys, nonce, other, versions, tokenId);
     }
 
     public TestingAgent otherKey() {
-        return new TestingAgent(instance, key(), nonce, connection, versions);
+        return new TestingAgent(instance, key(), nonce, connection, versions, tokenId);
     }
 
     public TestingAgent speaking(Integer... others) {
-        return new TestingAgent(instance, keys, nonce, connection, List.of(others));
+        return new TestingAgent(instance, keys, nonce, connection, List.of(others), tokenId);
     }
 
     public TestingAgent in(String environment) {
         Instance moved = new Instance(
                 instance.name(), environment, "local", instance.instanceId(), "laptop", "", "", "127.0.0.1");
-        return new TestingAgent(moved, keys, nonce, connection, versions);
+        return new TestingAgent(moved, keys, nonce, connection, versions, tokenId);
+    }
+
+    public TestingAgent instanceId(String other) {
+        Instance moved =
+                new Instance(instance.name(), instance.environment(), "local", other, "laptop", "", "", "127.0.0.1");
+        return new TestingAgent(moved, keys, nonce, connection, versions, tokenId);
+    }
+
+    /** Comes by this join token instead of the one of the configuration. */
+    public TestingAgent by(String joinTokenId) {
+        return new TestingAgent(instance, keys, nonce, connection, versions, joinTokenId);
     }
 
     /** With both proofs; an empty token makes no join proof. */
@@ -73,7 +86,7 @@ public record TestingAgent(Instance instance, KeyPair keys, String nonce, String
         return new Register(
                 versions,
                 instance,
-                new Credentials(nonce, publicKey(), joinProof, keyProof),
+                new Credentials(nonce, publicKey(), joinProof, keyProof, tokenId),
                 new Hardware(2, 8L << 30, "Debian 12", Optional.empty()),
                 "0.1.0",
                 Map.of(),

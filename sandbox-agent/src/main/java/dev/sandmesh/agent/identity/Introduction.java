@@ -81,7 +81,7 @@ public final class Introduction {
                 ? ""
                 : RegistrationProof.join(secrets.joinToken(), instance, nonce, publicKey, connection);
         String keyProof = RegistrationProof.sign(secrets.key().privateKey(), instance, nonce, publicKey, connection);
-        return new Credentials(nonce, publicKey, joinProof, keyProof);
+        return new Credentials(nonce, publicKey, joinProof, keyProof, "");
     }
 
     private static String newNonce() {

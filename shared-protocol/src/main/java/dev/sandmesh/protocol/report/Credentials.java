@@ -10,9 +10,10 @@ import io.vertx.core.json.JsonObject;
  * @param nonce of the agent's process, new at every start
  * @param publicKey Ed25519, X.509 SubjectPublicKeyInfo in Base64
  * @param joinProof keyed with the join token; empty for an agent whose key is pinned already
+ * @param joinTokenId which token that is, as its bundle says; empty for the one of the control plane's configuration
  * @param keyProof signature with the agent's private key
  */
-public record Credentials(String nonce, String publicKey, String joinProof, String keyProof)
+public record Credentials(String nonce, String publicKey, String joinProof, String keyProof, String joinTokenId)
         implements ProtocolMessage {
 
     public static Credentials read(Fields fields) {
@@ -20,15 +21,17 @@ public record Credentials(String nonce, String publicKey, String joinProof, Stri
                 fields.token("nonce", 64),
                 fields.text("publicKey", 200),
                 fields.text("joinProof", 200),
-                fields.text("keyProof", 200));
+                fields.text("keyProof", 200),
+                fields.optionalText("joinTokenId", 64).orElse(""));
     }
 
     @Override
     public JsonObject toJson() {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("nonce", nonce)
                 .put("publicKey", publicKey)
                 .put("joinProof", joinProof)
                 .put("keyProof", keyProof);
+        return joinTokenId.isEmpty() ? json : json.put("joinTokenId", joinTokenId);
     }
 }

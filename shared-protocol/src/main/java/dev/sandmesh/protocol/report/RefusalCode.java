@@ -6,6 +6,14 @@ public enum RefusalCode {
     NO_DATABASE,
     /** The join token is missing or wrong, and the key is not pinned. */
     NOT_ADMITTED,
+    /** As many sandboxes have come by the join token as it allows. */
+    TOKEN_USED_UP,
+    /** The time of the join token is over. */
+    TOKEN_EXPIRED,
+    /** Somebody has revoked the join token. */
+    TOKEN_REVOKED,
+    /** The join token lets sandboxes into another environment. */
+    TOKEN_ELSEWHERE,
     /** The signature does not match the key, or the key is not the pinned one. */
     KEY_MISMATCH,
     /** No protocol version is spoken by both sides. */

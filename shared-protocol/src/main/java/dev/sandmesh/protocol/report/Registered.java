@@ -14,6 +14,7 @@ import java.util.List;
  * @param serverTime the control plane's clock
  * @param lastEvent number of the last event of this nonce that is committed; 0 when none is
  * @param nodes every control node that the answering one knows to be alive, itself included
+ * @param controlProof that this is the agent's control plane, see {@link RegistrationProof}
  */
 public record Registered(
         SandboxId sandboxId,
@@ -24,7 +25,8 @@ public record Registered(
         boolean resumed,
         Instant serverTime,
         long lastEvent,
-        List<String> nodes)
+        List<String> nodes,
+        String controlProof)
         implements RegisterReply {
 
     static final String TYPE = "registered";
@@ -43,7 +45,8 @@ public record Registered(
                 fields.bool("resumed"),
                 fields.instant("serverTime"),
                 fields.integer("lastEvent", 0L, Wire.MAX_INTEGER),
-                fields.texts("nodes", 64, 64));
+                fields.texts("nodes", 64, 64),
+                fields.optionalText("controlProof", 200).orElse(""));
     }
 
     @Override
@@ -58,6 +61,7 @@ public record Registered(
                 .put("resumed", resumed)
                 .put("serverTime", Wire.instant(serverTime))
                 .put("lastEvent", lastEvent)
-                .put("nodes", Wire.texts(nodes));
+                .put("nodes", Wire.texts(nodes))
+                .put("controlProof", controlProof);
     }
 }

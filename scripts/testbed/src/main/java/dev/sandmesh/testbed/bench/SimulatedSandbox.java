@@ -51,7 +51,8 @@ final class SimulatedSandbox {
                     nonce,
                     key,
                     RegistrationProof.join(joinToken, instance, nonce, key, connection),
-                    RegistrationProof.sign(pair.getPrivate(), instance, nonce, key, connection));
+                    RegistrationProof.sign(pair.getPrivate(), instance, nonce, key, connection),
+                    "");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

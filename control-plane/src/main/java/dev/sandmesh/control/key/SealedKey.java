@@ -1,7 +1,7 @@
-package dev.sandmesh.control.audit;
+package dev.sandmesh.control.key;
 
-import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -13,34 +13,47 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
+import java.util.Locale;
 
-/** An Ed25519 key that signs heads; its private half opens with the master key only. Its name is the digest of its public half. */
-record AuditKey(String kid, Buffer publicKey, Buffer wrappedPrivate) {
+/** An Ed25519 key pair that signs for one purpose; its private half opens with the master key only. Its name is the digest of its public half. */
+public record SealedKey(Purpose purpose, String kid, Buffer publicKey, Buffer wrappedPrivate) {
 
     private static final String ALGORITHM = "Ed25519";
 
-    static AuditKey create(MasterKey master) {
+    /** What a key signs: one key never serves two. */
+    public enum Purpose {
+        /** Heads of the audit trail. */
+        AUDIT,
+        /** Answers to agents, who know by it that they have reached their control plane. */
+        CONTROL;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public static SealedKey create(Purpose purpose, MasterKey master) {
         try {
             KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
             byte[] open = pair.getPublic().getEncoded();
             String kid = kidOf(open);
-            byte[] wrapped = master.wrap(pair.getPrivate().getEncoded(), context(kid));
-            return new AuditKey(kid, Buffer.buffer(open), Buffer.buffer(wrapped));
+            byte[] wrapped = master.wrap(pair.getPrivate().getEncoded(), context(purpose, kid));
+            return new SealedKey(purpose, kid, Buffer.buffer(open), Buffer.buffer(wrapped));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no Ed25519", e);
         }
     }
 
-    PrivateKey forSigning(MasterKey master) {
+    public PrivateKey forSigning(MasterKey master) {
         try {
-            byte[] der = master.unwrap(wrappedPrivate.getBytes(), context(kid));
+            byte[] der = master.unwrap(wrappedPrivate.getBytes(), context(purpose, kid));
             return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(der));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the audit key " + kid + " cannot be read", e);
+            throw new IllegalStateException("the key " + kid + " cannot be read", e);
         }
     }
 
-    static Buffer sign(PrivateKey key, byte[] text) {
+    public static Buffer sign(PrivateKey key, byte[] text) {
         try {
             Signature signature = Signature.getInstance(ALGORITHM);
             signature.initSign(key);
@@ -51,7 +64,7 @@ record AuditKey(String kid, Buffer publicKey, Buffer wrappedPrivate) {
         }
     }
 
-    boolean vouches(byte[] text, Buffer proof) {
+    public boolean vouches(byte[] text, Buffer proof) {
         try {
             PublicKey key =
                     KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(publicKey.getBytes()));
@@ -65,9 +78,9 @@ record AuditKey(String kid, Buffer publicKey, Buffer wrappedPrivate) {
     }
 
     /** Whether somebody with our master key made it: a key that was slipped into the table does not pass. */
-    boolean ours(MasterKey master) {
+    public boolean ours(MasterKey master) {
         try {
-            byte[] probe = ("is " + kid + " ours").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] probe = ("is " + kid + " ours").getBytes(StandardCharsets.US_ASCII);
             return kid.equals(kidOf(publicKey.getBytes())) && vouches(probe, sign(forSigning(master), probe));
         } catch (IllegalStateException e) {
             return false;
@@ -82,7 +95,7 @@ record AuditKey(String kid, Buffer publicKey, Buffer wrappedPrivate) {
         }
     }
 
-    private static String context(String kid) {
-        return "signing_keys/audit/" + kid;
+    private static String context(Purpose purpose, String kid) {
+        return "signing_keys/" + purpose.wireName() + "/" + kid;
     }
 }

@@ -1,4 +1,4 @@
-package dev.sandmesh.control.link;
+package dev.sandmesh.control.join;
 
 import dev.sandmesh.control.db.WholeFile;
 import dev.sandmesh.protocol.report.Register;
@@ -11,15 +11,15 @@ import java.util.Base64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an agent must know to join for the first time; a file of mode 0600, made at the first start. */
-public final class JoinToken {
+/** The join token without an end, for sandboxes beside their control plane: a file of mode 0600, made at the first start. */
+public final class HomeToken {
 
-    private static final Logger LOG = LoggerFactory.getLogger(JoinToken.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HomeToken.class);
     private static final int BYTES = 32;
 
     private final String token;
 
-    private JoinToken(String token) {
+    private HomeToken(String token) {
         this.token = token;
     }
 
@@ -28,7 +28,7 @@ public final class JoinToken {
      *
      * @throws IOException when it can be neither read nor made
      */
-    public static JoinToken at(Path file) throws IOException {
+    public static HomeToken at(Path file) throws IOException {
         if (!Files.exists(file)) {
             byte[] random = new byte[BYTES];
             new SecureRandom().nextBytes(random);
@@ -40,7 +40,7 @@ public final class JoinToken {
         if (token.length() < 16) {
             throw new IOException("the join token in " + file + " is too short; remove the file to get a new one");
         }
-        return new JoinToken(token);
+        return new HomeToken(token);
     }
 
     boolean admits(Register register) {

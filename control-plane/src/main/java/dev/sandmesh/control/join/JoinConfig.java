@@ -1,0 +1,18 @@
+package dev.sandmesh.control.join;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What joining is told at the start.
+ *
+ * @param home where master.key is
+ * @param tokenFile holds the join token without an end
+ * @param meshName as agents are told it
+ * @param meshMembers {@code host:port} of control nodes, as agents are told them
+ */
+public record JoinConfig(Path home, Path tokenFile, String meshName, List<String> meshMembers) {
+    public JoinConfig {
+        meshMembers = List.copyOf(meshMembers);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sandmesh.control.join;
+
+import dev.sandmesh.control.audit.Audit;
+import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.key.MasterKey;
+import dev.sandmesh.control.registry.Admission;
+import dev.sandmesh.control.registry.Entrance;
+import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.protocol.Wire;
+import dev.sandmesh.protocol.report.Instance;
+import dev.sandmesh.protocol.report.RefusalCode;
+import dev.sandmesh.protocol.report.Register;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Who may come in, and the proof to those who come that they have reached their control plane. */
+public final class Joining {
+
+    /** To decide what belongs to the fleet. */
+    static final String PERMISSION = "sandbox:write";
+
+    private final Parts parts;
+    private final Secrets secrets;
+    private final List<Endpoint<?, ?>> endpoints;
+
+    /** What joining needs of the rest. */
+    public record Parts(Vertx vertx, Database database, Audit audit, Registry registry, InstantSource clock) {}
+
+    private record Secrets(HomeToken homeToken, MasterKey master, ControlKey key) {}
+
+    private Joining(Parts parts, Secrets secrets, List<Endpoint<?, ?>> endpoints) {
+        this.parts = parts;
+        this.secrets = secrets;
+        this.endpoints = List.copyOf(endpoints);
+    }
+
+    /** Reads or makes the secrets. Needs the database. */
+    public static Future<Joining> open(Parts parts, JoinConfig config) {
+        return parts.vertx()
+                .executeBlocking(() -> MasterKey.open(config.home(), new SecureRandom()))
+                .compose(master -> Future.all(
+                                parts.vertx().executeBlocking(() -> HomeToken.at(config.tokenFile())),
+                                ControlKey.open(
+                                        parts.database(), master, parts.clock().instant()))
+                        .map(read -> new Secrets(read.resultAt(0), master, read.resultAt(1))))
+                .map(secrets -> new Joining(parts, secrets, endpoints(parts, secrets, config)));
+    }
+
+    private static List<Endpoint<?, ?>> endpoints(Parts parts, Secrets secrets, JoinConfig config) {
+        JoinTokens tokens = new JoinTokens(
+                parts.database(), parts.audit().trail(), secrets.master(), parts.clock(), parts.registry()::newId);
+        return List.of(
+                new ListJoinTokens(tokens, parts.clock()),
+                new CreateJoinToken(tokens, new Bundles(secrets.key(), config)),
+                new RevokeJoinToken(tokens));
+    }
+
+    public List<Endpoint<?, ?>> endpoints() {
+        return endpoints;
+    }
+
+    /** The control plane's proof for the answer to this registration. */
+    public String answer(Register register, Ownership owner) {
+        return secrets.key().answer(register, owner.sandboxId(), owner.epoch(), owner.node());
+    }
+
+    /**
+     * Makes the node the owner of the sandbox that registers, if it may come in: whose key is pinned is known, all others need a join
+     * token. That the agent holds its key is the caller's to check.
+     */
+    public Future<Admission> register(String node, Register register) {
+        if (secrets.homeToken().admits(register)) {
+            return registered(node, register, Entrance.OPEN, Optional.empty());
+        }
+        return isPinned(register)
+                .compose(known ->
+                        known ? registered(node, register, Entrance.OPEN, Optional.empty()) : byToken(node, register));
+    }
+
+    private Future<Boolean> isPinned(Register register) {
+        Instance instance = register.instance();
+        String key = register.credentials().publicKey();
+        return parts.registry()
+                .findByInstance(instance.provider(), instance.instanceId())
+                .map(found -> found.filter(
+                                sandbox -> sandbox.state().agent().pinnedKey().equals(key))
+                        .isPresent());
+    }
+
+    private Future<Admission> byToken(String node, Register register) {
+        return named(register).compose(named -> {
+            boolean proved = named.filter(token -> token.proves(secrets.master(), register))
+                    .isPresent();
+            if (!proved) {
+                String why = "the join token is missing or wrong, and no key of this instance is pinned";
+                Admission.Rejected rejected = new Admission.Rejected(RefusalCode.NOT_ADMITTED, why);
+                note(register, rejected, named);
+                return Future.succeededFuture(rejected);
+            }
+            Entrance entrance = new TokenEntrance(
+                    parts.audit().trail(),
+                    named.orElseThrow().id(),
+                    parts.clock().instant());
+            return registered(node, register, entrance, named);
+        });
+    }
+
+    /** The token that the agent says it has; whether it has is to be proved. */
+    private Future<Optional<JoinToken>> named(Register register) {
+        try {
+            UUID id = UUID.fromString(register.credentials().joinTokenId());
+            return new JoinTokenStore(parts.database().client()).find(id);
+        } catch (IllegalArgumentException noId) {
+            return Future.succeededFuture(Optional.empty());
+        }
+    }
+
+    private Future<Admission> registered(String node, Register register, Entrance entrance, Optional<JoinToken> token) {
+        return parts.registry().register(node, register, entrance).onSuccess(admission -> {
+            if (admission instanceof Admission.Rejected rejected) {
+                note(register, rejected, token);
+            }
+        });
+    }
+
+    /** Strangers are counted; who names one of our tokens is told apart by it, and bounded with it. */
+    private void note(Register register, Admission.Rejected rejected, Optional<JoinToken> token) {
+        Instance instance = register.instance();
+        JsonObject details = new JsonObject()
+                .put("sandbox", instance.name())
+                .put("environment", instance.environment())
+                .put("instanceId", instance.instanceId())
+                .put("why", rejected.message());
+        AuditEntry entry =
+                AuditEntry.onTheBus(TokenEntrance.ACTION).with(details).denied(Wire.constant(rejected.code()));
+        parts.audit()
+                .refusals()
+                .note(token.map(JoinToken::target).map(entry::on).orElse(entry));
+    }
+}
