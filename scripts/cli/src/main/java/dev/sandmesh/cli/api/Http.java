@@ -1,0 +1,164 @@
+package dev.sandmesh.cli.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandmesh.cli.output.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** Sends requests to one control plane, with what it is told to send and no more; follows nobody elsewhere. */
+public final class Http {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    /** Longer than the slowest answer of a control plane that is well. */
+    private static final Duration ANSWER = Duration.ofSeconds(45);
+
+    private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
+
+    private final ServerUrl url;
+    private final HttpClient client;
+
+    public Http(ServerUrl url, Optional<Path> ca) {
+        this.url = url;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT)
+                .sslContext(Trust.context(url, ca))
+                .build();
+    }
+
+    ServerUrl url() {
+        return url;
+    }
+
+    /** Any answer at all, also a refusal. */
+    Answer send(Request request, Map<String, String> identity) {
+        HttpResponse<InputStream> response = exchange(request, identity);
+        byte[] bytes = read(request, response);
+        return new Answer(response.statusCode(), response.headers().map(), json(request, response, bytes));
+    }
+
+    /** The body as it comes, for answers that have no end; a refusal fails. */
+    Optional<InputStream> stream(Request request, Map<String, String> identity) {
+        HttpResponse<InputStream> response = exchange(request, identity);
+        if (response.statusCode() == 401) {
+            close(response);
+            return Optional.empty();
+        }
+        if (response.statusCode() != 200) {
+            byte[] bytes = read(request, response);
+            Answer answer = new Answer(response.statusCode(), response.headers().map(), json(request, response, bytes));
+            throw Problem.of(request.doing(), answer);
+        }
+        return Optional.of(response.body());
+    }
+
+    private HttpResponse<InputStream> exchange(Request request, Map<String, String> identity) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(url.resolve(request.pathAndQuery()))
+                .timeout(ANSWER)
+                .header("User-Agent", "sandmesh-cli")
+                .header("Accept", "application/json, application/x-ndjson, application/problem+json");
+        identity.forEach(builder::header);
+        request.headers().forEach(builder::header);
+        request.body().ifPresent(body -> builder.header("Content-Type", "application/json"));
+        builder.method(
+                request.method(),
+                request.body()
+                        .map(body -> BodyPublishers.ofString(Json.plain(body)))
+                        .orElseGet(BodyPublishers::noBody));
+        try {
+            return client.send(builder.build(), BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw unreachable(request, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.of("cannot " + request.doing() + ": interrupted");
+        }
+    }
+
+    private static void close(HttpResponse<InputStream> response) {
+        try {
+            response.body().close();
+        } catch (IOException e) {
+            // nothing of it is wanted
+        }
+    }
+
+    private byte[] read(Request request, HttpResponse<InputStream> response) {
+        try (InputStream body = response.body()) {
+            byte[] bytes = body.readNBytes(LARGEST_ANSWER + 1);
+            if (bytes.length > LARGEST_ANSWER) {
+                throw Failure.of("cannot " + request.doing() + ": the answer of " + url + " is larger than 64 MiB");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw unreachable(request, e);
+        }
+    }
+
+    /** A proxy in between answers in its own words; that is said, and none of them repeated at length. */
+    private JsonNode json(Request request, HttpResponse<InputStream> response, byte[] bytes) {
+        if (bytes.length == 0) {
+            return Json.object();
+        }
+        try {
+            JsonNode body = Json.read(bytes);
+            if (body != null && body.isObject()) {
+                return body;
+            }
+        } catch (IOException e) {
+            // said below
+        }
+        String type = response.headers().firstValue("content-type").orElse("no type");
+        String begin = new String(bytes, 0, Math.min(bytes.length, 80), StandardCharsets.UTF_8).strip();
+        throw Failure.of(
+                "cannot " + request.doing() + ": " + url + " answered " + response.statusCode() + " in a form (" + type
+                        + ") that no control plane uses: " + begin,
+                "Is this the URL of a control plane, or of something in front of it? Another one: --url");
+    }
+
+    private Failure unreachable(Request request, IOException e) {
+        String what = "cannot " + request.doing() + ": ";
+        if (e instanceof SSLException) {
+            return Failure.of(
+                    what + url + " cannot prove who it is: " + e.getMessage(),
+                    "Where it has a certificate of your own authority: --ca FILE (PEM). Never go on without it.");
+        }
+        if (e instanceof HttpConnectTimeoutException) {
+            return Failure.of(what + url + " cannot be reached: no answer to a connection within 5 s", elsewhere());
+        }
+        if (e instanceof HttpTimeoutException) {
+            return Failure.of(what + url + " did not answer within " + ANSWER.toSeconds()
+                    + " s; whether it was done is not known");
+        }
+        if (e instanceof UnknownHostException
+                || (e instanceof ConnectException && e.getCause() instanceof UnresolvedAddressException)) {
+            return Failure.of(what + "no address is known for the host of " + url, elsewhere());
+        }
+        if (e instanceof ConnectException) {
+            return Failure.of(what + "nobody listens at " + url, elsewhere());
+        }
+        return Failure.of(
+                what + "the connection to " + url + " broke: " + e.getMessage() + "; whether it was done is not known");
+    }
+
+    private static String elsewhere() {
+        return "Does the control plane run (scripts/up starts one)? Another URL: --url or SANDMESH_URL";
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sandmesh.cli.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A refusal of the control plane (RFC 9457) in words: what, why, each wrong field, and what to do now. */
+final class Problem {
+
+    private static final int MOST_FIELDS = 50;
+
+    private Problem() {}
+
+    static Failure of(String doing, Answer answer) {
+        JsonNode problem = answer.body();
+        String code = problem.path("code").asText("");
+        String why = problem.path("detail").asText(problem.path("title").asText("it gives no reason"));
+        List<String> details = new ArrayList<>();
+        fields(problem.path("errors"), details);
+        advice(code, answer).ifPresent(details::add);
+        String id = problem.path("requestId").asText("");
+        if (!id.isEmpty()) {
+            details.add("Request " + id + ": log and audit trail of the control plane have it under this number.");
+        }
+        int exit = answer.status() == 401 ? ExitCode.NOT_SIGNED_IN : ExitCode.FAILED;
+        String shown = code.isEmpty() ? "" : " " + code;
+        return new Failure(exit, "cannot " + doing + ": " + why + " (" + answer.status() + shown + ")", details);
+    }
+
+    private static void fields(JsonNode errors, List<String> details) {
+        int said = 0;
+        for (JsonNode error : errors) {
+            if (said++ == MOST_FIELDS) {
+                details.add("… and " + (errors.size() - MOST_FIELDS) + " more");
+                return;
+            }
+            details.add(place(error.path("pointer").asText("")) + ": "
+                    + error.path("message").asText("is wrong"));
+        }
+    }
+
+    /** A place of the request as who typed it knows it: {@code --page-size} for {@code query:pageSize}. */
+    private static String place(String pointer) {
+        int colon = pointer.indexOf(':');
+        if (colon > 0 && !pointer.startsWith("/")) {
+            String name = pointer.substring(colon + 1);
+            return pointer.startsWith("query:")
+                    ? "--" + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)
+                    : name;
+        }
+        String path = pointer.startsWith("/") ? pointer.substring(1) : pointer;
+        return path.isEmpty() ? "the request" : path;
+    }
+
+    private static Optional<String> advice(String code, Answer answer) {
+        return Optional.ofNullable(
+                switch (code) {
+                    case "unauthenticated" -> "Sign in: sandmesh login (or give a token that is good: SANDMESH_TOKEN)";
+                    case "bad_credentials" ->
+                        "Type it again, or have it reset: sandmesh users reset-password EMAIL, on the host "
+                                + "itself: sandmesh admin reset-password EMAIL";
+                    case "forbidden" -> missing(answer.body().path("permission").asText(""));
+                    case "password_change_required" -> "sandmesh login asks for the new password";
+                    case "version_conflict" ->
+                        "Somebody was quicker: look at it again, then repeat what you still want.";
+                    case "too_many_requests" ->
+                        "Wait " + answer.header("Retry-After").orElse("a few") + " seconds before the next attempt.";
+                    case "database_unavailable", "starting", "overloaded" ->
+                        "Nothing was changed; try again in "
+                                + answer.header("Retry-After").orElse("a few") + " seconds.";
+                    case "last_superadmin" ->
+                        "Make somebody else a superadmin first: sandmesh users set EMAIL --role superadmin";
+                    case "own_role" -> "Ask somebody else who manages users.";
+                    case "not_found", "method_not_allowed" ->
+                        "This control plane may be older than this command; " + "or --url names something else.";
+                    case "internal" -> "This is a fault of the control plane; its log says more.";
+                    default -> null;
+                });
+    }
+
+    private static String missing(String permission) {
+        return permission.isEmpty()
+                ? "sandmesh whoami says what you may do."
+                : "You lack " + permission
+                        + ". sandmesh whoami says what you may do; sandmesh roles, which role may what.";
+    }
+}

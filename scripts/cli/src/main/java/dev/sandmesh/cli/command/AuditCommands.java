@@ -1,0 +1,157 @@
+package dev.sandmesh.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandmesh.cli.api.ControlPlane;
+import dev.sandmesh.cli.api.ExitCode;
+import dev.sandmesh.cli.api.Failure;
+import dev.sandmesh.cli.api.Request;
+import dev.sandmesh.cli.output.Field;
+import dev.sandmesh.cli.output.Field.Worth;
+import dev.sandmesh.cli.output.Json;
+import dev.sandmesh.cli.output.Presenter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The trail of what was done. */
+final class AuditCommands {
+
+    static final String PATH = "/api/v1/admin/audit";
+
+    private static final List<Field> LIST = List.of(
+            Field.time("AT", "/at"),
+            Field.made("WHO", Worth.KEY, AuditCommands::who),
+            Field.key("ACTION", "/action"),
+            Field.made("TARGET", Worth.KEY, AuditCommands::target),
+            Field.key("OUTCOME", "/outcome"),
+            Field.usual("CODE", "/code"),
+            Field.usual("ENVIRONMENT", "/environment"),
+            Field.extra("TIMES", "/count"),
+            Field.extra("ADDRESS", "/address"),
+            Field.extra("REQUEST", "/requestId"),
+            Field.extra("ROW", "/seq"));
+
+    private AuditCommands() {}
+
+    static List<Object> all(Shell shell) {
+        return List.of(new ListAudit(shell), new ExportAudit(shell), new VerifyAudit(shell));
+    }
+
+    private static String who(JsonNode row) {
+        String name = row.at("/actor/name").asText();
+        return name.isEmpty() ? row.at("/actor/kind").asText() : name;
+    }
+
+    private static String target(JsonNode row) {
+        String name = row.at("/target/name").asText();
+        String kind = row.at("/target/kind").asText();
+        return kind.isEmpty()
+                ? ""
+                : kind + " " + (name.isEmpty() ? row.at("/target/id").asText() : name);
+    }
+
+    @Command(name = "list", description = "What was done, tried and refused, newest first.")
+    static final class ListAudit implements Callable<Integer> {
+
+        private static final int LARGEST = 200;
+        private static final int USUAL = 50;
+
+        private final Shell shell;
+
+        @Mixin
+        private AnswerOptions answer = new AnswerOptions();
+
+        @Mixin
+        private AuditFilter filter = new AuditFilter();
+
+        @Option(
+                names = {"-n", "--limit"},
+                paramLabel = "N",
+                description = "How many rows; 50 unless told otherwise. All of them: sandmesh audit export.")
+        private int limit = USUAL;
+
+        @Option(
+                names = "--before",
+                paramLabel = "PLACE",
+                description = "Rows before this place, which a list has named.")
+        private Optional<String> before = Optional.empty();
+
+        ListAudit(Shell shell) {
+            this.shell = shell;
+        }
+
+        @Override
+        public Integer call() {
+            if (limit < 1 || limit > 100_000) {
+                throw new Failure(ExitCode.USAGE, "--limit has to be between 1 and 100000", List.of());
+            }
+            ControlPlane controlPlane = answer.controlPlane(shell);
+            Presenter presenter = answer.presenter(shell);
+            Request request = filter.on(
+                    Request.get("list the audit trail", PATH), shell.clock().instant());
+            ObjectNode whole = Json.object();
+            ArrayNode items = whole.putArray("items");
+            Optional<String> place = before;
+            do {
+                int size = Math.min(LARGEST, limit - items.size());
+                JsonNode page = controlPlane.ask(
+                        request.with("pageSize", Integer.toString(size)).with("before", place));
+                page.path("items").forEach(items::add);
+                place = Optional.of(page.path("next").asText()).filter(next -> !next.isEmpty());
+            } while (place.isPresent() && items.size() < limit);
+            place.ifPresent(next -> whole.put("next", next));
+            presenter.page(whole, LIST, "no row fits");
+            place.ifPresent(next -> presenter.note("there are more: --before " + next));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "verify",
+            description = {
+                "Look whether any row was changed, removed or slipped in, and name the first that is wrong.",
+                "Exit code 3 when one is. The control plane looks itself; whoever does not believe it looks on its host: sandmesh "
+                        + "admin audit-verify."
+            })
+    static final class VerifyAudit implements Callable<Integer> {
+
+        private static final Duration PAUSE = Duration.ofMillis(500);
+
+        private final Shell shell;
+
+        @Mixin
+        private AnswerOptions answer = new AnswerOptions();
+
+        VerifyAudit(Shell shell) {
+            this.shell = shell;
+        }
+
+        @Override
+        public Integer call() {
+            ControlPlane controlPlane = answer.controlPlane(shell);
+            JsonNode look = controlPlane.ask(Request.post("verify the audit trail", PATH + "/verify"));
+            while (look.path("status").asText().equals("running")) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE.toMillis()));
+                look = controlPlane.ask(Request.get("follow the verification", PATH + "/verify"));
+            }
+            Presenter presenter = answer.presenter(shell);
+            presenter.one(look, VerificationFields.ONE);
+            return switch (look.path("status").asText()) {
+                case "intact" -> ExitCode.OK;
+                case "broken" -> ExitCode.FOUND;
+                default -> {
+                    presenter.note("the verification did not come to its end; try again");
+                    yield ExitCode.FAILED;
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sandmesh.cli.command;
+
+import dev.sandmesh.cli.api.ExitCode;
+import dev.sandmesh.cli.api.Failure;
+import dev.sandmesh.cli.api.LineFile;
+import dev.sandmesh.cli.api.Request;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "export",
+        description = {
+            "All rows that fit, oldest first, one JSON object a line (NDJSON), as they come: to standard output, or a file.",
+            "An export that was cut off ends with exit code 1; a file then keeps what there is under its name with .part."
+        })
+final class ExportAudit implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Mixin
+    private AnswerOptions answer = new AnswerOptions();
+
+    @Mixin
+    private AuditFilter filter = new AuditFilter();
+
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "A new file, for you alone to read (0600), that is there when all of it is.")
+    private Optional<Path> file = Optional.empty();
+
+    ExportAudit(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        Request request = filter.on(
+                Request.get("export the audit trail", AuditCommands.PATH + "/export"),
+                shell.clock().instant());
+        Optional<LineFile> to = file.map(LineFile::begin);
+        long rows = 0;
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(answer.controlPlane(shell).stream(request), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String row = line;
+                to.ifPresentOrElse(there -> there.line(row), () -> shell.out().jsonLine(row));
+                rows++;
+            }
+        } catch (IOException e) {
+            throw new Failure(
+                    ExitCode.FAILED,
+                    "the export was cut off after " + rows + " rows: " + e.getMessage(),
+                    java.util.List.of("Begin again; --from leaves out what you have."));
+        } finally {
+            to.ifPresent(LineFile::close);
+        }
+        to.ifPresent(LineFile::finish);
+        shell.out().flush();
+        shell.notes().line(rows + " rows" + file.map(there -> " in " + there).orElse(""));
+        return 0;
+    }
+}
