@@ -1,21 +1,42 @@
-import type { User } from './types';
+import type { RoleItem, User, UserAccount } from './types';
 
 /**
  * What a person may do, by the permissions of their login; the server decides, this only explains in advance.
- * Mirrors `x-permission` in shared-protocol/src/main/openapi/paths.
+ * Mirrors `x-permission` in shared-protocol/src/main/openapi/paths and GrantPolicy of control-plane.
  */
 export const can = {
   check: (user: User | undefined) => may(user, 'sandbox:operate'),
   readLog: (user: User | undefined) => may(user, 'sandbox:operate'),
   restartProcess: (user: User | undefined) => may(user, 'sandbox:operate'),
+  readEverybodysTokens: (user: User | undefined) => may(user, 'user:manage'),
+  rotateKeys: (user: User | undefined) => may(user, 'key:rotate'),
+  manage: (user: User | undefined, account: UserAccount, roles: RoleItem[]) => {
+    const general = may(user, 'user:manage');
+    if (!user || !general.allowed) return general;
+    if (user.id === account.id)
+      return refused(
+        'This is you: nobody changes their own role or removes themselves. Ask another administrator.',
+      );
+    const role = roles.find((one) => one.role === account.role);
+    if (role && !role.grantable) return refused(`A ${account.role} may do more than you.`);
+    if (!covers(user.environments, account.environments))
+      return refused('Works in environments that you do not.');
+    return general;
+  },
 };
 
 export type Verdict = { allowed: true } | { allowed: false; because: string };
 
-function may(user: User | undefined, permission: string): Verdict {
-  if (!user) return { allowed: false, because: 'Sign in first.' };
-  if (user.mustChangePassword) return { allowed: false, because: 'Change the first password first.' };
-  if (!user.permissions.includes(permission))
-    return { allowed: false, because: `Needs the permission ${permission}.` };
+const refused = (because: string): Verdict => ({ allowed: false, because });
+
+export function may(user: User | undefined, permission: string): Verdict {
+  if (!user) return refused('Sign in first.');
+  if (user.mustChangePassword) return refused('Change the first password first.');
+  if (!user.permissions.includes(permission)) return refused(`Needs the permission ${permission}.`);
   return { allowed: true };
+}
+
+/** Whether all of these environments are the person's: `*` is every one. */
+export function covers(own: readonly string[], wanted: readonly string[]): boolean {
+  return own.includes('*') || wanted.every((one) => own.includes(one));
 }

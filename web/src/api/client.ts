@@ -1,37 +1,57 @@
 import createClient from 'openapi-fetch';
 import type { paths } from './__generated__/schema';
 import { fromProblem, unreachable } from './problem';
-import { currentToken, refresh } from './session';
+import { currentToken, doubt, refresh } from './session';
 
-function withToken(request: Request): Request {
+/** Sends it with the access token of now, which is returned to know by which one it was refused. */
+async function send(request: Request): Promise<{ response: Response; token: string | undefined }> {
   const token = currentToken();
   if (token) request.headers.set('authorization', `Bearer ${token}`);
-  return request;
+  const response = await fetch(request).catch((cause: unknown) => {
+    // What the page itself gave up is no failure of the server.
+    throw request.signal.aborted ? cause : unreachable();
+  });
+  return { response, token };
 }
 
-/** Sends the access token; one that has just expired is exchanged and the request sent again, once. */
-async function authorizedFetch(request: Request): Promise<Response> {
+/**
+ * Sends the access token; one that has just expired is exchanged and the request sent again, once. Of many requests that are refused
+ * at a time one exchanges, and whoever is refused with a token that was exchanged meanwhile goes on with the new one.
+ */
+export async function authorizedFetch(request: Request): Promise<Response> {
   const again = request.clone();
-  const response = await fetch(withToken(request)).catch(() => {
-    throw unreachable();
-  });
-  if (response.status !== 401 || !(await refresh())) return response;
-  return fetch(withToken(again)).catch(() => {
-    throw unreachable();
-  });
+  const { response, token } = await send(request);
+  if (response.status !== 401) return response;
+  const exchanged = currentToken() !== undefined && currentToken() !== token;
+  if (!exchanged && !(await refresh())) return response;
+  return (await send(again)).response;
 }
 
 export const api = createClient<paths>({
   baseUrl: typeof location === 'undefined' ? 'http://localhost' : location.origin,
   credentials: 'same-origin',
   fetch: authorizedFetch,
+  // As the contract has it for every list.
+  querySerializer: { array: { style: 'form', explode: false } },
 });
 
+type Answer<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
+
 /** The body of an answer, or the problem as an error. */
-export async function unwrap<T>(
-  answer: Promise<{ data?: T; error?: unknown; response: Response }>,
-): Promise<T> {
+export async function unwrap<T>(answer: Answer<T>): Promise<T> {
   const { data, error, response } = await answer;
-  if (data === undefined) throw fromProblem(response.status, error);
+  if (data === undefined) throw problemOf(response, error);
   return data;
+}
+
+/** For answers without a body. */
+export async function done(answer: Answer<unknown>): Promise<void> {
+  const { error, response } = await answer;
+  if (!response.ok) throw problemOf(response, error);
+}
+
+function problemOf(response: Response, error: unknown) {
+  const problem = fromProblem(response.status, error);
+  if (problem.status === 403) doubt(problem.permission);
+  return problem;
 }

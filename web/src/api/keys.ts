@@ -4,5 +4,11 @@ export const keys = {
   sandbox: (id: string) => ['sandbox', id] as const,
   events: (id: string) => ['sandbox-events', id] as const,
   processEvents: (id: string, process: string) => ['sandbox-events', id, process] as const,
+  users: ['users'] as const,
+  roles: ['roles'] as const,
+  signingKeys: ['signing-keys'] as const,
+  apiTokens: ['api-tokens'] as const,
+  audit: ['audit'] as const,
+  auditVerification: ['audit-verification'] as const,
   processLog: (id: string, process: string) => ['process-log', id, process] as const,
 };

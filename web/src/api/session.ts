@@ -13,6 +13,7 @@ let session: Session = { status: 'unknown' };
 let accessToken: string | undefined;
 let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 let refreshing: Promise<boolean> | undefined;
+let askedAt = 0;
 const listeners = new Set<() => void>();
 
 export const currentSession = () => session;
@@ -28,9 +29,17 @@ function become(next: Session) {
   listeners.forEach((listener) => listener());
 }
 
+/** Tabs of one browser share the cookie: what ends in one of them ends in all. */
+const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('sandmesh-session');
+tabs?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  // Asked, not believed: the login that ended may be an older one than ours.
+  if (data === 'signedOut' && session.status === 'signedIn') void refresh();
+});
+
 /** A login, a refresh and a changed password all answer with the same thing. */
 export function accept(login: Login): void {
   accessToken = login.accessToken;
+  askedAt = Date.now();
   clearTimeout(refreshTimer);
   // A fifth of its life early, so that a slow answer is still in time; never in a tight loop.
   refreshTimer = setTimeout(() => void refresh(), Math.max(5, login.expiresIn * 0.8) * 1000);
@@ -38,17 +47,36 @@ export function accept(login: Login): void {
 }
 
 export function forget(): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches this origin only
+  if (session.status === 'signedIn') tabs?.postMessage('signedOut');
   accessToken = undefined;
   clearTimeout(refreshTimer);
   become({ status: 'signedOut' });
 }
 
-/** Exchanges the cookie for a new token; whoever asks meanwhile waits for the same answer. */
+const DOUBT_PAUSE_MILLIS = 10_000;
+
+/** Something was refused that this login was thought to permit: its role may have changed, so it is asked again who this is. */
+export function doubt(permission: string | undefined): void {
+  if (session.status !== 'signedIn' || !permission || !session.user.permissions.includes(permission)) return;
+  if (Date.now() - askedAt >= DOUBT_PAUSE_MILLIS) void refresh();
+}
+
+/**
+ * Exchanges the cookie for a new token; whoever asks meanwhile waits for the same answer. Tabs do it one after the other, each with the
+ * cookie that the one before it has left.
+ */
 export function refresh(): Promise<boolean> {
-  refreshing ??= exchange().finally(() => {
+  refreshing ??= inTurn(exchange).finally(() => {
     refreshing = undefined;
   });
   return refreshing;
+}
+
+/** Without locks (a page that is not from a trustworthy origin) the server bears two at a time, too. */
+async function inTurn(work: () => Promise<boolean>): Promise<boolean> {
+  const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
+  return locks ? await locks.request('sandmesh-refresh', work) : await work();
 }
 
 async function exchange(): Promise<boolean> {

@@ -8,18 +8,34 @@ import {
   useNavigate,
   useRouter,
 } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { explain } from '../api/problem';
 import { currentSession, refresh } from '../api/session';
 import LoginPage from '../features/access/login-page';
 import PasswordPage from '../features/access/password-page';
+import { auditSearch } from '../features/audit/audit-search';
 import { fleetSearch } from '../features/registry/fleet-search';
-import { EmptyState, ErrorState } from '../ui/states';
+import { tokenSearch } from '../features/token/queries';
+import { userSearch } from '../features/user/user-search';
+import { EmptyState, ErrorState, FaultState } from '../ui/states';
+import { Allowed } from './allowed';
 import { Shell } from './shell';
 
 function RouteError({ error }: ErrorComponentProps) {
   const router = useRouter();
   // The guard is asked again too: maybe what failed was the question who is signed in.
   return <ErrorState message={explain(error)} onRetry={() => void router.invalidate()} />;
+}
+
+/** Of a page that fell over: what it had read may be why, so it is read again. */
+function PageError({ error, reset }: ErrorComponentProps) {
+  const queries = useQueryClient();
+  const again = () => {
+    queries.removeQueries({ type: 'inactive' });
+    reset();
+  };
+  return <FaultState message={`${explain(error)}.`.replace(/\.\.$/, '.')} onRetry={again} />;
 }
 
 function NotFound() {
@@ -88,22 +104,70 @@ const inside = createRoute({
   errorComponent: RouteError,
 });
 
+/** A page inside: for whoever is permitted, loaded when it is opened, and a failure of it stays within it. */
+function page(needs: string, load: () => Promise<{ default: () => ReactNode }>) {
+  const Page = lazyRouteComponent(load);
+  const Guarded = () => (
+    <Allowed needs={needs}>
+      <Page />
+    </Allowed>
+  );
+  return { component: Object.assign(Guarded, { preload: Page.preload }), errorComponent: PageError };
+}
+
+const parent = { getParentRoute: () => inside };
+
 const fleet = createRoute({
-  getParentRoute: () => inside,
+  ...parent,
   path: '/',
   validateSearch: fleetSearch,
-  component: lazyRouteComponent(() => import('../features/registry/fleet-page')),
-  errorComponent: RouteError,
+  ...page('sandbox:read', () => import('../features/registry/fleet-page')),
 });
 
 const sandbox = createRoute({
-  getParentRoute: () => inside,
+  ...parent,
   path: '/sandboxes/$sandboxId',
-  component: lazyRouteComponent(() => import('../features/registry/sandbox-page')),
-  errorComponent: RouteError,
+  ...page('sandbox:read', () => import('../features/registry/sandbox-page')),
 });
 
-const tree = root.addChildren([login, password, inside.addChildren([fleet, sandbox])]);
+const users = createRoute({
+  ...parent,
+  path: '/users',
+  validateSearch: userSearch,
+  ...page('user:manage', () => import('../features/user/users-page')),
+});
+
+const roles = createRoute({
+  ...parent,
+  path: '/users/roles',
+  ...page('user:manage', () => import('../features/user/roles-page')),
+});
+
+const keys = createRoute({
+  ...parent,
+  path: '/users/keys',
+  ...page('key:rotate', () => import('../features/user/keys-page')),
+});
+
+const tokens = createRoute({
+  ...parent,
+  path: '/tokens',
+  validateSearch: tokenSearch,
+  ...page('token:manage', () => import('../features/token/tokens-page')),
+});
+
+const audit = createRoute({
+  ...parent,
+  path: '/audit',
+  validateSearch: auditSearch,
+  ...page('audit:read', () => import('../features/audit/audit-page')),
+});
+
+const tree = root.addChildren([
+  login,
+  password,
+  inside.addChildren([fleet, sandbox, users, roles, keys, tokens, audit]),
+]);
 
 export function createAppRouter() {
   return createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useLive } from '../api/live-context';
 import { logout } from '../api/session';
 import { useSession } from '../api/use-session';
@@ -9,6 +9,7 @@ import { clockTimes, toggleClockTimes } from '../lib/clock-times';
 import { useStore } from '../lib/store';
 import { Logo } from '../ui/logo';
 import { LiveBadge } from './live-badge';
+import { MainNav } from './main-nav';
 import classes from './shell.module.css';
 
 /** What every page inside has around it; the live connection lives as long as somebody is inside. */
@@ -19,6 +20,15 @@ export function Shell() {
   const router = useRouter();
 
   useEffect(() => live.start(), [live]);
+
+  const user = session.status === 'signedIn' ? session.user : undefined;
+
+  // Another tab may have signed somebody else in: nothing of the one before may stay on the page.
+  const first = useRef(user?.id);
+  useEffect(() => {
+    if (user && first.current && user.id !== first.current) location.reload();
+    first.current ??= user?.id;
+  }, [user]);
 
   const signedOut = session.status === 'signedOut';
   useEffect(() => {
@@ -38,18 +48,14 @@ export function Shell() {
           <Logo />
           <span>Sandmesh</span>
         </Link>
-        <nav aria-label="Main" className={classes.nav}>
-          <Link to="/" activeOptions={{ includeSearch: false }} className={classes.link}>
-            Fleet
-          </Link>
-        </nav>
+        <MainNav />
         <Group gap="xs" ml="auto" wrap="nowrap">
           <LiveBadge />
           <ClockButton />
           <SchemeButton />
-          {session.status === 'signedIn' && (
-            <Link to="/password" className={classes.email} title="Change your password">
-              {session.user.email}
+          {user && (
+            <Link to="/password" className={classes.email} title={`${user.role}; change your password`}>
+              {user.email}
             </Link>
           )}
           <Button size="compact-xs" variant="default" onClick={() => void signOut()}>

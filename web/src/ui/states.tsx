@@ -35,6 +35,53 @@ export function ErrorState({ message, onRetry }: { message: string; onRetry?: ()
   );
 }
 
+/** The page itself is wrong: what is around it still works. */
+export function FaultState({ message, onRetry }: { message: string; onRetry: () => void }) {
+  return (
+    <div className={classes.state} role="alert">
+      <Title order={1} size="h4">
+        This page has a fault
+      </Title>
+      <Text c="dimmed" size="sm" maw={520}>
+        {message} The other pages work; try this one again, and tell whoever runs Sandmesh if it stays so.
+      </Text>
+      <Button variant="default" size="xs" onClick={onRetry}>
+        Try again
+      </Button>
+    </div>
+  );
+}
+
+/** May not be seen by this person: what is missing, in words. */
+export function NotAllowed({ permission, detail }: { permission?: string | undefined; detail?: string }) {
+  return (
+    <div className={classes.state} data-testid="not-allowed">
+      <Title order={1} size="h4">
+        This is not allowed for you
+      </Title>
+      <Text c="dimmed" size="sm" maw={520}>
+        {detail ?? 'Your role does not let you see this page.'}
+        {permission && (
+          <>
+            {' '}
+            It needs the permission <code>{permission}</code>; an administrator can give you a role that has
+            it.
+          </>
+        )}
+      </Text>
+    </div>
+  );
+}
+
+type Refusal = Error & { status?: number; permission?: string };
+
+/** What came instead of what was asked for: a refusal says what is missing, a failure offers to ask again. */
+export function FailureState({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { status, permission, message } = (error instanceof Error ? error : new Error('')) as Refusal;
+  if (status === 403) return <NotAllowed permission={permission} detail={message} />;
+  return <ErrorState message={message || 'Something went wrong.'} onRetry={onRetry} />;
+}
+
 export function LoadingRows({ rows = 5, height = 40 }: { rows?: number; height?: number }) {
   return (
     <Stack gap="xs" role="status" aria-label="Loading">

@@ -20,6 +20,19 @@ export function Ago({ at, suffix = ' ago' }: { at: string | undefined; suffix?: 
   );
 }
 
+const SOON_MILLIS = 7 * 86_400_000;
+
+/** How long it still lasts; soon is a warning. */
+export function Until({ at }: { at: string }) {
+  const now = useNow();
+  const left = Date.parse(at) - now;
+  return (
+    <time dateTime={at} title={fullTime(at)} className={left < SOON_MILLIS ? classes.soon : undefined}>
+      {left <= 0 ? 'over' : `in ${span(left)}`}
+    </time>
+  );
+}
+
 /** What a program says, with its times as ours. */
 export function Sentence({ text }: { text: string }) {
   return localTimes(text, serverNow());

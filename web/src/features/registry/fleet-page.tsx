@@ -16,10 +16,13 @@ const SHOWN_AT_ONCE = 100;
 
 function NobodyYet() {
   return (
-    <EmptyState title="No sandbox has registered yet">
-      Start an agent with a join token: it registers itself and appears here within a second. On this machine{' '}
-      <code>scripts/up</code> starts one local sandbox.
-    </EmptyState>
+    <>
+      <Title order={1}>Fleet</Title>
+      <EmptyState title="No sandbox has registered yet">
+        Start an agent with a join token: it registers itself and appears here within a second. On this
+        machine <code>scripts/up</code> starts one local sandbox.
+      </EmptyState>
+    </>
   );
 }
 

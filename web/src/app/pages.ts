@@ -1,0 +1,7 @@
+/** The pages that stand in the menu, and what whoever opens one must be permitted; the same table guards their routes. */
+export const PAGES = [
+  { to: '/', label: 'Fleet', needs: 'sandbox:read' },
+  { to: '/users', label: 'People', needs: 'user:manage' },
+  { to: '/tokens', label: 'API tokens', needs: 'token:manage' },
+  { to: '/audit', label: 'Audit', needs: 'audit:read' },
+] as const;

@@ -1,0 +1,86 @@
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useEnvironmentNames } from '../../api/environments';
+import type { ApiToken } from '../../api/types';
+import { useSubmit } from '../../api/use-submit';
+import { useUser } from '../../api/use-session';
+import { FormDialog } from '../../ui/dialog';
+import { ScopeField } from '../../ui/scope-field';
+import { type TokenFields, createToken, useTokensChanged } from './queries';
+import classes from './token.module.css';
+
+export type Made = { token: ApiToken; secret: string };
+
+const LIFETIMES = [
+  ['1', 'a day'],
+  ['7', 'a week'],
+  ['30', '30 days'],
+  ['90', '90 days'],
+  ['366', 'a year'],
+].map(([value = '', label = '']) => ({ value, label }));
+
+type NewTokenDialogProps = { onClose: () => void; onMade: (made: Made) => void };
+
+export function NewTokenDialog({ onClose, onMade }: NewTokenDialogProps) {
+  const me = useUser();
+  const known = useEnvironmentNames();
+  const tokensChanged = useTokensChanged();
+  const form = useForm<TokenFields>({
+    initialValues: { name: '', permissions: [], environments: me?.environments ?? [], expiresInDays: 90 },
+    validate: {
+      name: (name) => (name.trim() ? null : 'What is it for? The name tells it from others.'),
+      permissions: (chosen) => (chosen.length ? null : 'Choose at least one.'),
+    },
+  });
+  const { submit, busy, problem } = useSubmit(form, async (values) => {
+    const made = await createToken({ ...values, name: values.name.trim() });
+    tokensChanged();
+    onClose();
+    onMade(made);
+  });
+  const days = form.getInputProps('expiresInDays');
+  return (
+    <FormDialog
+      title="New API token"
+      submit="Make the token"
+      onSubmit={submit}
+      onClose={onClose}
+      busy={busy}
+      problem={problem}
+      dirty={form.isDirty()}
+      size="lg"
+    >
+      <TextInput
+        label="Name"
+        placeholder="nightly export"
+        maxLength={100}
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <Checkbox.Group
+        label="Permissions"
+        description="Only what you have yourself; give it what it needs and no more."
+        {...form.getInputProps('permissions')}
+      >
+        <div className={classes.choices}>
+          {me?.permissions.toSorted().map((permission) => (
+            <Checkbox key={permission} size="xs" value={permission} label={permission} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <ScopeField
+        known={known}
+        mayAll={me?.environments.includes('*') ?? false}
+        {...form.getInputProps('environments')}
+      />
+      <NativeSelect
+        label="Ends after"
+        data={LIFETIMES}
+        value={String(days.value)}
+        error={days.error}
+        onChange={(event) => form.setFieldValue('expiresInDays', Number(event.currentTarget.value))}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,149 @@
+import { UnstyledButton } from '@mantine/core';
+import { Fragment, type ReactNode, useId, useState } from 'react';
+import classes from './table.module.css';
+
+export type Column<R> = {
+  /** Also the name that the table is sorted by, where it can be. */
+  key: string;
+  title: string;
+  cell: (row: R) => ReactNode;
+  sortable?: boolean;
+  /** Buttons: their column needs no title to be seen. */
+  actions?: boolean;
+  nowrap?: boolean;
+};
+
+type TableProps<R> = {
+  label: string;
+  columns: Column<R>[];
+  rows: R[];
+  rowKey: (row: R) => string;
+  /** A column's key, with a minus where it is descending. */
+  sort?: string | undefined;
+  onSort?: (sort: string) => void;
+  /** Opens below a row. */
+  details?: (row: R) => ReactNode;
+  detailsLabel?: (row: R) => string;
+  onRow?: (row: R) => void;
+  dim?: (row: R) => boolean;
+};
+
+/** Rows with their first column as their name; cards where a table would have to be dragged sideways. */
+export function Table<R>({ label, columns, rows, rowKey, sort, onSort, ...more }: TableProps<R>) {
+  return (
+    <div className={classes.frame}>
+      <table className={classes.table} aria-label={label}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
+            ))}
+            {more.details && <th scope="col" aria-label="Details" />}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row key={rowKey(row)} row={row} columns={columns} {...more} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+type HeadCellProps<R> = {
+  column: Column<R>;
+  sort: string | undefined;
+  onSort: ((sort: string) => void) | undefined;
+};
+
+function HeadCell<R>({ column, sort, onSort }: HeadCellProps<R>) {
+  const { key, title, sortable, actions } = column;
+  if (actions) {
+    return (
+      <th scope="col">
+        <span className={classes.hidden}>{title}</span>
+      </th>
+    );
+  }
+  if (!sortable || !onSort) return <th scope="col">{title}</th>;
+  const direction = sort === key ? 'ascending' : sort === `-${key}` ? 'descending' : undefined;
+  return (
+    <th scope="col" aria-sort={direction ?? 'none'}>
+      <UnstyledButton
+        className={classes.sort}
+        onClick={() => onSort(direction === 'ascending' ? `-${key}` : key)}
+      >
+        {title}
+        <span aria-hidden className={classes.arrow} data-shown={direction !== undefined || undefined}>
+          {direction === 'descending' ? '↓' : '↑'}
+        </span>
+      </UnstyledButton>
+    </th>
+  );
+}
+
+type RowProps<R> = {
+  row: R;
+  columns: Column<R>[];
+} & Pick<TableProps<R>, 'details' | 'detailsLabel' | 'onRow' | 'dim'>;
+
+function Row<R>({ row, columns, details, detailsLabel, onRow, dim }: RowProps<R>) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <Fragment>
+      {/* What can be clicked is also a link or a button in the row; the row is a larger target for a pointer. */}
+      <tr
+        data-dim={dim?.(row) || undefined}
+        data-clickable={onRow ? true : undefined}
+        data-open={open || undefined}
+        onClick={onRow && (() => onRow(row))}
+      >
+        {columns.map((column, index) => (
+          <Cell key={column.key} column={column} row={row} first={index === 0} />
+        ))}
+        {details && (
+          <td className={classes.actions}>
+            <button
+              type="button"
+              className={classes.toggle}
+              aria-expanded={open}
+              aria-controls={open ? id : undefined}
+              aria-label={detailsLabel?.(row) ?? 'Details'}
+              onClick={() => setOpen(!open)}
+            >
+              <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden data-open={open || undefined}>
+                <path d="M2.5 4.5 6 8l3.5-3.5" fill="none" stroke="currentColor" strokeWidth="1.5" />
+              </svg>
+            </button>
+          </td>
+        )}
+      </tr>
+      {details && open && (
+        <tr className={classes.details}>
+          <td id={id} colSpan={columns.length + 1}>
+            {details(row)}
+          </td>
+        </tr>
+      )}
+    </Fragment>
+  );
+}
+
+function Cell<R>({ column, row, first }: { column: Column<R>; row: R; first: boolean }) {
+  const content = column.cell(row);
+  if (first) return <th scope="row">{content}</th>;
+  if (column.actions) {
+    return (
+      <td className={classes.actions} onClick={(event) => event.stopPropagation()}>
+        {content}
+      </td>
+    );
+  }
+  return (
+    <td data-label={column.title} className={column.nowrap ? classes.nowrap : undefined}>
+      {content}
+    </td>
+  );
+}
