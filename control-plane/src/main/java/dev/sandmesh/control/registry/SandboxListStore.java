@@ -43,7 +43,7 @@ final class SandboxListStore {
     Future<SandboxStore.Found> list(SandboxQuery query) {
         Statement statement = statement(query);
         return client.preparedQuery(statement.sql())
-                .execute(Tuple.wrap(statement.parameters()))
+                .execute(Tuple.from(statement.parameters()))
                 .map(SandboxStore::found);
     }
 

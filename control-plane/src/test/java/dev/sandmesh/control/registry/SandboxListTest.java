@@ -83,6 +83,7 @@ final class SandboxListTest {
                     environment=staging&health=healthy     | Dog
                     label=team=c                           | cat
                     label=team=c,zone=a                    | ''
+                    environment=staging&health=unknown,unhealthy&label=team=c | cat
                     market=on-demand                       | Dog ant bee cat eel
                     market=spot                            | ''
                     providerState=running                  | ''
