@@ -58,6 +58,7 @@ class AdsPowerAgentIT {
     private final int adsPower = FreePlace.port();
     private TestingControlNode node;
     private Agent agent;
+    private Map<String, String> environment = Map.of();
 
     @BeforeEach
     void start() throws Exception {
@@ -70,7 +71,8 @@ class AdsPowerAgentIT {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         int port = FreePlace.port();
         node = TestingControlNode.start(cluster, port, 0);
-        agent = new Agent(ConfigFile.read(Optional.empty(), environment(port)), Clock.systemUTC());
+        environment = environment(port);
+        agent = new Agent(ConfigFile.read(Optional.empty(), environment), Clock.systemUTC());
         agent.start().await(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -131,8 +133,10 @@ class AdsPowerAgentIT {
                 Integer.toString(adsPower),
                 "SANDMESH_AGENT_ADSPOWER_URL",
                 "http://127.0.0.1:" + adsPower,
+                "ADSPOWER_CALLS_PER_SECOND",
+                "1",
                 "SANDMESH_AGENT_ADSPOWER_INTERVAL_SECONDS",
-                "2"));
+                "5"));
         if ("root".equals(System.getProperty("user.name"))) {
             environment.putAll(Map.of(
                     "XVFB_USER", "nobody", "VNC_USER", "daemon", "ADSPOWER_USER", "games", "WORKER_USER", "daemon"));
@@ -174,6 +178,49 @@ class AdsPowerAgentIT {
                         && pid(heartbeat) != before
                         && runs(heartbeat)
                         && !profile(heartbeat, "kdemo04").equals(profile(opened, "kdemo04")));
+    }
+
+    /** At the least that any plan of AdsPower allows: one call a second for all of them together. */
+    @Tag("slow")
+    @Test
+    void agentWorkerAndCalibrationKeepOnePace() throws Exception {
+        next(node.heartbeats, AdsPowerAgentIT::hasClaimedProfile);
+        Path output = directory.resolve("calibrate.log");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.sandmesh.agent.Main",
+                        "calibrate",
+                        "--profiles",
+                        "kdemo03,kdemo04",
+                        "--force",
+                        "--loads",
+                        "1",
+                        "--think-millis",
+                        "10")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process calibrate = builder.start();
+        try {
+            assertThat(calibrate.waitFor(2 * LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(calibrate.exitValue()).as(Files.readString(output)).isZero();
+        } finally {
+            calibrate.destroyForcibly();
+        }
+        next(node.heartbeats, AdsPowerAgentIT::adsPowerIsWell);
+        JsonObject calls = new JsonObject(HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adsPower + "/standin/calls"))
+                                .timeout(Duration.ofSeconds(LIMIT_SECONDS))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body());
+        assertThat(calls.getInteger("total")).isGreaterThan(10);
+        assertThat(calls.getInteger("throttled")).as(calls.encode()).isZero();
+        assertThat(calls.getInteger("maxInAnySecond")).as(calls.encode()).isEqualTo(1);
     }
 
     /** As a person does. */

@@ -51,7 +51,7 @@ class HostBadDaysIT {
 
     @Test
     void aFullStateDiskIsNamedAndAfterwardsTheNextAgentKnowsWhatRuns() throws Exception {
-        try (TestingMount disk = TestingMount.at(directory.resolve("disk"), "size=2m");
+        try (TestingMount disk = TestingMount.at(directory.resolve("disk"), "size=8m");
                 TestingAgentProcess agent = TestingAgentProcess.in(directory, disk.directory(), SLEEPER)) {
             agent.start().awaitRunning();
             agent.awaitWell(ConditionType.STATE_WRITABLE);
