@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import { WebSocketServer } from 'ws';
 import type { ChangePage } from '../src/api/change-feed';
 import type { CommandOutcome, Login, ProcessLog, Sandbox } from '../src/api/types';
+import { EVERYTHING, ME, administration } from './mock-admin.ts';
 import './mock-bad-days.ts';
 import { events, newId, sandboxes } from './mock-fleet.ts';
 import { beat, changes, head, kill, now, sockets } from './mock-world.ts';
@@ -15,10 +16,10 @@ const login = (): Login => ({
   accessToken: 'mock',
   expiresIn: 900,
   user: {
-    id: newId(),
+    id: ME,
     email: 'admin@sandmesh.local',
     role: 'superadmin',
-    permissions: ['sandbox:read', 'sandbox:operate'],
+    permissions: EVERYTHING,
     environments: ['*'],
     mustChangePassword: firstPassword,
   },
@@ -47,6 +48,13 @@ function log(process: string): ProcessLog {
     return `${now()} INFO  ${process.padEnd(12)} line ${i + 1} ${'of what it has to say '.repeat(i % 5)}`.trim();
   });
   return { process, size: lines.length * 913, lines, at: now() };
+}
+
+function wanted({ name, environment, health }: Sandbox, query: URLSearchParams): boolean {
+  const oneOf = (filter: string, value: string) => query.get(filter)?.split(',').includes(value) ?? true;
+  return (
+    name.includes(query.get('q') ?? '') && oneOf('environment', environment) && oneOf('health', health.status)
+  );
 }
 
 function route(method: string, url: URL, body: Record<string, unknown>): [number, unknown] {
@@ -82,7 +90,10 @@ function route(method: string, url: URL, body: Record<string, unknown>): [number
     changeCursor: head(),
     stale: false,
   });
-  if (path === 'admin/sandboxes') return [200, paged(sandboxes)];
+  const administered = administration(method, path, body);
+  if (administered) return administered;
+  if (path === 'admin/sandboxes')
+    return [200, paged(sandboxes.filter((one) => wanted(one, url.searchParams)))];
   const [, id, what] = /^admin\/sandboxes\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
   const sandbox = sandboxes.find((one) => one.id === id);
   if (!sandbox) return problem(404, 'sandbox_not_found', 'There is no such sandbox.');

@@ -1,11 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import { may } from './can';
+import { api, unwrap } from './client';
+import { keys } from './keys';
 import { useUser } from './use-session';
 
-/** Those that every installation begins with. */
-const FIRST = ['dev', 'staging', 'prod'];
+const FRESH_MILLIS = 15_000;
+
+/** Those that the person may see. */
+export function useEnvironments() {
+  const user = useUser();
+  return useQuery({
+    queryKey: keys.environments,
+    queryFn: () => unwrap(api.GET('/api/v1/admin/environments')),
+    enabled: may(user, 'sandbox:read').allowed,
+    staleTime: FRESH_MILLIS,
+  });
+}
 
 /** Names to offer where an environment is asked for. */
 export function useEnvironmentNames(): string[] {
   const user = useUser();
-  if (!user || user.environments.includes('*')) return FIRST;
-  return user.environments.toSorted();
+  const { data } = useEnvironments();
+  const own = user?.environments.filter((one) => one !== '*') ?? [];
+  return [...new Set([...(data?.items.map((one) => one.name) ?? []), ...own])].toSorted();
 }

@@ -1,6 +1,10 @@
 /** Keys of the query cache; the live feed patches what stands under them. */
 export const keys = {
   sandboxes: ['sandboxes'] as const,
+  sandboxList: (query: object) => ['sandboxes', query] as const,
+  summary: ['summary'] as const,
+  environments: ['environments'] as const,
+  joinTokens: ['join-tokens'] as const,
   sandbox: (id: string) => ['sandbox', id] as const,
   events: (id: string) => ['sandbox-events', id] as const,
   processEvents: (id: string, process: string) => ['sandbox-events', id, process] as const,

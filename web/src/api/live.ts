@@ -16,10 +16,13 @@ import {
 import { api, unwrap } from './client';
 import { record } from './history';
 import { keys } from './keys';
+import { Soon } from './soon';
 import {
   type EventPage,
+  type ListQuery,
   type Samples,
   applySample,
+  disturbs,
   patchEvents,
   processOf,
   patchList,
@@ -38,9 +41,11 @@ export class Live {
   private feed: Feed = emptyFeed;
   private recent: Change[] = [];
   private reading = false;
+  private readonly soon: Soon;
 
   constructor(queries: QueryClient) {
     this.queries = queries;
+    this.soon = new Soon((key) => void queries.invalidateQueries({ queryKey: key, refetchType: 'active' }));
     this.bus = new Bus({
       url: busUrl,
       ticket: async () => (await unwrap(api.POST('/api/v1/tickets', { body: { purpose: 'bus' } }))).ticket,
@@ -91,8 +96,8 @@ export class Live {
   }
 
   /** Applying a patch twice is harmless as long as all later ones follow, so a cursor that is a little old will do. */
-  replay<T>(value: T, after: number, patch: (value: T, change: Change) => T | undefined): T {
-    return this.recent.reduce((so, change) => (change.seq > after ? (patch(so, change) ?? so) : so), value);
+  replay<T>(value: T, after: number, patch: (value: T, change: Change) => T): T {
+    return this.recent.reduce((so, change) => (change.seq > after ? patch(so, change) : so), value);
   }
 
   private arrived(address: string, body: unknown): void {
@@ -134,12 +139,7 @@ export class Live {
 
   private apply(change: Change): void {
     this.recent = [...this.recent.slice(-RECENT), change];
-    const list = this.queries.getQueryData<SandboxList>(keys.sandboxes);
-    if (list) {
-      const next = patchList(list, change);
-      if (next) this.queries.setQueryData(keys.sandboxes, next);
-      else void this.queries.invalidateQueries({ queryKey: keys.sandboxes });
-    }
+    this.applyToLists(change);
     if (change.kind === 'sandbox') {
       this.queries.setQueryData<Sandbox>(keys.sandbox(change.id), (one) => one && patchSandbox(one, change));
     } else {
@@ -154,6 +154,21 @@ export class Live {
     }
   }
 
+  private applyToLists(change: Change): void {
+    for (const [key, list] of this.queries.getQueriesData<SandboxList>({ queryKey: keys.sandboxes })) {
+      if (!list) continue;
+      const disturbed = disturbs(change, list, (key[1] ?? {}) as ListQuery);
+      this.queries.setQueryData<SandboxList>(key, patchList(list, change));
+      if (disturbed) this.soon.ask(key);
+    }
+    if (
+      change.kind === 'sandbox' &&
+      ['health', 'status', 'capacity', 'name'].some((one) => one in change.patch)
+    ) {
+      this.soon.ask(keys.summary);
+    }
+  }
+
   private sampled(samples: Samples): void {
     if (!Array.isArray(samples.items)) return;
     learnServerTime(samples.at);
@@ -162,7 +177,7 @@ export class Live {
       record(sample);
       this.queries.setQueryData<Sandbox>(keys.sandbox(sample.id), (one) => one && applySample(one, sample));
     }
-    this.queries.setQueryData<SandboxList>(keys.sandboxes, (list) => {
+    this.queries.setQueriesData<SandboxList>({ queryKey: keys.sandboxes }, (list) => {
       if (!list) return list;
       const items = list.items.map((one) => {
         const sample = byId.get(one.id);

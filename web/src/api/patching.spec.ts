@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from './change-feed';
-import { type EventPage, applySample, patchEvents, patchList, patchSandbox, processOf } from './patching';
+import {
+  type EventPage,
+  applySample,
+  disturbs,
+  patchEvents,
+  patchList,
+  patchSandbox,
+  processOf,
+} from './patching';
 import type { Sandbox, SandboxList } from './types';
 
 const sandbox = (id: string, more: Partial<Sandbox> = {}): Sandbox => ({
@@ -35,20 +43,16 @@ describe('patches', () => {
   it('change the sandbox they name and no other', () => {
     const other = sandbox('s2');
     const next = patchList(list(sandbox('s1'), other), change('s1', { health: { status: 'degraded' } }));
-    expect(next?.items[0]?.health.status).toBe('degraded');
-    expect(next?.items[1]).toBe(other);
+    expect(next.items[0]?.health.status).toBe('degraded');
+    expect(next.items[1]).toBe(other);
     expect(patchSandbox(other, change('s1', { name: 'x' }))).toBe(other);
   });
 
-  it('add a new sandbox when they describe it, and ask for the list when they do not', () => {
-    const whole = patchList(list(), change('s9', { name: 'nine', environment: 'dev', provider: 'local' }));
-    expect(whole?.items[0]?.name).toBe('nine');
-    expect(whole?.total).toBe(1);
-    expect(patchList(list(), change('s9', { health: { status: 'healthy' } }))).toBeUndefined();
-  });
-
-  it('take a terminated sandbox off the list', () => {
-    expect(patchList(list(sandbox('s1')), change('s1', { status: 'terminated' }))?.items).toEqual([]);
+  it('leave who is not on the page to the server', () => {
+    const before = list(sandbox('s1'));
+    expect(patchList(before, change('s9', { name: 'nine', environment: 'dev', provider: 'local' }))).toBe(
+      before,
+    );
   });
 
   it('put an event in its place once', () => {
@@ -66,6 +70,37 @@ describe('patches', () => {
     const once = patchEvents(pages, arriving);
     expect(once[0]?.items.map((one) => one.id)).toEqual(['c', 'b', 'a']);
     expect(patchEvents(once, arriving)).toBe(once);
+  });
+});
+
+describe('a page of a list', () => {
+  const page = list(sandbox('s1'), sandbox('s2', { health: { status: 'degraded', reasons: [] } }));
+  const sick = { health: { status: 'unhealthy', reasons: [] } };
+  const created = change('s9', { name: 'nine', environment: 'dev', provider: 'local' });
+
+  it('is read again when a sandbox begins or ends, here or on another page', () => {
+    expect(disturbs(created, page, {})).toBe(true);
+    expect(disturbs(change('s9', { status: 'terminated' }), page, { page: 3 })).toBe(true);
+  });
+
+  it('is not read again for what it neither filters nor sorts by', () => {
+    expect(disturbs(change('s1', sick), page, {})).toBe(false);
+    expect(disturbs(change('s9', sick), page, { environment: ['dev'], sort: '-createdAt' })).toBe(false);
+    expect(disturbs(change('s1', { processes: [] }), page, { health: ['degraded'], q: 'x' })).toBe(false);
+    expect(disturbs(change('s1', sick, 'sandbox_event'), page, { health: ['degraded'] })).toBe(false);
+  });
+
+  it('is read again when what it filters or sorts by is another', () => {
+    expect(disturbs(change('s1', sick), page, { health: ['healthy'] })).toBe(true);
+    expect(disturbs(change('s9', sick), page, { sort: '-health' })).toBe(true);
+    expect(disturbs(change('s1', { name: 'other' }), page, {})).toBe(true);
+    expect(disturbs(change('s1', { labels: { zone: 'b' } }), page, { label: ['zone=a'] })).toBe(true);
+  });
+
+  it('is not read again for new reasons of the same health', () => {
+    const more = { health: { status: 'degraded', reasons: [{ type: 'DiskSpace', reason: 'full' }] } };
+    expect(disturbs(change('s2', more), page, { health: ['degraded'] })).toBe(false);
+    expect(disturbs(change('s2', { health: { reasons: [] } }), page, { health: ['degraded'] })).toBe(false);
   });
 });
 

@@ -17,38 +17,55 @@ export type Samples = { environment: string; at: string; items: Sample[] };
 type Numbered = Process & { version?: number };
 export type EventPage = SandboxEventList & { until?: string };
 
-/** Undefined when the change needs a sandbox that we do not know in full: the list is read again. */
-export function patchList(list: SandboxList, change: Change): SandboxList | undefined {
+/** Which sandboxes are listed, in what order, and which page of them. */
+export type ListQuery = Partial<Record<ListFilter, string | string[]>> & { sort?: string; page?: number };
+export type ListFilter = keyof typeof FILTERED;
+
+/** What of a sandbox each filter looks at. */
+const FILTERED = {
+  q: ['name', 'instanceId', 'environment'],
+  environment: ['environment'],
+  status: ['status'],
+  health: ['health'],
+  provider: ['provider'],
+  providerState: ['providerState'],
+  market: ['market'],
+  link: ['link'],
+  engine: ['browserEngines'],
+  label: ['labels'],
+} as const satisfies Record<string, (keyof Sandbox)[]>;
+
+/** Brings what is on the page up to date; who else belongs there only the server knows ({@link disturbs}). */
+export function patchList(list: SandboxList, change: Change): SandboxList {
   if (change.kind !== 'sandbox') return list;
   const known = list.items.find((one) => one.id === change.id);
-  const next = mergePatch<Sandbox>(known ?? ({ id: change.id } as Sandbox), change.patch);
-  if (next.status === 'terminated') {
-    return {
-      ...list,
-      items: list.items.filter((one) => one.id !== change.id),
-      total: list.total - (known ? 1 : 0),
-    };
-  }
-  if (known) return { ...list, items: list.items.map((one) => (one === known ? next : one)) };
-  const whole = completed(next);
-  if (!whole) return undefined;
-  return { ...list, items: [...list.items, whole], total: list.total + 1 };
+  if (!known) return list;
+  const next = mergePatch<Sandbox>(known, change.patch);
+  return { ...list, items: list.items.map((one) => (one === known ? next : one)) };
 }
 
-function completed(sandbox: Partial<Sandbox>): Sandbox | undefined {
-  const { id, name, environment, provider } = sandbox;
-  if (!id || !name || !environment || !provider) return undefined;
-  return {
-    status: 'active',
-    health: { status: 'unknown', reasons: [] },
-    version: 1,
-    stale: false,
-    ...sandbox,
-    id,
-    name,
-    environment,
-    provider,
-  };
+/** Whether after this change others may belong on the page, or in another order, so that it has to be read again. */
+export function disturbs(change: Change, list: SandboxList, query: ListQuery): boolean {
+  if (change.kind !== 'sandbox') return false;
+  const { patch } = change;
+  const begun = 'name' in patch && 'environment' in patch && 'provider' in patch;
+  if (begun || patch['status'] === 'terminated') return true;
+  const filters = (Object.keys(FILTERED) as ListFilter[]).filter((name) => query[name]?.length);
+  const looked = new Set<string>([...filters.flatMap((name) => FILTERED[name]), sortedBy(query)]);
+  const known = list.items.find((one) => one.id === change.id);
+  return Object.entries(patch).some(([name, value]) => looked.has(name) && !asBefore(known, name, value));
+}
+
+function sortedBy({ sort = 'name' }: ListQuery): string {
+  return sort.replace(/^-/, '');
+}
+
+/** Reasons come and go without the health being another. */
+function asBefore(known: Sandbox | undefined, name: string, value: unknown): boolean {
+  if (!known) return false;
+  if (name !== 'health') return JSON.stringify(known[name as keyof Sandbox]) === JSON.stringify(value);
+  const status = (value as Partial<Sandbox['health']> | null)?.status;
+  return status === undefined || status === known.health.status;
 }
 
 export function patchSandbox(sandbox: Sandbox, change: Change): Sandbox {

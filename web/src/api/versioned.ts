@@ -7,8 +7,11 @@ type Versioned<R, F> = {
   /** What of it can be edited. */
   fieldsOf: (resource: R) => F;
   read: () => Promise<R>;
-  write: (patch: Partial<F>, ifMatch: string) => Promise<R>;
+  /** `before` is what the patch is about, and the version that it is for. */
+  write: (patch: Partial<F>, ifMatch: string, before: R) => Promise<R>;
 };
+
+export const etagOf = ({ version }: { version: number }) => `"${version}"`;
 
 /** What became of a save: on a conflict the form goes on with `values`, and nothing that was typed is lost. */
 export type Saved<R, F> = { done: R } | { conflict: Conflict<F>; values: F };
@@ -24,7 +27,7 @@ export function useVersioned<R extends { version: number }, F extends object>(ed
     const patch = changedFields(before, mine);
     if (Object.keys(patch).length === 0) return { done: base };
     try {
-      return { done: await write(patch, `"${base.version}"`) };
+      return { done: await write(patch, etagOf(base), base) };
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 412) throw error;
       const now = await read();

@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
   redirect,
+  stringifySearchWith,
   useNavigate,
   useRouter,
 } from '@tanstack/react-router';
@@ -18,6 +19,7 @@ import { auditSearch } from '../features/audit/audit-search';
 import { fleetSearch } from '../features/registry/fleet-search';
 import { tokenSearch } from '../features/token/queries';
 import { userSearch } from '../features/user/user-search';
+import { pageOf } from '../lib/search';
 import { EmptyState, ErrorState, FaultState } from '../ui/states';
 import { Allowed } from './allowed';
 import { Shell } from './shell';
@@ -104,9 +106,12 @@ const inside = createRoute({
   errorComponent: RouteError,
 });
 
+/** What a page is must not be looked at here: pages know the routes, and routes would then need to know themselves. */
+type Loaded = { default: unknown };
+
 /** A page inside: for whoever is permitted, loaded when it is opened, and a failure of it stays within it. */
-function page(needs: string, load: () => Promise<{ default: () => ReactNode }>) {
-  const Page = lazyRouteComponent(load);
+function page(needs: string, load: () => Promise<Loaded>) {
+  const Page = lazyRouteComponent(load as () => Promise<{ default: () => ReactNode }>);
   const Guarded = () => (
     <Allowed needs={needs}>
       <Page />
@@ -128,6 +133,19 @@ const sandbox = createRoute({
   ...parent,
   path: '/sandboxes/$sandboxId',
   ...page('sandbox:read', () => import('../features/registry/sandbox-page')),
+});
+
+const environments = createRoute({
+  ...parent,
+  path: '/environments',
+  ...page('sandbox:read', () => import('../features/registry/environments-page')),
+});
+
+const joinTokens = createRoute({
+  ...parent,
+  path: '/join-tokens',
+  validateSearch: pageOf,
+  ...page('sandbox:write', () => import('../features/join/join-tokens-page')),
 });
 
 const users = createRoute({
@@ -166,11 +184,22 @@ const audit = createRoute({
 const tree = root.addChildren([
   login,
   password,
-  inside.addChildren([fleet, sandbox, users, roles, keys, tokens, audit]),
+  inside.addChildren([fleet, sandbox, environments, joinTokens, users, roles, keys, tokens, audit]),
 ]);
 
+/** health=degraded,unhealthy and not its JSON: people read addresses, and write them. */
+const stringifySearch = stringifySearchWith(
+  (value: unknown) => (Array.isArray(value) ? value.join(',') : JSON.stringify(value)),
+  JSON.parse,
+);
+
 export function createAppRouter() {
-  return createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });
+  return createRouter({
+    routeTree: tree,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    stringifySearch,
+  });
 }
 
 declare module '@tanstack/react-router' {

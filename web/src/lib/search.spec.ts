@@ -15,6 +15,10 @@ describe('an address', () => {
       health: ['healthy'],
     });
     expect(listOf({ health: 'unknown' }, 'health', ['healthy', 'unknown'])).toEqual({ health: ['unknown'] });
+    expect(listOf({ health: 'unknown,nonsense,healthy' }, 'health', ['healthy', 'unknown'])).toEqual({
+      health: ['unknown', 'healthy'],
+    });
+    expect(listOf({}, 'label')).toEqual({});
     expect(listOf({ label: ['zone=a', 7, null] }, 'label')).toEqual({ label: ['zone=a', '7'] });
   });
 

@@ -8,14 +8,16 @@ export function textOf<K extends string>(search: Search, name: K, longest = 100)
   return text ? ({ [name]: text } as Partial<Record<K, string>>) : {};
 }
 
+/** Written with commas, as the router writes lists; nothing that can be filtered by has one in it. */
 export function listOf<K extends string, V extends string>(
   search: Search,
   name: K,
   allowed?: readonly V[],
 ): Partial<Record<K, V[]>> {
   const given = search[name];
-  const raw = Array.isArray(given) ? given : given === undefined ? [] : [given];
-  const texts = raw.filter((one) => typeof one === 'string' || typeof one === 'number').map(String) as V[];
+  const raw = Array.isArray(given) ? given : [given];
+  const words = raw.filter((one) => typeof one === 'string' || typeof one === 'number');
+  const texts = words.flatMap((one) => String(one).split(',')) as V[];
   const known = allowed ? texts.filter((one) => allowed.includes(one)) : texts.filter((one) => one !== '');
   const values = [...new Set(known)].slice(0, 20);
   return values.length ? ({ [name]: values } as Partial<Record<K, V[]>>) : {};

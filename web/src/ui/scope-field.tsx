@@ -1,10 +1,11 @@
-import { Checkbox, Stack, TagsInput } from '@mantine/core';
+import { Checkbox, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Choices } from './choices';
 
 type ScopeFieldProps = {
   value?: string[];
   onChange: (value: string[]) => void;
-  /** Names that are known; others can be typed. */
+  /** Names to choose from. */
   known: string[];
   /** Whether the person may give every environment, those to come included. */
   mayAll: boolean;
@@ -25,14 +26,12 @@ export function ScopeField({ value = [], onChange, known, mayAll, error }: Scope
         />
       )}
       {!all && (
-        <TagsInput
+        <Choices
           label="Environments"
-          placeholder="Add one"
-          data={known}
+          names={[...new Set([...known, ...value])]}
           value={value}
           onChange={onChange}
           error={error}
-          data-path="environments"
         />
       )}
     </Stack>

@@ -20,14 +20,14 @@ export function Ago({ at, suffix = ' ago' }: { at: string | undefined; suffix?: 
   );
 }
 
-const SOON_MILLIS = 7 * 86_400_000;
+const WEEK_MILLIS = 7 * 86_400_000;
 
 /** How long it still lasts; soon is a warning. */
-export function Until({ at }: { at: string }) {
+export function Until({ at, soon = WEEK_MILLIS }: { at: string; soon?: number }) {
   const now = useNow();
   const left = Date.parse(at) - now;
   return (
-    <time dateTime={at} title={fullTime(at)} className={left < SOON_MILLIS ? classes.soon : undefined}>
+    <time dateTime={at} title={fullTime(at)} className={left < soon ? classes.soon : undefined}>
       {left <= 0 ? 'over' : `in ${span(left)}`}
     </time>
   );

@@ -1,46 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Page, expect, test } from '@playwright/test';
+import { problemsAtAllWidths } from './axe';
 import { given, openSandbox, signIn } from './session';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const WIDTHS = [390, 1280];
-
-/** What axe finds wrong in what the page shows now: in a dialog alone where one is open, as all else is out of reach then. */
-async function problems(page: Page, what: string): Promise<string[]> {
-  // A colour that is on its way to another has no contrast to measure.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
-        .map((one) => one.finished.catch(() => undefined)),
-    ),
-  );
-  const axe = new AxeBuilder({ page }).withTags(RULES);
-  if (await page.getByRole('dialog').isVisible()) axe.include('[role="dialog"]');
-  const { violations } = await axe.analyze();
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(
-      (node) =>
-        `${what}: ${id}, ${help}: ${node.target.join(' ')} ${node.failureSummary?.replaceAll(/\s+/g, ' ')}`,
-    ),
-  );
-}
-
-/** The same at the width of a desk and of a phone. */
-async function atAllWidths(page: Page, what: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 860 });
-    found.push(...(await problems(page, `${what} at ${width} px`)));
-  }
-  return found;
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`nothing is wrong for those who see little, in ${colorScheme} colours`, () => {
     let found: string[] = [];
-    const look = async (page: Page, what: string) => found.push(...(await atAllWidths(page, what)));
+    const look = async (page: Page, what: string) => found.push(...(await problemsAtAllWidths(page, what)));
 
     test.beforeEach(async ({ page }) => {
       test.setTimeout(420_000);

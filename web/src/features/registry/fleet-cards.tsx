@@ -8,7 +8,7 @@ import classes from './fleet.module.css';
 
 type FleetCardsProps = {
   numbers: FleetNumbers;
-  chosen: HealthName | undefined;
+  chosen: HealthName[];
   onChoose: (health?: HealthName) => void;
 };
 
@@ -18,8 +18,8 @@ export function FleetCards({ numbers, chosen, onChoose }: FleetCardsProps) {
     <section aria-label="Summary" className={classes.cards}>
       <UnstyledButton
         className={classes.card}
-        aria-pressed={chosen === undefined}
-        data-chosen={chosen === undefined || undefined}
+        aria-pressed={chosen.length === 0}
+        data-chosen={chosen.length === 0 || undefined}
         onClick={() => onChoose(undefined)}
       >
         <span className={classes.cardLabel}>Sandboxes</span>
@@ -29,10 +29,10 @@ export function FleetCards({ numbers, chosen, onChoose }: FleetCardsProps) {
         <UnstyledButton
           key={name}
           className={classes.card}
-          aria-pressed={chosen === name}
-          data-chosen={chosen === name || undefined}
+          aria-pressed={chosen.includes(name)}
+          data-chosen={chosen.includes(name) || undefined}
           title={HEALTH[name].meaning}
-          onClick={() => onChoose(chosen === name ? undefined : name)}
+          onClick={() => onChoose(chosen.length === 1 && chosen[0] === name ? undefined : name)}
         >
           <span className={classes.cardLabel}>
             <Dot color={HEALTH[name].color} />

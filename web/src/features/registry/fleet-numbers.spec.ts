@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../api/types';
-import { fleetNumbers, fullestDisk, matching } from './fleet-numbers';
-import { fleetSearch } from './fleet-search';
+import { fleetNumbers, fullestDisk, numbersOf } from './fleet-numbers';
 
 const sandbox = (name: string, status: Sandbox['health']['status'], cpuPercent = 10): Sandbox => ({
   id: name,
@@ -29,15 +28,18 @@ describe('fleet numbers', () => {
     expect(numbers.memory).toBe(25);
   });
 
-  it('filter by text and health, sorted as people count', () => {
-    const all = [sandbox('box-10', 'healthy'), sandbox('box-9', 'healthy'), sandbox('other', 'degraded')];
-    expect(matching(all, { q: 'BOX' }).map((one) => one.name)).toEqual(['box-9', 'box-10']);
-    expect(matching(all, { health: 'degraded' }).map((one) => one.name)).toEqual(['other']);
-  });
-
-  it('read filters from an address that anybody may have typed', () => {
-    expect(fleetSearch({ q: 'x', health: 'degraded' })).toEqual({ q: 'x', health: 'degraded' });
-    expect(fleetSearch({ q: 3, health: 'sick' })).toEqual({});
+  it('of the whole fleet are the server’s', () => {
+    const byHealth = { healthy: 9000, degraded: 600, unhealthy: 300, unknown: 100 };
+    const capacity = { slots: 40, active: 10, free: 30 };
+    const numbers = numbersOf({
+      total: 10_000,
+      byHealth,
+      byStatus: {},
+      capacity,
+      changeCursor: 1,
+      stale: false,
+    });
+    expect(numbers).toEqual({ total: 10_000, byHealth, ...capacity, cpu: undefined, memory: undefined });
   });
 
   it('show the fullest disk', () => {

@@ -1,7 +1,6 @@
-import type { Sandbox } from '../../api/types';
+import type { FleetSummary, Sandbox } from '../../api/types';
 import { share } from '../../lib/format';
 import { HEALTH_NAMES, type HealthName } from '../../ui/health';
-import type { FleetSearch } from './fleet-search';
 
 export type FleetNumbers = {
   total: number;
@@ -13,7 +12,7 @@ export type FleetNumbers = {
   memory: number | undefined;
 };
 
-/** The cards are counted from what the page shows, so that they change with it and ask for nothing. */
+/** Where the page shows all of them the cards are counted from it, so that they change with it and ask for nothing. */
 export function fleetNumbers(sandboxes: Sandbox[]): FleetNumbers {
   const byHealth = Object.fromEntries(HEALTH_NAMES.map((name) => [name, 0])) as Record<HealthName, number>;
   const cpu: number[] = [];
@@ -40,18 +39,15 @@ export function fleetNumbers(sandboxes: Sandbox[]): FleetNumbers {
   };
 }
 
-export function matching(sandboxes: Sandbox[], { q, health }: FleetSearch): Sandbox[] {
-  const text = q?.trim().toLowerCase();
-  return sandboxes
-    .filter((one) => !health || one.health.status === health)
-    .filter(
-      (one) =>
-        !text ||
-        [one.name, one.environment, one.instanceId, one.provider].some((part) =>
-          part?.toLowerCase().includes(text),
-        ),
-    )
-    .toSorted((left, right) => left.name.localeCompare(right.name, undefined, { numeric: true }));
+/** The same of the whole fleet, counted by the server. */
+export function numbersOf({ total, byHealth, capacity, ...summary }: FleetSummary): FleetNumbers {
+  return {
+    total,
+    byHealth,
+    ...capacity,
+    cpu: summary.cpuPercent,
+    memory: share(summary.memoryUsedBytes, summary.memoryTotalBytes),
+  };
 }
 
 /** The fullest disk, as a share with its words. */

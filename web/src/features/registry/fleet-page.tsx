@@ -1,28 +1,33 @@
-import { Alert, CloseButton, Group, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import { can } from '../../api/can';
 import { explain } from '../../api/problem';
-import { EmptyState, ErrorState, LoadingRows } from '../../ui/states';
+import { useUser } from '../../api/use-session';
+import { changed } from '../../lib/search';
+import { Chips } from '../../ui/chips';
+import { PageHead } from '../../ui/page-head';
+import { Pager } from '../../ui/pager';
+import { SearchBox } from '../../ui/search-box';
+import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
 import { FleetCards } from './fleet-cards';
-import { fleetNumbers, matching } from './fleet-numbers';
+import { FleetFilters } from './fleet-filters';
+import { fleetNumbers, numbersOf } from './fleet-numbers';
 import { FleetPhone } from './fleet-phone';
-import type { FleetSearch } from './fleet-search';
+import { type FleetSearch, filterWords, fleetSearch, filtersOf } from './fleet-search';
 import { FleetTable } from './fleet-table';
-import { useSandboxes } from './queries';
+import { PAGE_SIZE, useSandboxes, useSummary } from './queries';
+import { RegisterDialog } from './register-dialog';
 
 const route = getRouteApi('/inside/');
-const SHOWN_AT_ONCE = 100;
 
 function NobodyYet() {
   return (
-    <>
-      <Title order={1}>Fleet</Title>
-      <EmptyState title="No sandbox has registered yet">
-        Start an agent with a join token: it registers itself and appears here within a second. On this
-        machine <code>scripts/up</code> starts one local sandbox.
-      </EmptyState>
-    </>
+    <EmptyState title="No sandbox has registered yet">
+      Start an agent with a join token: it registers itself and appears here within a second. On this machine{' '}
+      <code>scripts/up</code> starts one local sandbox.
+    </EmptyState>
   );
 }
 
@@ -30,70 +35,102 @@ export default function FleetPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
-  const [most, setMost] = useState(SHOWN_AT_ONCE);
-  const { data, error, isPending, refetch } = useSandboxes();
+  const { data, error, refetch } = useSandboxes(search);
+  const filtered = filtersOf(search).length > 0;
+  const whole = data && !filtered && data.total === data.items.length;
+  const summary = useSummary(data !== undefined && !whole);
+  const numbers = whole ? fleetNumbers(data.items) : summary.data && numbersOf(summary.data);
 
   useDocumentTitle('Fleet – Sandmesh');
 
-  const change = (next: FleetSearch) => void navigate({ search: next, replace: true });
-  const { q, health } = search;
+  const change = (next: Partial<FleetSearch>) =>
+    void navigate({ search: changed(search, next), replace: true });
+  const clear = () => void navigate({ search: search.sort ? { sort: search.sort } : {}, replace: true });
 
-  if (isPending) return <LoadingRows rows={7} />;
-  if (!data) return <ErrorState message={explain(error)} onRetry={() => void refetch()} />;
-  if (data.items.length === 0) return <NobodyYet />;
+  if (!data && error) return <FailureState error={error} onRetry={() => void refetch()} />;
+  if (!data) return <LoadingRows rows={7} />;
 
-  const found = matching(data.items, search);
-  const shown = found.slice(0, most);
   const List = phone ? FleetPhone : FleetTable;
   return (
     <>
-      <Group justify="space-between" mb="sm" gap="sm">
-        <Title order={1}>Fleet</Title>
-        <TextInput
-          size="xs"
-          w={{ base: '100%', xs: 280 }}
-          type="search"
-          aria-label="Filter by name, environment or instance"
-          placeholder="Filter by name, environment, instance"
-          value={q ?? ''}
-          onChange={(event) => {
-            const text = event.currentTarget.value;
-            change({ ...(health ? { health } : {}), ...(text ? { q: text } : {}) });
-          }}
-          rightSection={
-            q && (
-              <CloseButton
-                size="xs"
-                aria-label="Clear the filter"
-                onClick={() => change(health ? { health } : {})}
-              />
-            )
-          }
-        />
-      </Group>
+      <Head search={search} onChange={change} />
       {(data.stale || error) && <StaleNotice message={error ? explain(error) : undefined} />}
-      <FleetCards
-        numbers={fleetNumbers(data.items)}
-        chosen={health}
-        onChoose={(next) => change({ ...(q ? { q } : {}), ...(next ? { health: next } : {}) })}
-      />
-      {shown.length > 0 ? (
-        <List sandboxes={shown} />
-      ) : (
-        <EmptyState title="No sandbox matches">
-          <button type="button" onClick={() => change({})}>
-            Show all {data.items.length}
-          </button>
-        </EmptyState>
+      {numbers && (numbers.total > 0 || filtered) && (
+        <FleetCards
+          numbers={numbers}
+          chosen={search.health ?? []}
+          onChoose={(health) => change({ health: health && [health] } as Partial<FleetSearch>)}
+        />
       )}
-      <Footer
-        shown={shown.length}
-        found={found.length}
-        loaded={data.items.length}
-        total={data.total}
-        onMore={() => setMost(most + SHOWN_AT_ONCE)}
+      <Chips
+        chips={filterWords(search).map(({ without, ...word }) => ({
+          ...word,
+          onRemove: () => change(without),
+        }))}
+        onClear={clear}
       />
+      {data.items.length > 0 && (
+        <List
+          sandboxes={data.items}
+          sort={search.sort ?? 'name'}
+          onSort={(sort) => change({ sort: fleetSearch({ sort }).sort } as Partial<FleetSearch>)}
+        />
+      )}
+      {data.total === 0 && (filtered ? <NothingFound onClear={clear} /> : <NobodyYet />)}
+      {(data.total > 0 || search.page) && (
+        <Pager
+          page={search.page ?? 1}
+          pageSize={PAGE_SIZE}
+          total={data.total}
+          noun={data.total === 1 ? 'sandbox' : 'sandboxes'}
+          onPage={(page) => change({ page })}
+        />
+      )}
     </>
+  );
+}
+
+type HeadProps = { search: FleetSearch; onChange: (change: Partial<FleetSearch>) => void };
+
+function Head({ search, onChange }: HeadProps): ReactNode {
+  const user = useUser();
+  const [filtering, setFiltering] = useState(false);
+  const [registering, setRegistering] = useState(false);
+  return (
+    <>
+      <PageHead title="Fleet">
+        <SearchBox
+          label="Filter by name, environment, instance"
+          value={search.q ?? ''}
+          onChange={(q) => onChange({ q })}
+        />
+        <Button
+          size="xs"
+          variant="default"
+          aria-expanded={filtering}
+          onClick={() => setFiltering(!filtering)}
+        >
+          Filters
+        </Button>
+        {can.writeSandboxes(user).allowed && (
+          <Button size="xs" variant="default" onClick={() => setRegistering(true)}>
+            Register…
+          </Button>
+        )}
+      </PageHead>
+      {filtering && <FleetFilters search={search} onChange={onChange} />}
+      {registering && <RegisterDialog onClose={() => setRegistering(false)} />}
+    </>
+  );
+}
+
+function NothingFound({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState title="No sandbox matches">
+      <Button size="xs" variant="default" onClick={onClear}>
+        Show the whole fleet
+      </Button>
+    </EmptyState>
   );
 }
 
@@ -104,25 +141,5 @@ function StaleNotice({ message }: { message: string | undefined }) {
         ? `What you see may be old: ${message}`
         : 'The database is away. Health and gauges are shown from memory and are marked; nothing can be changed until it is back.'}
     </Alert>
-  );
-}
-
-type FooterProps = { shown: number; found: number; loaded: number; total: number; onMore: () => void };
-
-function Footer({ shown, found, loaded, total, onMore }: FooterProps) {
-  return (
-    <Group gap="sm" mt="xs">
-      <Text size="xs" c="dimmed">
-        {shown < loaded
-          ? `${shown} of ${loaded} sandboxes`
-          : `${loaded} ${loaded === 1 ? 'sandbox' : 'sandboxes'}`}
-        {total > loaded && ` (the first ${loaded} of ${total} are loaded)`}
-      </Text>
-      {shown < found && (
-        <button type="button" onClick={onMore}>
-          Show more
-        </button>
-      )}
-    </Group>
   );
 }

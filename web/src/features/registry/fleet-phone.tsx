@@ -1,37 +1,55 @@
-import { Text } from '@mantine/core';
-import type { Sandbox } from '../../api/types';
+import { NativeSelect, Text } from '@mantine/core';
 import { HealthBadge } from '../../ui/health';
 import { Meter } from '../../ui/meter';
 import { Ago } from '../../ui/time';
 import { CheckButton } from './check-button';
-import { DiskMeter, FirstReason, LoadMeter, MemoryMeter, NameLink } from './fleet-table';
+import { DiskMeter, FirstReason, type FleetListProps, LoadMeter, MemoryMeter, NameLink } from './fleet-table';
 import classes from './fleet.module.css';
 
 /** The table as cards, where a table would have to be dragged sideways. */
-export function FleetPhone({ sandboxes }: { sandboxes: Sandbox[] }) {
+export function FleetPhone({ sandboxes, sort, onSort }: FleetListProps) {
   return (
-    <ul className={classes.phone} aria-label="Sandboxes">
-      {sandboxes.map((one) => (
-        <li key={one.id} className={classes.phoneCard}>
-          <div className={classes.between}>
-            <NameLink sandbox={one} />
-            <HealthBadge status={one.health.status} />
-          </div>
-          <FirstReason sandbox={one} />
-          <div className={classes.phoneMeters}>
-            <LoadMeter sandbox={one} showLabel />
-            <Meter label="CPU" value={one.host?.cpuPercent} showLabel />
-            <MemoryMeter sandbox={one} showLabel />
-            <DiskMeter sandbox={one} showLabel />
-          </div>
-          <div className={classes.between}>
-            <Text size="xs" c="dimmed">
-              {one.environment} · {one.status} · <Ago at={one.lastHeartbeatAt} />
-            </Text>
-            <CheckButton sandbox={one} />
-          </div>
-        </li>
-      ))}
-    </ul>
+    <>
+      <NativeSelect
+        className={classes.order}
+        size="xs"
+        aria-label="Order"
+        value={sort}
+        data={ORDERS}
+        onChange={(event) => onSort(event.currentTarget.value)}
+      />
+      <ul className={classes.phone} aria-label="Sandboxes">
+        {sandboxes.map((one) => (
+          <li key={one.id} className={classes.phoneCard}>
+            <div className={classes.between}>
+              <NameLink sandbox={one} />
+              <HealthBadge status={one.health.status} />
+            </div>
+            <FirstReason sandbox={one} />
+            <div className={classes.phoneMeters}>
+              <LoadMeter sandbox={one} showLabel />
+              <Meter label="CPU" value={one.host?.cpuPercent} showLabel />
+              <MemoryMeter sandbox={one} showLabel />
+              <DiskMeter sandbox={one} showLabel />
+            </div>
+            <div className={classes.between}>
+              <Text size="xs" c="dimmed">
+                {one.environment} · {one.status} · <Ago at={one.lastHeartbeatAt} />
+              </Text>
+              <CheckButton sandbox={one} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
+
+const ORDERS = [
+  { value: 'name', label: 'by name' },
+  { value: '-health', label: 'by health, the worst first' },
+  { value: 'environment', label: 'by environment' },
+  { value: 'status', label: 'by status' },
+  { value: 'lastHeartbeatAt', label: 'longest unheard of first' },
+  { value: '-createdAt', label: 'newest first' },
+];

@@ -5,94 +5,90 @@ import { serverNow } from '../../lib/clock';
 import { bytes, localTimes, share } from '../../lib/format';
 import { HealthBadge } from '../../ui/health';
 import { Meter } from '../../ui/meter';
+import { type Column, Table } from '../../ui/table';
 import { Ago, Sentence } from '../../ui/time';
 import { CheckButton } from './check-button';
 import { conditionTitle } from './condition-title';
 import { fullestDisk } from './fleet-numbers';
 import classes from './fleet.module.css';
 
-const COLUMNS = [
-  'Name',
-  'Environment',
-  'Health',
-  'Status',
-  'Load',
-  'CPU',
-  'Memory',
-  'Disk',
-  'Last seen',
-  'Agent',
-];
-
-export function FleetTable({ sandboxes }: { sandboxes: Sandbox[] }) {
-  return (
-    <div className={classes.tableFrame}>
-      <table className={classes.table} aria-label="Sandboxes">
-        <thead>
-          <tr>
-            {COLUMNS.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-            <th scope="col">
-              <span className={classes.hidden}>Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {sandboxes.map((one) => (
-            <Row key={one.id} sandbox={one} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Row({ sandbox }: { sandbox: Sandbox }) {
-  const navigate = useNavigate();
-  const open = () => void navigate({ to: '/sandboxes/$sandboxId', params: { sandboxId: sandbox.id } });
-  return (
-    // The name is the link for keyboards and screen readers; the row is a larger target for a pointer.
-    <tr onClick={open} data-stale={sandbox.stale || undefined}>
-      <td>
+const COLUMNS: Column<Sandbox>[] = [
+  {
+    key: 'name',
+    title: 'Name',
+    sortable: true,
+    cell: (sandbox) => (
+      <>
         <NameLink sandbox={sandbox} />
         <Text size="xs" c="dimmed" truncate maw={150}>
-          {sandbox.instanceType ?? sandbox.provider}
+          {sandbox.instanceType || sandbox.provider}
         </Text>
-      </td>
-      <td>{sandbox.environment}</td>
-      <td>
+      </>
+    ),
+  },
+  { key: 'environment', title: 'Environment', sortable: true, cell: (sandbox) => sandbox.environment },
+  {
+    key: 'health',
+    title: 'Health',
+    sortable: true,
+    cell: (sandbox) => (
+      <div className={classes.healthCell}>
         <HealthBadge status={sandbox.health.status} />
         <FirstReason sandbox={sandbox} />
-      </td>
-      <td>{sandbox.status}</td>
-      <td>
-        <LoadMeter sandbox={sandbox} />
-      </td>
-      <td>
-        <Meter label="CPU" value={sandbox.host?.cpuPercent} />
-      </td>
-      <td>
-        <MemoryMeter sandbox={sandbox} />
-      </td>
-      <td>
-        <DiskMeter sandbox={sandbox} />
-      </td>
-      <td className={classes.nowrap}>
-        <Ago at={sandbox.lastHeartbeatAt} />
-      </td>
-      <td>
+      </div>
+    ),
+  },
+  { key: 'status', title: 'Status', sortable: true, cell: (sandbox) => sandbox.status },
+  { key: 'load', title: 'Load', cell: (sandbox) => <LoadMeter sandbox={sandbox} /> },
+  { key: 'cpu', title: 'CPU', cell: (sandbox) => <Meter label="CPU" value={sandbox.host?.cpuPercent} /> },
+  { key: 'memory', title: 'Memory', cell: (sandbox) => <MemoryMeter sandbox={sandbox} /> },
+  { key: 'disk', title: 'Disk', cell: (sandbox) => <DiskMeter sandbox={sandbox} /> },
+  {
+    key: 'lastHeartbeatAt',
+    title: 'Last seen',
+    sortable: true,
+    nowrap: true,
+    cell: (sandbox) => <Ago at={sandbox.lastHeartbeatAt} />,
+  },
+  {
+    key: 'agent',
+    title: 'Agent',
+    cell: (sandbox) => (
+      <>
         <Text size="xs">{sandbox.agentVersion ?? '–'}</Text>
         <Text size="xs" c="dimmed">
           {sandbox.link}
         </Text>
-      </td>
-      <td onClick={(event) => event.stopPropagation()} className={classes.actions}>
-        <CheckButton sandbox={sandbox} />
-      </td>
-    </tr>
+      </>
+    ),
+  },
+  {
+    key: 'actions',
+    title: 'Actions',
+    actions: true,
+    cell: (sandbox) => <CheckButton sandbox={sandbox} />,
+  },
+];
+
+export type FleetListProps = {
+  sandboxes: Sandbox[];
+  sort: string;
+  onSort: (sort: string) => void;
+};
+
+export function FleetTable({ sandboxes, sort, onSort }: FleetListProps) {
+  const navigate = useNavigate();
+  return (
+    <Table
+      label="Sandboxes"
+      columns={COLUMNS}
+      rows={sandboxes}
+      rowKey={(one) => one.id}
+      sort={sort}
+      onSort={onSort}
+      dim={(one) => one.stale}
+      onRow={(one) => void navigate({ to: '/sandboxes/$sandboxId', params: { sandboxId: one.id } })}
+    />
   );
 }
 

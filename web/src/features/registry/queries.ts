@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api, unwrap } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -7,37 +7,50 @@ import { useLive, usePollMillis } from '../../api/live-context';
 import type { Change } from '../../api/change-feed';
 import { type EventPage, patchEvents, patchList, patchSandbox, processOf } from '../../api/patching';
 import type { Sandbox, SandboxList } from '../../api/types';
+import type { FleetSearch } from './fleet-search';
 
-const PAGE = 200;
-const MOST_PAGES = 10;
+/** So many sandboxes stand on a page. */
+export const PAGE_SIZE = 100;
 const EVENTS_PAGE = 50;
+const SUMMARY_MILLIS = 10_000;
 
-/** The whole fleet up to a bound: it is filtered here, and the bus keeps it true. */
-async function loadSandboxes(live: Live): Promise<SandboxList> {
-  const load = (page: number) =>
-    unwrap(api.GET('/api/v1/admin/sandboxes', { params: { query: { page, pageSize: PAGE, sort: 'name' } } }));
-  const first = await load(1);
-  live.seed(first.changeCursor);
-  const byId = new Map(first.items.map((one) => [one.id, one]));
-  for (let page = 2; page <= MOST_PAGES && (page - 1) * PAGE < first.total; page++) {
-    for (const one of (await load(page)).items) byId.set(one.id, one);
-  }
-  return live.replay({ ...first, items: [...byId.values()] }, first.changeCursor, patchList);
+async function loadSandboxes(live: Live, search: FleetSearch): Promise<SandboxList> {
+  const list = await unwrap(
+    api.GET('/api/v1/admin/sandboxes', { params: { query: { ...search, pageSize: PAGE_SIZE } } }),
+  );
+  live.seed(list.changeCursor);
+  return live.replay(list, list.changeCursor, patchList);
 }
 
-export function useSandboxes() {
+/** One page of the fleet; the bus keeps it true, and says when it has to be read again. */
+export function useSandboxes(search: FleetSearch) {
   const live = useLive();
   const pollMillis = usePollMillis();
+  // Heartbeats are told as samples: what is sorted by them changes without any fact.
+  const moving = search.sort?.endsWith('lastHeartbeatAt') === true;
   const query = useQuery({
-    queryKey: keys.sandboxes,
-    queryFn: () => loadSandboxes(live),
-    refetchInterval: ({ state }) => pollMillis(state.data?.stale),
+    queryKey: keys.sandboxList(search),
+    queryFn: () => loadSandboxes(live, search),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => pollMillis(state.data?.stale) || (moving && SUMMARY_MILLIS),
   });
   const environments = [...new Set(query.data?.items.map((one) => one.environment))].toSorted().join(' ');
   useEffect(() => {
     for (const one of environments.split(' ')) if (one) live.watchSamples(one);
   }, [live, environments]);
   return query;
+}
+
+/** The whole fleet in numbers; only asked for where the page does not show all of it. */
+export function useSummary(enabled: boolean) {
+  return useQuery({
+    queryKey: keys.summary,
+    queryFn: () => unwrap(api.GET('/api/v1/admin/summary')),
+    enabled,
+    staleTime: 0,
+    refetchInterval: SUMMARY_MILLIS,
+    placeholderData: keepPreviousData,
+  });
 }
 
 async function loadSandbox(live: Live, id: string): Promise<Sandbox> {

@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router';
 import type { Sandbox } from '../../api/types';
 import { HEALTH, HealthBadge } from '../../ui/health';
 import { Ago, Sentence } from '../../ui/time';
-import { CheckButton } from './check-button';
 import { conditionTitle } from './condition-title';
 import { remedy } from './remedies';
+import { SandboxActions } from './sandbox-actions';
 import classes from './sandbox.module.css';
 
 export function SandboxHead({ sandbox }: { sandbox: Sandbox }) {
@@ -33,7 +33,7 @@ export function SandboxHead({ sandbox }: { sandbox: Sandbox }) {
           </span>
           {sandbox.handover && <span>being handed over to another node</span>}
         </Text>
-        <CheckButton sandbox={sandbox} size="xs" label="Check now" />
+        <SandboxActions sandbox={sandbox} />
       </div>
       <Reasons sandbox={sandbox} />
     </>

@@ -2,7 +2,7 @@ import { Alert } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { ApiError, explain } from '../../api/problem';
-import { EmptyState, ErrorState, LoadingRows } from '../../ui/states';
+import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
 import { Ago } from '../../ui/time';
 import { ConditionsPanel } from './conditions-panel';
 import { FactsPanel } from './facts-panel';
@@ -30,7 +30,7 @@ export default function SandboxPage() {
   if (isPending) return <LoadingRows rows={6} height={64} />;
   if (!sandbox) {
     const missing = error instanceof ApiError && (error.status === 404 || error.status === 400);
-    if (!missing) return <ErrorState message={explain(error)} onRetry={() => void refetch()} />;
+    if (!missing) return <FailureState error={error} onRetry={() => void refetch()} />;
     return (
       <EmptyState title="There is no such sandbox">
         <Link to="/">Back to the fleet</Link>
@@ -45,6 +45,11 @@ export default function SandboxPage() {
           {error
             ? `What you see may be old: ${explain(error)}`
             : 'The database is away: this is shown from memory, and nothing can be changed until it is back.'}
+        </Alert>
+      )}
+      {sandbox.status === 'terminated' && (
+        <Alert color="gray" variant="light" mb="sm" py="xs" role="status">
+          This sandbox has ended. What is shown is what it was; it cannot be changed any more.
         </Alert>
       )}
       {silent && (

@@ -1,13 +1,13 @@
-import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useEnvironmentNames } from '../../api/environments';
 import type { ApiToken } from '../../api/types';
 import { useSubmit } from '../../api/use-submit';
 import { useUser } from '../../api/use-session';
+import { Choices } from '../../ui/choices';
 import { FormDialog } from '../../ui/dialog';
 import { ScopeField } from '../../ui/scope-field';
 import { type TokenFields, createToken, useTokensChanged } from './queries';
-import classes from './token.module.css';
 
 export type Made = { token: ApiToken; secret: string };
 
@@ -58,17 +58,12 @@ export function NewTokenDialog({ onClose, onMade }: NewTokenDialogProps) {
         data-autofocus
         {...form.getInputProps('name')}
       />
-      <Checkbox.Group
+      <Choices
         label="Permissions"
         description="Only what you have yourself; give it what it needs and no more."
+        names={me?.permissions ?? []}
         {...form.getInputProps('permissions')}
-      >
-        <div className={classes.choices}>
-          {me?.permissions.toSorted().map((permission) => (
-            <Checkbox key={permission} size="xs" value={permission} label={permission} />
-          ))}
-        </div>
-      </Checkbox.Group>
+      />
       <ScopeField
         known={known}
         mayAll={me?.environments.includes('*') ?? false}

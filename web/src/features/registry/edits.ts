@@ -1,0 +1,38 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { api, done, unwrap } from '../../api/client';
+import { keys } from '../../api/keys';
+import type { NewSandbox, Sandbox, SandboxEdit } from '../../api/types';
+
+/** The same key for every try of one form: what was done although its answer was lost is not done twice. */
+export function newIdempotencyKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}
+
+export const registerSandbox = (body: NewSandbox, idempotencyKey: string) =>
+  unwrap(
+    api.POST('/api/v1/admin/sandboxes', { params: { header: { 'Idempotency-Key': idempotencyKey } }, body }),
+  );
+
+const one = (id: string, ifMatch: string) => ({
+  params: { path: { sandboxId: id }, header: { 'If-Match': ifMatch } },
+});
+
+export const readSandbox = (id: string) =>
+  unwrap(api.GET('/api/v1/admin/sandboxes/{sandboxId}', { params: { path: { sandboxId: id } } }));
+
+export const editSandbox = (id: string, body: SandboxEdit, ifMatch: string) =>
+  unwrap(api.PATCH('/api/v1/admin/sandboxes/{sandboxId}', { ...one(id, ifMatch), body }));
+
+export const deleteSandbox = (id: string, ifMatch: string) =>
+  done(api.DELETE('/api/v1/admin/sandboxes/{sandboxId}', one(id, ifMatch)));
+
+/** The bus tells of an edit, too; without it the page shows at least what it did itself. */
+export function useSandboxEdited() {
+  const queries = useQueryClient();
+  return (sandbox: Sandbox) => {
+    queries.setQueryData<Sandbox>(keys.sandbox(sandbox.id), (old) => ({ ...old, ...sandbox }));
+    void queries.invalidateQueries({ queryKey: keys.sandboxes });
+  };
+}
