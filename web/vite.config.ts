@@ -6,6 +6,8 @@ const target = process.env['SANDMESH_URL'] ?? 'http://127.0.0.1:8080';
 export default defineConfig(async ({ mode }) => ({
   plugins: [react(), ...(mode === 'mock' ? [(await import('./dev/mock-plugin.ts')).mockControlPlane()] : [])],
   server: mode === 'mock' ? {} : { proxy: { '/api': { target, ws: true } } },
+  // The server writes another nonce into each answer; only styles that carry it are applied.
+  html: { cspNonce: '__CSP_NONCE__' },
   build: {
     target: 'es2022',
     sourcemap: false,

@@ -15,6 +15,11 @@ choose_control() {
   export SANDMESH_ADMIN_EMAIL=${SANDMESH_ADMIN_EMAIL:-admin@sandmesh.local}
   export SANDMESH_JOIN_TOKEN_FILE=${SANDMESH_JOIN_TOKEN_FILE:-$SANDMESH_HOME/join-token}
   URL=http://127.0.0.1:$SANDMESH_HTTP_PORT
+  if [ -n "${SANDMESH_TLS_CERT:-}" ]; then
+    URL=https://127.0.0.1:$SANDMESH_HTTP_PORT
+    # The certificate is for the name that people use; what `up` itself asks never leaves this machine.
+    export NODE_TLS_REJECT_UNAUTHORIZED=0 NODE_NO_WARNINGS=1
+  fi
   export URL
 }
 

@@ -5,11 +5,13 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Live } from '../api/live';
 import { LiveContext } from '../api/live-context';
 import { ApiError } from '../api/problem';
+import { styleNonce } from '../lib/style-nonce';
 import { createAppRouter } from './router';
 import { theme, variables } from './theme';
 
@@ -30,11 +32,20 @@ const queries = new QueryClient({
 const live = new Live(queries);
 const router = createAppRouter();
 
+// Mantine's styles, and those of the library that keeps a page from scrolling behind a dialog.
+const nonce = styleNonce();
+setNonce(nonce);
+
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element');
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <Notifications position="bottom-right" limit={4} />
       <QueryClientProvider client={queries}>
         <LiveContext value={live}>

@@ -1,6 +1,6 @@
-import { type Page, expect, test } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 import { problemsAtAllWidths } from './axe';
-import { given, openSandbox, signIn } from './session';
+import { given, openSandbox, signIn, test } from './session';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`nothing is wrong for those who see little, in ${colorScheme} colours`, () => {

@@ -1,6 +1,6 @@
 import { execSync } from 'node:child_process';
-import { type WebSocketRoute, expect, test } from '@playwright/test';
-import { recordChanges, signIn, watchRequests } from './session';
+import { type WebSocketRoute, expect } from '@playwright/test';
+import { recordChanges, signIn, watchRequests, test } from './session';
 
 const SANDBOX = process.env['SANDBOX'];
 const PROCESS = process.env['PROCESS'] ?? 'xvfb';

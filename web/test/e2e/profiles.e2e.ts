@@ -1,8 +1,8 @@
 import { execSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Page, chromium, expect, test } from '@playwright/test';
-import { given, openSandbox, panel, signIn } from './session';
+import { type Page, chromium, expect } from '@playwright/test';
+import { given, openSandbox, panel, signIn, test } from './session';
 
 /**
  * Against a sandbox whose AdsPower is the stand-in at ADSPOWER_URL, whose worker claims kdemo01 for good, and which does

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
-import { openSandbox, panel, signIn } from './session';
+import { expect } from '@playwright/test';
+import { openSandbox, panel, signIn, test } from './session';
 
 test('versions, hardware and profiles are shown, or said not to be known', async ({ page }) => {
   await signIn(page);

@@ -1,4 +1,19 @@
-import { type Page, expect } from '@playwright/test';
+import { type Page, test as base, expect } from '@playwright/test';
+
+/** A test whose page may do nothing that the server's Content-Security-Policy forbids: the browser says so in its console. */
+export const test = base.extend<{ policyKept: void }>({
+  policyKept: [
+    async ({ context }, use) => {
+      const broken: string[] = [];
+      context.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) broken.push(message.text());
+      });
+      await use();
+      expect(broken, 'the page breaks the Content-Security-Policy').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
 
 export function given(name: string, otherwise?: string): string {
   const value = process.env[name] ?? otherwise;

@@ -6,7 +6,9 @@ import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.health.LeaseConfig;
 import dev.sandmesh.control.health.Leases;
+import dev.sandmesh.control.http.CertificateVerticle;
 import dev.sandmesh.control.http.Contract;
+import dev.sandmesh.control.http.Edge;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.EnvironmentLookup;
 import dev.sandmesh.control.http.HttpParts;
@@ -32,7 +34,6 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Wiring and nothing else: builds one part from the parts before it. */
 final class Assembly {
@@ -151,15 +152,18 @@ final class Assembly {
     }
 
     private Future<Void> listen(HttpParts parts, Contract contract) {
-        AtomicInteger connections = new AtomicInteger();
         DeploymentOptions oneForEachCore =
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
-        return Future.all(
+        return vertx.executeBlocking(() -> new Edge(config.http().edge(), clock))
+                .compose(edge -> Future.all(
                         vertx.deployVerticle(
-                                        () -> new HttpServerVerticle(config.http(), contract, parts, connections),
+                                        () -> new HttpServerVerticle(config.http(), contract, parts, edge),
                                         oneForEachCore)
                                 .onSuccess(id -> endings.add("http", () -> vertx.undeploy(id))),
-                        deploy("metrics", new ManagementServer(config.http(), meters)))
+                        config.http().edge().tls().isPresent()
+                                ? deploy("certificate", new CertificateVerticle(edge))
+                                : Future.succeededFuture(),
+                        deploy("metrics", new ManagementServer(config.http(), meters))))
                 .mapEmpty();
     }
 

@@ -3,7 +3,10 @@ package dev.sandmesh.control;
 import dev.sandmesh.control.access.AccessConfig;
 import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.db.DatabaseConfig;
+import dev.sandmesh.control.http.EdgeConfig;
 import dev.sandmesh.control.http.HttpConfig;
+import dev.sandmesh.control.http.RateConfig;
+import dev.sandmesh.control.http.TlsFiles;
 import dev.sandmesh.control.join.JoinConfig;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -34,6 +38,12 @@ public record ControlPlaneConfig(
     /** Longer than the slowest order to an agent. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(35);
 
+    /** A page that opens asks for much at once, and a script that starts, too. */
+    private static final int CALLER_BURST_SECONDS = 5;
+
+    /** Many people may be behind one address. */
+    private static final int STRANGER_BURST_SECONDS = 20;
+
     private static final String LOOPBACK = "127.0.0.1";
 
     /**
@@ -48,7 +58,8 @@ public record ControlPlaneConfig(
                 .normalize();
         Path token = Path.of(reading.text(
                 "SANDMESH_JOIN_TOKEN_FILE", home.resolve("join-token").toString()));
-        Optional<HttpConfig> http = reading.part(() -> http(reading));
+        EdgeConfig edge = reading.part(() -> edge(reading)).orElse(EdgeConfig.OPEN);
+        Optional<HttpConfig> http = reading.part(() -> http(reading, edge));
         Optional<AccessConfig> access = reading.part(() -> AccessConfig.read(environment, home));
         Optional<AuditConfig> audit = reading.part(() -> AuditConfig.read(environment, home));
         Optional<DatabaseConfig> database = reading.part(() -> DatabaseConfig.read(environment, home));
@@ -75,20 +86,30 @@ public record ControlPlaneConfig(
         return new JoinConfig(home, joinTokenFile, mesh.clusterName(), members);
     }
 
-    private static HttpConfig http(Reading reading) {
+    private static HttpConfig http(Reading reading, EdgeConfig edge) {
         return new HttpConfig(
                 reading.text("SANDMESH_HTTP_HOST", LOOPBACK),
                 reading.port("SANDMESH_HTTP_PORT", 8080),
                 reading.port("SANDMESH_MANAGEMENT_PORT", 8081),
-                REQUEST_TIMEOUT);
+                REQUEST_TIMEOUT,
+                edge);
+    }
+
+    private static EdgeConfig edge(Reading reading) {
+        return new EdgeConfig(
+                TlsFiles.read(reading.text("SANDMESH_TLS_CERT", ""), reading.text("SANDMESH_TLS_KEY", "")),
+                Set.copyOf(reading.list("SANDMESH_CORS_ORIGINS")),
+                rates(reading));
+    }
+
+    private static RateConfig rates(Reading reading) {
+        return new RateConfig(
+                RateConfig.Rate.seconds(reading.count("SANDMESH_RATE_LIMIT", 200), CALLER_BURST_SECONDS),
+                RateConfig.Rate.seconds(reading.count("SANDMESH_ANONYMOUS_RATE_LIMIT", 50), STRANGER_BURST_SECONDS));
     }
 
     private static MeshConfig mesh(Reading reading) {
-        List<String> members = Stream.of(
-                        reading.text("SANDMESH_MESH_MEMBERS", "").split(",", -1))
-                .map(String::strip)
-                .filter(member -> !member.isEmpty())
-                .toList();
+        List<String> members = reading.list("SANDMESH_MESH_MEMBERS");
         return new MeshConfig(
                 reading.text("SANDMESH_MESH_NAME", "sandmesh"),
                 MeshRole.DATA,
@@ -112,17 +133,33 @@ public record ControlPlaneConfig(
             return value.isEmpty() ? otherwise : value;
         }
 
+        /** Between commas; the same one twice counts twice. */
+        List<String> list(String name) {
+            return Stream.of(text(name, "").split(",", -1))
+                    .map(String::strip)
+                    .filter(part -> !part.isEmpty())
+                    .toList();
+        }
+
         int port(String name, int otherwise) {
+            return number(name, otherwise, 65_535, "a port");
+        }
+
+        int count(String name, int otherwise) {
+            return number(name, otherwise, 1_000_000, "a count");
+        }
+
+        private int number(String name, int otherwise, int most, String what) {
             String value = text(name, Integer.toString(otherwise));
             try {
-                int port = Integer.parseInt(value);
-                if (port >= 0 && port <= 65_535) {
-                    return port;
+                int number = Integer.parseInt(value);
+                if (number >= 0 && number <= most) {
+                    return number;
                 }
             } catch (NumberFormatException e) {
                 // said below
             }
-            faults.add(name + "=" + value + " is not a port: a number from 0 to 65535");
+            faults.add(name + "=" + value + " is not " + what + ": a number from 0 to " + most);
             return otherwise;
         }
 

@@ -41,9 +41,8 @@ public final class Main {
         Future<ControlPlane> starting = ControlPlane.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting), "shutdown"));
         starting.onSuccess(plane -> LOG.info(
-                        "ready at http://{}:{} after {} ms",
-                        config.http().host(),
-                        config.http().port(),
+                        "ready at {} after {} ms",
+                        config.http().url(),
                         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started)))
                 .onFailure(failure -> {
                     LOG.error("The control plane did not start", failure);

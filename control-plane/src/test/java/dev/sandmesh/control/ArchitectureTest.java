@@ -147,9 +147,14 @@ class ArchitectureTest {
             .callMethodWhere(target(io.vertx.core.Vertx.class, "eventBus"))
             .because("addresses, sizes and faults of messages are the business of protocol.Bus");
 
+    /** Vert.x's own interface for what wants room in its contexts is handed one of them. */
     @ArchTest
-    static final ArchRule NO_VERTX_INTERNALS =
-            noClasses().should().dependOnClassesThat().resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");
+    static final ArchRule NO_VERTX_INTERNALS = noClasses()
+            .that()
+            .doNotHaveSimpleName("RequestIdStorage")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");
 
     @ArchTest
     static final ArchRule NOBODY_WAITS_FOR_A_FUTURE = noClasses()

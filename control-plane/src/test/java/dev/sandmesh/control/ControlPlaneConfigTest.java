@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandmesh.control.db.DatabaseConfig;
+import dev.sandmesh.control.http.RateConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
 import java.nio.file.Path;
 import java.util.Map;
@@ -57,7 +58,9 @@ class ControlPlaneConfigTest {
                 "SANDMESH_ADMIN_EMAIL", "nobody",
                 "SANDMESH_ADMIN_PASSWORD", "short",
                 "SANDMESH_DB_URL", "mysql://here",
-                "SANDMESH_DB_OWNER_URL", "nonsense");
+                "SANDMESH_DB_OWNER_URL", "nonsense",
+                "SANDMESH_RATE_LIMIT", "many",
+                "SANDMESH_CORS_ORIGINS", "*");
 
         assertThatThrownBy(() -> ControlPlaneConfig.read(wrong))
                 .isInstanceOf(ConfigException.class)
@@ -67,6 +70,45 @@ class ControlPlaneConfigTest {
                         .allSatisfy(line -> assertThat(wrong.keySet().stream().anyMatch(line::startsWith))
                                 .as(line)
                                 .isTrue()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*",
+                "null",
+                "friend.example.org",
+                "https://friend.example.org/",
+                "https://Friend.example.org",
+                "ftp://friend.example.org",
+                "https://user@friend.example.org"
+            })
+    void whatIsNoOriginLetsNobodyIn(String origin) {
+        assertThatThrownBy(() -> ControlPlaneConfig.read(Map.of("SANDMESH_CORS_ORIGINS", origin)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("SANDMESH_CORS_ORIGINS: " + origin + " is no origin");
+    }
+
+    @Test
+    void theEdgeIsClosedUnlessToldOtherwise() {
+        ControlPlaneConfig usual = ControlPlaneConfig.read(Map.of());
+        assertThat(usual.http().edge().origins()).isEmpty();
+        assertThat(usual.http().edge().tls()).isEmpty();
+        assertThat(usual.http().edge().rates())
+                .isEqualTo(new RateConfig(new RateConfig.Rate(200, 1000), new RateConfig.Rate(50, 1000)));
+        ControlPlaneConfig told = ControlPlaneConfig.read(Map.of(
+                "SANDMESH_CORS_ORIGINS", "https://a.example, https://b.example:8443",
+                "SANDMESH_RATE_LIMIT", "0"));
+        assertThat(told.http().edge().origins())
+                .containsExactlyInAnyOrder("https://a.example", "https://b.example:8443");
+        assertThat(told.http().edge().rates().callers().perSecond()).isZero();
+    }
+
+    @Test
+    void halfOfTlsIsNone() {
+        assertThatThrownBy(() -> ControlPlaneConfig.read(Map.of("SANDMESH_TLS_CERT", "/etc/sandmesh/tls.crt")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("SANDMESH_TLS_KEY is not set");
     }
 
     @ParameterizedTest

@@ -42,6 +42,10 @@ final class RunningControlPlane implements AutoCloseable {
                 .await(60, SECONDS);
     }
 
+    int port() {
+        return port;
+    }
+
     HttpRequest.Builder request(String path) {
         return at(port, path);
     }

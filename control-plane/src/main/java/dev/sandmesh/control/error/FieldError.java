@@ -1,4 +1,4 @@
 package dev.sandmesh.control.error;
 
-/** One wrong field: a JSON pointer into the body, or {@code query:name} or {@code path:name}. */
+/** One wrong field: a JSON pointer into the body, or {@code query:name}, {@code path:name} or {@code header:name}. */
 public record FieldError(String pointer, String message) {}

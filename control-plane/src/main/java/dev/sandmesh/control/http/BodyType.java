@@ -1,12 +1,16 @@
 package dev.sandmesh.control.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.FieldError;
 import dev.sandmesh.control.error.SandmeshException;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Turns a validated body into the type that an endpoint declares. */
 final class BodyType {
@@ -42,6 +46,12 @@ final class BodyType {
         }
         try {
             return WireJson.MAPPER.treeToValue(tree, type);
+        } catch (JsonMappingException e) {
+            String pointer = e.getPath().stream()
+                    .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
+                    .collect(Collectors.joining());
+            throw new SandmeshException(
+                    "Some of it is wrong, see errors", List.of(new FieldError(pointer, "does not fit its type")));
         } catch (JsonProcessingException e) {
             throw new SandmeshException(ErrorCode.MALFORMED_REQUEST, "The body does not fit " + type.getSimpleName());
         }

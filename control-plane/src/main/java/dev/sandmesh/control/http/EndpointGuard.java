@@ -4,6 +4,9 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.protocol.SandboxId;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,16 +19,40 @@ record EndpointGuard(
         EnvironmentLookup environments,
         Readiness readiness,
         HttpMetrics metrics,
+        RateLimits limits,
         Duration timeout) {
 
     private static final String SCHEME = "bearer ";
     private static final String SIGNED_IN = "signed-in";
     private static final int LONGEST_TOKEN = 8192;
 
-    Future<Caller> callerFor(Contract.Operation operation, @Nullable String authorization) {
+    /**
+     * Who asks. Whoever is nobody, or fails to prove who they are, shares with all others like that at their address, and takes
+     * nothing from those there who can.
+     */
+    Future<Caller> callerFor(Contract.Operation operation, HttpServerRequest request) {
         if (operation.permission().equals("public")) {
+            if (operation.path().startsWith("/api/")) {
+                limits.take(request.remoteAddress(), request.response());
+            }
             return Future.succeededFuture(Caller.ANONYMOUS);
         }
+        return proven(request.getHeader(HttpHeaders.AUTHORIZATION)).recover(failure -> {
+            if (failure instanceof SandmeshException refusal && refusal.code() == ErrorCode.UNAUTHENTICATED) {
+                limits.take(request.remoteAddress(), request.response());
+            }
+            return Future.failedFuture(failure);
+        });
+    }
+
+    /** Whoever is somebody has a share of their own. */
+    void demandShare(Caller caller, HttpServerResponse response) {
+        if (!caller.anonymous()) {
+            limits.take(caller, response);
+        }
+    }
+
+    private Future<Caller> proven(@Nullable String authorization) {
         if (!readiness.takesRequests()) {
             return Future.failedFuture(new SandmeshException(ErrorCode.STARTING));
         }

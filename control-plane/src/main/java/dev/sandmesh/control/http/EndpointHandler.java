@@ -48,17 +48,26 @@ final class EndpointHandler implements Handler<RoutingContext> {
         long begun = System.nanoTime();
         context.addEndHandler(end -> guard.metrics()
                 .answered(operation.id(), context.response().getStatusCode(), System.nanoTime() - begun));
-        guard.callerFor(operation, context.request().getHeader(HttpHeaders.AUTHORIZATION))
+        caller(context)
                 .onFailure(failure -> audit(bare(context, new AuditMark(), Caller.ANONYMOUS), failure))
                 .compose(caller -> answer(context, caller))
                 .onSuccess(reply -> write(context, reply))
                 .onFailure(failure -> ProblemHandler.write(context, ProblemHandler.exceptionOf(failure, 500)));
     }
 
+    private Future<Caller> caller(RoutingContext context) {
+        try {
+            return guard.callerFor(operation, context.request());
+        } catch (SandmeshException tooOften) {
+            return Future.failedFuture(tooOften);
+        }
+    }
+
     private Future<Reply<?>> answer(RoutingContext context, Caller caller) {
         AuditMark mark = new AuditMark();
         Call<Object> bare = bare(context, mark, caller);
         try {
+            guard.demandShare(caller, context.response());
             guard.demand(operation, caller);
             return guard.demandPlace(operation, caller, context.pathParams())
                     .compose(inPlace -> invoke(validated(context, mark, caller)))
@@ -104,6 +113,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
         List<FieldError> errors = new ArrayList<>();
         Map<String, String> path = rules.path(context.pathParams(), errors);
         Map<String, String> query = rules.query(context.queryParams(), errors);
+        rules.headers(context.request().headers(), errors);
         JsonNode body = rules.body(
                 context.request().getHeader(HttpHeaders.CONTENT_TYPE),
                 context.body().buffer(),
@@ -140,7 +150,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
         if (response.ended() || response.closed()) {
             return;
         }
-        response.setStatusCode(reply.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setStatusCode(reply.status());
         reply.headers().forEach(response::putHeader);
         if (reply.body().orElse(null) instanceof BodyPieces pieces) {
             response.setChunked(true);

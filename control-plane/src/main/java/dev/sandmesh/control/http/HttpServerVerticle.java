@@ -4,14 +4,19 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,19 +29,27 @@ public final class HttpServerVerticle extends VerticleBase {
     private static final int IDLE_SECONDS = 75;
     private static final int DRAIN_SECONDS = 5;
     private static final int CLOSING_SECONDS = 2;
+    private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
 
     private final HttpConfig config;
     private final Contract contract;
     private final HttpParts parts;
-    private final AtomicInteger connections;
+    private final Edge edge;
+    private final Patience patience;
+    private final Consumer<KeyCertOptions> newCertificate = this::serve;
     private @Nullable HttpServer server;
 
-    /** {@code connections} is shared by the instances of one node. */
-    public HttpServerVerticle(HttpConfig config, Contract contract, HttpParts parts, AtomicInteger connections) {
+    /** {@code edge} is shared by the instances of one node. */
+    public HttpServerVerticle(HttpConfig config, Contract contract, HttpParts parts, Edge edge) {
+        this(config, contract, parts, edge, Patience.USUAL);
+    }
+
+    HttpServerVerticle(HttpConfig config, Contract contract, HttpParts parts, Edge edge, Patience patience) {
         this.config = config;
         this.contract = contract;
         this.parts = parts;
-        this.connections = connections;
+        this.edge = edge;
+        this.patience = patience;
     }
 
     @Override
@@ -47,25 +60,46 @@ public final class HttpServerVerticle extends VerticleBase {
                 parts.environments(),
                 parts.readiness(),
                 new HttpMetrics(parts.meters()),
+                edge.limits(),
                 config.requestTimeout());
         Endpoints endpoints = new Endpoints(contract, parts.allEndpoints(contract), guard);
+        SlowClients slow = new SlowClients(vertx, patience);
         HttpServer created = vertx.createHttpServer(options());
         server = created;
-        return created.connectionHandler(connection -> {
-                    if (connections.incrementAndGet() > HttpConfig.MAX_CONNECTIONS) {
-                        LOG.warn("more than {} connections: one is closed", HttpConfig.MAX_CONNECTIONS);
-                        connection.close().onFailure(gone -> LOG.debug("already closed", gone));
-                    }
-                    connection.closeHandler(closed -> connections.decrementAndGet());
-                })
-                .requestHandler(router(endpoints))
+        edge.onNewCertificate(newCertificate);
+        return created.connectionHandler(connection -> opened(connection, slow))
+                .invalidRequestHandler(ProblemHandler::unreadable)
+                .requestHandler(router(endpoints, slow))
                 .listen()
                 // Each core's instance says so; the node itself says once that it is ready, and where.
-                .onSuccess(up -> LOG.debug("listening on http://{}:{}", config.host(), up.actualPort()));
+                .onSuccess(up -> LOG.debug("listening on {}:{}", config.host(), up.actualPort()));
+    }
+
+    private void opened(HttpConnection connection, SlowClients slow) {
+        connection.closeHandler(closed -> {
+            edge.connections().closed(connection);
+            slow.closed(connection);
+        });
+        slow.opened(connection);
+        if (!edge.connections().admit(connection)) {
+            connection.close().onFailure(gone -> LOG.debug("already closed", gone));
+        }
+    }
+
+    /** Connections that are open keep the certificate that they began with. */
+    private void serve(KeyCertOptions certificate) {
+        HttpServer running = server;
+        if (running != null) {
+            ServerSSLOptions options = new ServerSSLOptions().setKeyCertOptions(certificate);
+            options.setEnabledSecureTransportProtocols(TLS_VERSIONS);
+            running.updateSSLOptions(options, true)
+                    .onFailure(fault -> LOG.error("the new certificate cannot be served", fault));
+        }
     }
 
     @Override
     public Future<?> stop() {
+        edge.forget(newCertificate);
         HttpServer running = server;
         return running == null ? Future.succeededFuture() : running.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
     }
@@ -75,17 +109,38 @@ public final class HttpServerVerticle extends VerticleBase {
         return server == null ? -1 : server.actualPort();
     }
 
-    private Router router(Endpoints endpoints) {
+    private Router router(Endpoints endpoints, SlowClients slow) {
         Router router = Router.router(vertx);
         ProblemHandler problems = new ProblemHandler();
         router.route().handler(new RequestMarks()).failureHandler(problems);
-        parts.doors().forEach(door -> router.get(door.path()).handler(door::upgrade));
+        // What no route can match, for example a path that cannot be decoded, fails past all routes.
+        router.errorHandler(400, problems).errorHandler(500, problems);
+        router.route().handler(slow::headCame);
+        if (!config.edge().origins().isEmpty()) {
+            router.route("/api/*").handler(new ForeignOrigins(config.edge().origins()));
+        }
+        parts.doors().forEach(door -> router.get(door.path()).handler(context -> {
+            edge.limits().take(context.request().remoteAddress(), context.response());
+            door.upgrade(context);
+        }));
+        router.route("/api/*").handler(HttpServerVerticle::refuseForms);
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(HttpConfig.MAX_BODY_BYTES));
         router.route("/*").subRouter(endpoints.router(vertx));
         router.route("/api/*").handler(this::unknown);
         StaticPages.mount(router, vertx);
         router.route().handler(this::unknown);
         return router;
+    }
+
+    /** Nothing here takes one, and Vert.x takes them apart before anybody could say so. */
+    private static void refuseForms(RoutingContext context) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        String kind = type == null ? "" : type.strip().toLowerCase(Locale.ROOT);
+        if (kind.startsWith("multipart/") || kind.startsWith("application/x-www-form-urlencoded")) {
+            context.fail(new SandmeshException(ErrorCode.UNSUPPORTED_MEDIA_TYPE));
+            return;
+        }
+        context.next();
     }
 
     private void unknown(RoutingContext context) {
@@ -97,8 +152,9 @@ public final class HttpServerVerticle extends VerticleBase {
         ProblemHandler.write(context, new SandmeshException(code));
     }
 
+    /** HTTP/1.1 only, also under TLS: the limits of a connection are those of one request at a time. */
     private HttpServerOptions options() {
-        return new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port())
                 .setReuseAddress(true)
@@ -113,5 +169,9 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
                 .setMaxWebSocketMessageSize(MAX_FRAME_BYTES);
+        edge.certificate().ifPresent(certificate -> options.setSsl(true)
+                .setKeyCertOptions(certificate)
+                .setEnabledSecureTransportProtocols(TLS_VERSIONS));
+        return options;
     }
 }

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class ManagementServer extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
+    /** It asks for no token, so nobody from outside may reach it, wherever the people's port listens. */
+    private static final String HOST = "127.0.0.1";
 
     private final HttpConfig config;
     private final PrometheusMeterRegistry registry;
@@ -35,14 +37,14 @@ public final class ManagementServer extends VerticleBase {
     public Future<?> start() {
         bindJvm(registry);
         HttpServer created = vertx.createHttpServer(new HttpServerOptions()
-                .setHost(config.host())
+                .setHost(HOST)
                 .setPort(config.managementPort())
                 .setCompressionSupported(true)
                 .setIdleTimeout(60));
         server = created;
         return created.requestHandler(this::answer)
                 .listen()
-                .onSuccess(up -> LOG.info("metrics on http://{}:{}/metrics", config.host(), up.actualPort()));
+                .onSuccess(up -> LOG.info("metrics on http://{}:{}/metrics", HOST, up.actualPort()));
     }
 
     @Override
@@ -65,6 +67,7 @@ public final class ManagementServer extends VerticleBase {
     }
 
     private void answer(HttpServerRequest request) {
+        SecurityHeaders.put(request.response().headers());
         boolean metrics = "/metrics".equals(request.path());
         Future<Void> written = metrics
                 ? request.response()

@@ -3,13 +3,18 @@ package dev.sandmesh.control.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class ProblemHandler implements Handler<RoutingContext> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+    private static final Set<ErrorCode> CLOSING = EnumSet.of(
+            ErrorCode.REQUEST_TOO_SLOW, ErrorCode.BODY_TOO_LARGE, ErrorCode.URI_TOO_LONG, ErrorCode.HEADERS_TOO_LARGE);
 
     @Override
     public void handle(RoutingContext context) {
@@ -49,7 +56,24 @@ final class ProblemHandler implements Handler<RoutingContext> {
     }
 
     static void write(RoutingContext context, SandmeshException failure) {
-        HttpServerResponse response = context.response();
+        write(context.response(), RequestMarks.requestId(context), failure);
+    }
+
+    /** A request that cannot be read reaches no router; its connection ends with the answer. */
+    static void unreadable(HttpServerRequest request) {
+        Throwable cause =
+                request.decoderResult() == null ? null : request.decoderResult().cause();
+        ErrorCode code = ErrorCode.MALFORMED_REQUEST;
+        if (cause instanceof TooLongHttpLineException) {
+            code = ErrorCode.URI_TOO_LONG;
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            code = ErrorCode.HEADERS_TOO_LARGE;
+        }
+        write(request.response(), RequestMarks.mark(request), new SandmeshException(code));
+        request.connection().close().onFailure(gone -> LOG.debug("already closed", gone));
+    }
+
+    private static void write(HttpServerResponse response, String requestId, SandmeshException failure) {
         if (response.ended() || response.closed()) {
             return;
         }
@@ -57,10 +81,8 @@ final class ProblemHandler implements Handler<RoutingContext> {
             response.reset();
             return;
         }
-        Problem problem = Problem.of(failure, RequestMarks.requestId(context));
-        response.setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        Problem problem = Problem.of(failure, requestId);
+        response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json");
         failure.retryAfter()
                 .ifPresent(after -> response.putHeader("Retry-After", Long.toString(Math.max(1, after.toSeconds()))));
         if (problem.status() == 503 && failure.retryAfter().isEmpty()) {
@@ -69,8 +91,8 @@ final class ProblemHandler implements Handler<RoutingContext> {
         if (problem.status() == 401) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        if (problem.status() == 413) {
-            // The rest of the body will not be read, so this connection cannot carry another request.
+        if (CLOSING.contains(failure.code())) {
+            // The rest of the request will not be read, so this connection cannot carry another request.
             response.putHeader(HttpHeaders.CONNECTION, "close");
         }
         response.end(encode(problem)).onFailure(gone -> LOG.debug("client left before its answer", gone));

@@ -1,39 +1,41 @@
 package dev.sandmesh.control.http;
 
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Gives every request its id and every response the headers that keep browsers honest. */
+/** Gives every request its id, which its answer, its lines in the log and its rows in the audit trail bear. */
 final class RequestMarks implements Handler<RoutingContext> {
 
+    private static final String HEADER = "X-Request-Id";
     private static final String KEY = "sandmesh.requestId";
     private static final Pattern ACCEPTABLE = Pattern.compile("[A-Za-z0-9._-]{8,64}");
 
-    // Inline styles are Mantine's; nothing else is let in from anywhere else.
-    private static final String CONTENT_POLICY =
-            "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-                    + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-                    + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
     @Override
     public void handle(RoutingContext context) {
-        String given = context.request().getHeader("X-Request-Id");
+        context.put(KEY, mark(context.request()));
+        if (context.request().isSSL()) {
+            context.addHeadersEndHandler(
+                    written -> SecurityHeaders.secureCookies(context.response().headers()));
+        }
+        context.next();
+    }
+
+    /** Also for a request that no router will see. */
+    static String mark(HttpServerRequest request) {
+        String given = request.getHeader(HEADER);
         String id = given != null && ACCEPTABLE.matcher(given).matches()
                 ? given
                 : UUID.randomUUID().toString();
-        context.put(KEY, id);
-        HttpServerResponse response = context.response();
-        response.putHeader("X-Request-Id", id)
-                .putHeader("Content-Security-Policy", CONTENT_POLICY)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("X-Frame-Options", "DENY")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-                .putHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
-        context.next();
+        RequestIds.set(id);
+        SecurityHeaders.put(request.response().headers());
+        if (request.isSSL()) {
+            SecurityHeaders.putTls(request.response().headers());
+        }
+        request.response().putHeader(HEADER, id);
+        return id;
     }
 
     static String requestId(RoutingContext context) {

@@ -58,6 +58,7 @@ final class RequestRules {
             } else {
                 values.put(name, given.get(name));
                 errors.addAll(rule.get().errors(given.get(name)));
+                text("query:" + name, given.get(name), errors);
             }
         }
         for (ParameterRule rule : parameters) {
@@ -78,9 +79,24 @@ final class RequestRules {
             if (rule.in().equals("path") && value != null) {
                 values.put(rule.name(), value);
                 errors.addAll(rule.errors(value));
+                text("path:" + rule.name(), value, errors);
             }
         }
         return values;
+    }
+
+    /** Of the many headers that clients send only those that the contract names are looked at. */
+    void headers(MultiMap given, List<FieldError> errors) {
+        for (ParameterRule rule : parameters) {
+            if (rule.in().equals("header") && given.contains(rule.name())) {
+                errors.addAll(rule.errors(given.get(rule.name())));
+                text("header:" + rule.name(), given.get(rule.name()), errors);
+            }
+        }
+    }
+
+    private static void text(String place, String value, List<FieldError> errors) {
+        PlainText.addressFault(value).ifPresent(fault -> errors.add(new FieldError(place, fault)));
     }
 
     JsonNode body(@Nullable String contentType, @Nullable Buffer given, List<FieldError> errors) {
@@ -92,7 +108,7 @@ final class RequestRules {
             }
             return NullNode.getInstance();
         }
-        if (contentType == null || !contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+        if (contentType == null || !isJson(contentType)) {
             throw new SandmeshException(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
         }
         if (empty) {
@@ -101,7 +117,13 @@ final class RequestRules {
         }
         JsonNode tree = parse(content);
         errors.addAll(ContractSchemas.errors(body, tree, ""));
+        PlainText.check(tree, "", errors);
         return tree;
+    }
+
+    /** Whatever follows the type, which always is UTF-8. */
+    private static boolean isJson(String contentType) {
+        return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json");
     }
 
     private static JsonNode parse(Buffer content) {

@@ -26,6 +26,10 @@ final class StaticPages {
     private static final Logger LOG = LoggerFactory.getLogger(StaticPages.class);
     private static final String ROOT = "sandmesh-page";
     private static final String INDEX = "/index.html";
+    private static final String DOCS = "/docs.html";
+    /** Stands in the page for what each answer has another value of; vite.config.ts puts it there. */
+    private static final String NONCE = "__CSP_NONCE__";
+
     private static final Pattern FILE = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+\\.[a-z0-9]+");
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
@@ -60,7 +64,7 @@ final class StaticPages {
             context.next();
             return;
         }
-        String wanted = file ? path : INDEX;
+        String wanted = file ? path : path.equals("/docs") ? DOCS : INDEX;
         find(wanted)
                 .onSuccess(found -> found.ifPresentOrElse(content -> write(context, wanted, content), context::next))
                 .onFailure(context::fail);
@@ -81,8 +85,14 @@ final class StaticPages {
         }
     }
 
-    private static void write(RoutingContext context, String path, Buffer content) {
+    private static void write(RoutingContext context, String path, Buffer file) {
         boolean hashed = path.startsWith("/assets/");
+        Buffer content = file;
+        if (path.endsWith(".html")) {
+            String nonce = SecurityHeaders.newNonce();
+            content = Buffer.buffer(file.toString().replace(NONCE, nonce));
+            SecurityHeaders.putPage(context.response().headers(), nonce);
+        }
         HttpServerResponse response = context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, TYPES.getOrDefault(extension(path), "application/octet-stream"))
                 .putHeader(HttpHeaders.CACHE_CONTROL, hashed ? "public, max-age=31536000, immutable" : "no-cache");

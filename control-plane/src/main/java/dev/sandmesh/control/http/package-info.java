@@ -1,7 +1,8 @@
 /**
  * The HTTP server: contract router, the machinery around every endpoint, problems, static page, management port.
  *
- * <p>In: endpoints of the features, the ports {@code Authenticator} and {@code AuditSink}. Out: HTTP. Owns: connections.
+ * <p>In: endpoints of the features, the ports {@code Authenticator} and {@code AuditSink}. Out: HTTP. Owns: connections, the
+ * certificate, how often and how slowly anybody may ask.
  */
 @NullMarked
 package dev.sandmesh.control.http;

@@ -13,13 +13,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on a free port whose every operation is answered by a stand-in, and a client for it. */
 final class RunningServer {
@@ -36,12 +36,21 @@ final class RunningServer {
     final Readiness readiness = new Readiness();
     final List<Call<?>> calls = new ArrayList<>();
     final Contract contract;
+    final Edge edge;
+    final int port;
     private final Vertx vertx;
     private final String base;
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningServer(Vertx vertx, Map<String, Endpoint<?, ?>> own) throws Exception {
+        this(vertx, own, List.of(), EdgeConfig.OPEN, Patience.USUAL);
+    }
+
+    RunningServer(
+            Vertx vertx, Map<String, Endpoint<?, ?>> own, List<SocketDoor> doors, EdgeConfig guarded, Patience patience)
+            throws Exception {
         this.vertx = vertx;
+        edge = new Edge(guarded, InstantSource.system());
         contract = Contract.load(vertx).await(20, TimeUnit.SECONDS);
         List<Endpoint<?, ?>> endpoints = new ArrayList<>(own.values());
         contract.operations().stream()
@@ -57,12 +66,13 @@ final class RunningServer {
                 readiness,
                 meters,
                 endpoints,
-                List.of());
-        HttpServerVerticle server = new HttpServerVerticle(
-                new HttpConfig("127.0.0.1", 0, 0, Duration.ofSeconds(2)), contract, parts, new AtomicInteger());
+                doors);
+        HttpConfig config = new HttpConfig("127.0.0.1", 0, 0, Duration.ofSeconds(2), guarded);
+        HttpServerVerticle server = new HttpServerVerticle(config, contract, parts, edge, patience);
         vertx.deployVerticle(server).await(20, TimeUnit.SECONDS);
         readiness.up();
-        base = "http://127.0.0.1:" + server.port();
+        port = server.port();
+        base = (guarded.tls().isPresent() ? "https" : "http") + "://127.0.0.1:" + port;
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -9,13 +9,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real server on a free port for other features' tests; operations that a test does not bring are answered by stand-ins. */
 public final class TestHttp {
@@ -66,7 +66,10 @@ public final class TestHttp {
                 endpoints,
                 given.doors());
         HttpServerVerticle server = new HttpServerVerticle(
-                new HttpConfig("127.0.0.1", 0, 0, Duration.ofSeconds(10)), contract, parts, new AtomicInteger());
+                new HttpConfig("127.0.0.1", 0, 0, Duration.ofSeconds(10)),
+                contract,
+                parts,
+                new Edge(EdgeConfig.OPEN, InstantSource.system()));
         vertx.deployVerticle(server).await(20, TimeUnit.SECONDS);
         readiness.up();
         port = server.port();

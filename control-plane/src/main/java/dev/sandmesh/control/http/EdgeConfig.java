@@ -1,0 +1,43 @@
+package dev.sandmesh.control.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What stands between strangers and the server.
+ *
+ * @param origins other sites whose pages may call the API with a token, as {@code https://host[:port]}; none by default
+ */
+public record EdgeConfig(Optional<TlsFiles> tls, Set<String> origins, RateConfig rates) {
+
+    /** Without TLS, other origins and limits of rates. */
+    public static final EdgeConfig OPEN = new EdgeConfig(Optional.empty(), Set.of(), RateConfig.NONE);
+
+    public EdgeConfig {
+        origins = Set.copyOf(origins);
+        for (String origin : origins) {
+            if (!isOrigin(origin)) {
+                throw new IllegalArgumentException("SANDMESH_CORS_ORIGINS: " + origin
+                        + " is no origin: write each as https://host or https://host:port, separated by commas");
+            }
+        }
+    }
+
+    /** As a browser sends it: nothing may be left to interpretation, so a star or a path is none. */
+    private static boolean isOrigin(String text) {
+        try {
+            URI origin = new URI(text);
+            boolean web = "https".equals(origin.getScheme()) || "http".equals(origin.getScheme());
+            return web
+                    && origin.getHost() != null
+                    && origin.getRawUserInfo() == null
+                    && text.equals(origin.getScheme() + "://" + origin.getRawAuthority())
+                    && text.equals(text.toLowerCase(Locale.ROOT));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

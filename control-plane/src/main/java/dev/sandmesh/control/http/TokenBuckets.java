@@ -1,0 +1,83 @@
+package dev.sandmesh.control.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * One bucket of tokens for each key. The table is bounded: the bucket that was used longest ago goes first, and whoever it was
+ * begins with a full one again. Called from every event loop.
+ */
+final class TokenBuckets {
+
+    static final int MOST_KEYS = 20_000;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final String name;
+    private final RateConfig.Rate rate;
+    private final LongSupplier nanoTime;
+    private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+            return size() > MOST_KEYS;
+        }
+    };
+
+    private static final class Bucket {
+        private double tokens;
+        private long filled;
+    }
+
+    /**
+     * @param left whole tokens that are there now
+     * @param waitSeconds until there is one again, or, when there are some, until the bucket is full
+     */
+    record Grant(boolean given, long left, long waitSeconds) {}
+
+    TokenBuckets(String name, RateConfig.Rate rate, LongSupplier nanoTime) {
+        this.name = name;
+        this.rate = rate;
+        this.nanoTime = nanoTime;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean unlimited() {
+        return rate.perSecond() == 0;
+    }
+
+    synchronized Grant take(String key) {
+        long now = nanoTime.getAsLong();
+        Bucket bucket = buckets.computeIfAbsent(key, absent -> {
+            Bucket full = new Bucket();
+            full.tokens = rate.burst();
+            full.filled = now;
+            return full;
+        });
+        bucket.tokens =
+                Math.min(rate.burst(), bucket.tokens + (double) (now - bucket.filled) / SECOND * rate.perSecond());
+        bucket.filled = now;
+        boolean given = bucket.tokens >= 1;
+        if (given) {
+            bucket.tokens--;
+        }
+        double missing = bucket.tokens < 1 ? 1 - bucket.tokens : rate.burst() - bucket.tokens;
+        return new Grant(given, (long) bucket.tokens, Math.max(1, (long) Math.ceil(missing / rate.perSecond())));
+    }
+
+    synchronized int size() {
+        return buckets.size();
+    }
+
+    /** The quota, and the seconds in which it comes back. */
+    String policy() {
+        return '"' + name + "\";q=" + rate.burst() + ";w=" + Math.max(1, rate.burst() / rate.perSecond());
+    }
+
+    String state(Grant grant) {
+        return '"' + name + "\";r=" + grant.left() + ";t=" + grant.waitSeconds();
+    }
+}
