@@ -5,8 +5,6 @@ import dev.sandmesh.control.db.EmbeddedPostgres;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -36,7 +34,7 @@ public final class OwnPostgres implements AutoCloseable {
         this.command = command;
         this.application = application;
         this.owner = owner;
-        this.server = launch();
+        this.server = launch(List.of());
     }
 
     /** Lets the embedded server make its data, then runs the same program on them by hand. */
@@ -49,7 +47,7 @@ public final class OwnPostgres implements AutoCloseable {
             List<String> command = commandOf(embedded.pid().orElseThrow());
             embedded.close().await(30, TimeUnit.SECONDS);
             OwnPostgres own = new OwnPostgres(home, command, embedded.applicationUrl(), embedded.ownerUrl());
-            own.awaitListening();
+            Programs.awaitListening("PostgreSQL", embedded.applicationUrl().port());
             return own;
         } finally {
             vertx.close().await(20, TimeUnit.SECONDS);
@@ -67,7 +65,7 @@ public final class OwnPostgres implements AutoCloseable {
     public List<Long> eventNumbers(String sandboxId) throws SQLException {
         String sql =
                 "SELECT number FROM sandbox_events WHERE sandbox_id = ?::uuid AND number > 0 AND kind <> 'healthChanged'";
-        try (Connection connection = DriverManager.getConnection(owner.jdbcUrl(), owner.user(), owner.password());
+        try (Connection connection = ownerConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, sandboxId);
             List<Long> numbers = new ArrayList<>();
@@ -87,7 +85,7 @@ public final class OwnPostgres implements AutoCloseable {
     public List<TimelineEntry> timeline(String sandboxId) throws SQLException {
         String sql =
                 "SELECT at, kind, message, data::text FROM sandbox_events WHERE sandbox_id = ?::uuid ORDER BY at, id";
-        try (Connection connection = DriverManager.getConnection(owner.jdbcUrl(), owner.user(), owner.password());
+        try (Connection connection = ownerConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, sandboxId);
             List<TimelineEntry> entries = new ArrayList<>();
@@ -121,8 +119,27 @@ public final class OwnPostgres implements AutoCloseable {
     }
 
     public void startAgain() {
-        server = launch();
-        awaitListening();
+        startAgain(List.of());
+    }
+
+    /**
+     * Starts it on the same data and port.
+     *
+     * @param options more arguments of the server, such as {@code -cname=value}
+     */
+    public void startAgain(List<String> options) {
+        server = launch(options);
+        Programs.awaitListening("PostgreSQL", application.port());
+    }
+
+    /** What the server writes, from this start and those before. */
+    public Path log() {
+        return server.log();
+    }
+
+    /** As the owner of the schema, who may write what triggers do not forbid. */
+    public Connection ownerConnection() throws SQLException {
+        return DriverManager.getConnection(owner.jdbcUrl(), owner.user(), owner.password());
     }
 
     /** SIGSTOP of the server and every process that serves a client. */
@@ -148,17 +165,10 @@ public final class OwnPostgres implements AutoCloseable {
         return pids;
     }
 
-    private ChildProcess launch() {
-        return ChildProcess.start("postgres", home.resolve("own.log"), Map.of(), command);
-    }
-
-    private void awaitListening() {
-        Eventually.hold("PostgreSQL listens", Duration.ofSeconds(30), () -> {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(application.host(), application.port()), 500);
-                return true;
-            }
-        });
+    private ChildProcess launch(List<String> options) {
+        List<String> line = new ArrayList<>(command);
+        line.addAll(options);
+        return ChildProcess.start("postgres", home.resolve("own.log"), Map.of(), line);
     }
 
     /** The program and arguments of a running server, under the user that it runs as. */

@@ -2,6 +2,8 @@ package dev.sandmesh.testbed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,18 @@ public final class Programs {
         return ChildProcess.start(name, folder.resolve(name + ".log"), Map.of(), command);
     }
 
+    /** A file or folder below {@code scripts/}. */
+    public static Path script(String path) {
+        return Checkout.root().resolve("scripts").resolve(path);
+    }
+
+    public static void awaitListening(String who, int port) {
+        Eventually.hold(who + " listens", Duration.ofSeconds(30), () -> {
+            new Socket(InetAddress.getLoopbackAddress(), port).close();
+            return true;
+        });
+    }
+
     public static int freePort() {
         return Checkout.freePort();
     }
@@ -36,6 +50,11 @@ public final class Programs {
     /** A program of this machine, with nothing in its environment but PATH, in the time zone of all logs. */
     public static ChildProcess start(String name, Path folder, List<String> command) {
         return ChildProcess.start(name, folder.resolve(name + ".out"), Map.of("TZ", "UTC"), command);
+    }
+
+    /** A script for Node; its environment, unlike its arguments, is its own secret. */
+    public static ChildProcess node(String name, Path folder, Path script, Map<String, String> environment) {
+        return ChildProcess.start(name, folder.resolve(name + ".log"), environment, List.of("node", script.toString()));
     }
 
     /** The agent's program with a command of its own, on a display that it starts with; both end with this method. */

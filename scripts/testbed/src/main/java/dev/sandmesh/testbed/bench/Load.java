@@ -81,7 +81,7 @@ final class Load {
             if (answer.succeeded()) {
                 latencies.add(System.nanoTime() - sentAt);
             } else {
-                failures++;
+                failed(answer.cause());
             }
             boolean over = (System.nanoTime() - started) / 1e9 >= seconds;
             if (again && !over) {
@@ -90,6 +90,13 @@ final class Load {
                 finish();
             }
         });
+    }
+
+    /** The first one is told, so that nobody has to guess what the others were. */
+    private void failed(Throwable cause) {
+        if (failures++ == 0) {
+            System.out.println("the first failure: " + cause.getMessage());
+        }
     }
 
     private void finish() {
