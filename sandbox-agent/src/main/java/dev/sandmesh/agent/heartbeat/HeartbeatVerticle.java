@@ -35,6 +35,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     private final SnapshotSource source;
     private final EventJournal journal;
     private final EventOutbox outbox;
+    private final EarlierEnds earlierEnds = new EarlierEnds();
     private final Pace pace = new Pace();
     private final Promise<Void> firstAck = Promise.promise();
     private @Nullable EventSender sender;
@@ -75,6 +76,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
 
     /** The processes that it changed have been seen anew since. */
     private void tellAgain(EventJournal.Kept kept) {
+        earlierEnds.told(kept.fact());
         outbox.add(kept.at(), kept.fact(), List.of(), List.of());
         long number = outbox.lastNumber();
         var unused = onDisk(() -> journal.adopt(number, kept));
@@ -105,6 +107,10 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     public Future<Void> reportToKeep(AgentFact fact, List<Condition> conditions, List<ProcessReport> processes) {
         Promise<Void> kept = Promise.promise();
         context.runOnContext(ignored -> {
+            if (earlierEnds.isRepeatedBy(fact)) {
+                kept.complete();
+                return;
+            }
             outbox.add(clock.instant(), fact, conditions, processes);
             if (EventJournal.keeps(fact)) {
                 keep(outbox.newest()).onComplete(kept);
