@@ -68,7 +68,11 @@ record End(TimelineEntry entry) {
         return switch (harm.signal()) {
             case "KILL" -> signalIs(KILL);
             case "SEGV" -> signal().isPresent() && CRASHES.contains(signal().getAsInt()) || isCaughtByX11vnc();
-            case "TERM" -> signalIs(TERM) || codeIs(0) || isCaughtByX11vnc() || reason().contains("or signal " + TERM);
+            case "TERM" -> signalIs(TERM)
+                    || codeIs(0)
+                    || isOfHurriedWorker()
+                    || isCaughtByX11vnc()
+                    || reason().contains("or signal " + TERM);
             case "STOP" -> isOfUnwell() && reason().contains("stopped by a signal");
             default -> false;
         };
@@ -78,6 +82,11 @@ record End(TimelineEntry entry) {
         return reason().contains("its guard was killed")
                 || reason().contains("its guard does not run")
                 || reason().contains("was killed with its whole group");
+    }
+
+    /** Its tasks did not end in the time that it gives them when it is asked to end. */
+    private boolean isOfHurriedWorker() {
+        return process().equals("worker") && codeIs(1);
     }
 
     private boolean isCaughtByX11vnc() {
