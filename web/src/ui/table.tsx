@@ -104,7 +104,7 @@ function Row<R>({ row, columns, details, detailsLabel, onRow, dim }: RowProps<R>
           <Cell key={column.key} column={column} row={row} first={index === 0} />
         ))}
         {details && (
-          <td className={classes.actions}>
+          <td className={classes.toggleCell}>
             <button
               type="button"
               className={classes.toggle}

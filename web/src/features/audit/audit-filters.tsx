@@ -87,6 +87,7 @@ function FilterForm({ search, onChange }: FiltersProps) {
           key={name}
           size="xs"
           type="datetime-local"
+          className={classes.when}
           label={name === 'from' ? 'From' : 'Before'}
           value={toLocalField(draft[name])}
           onChange={(event) =>

@@ -5,6 +5,7 @@ import type { JoinTokenWithSecret } from '../../api/types';
 import { useSubmit } from '../../api/use-submit';
 import { labelProblem, labelsOf } from '../../lib/labels';
 import { FormDialog } from '../../ui/dialog';
+import { EnvironmentField } from '../../ui/environment-field';
 import { LabelsField } from '../../ui/labels-field';
 import { createJoinToken, useJoinTokensChanged } from './queries';
 
@@ -25,7 +26,7 @@ export function NewJoinTokenDialog({ onClose, onMade }: NewJoinTokenDialogProps)
   const form = useForm({
     initialValues: {
       name: '',
-      environment: environments[0] ?? '',
+      environment: '',
       uses: 1 as number | string,
       expiresInSeconds: String(24 * HOUR),
       labels: [] as string[],
@@ -67,7 +68,7 @@ export function NewJoinTokenDialog({ onClose, onMade }: NewJoinTokenDialogProps)
         data-autofocus
         {...form.getInputProps('name')}
       />
-      <NativeSelect label="Environment" data={environments} {...form.getInputProps('environment')} />
+      <EnvironmentField names={environments} {...form.getInputProps('environment')} />
       <NumberInput
         label="New sandboxes that it lets in"
         min={1}

@@ -7,6 +7,7 @@ import type { Sandbox } from '../../api/types';
 import { useSubmit } from '../../api/use-submit';
 import { labelProblem, labelsOf } from '../../lib/labels';
 import { FormDialog } from '../../ui/dialog';
+import { EnvironmentField } from '../../ui/environment-field';
 import { LabelsField } from '../../ui/labels-field';
 import { newIdempotencyKey, registerSandbox, useSandboxEdited } from './edits';
 import { MARKETS, PROVIDERS } from './fleet-search';
@@ -22,7 +23,7 @@ export function RegisterDialog({ onClose }: { onClose: () => void }) {
   const form = useForm({
     initialValues: {
       name: '',
-      environment: environments[0] ?? '',
+      environment: '',
       provider: 'manual' as Sandbox['provider'],
       instanceId: '',
       instanceType: '',
@@ -32,6 +33,7 @@ export function RegisterDialog({ onClose }: { onClose: () => void }) {
     },
     validate: {
       name: (name) => (name.trim() ? null : 'What is it called?'),
+      environment: (environment) => (environment ? null : 'Where does it belong?'),
       instanceId: (id) => (id.trim() ? null : 'By which id does its agent come?'),
       labels: labelProblem,
     },
@@ -73,7 +75,7 @@ export function RegisterDialog({ onClose }: { onClose: () => void }) {
         data-autofocus
         {...form.getInputProps('name')}
       />
-      <NativeSelect label="Environment" data={environments} {...form.getInputProps('environment')} />
+      <EnvironmentField names={environments} {...form.getInputProps('environment')} />
       <TextInput
         label="Instance id"
         description="The machine's, as its provider calls it; an agent that comes with it becomes this sandbox."
