@@ -78,20 +78,28 @@ final class Logins {
         });
     }
 
-    /** Without a login to end there is nothing to do, and nothing to tell of. */
-    Future<Void> close(RefreshToken token, AuditEntry row) {
+    /**
+     * Without a login to end there is nothing to do, and nothing to tell of. Whoever has the token of this moment may end all logins of
+     * the account with it; an old one, which others may have too, ends its own only.
+     */
+    Future<Void> close(RefreshToken token, boolean everywhere, AuditEntry row) {
         Instant now = clock.instant();
         return database.inTransaction(tx -> {
                     RefreshFamilyStore families = new RefreshFamilyStore(tx.client());
                     return families.lock(token.familyId()).compose(found -> {
-                        boolean theirs = found.filter(family ->
-                                        RefreshPolicy.judge(family, token.hash(), now) != RefreshPolicy.Verdict.OVER)
-                                .isPresent();
-                        return theirs
-                                ? families.revoke(token.familyId(), now)
-                                        .compose(revoked -> told(tx, found.get().accountId(), row))
-                                        .map(List.of(token.familyId()))
-                                : Future.succeededFuture(List.<UUID>of());
+                        RefreshPolicy.Verdict verdict = found.map(
+                                        family -> RefreshPolicy.judge(family, token.hash(), now))
+                                .orElse(RefreshPolicy.Verdict.OVER);
+                        if (verdict == RefreshPolicy.Verdict.OVER) {
+                            return Future.succeededFuture(List.<UUID>of());
+                        }
+                        UUID owner = found.orElseThrow().accountId();
+                        boolean all = everywhere && verdict != RefreshPolicy.Verdict.REUSED;
+                        Future<List<UUID>> over = all
+                                ? families.revokeAll(owner, now)
+                                : families.revoke(token.familyId(), now).map(List.of(token.familyId()));
+                        AuditEntry told = all ? row.with(new JsonObject().put("everywhere", true)) : row;
+                        return over.compose(ids -> told(tx, owner, told).map(ids));
                     });
                 })
                 .onSuccess(ended::add)

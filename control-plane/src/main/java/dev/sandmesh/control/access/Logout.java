@@ -26,7 +26,8 @@ final class Logout implements Endpoint<NoBody, Reply<NoBody>> {
     public Future<Reply<NoBody>> handle(Call<NoBody> call) {
         SameOrigin.demand(call);
         return RefreshCookie.find(call)
-                .map(token -> logins.close(token, AuditEntry.of(call)))
+                .map(token -> logins.close(
+                        token, call.query("everywhere").filter("true"::equals).isPresent(), AuditEntry.of(call)))
                 .orElseGet(Future::succeededFuture)
                 // No row of a login that is over already, or that there never was.
                 .onSuccess(done -> call.origin().mark().nothingDone())

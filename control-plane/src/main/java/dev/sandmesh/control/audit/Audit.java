@@ -34,8 +34,16 @@ public final class Audit {
         this.endpoints = List.copyOf(endpoints);
     }
 
-    /** Reads or makes the key that signs heads. Needs the database. */
+    /** Reads or makes the key that signs heads, and keeps house: counts refusals, drops old days. Needs the database. */
     public static Future<Audit> open(Vertx vertx, Database database, AuditConfig config, InstantSource clock) {
+        return attach(vertx, database, config, clock).onSuccess(audit -> {
+            audit.refusals.start(database);
+            audit.retention.start();
+        });
+    }
+
+    /** For a command on the host, beside nodes or without any: adds to the trail and leaves the house to them. */
+    public static Future<Audit> attach(Vertx vertx, Database database, AuditConfig config, InstantSource clock) {
         return vertx.executeBlocking(() -> MasterKey.open(config.home(), new SecureRandom()))
                 .compose(master -> new SealedKeys(database, SealedKey.Purpose.AUDIT)
                         .newest(master, clock.instant())
@@ -43,14 +51,12 @@ public final class Audit {
                         .compose(signer -> HeadsFile.open(vertx, config.home()).map(file -> {
                             AuditTrail trail = new AuditTrail(database, signer, file, master);
                             Refusals refusals = new Refusals(vertx, trail, clock, config.minute());
-                            refusals.start(database);
                             AuditRetention retention = new AuditRetention(
                                     vertx,
                                     database,
                                     trail,
                                     signer,
                                     new AuditRetention.Timing(config.retention(), clock));
-                            retention.start();
                             AuditReader reader = new AuditReader(database);
                             AuditVerifier verifier =
                                     new AuditVerifier(vertx, database, Optional.of(master), List.of(file.path()));

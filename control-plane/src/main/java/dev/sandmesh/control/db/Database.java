@@ -49,8 +49,12 @@ public final class Database {
 
     /** Connects to a database as it is, for whoever only looks: nothing is started, migrated or tidied up. */
     public static Future<Database> attach(Vertx vertx, DatabaseUrl url) {
+        return attach(vertx, url, Future::succeededFuture);
+    }
+
+    static Future<Database> attach(Vertx vertx, DatabaseUrl url, Supplier<Future<Void>> afterClose) {
         DatabaseConfig config = DatabaseConfig.external(url, url);
-        Database database = new Database(vertx, config, url, Future::succeededFuture);
+        Database database = new Database(vertx, config, url, afterClose);
         return database.monitor.start().map(database).recover(failure -> database.disconnect()
                 .transform(closed -> Future.failedFuture(failure)));
     }

@@ -35,9 +35,32 @@ final class PostgresHome {
     private final Path directory;
     private final FileLock lock;
 
+    /** Another process runs the server. */
+    static final class TakenException extends IOException {
+        TakenException(String message) {
+            super(message);
+        }
+    }
+
     private PostgresHome(Path directory, FileLock lock) {
         this.directory = directory;
         this.lock = lock;
+    }
+
+    /** Has some node made its data here? */
+    static boolean exists(Path home) {
+        return Files.isDirectory(home.toAbsolutePath().resolve("postgres").resolve("data"));
+    }
+
+    /** What a process that does not run the server may know of one that does: where it listens, and how to sign in. */
+    static DatabaseUrl written(Path home, String database, String user, String role) throws IOException {
+        Path directory = home.toAbsolutePath().resolve("postgres");
+        Properties passwords = new Properties();
+        try (Reader reader = Files.newBufferedReader(directory.resolve("passwords"))) {
+            passwords.load(reader);
+        }
+        int port = writtenPort(directory.resolve("port"));
+        return new DatabaseUrl("127.0.0.1", port, database, user, passwords.getProperty(role, ""), "disable");
     }
 
     /** Makes the directories that are missing and takes them for this process. */
@@ -56,7 +79,7 @@ final class PostgresHome {
         }
         if (lock == null) {
             channel.close();
-            throw new IOException("another Sandmesh already runs a database in " + directory);
+            throw new TakenException("another Sandmesh already runs a database in " + directory);
         }
         return new PostgresHome(directory, lock);
     }
@@ -103,7 +126,7 @@ final class PostgresHome {
     /** The port of the last time if it is still free, else another; written down. */
     int port() throws IOException {
         Path file = directory.resolve("port");
-        int wanted = Files.exists(file) ? written(file) : 0;
+        int wanted = Files.exists(file) ? writtenPort(file) : 0;
         int port = free(wanted);
         if (port != wanted) {
             WholeFile.replace(file, port + "\n");
@@ -112,7 +135,7 @@ final class PostgresHome {
     }
 
     /** 0, which is any port, for a file that says nothing: a port can always be chosen anew. */
-    private static int written(Path file) throws IOException {
+    private static int writtenPort(Path file) throws IOException {
         try {
             int port = Integer.parseInt(Files.readString(file).strip());
             return port > 0 && port <= HIGHEST_PORT ? port : 0;

@@ -52,6 +52,32 @@ final class LoginLifeTest extends AccessScene {
         assertThat(refresh(cookie).statusCode()).isEqualTo(401);
     }
 
+    /** A10: whoever fears that a login of theirs is in other hands ends all of them, and what an old token proves is too little for it. */
+    @Test
+    void logoutEverywhereEndsAllLoginsOfTheAccountUnlessItsTokenIsAnOldOne() throws Exception {
+        String here = cookie(login(PASSWORD));
+        String there = cookie(login(PASSWORD));
+        String next = cookie(refresh(here));
+        pass(Duration.ofSeconds(11));
+        logoutEverywhere(here);
+        assertThat(refresh(next).statusCode()).isEqualTo(401);
+        assertThat(refresh(there).statusCode()).isEqualTo(200);
+
+        HttpResponse<String> again = login(PASSWORD);
+        String token = new JsonObject(again.body()).getString("accessToken");
+        logoutEverywhere(cookie(login(PASSWORD)));
+        assertThat(refresh(cookie(again)).statusCode()).isEqualTo(401);
+        assertThat(me(access, token)).isFalse();
+    }
+
+    private void logoutEverywhere(String cookie) throws Exception {
+        assertThat(http.send(http.request("/api/v1/auth/logout?everywhere=true")
+                                .header("Cookie", cookie)
+                                .POST(HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
     @Test
     void theEndOfALoginIsTheEndOfItsTokensAndOfWhatItHasOpened() throws Exception {
         for (String way : List.of("logout", "reuse", "password")) {

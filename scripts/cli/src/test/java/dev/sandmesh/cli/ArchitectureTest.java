@@ -43,6 +43,23 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(ROOT);
 
+    /** Its jars are there for `sandmesh admin` alone. */
+    @ArchTest
+    static final ArchRule ONLY_HOST_KNOWS_THE_CONTROL_PLANE = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".host..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.sandmesh.control..", "dev.sandmesh.protocol..", "io.vertx..");
+
+    @ArchTest
+    static final ArchRule HOST_KNOWS_NO_COMMAND = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".host..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT, ROOT + ".command..", "picocli..");
+
     @ArchTest
     static final ArchRule ONLY_THE_API_SPEAKS_HTTP = noClasses()
             .that()

@@ -225,6 +225,21 @@ class CommandLineIT {
         assertThat(seen).isNotEmpty().noneMatch(text -> text.contains(ControlNode.PASSWORD));
     }
 
+    @Test
+    void whatIsTypedAtATerminalIsNotShown() throws IOException {
+        Cli cli = aCli("typed").with("TERM", "xterm");
+        String line = Checkout.root().resolve("scripts/sandmesh") + " login --email " + ControlNode.EMAIL;
+        Cli.Running running = cli.start(List.of("script", "-qfec", line, "/dev/null"), null);
+        Eventually.hold("the password is asked for", Duration.ofMinutes(1), () -> Files.readString(running.out())
+                .contains("password of " + ControlNode.EMAIL + ": "));
+        running.process().getOutputStream().write(SECRET_LINE.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        running.process().getOutputStream().flush();
+        Cli.Outcome outcome = cli.await(running);
+        running.process().getOutputStream().close();
+        assertThat(outcome.out()).contains("signed in as").doesNotContain(ControlNode.PASSWORD);
+        assertThat(cli.run("whoami").code()).isZero();
+    }
+
     private Cli aCli(String name) {
         return new Cli(fleet.home().resolve("cli-" + name), fleet.api().base());
     }

@@ -61,10 +61,11 @@ public final class Login implements Credentials {
     }
 
     /** Ends the login there and here; here in any case. */
-    public void close(Session session) {
+    public void close(Session session, boolean everywhere) {
         store.doAlone(() -> {
             Session last = store.find().orElse(session);
-            Request request = Request.post("sign out", BASE + "logout");
+            Request request = Request.post("sign out", BASE + "logout")
+                    .with("everywhere", everywhere ? Optional.of("true") : Optional.empty());
             store.forget();
             Answer answer = http.send(request, cookie(last));
             if (answer.status() > 299) {

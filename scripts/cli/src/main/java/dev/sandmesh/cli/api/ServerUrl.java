@@ -2,6 +2,7 @@ package dev.sandmesh.cli.api;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 
 /** Where a control plane is: {@code https://host[:port]}, or {@code http://} on this machine. Holds no secret. */
@@ -61,7 +62,7 @@ public record ServerUrl(String text) {
     }
 
     private static Failure wrong(String why) {
-        return new Failure(ExitCode.USAGE, "--url cannot be used: " + why, java.util.List.of());
+        return new Failure(ExitCode.USAGE, "the URL (--url or SANDMESH_URL) cannot be used: " + why, List.of());
     }
 
     @Override

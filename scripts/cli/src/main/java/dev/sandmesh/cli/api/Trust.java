@@ -45,7 +45,9 @@ final class Trust {
         Collection<? extends Certificate> certificates;
         try (InputStream in = Files.newInputStream(file)) {
             certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
-        } catch (IOException | CertificateException e) {
+        } catch (IOException e) {
+            throw unusable(file, Words.of(e));
+        } catch (CertificateException e) {
             throw unusable(file, String.valueOf(e.getMessage()));
         }
         if (certificates.isEmpty()) {

@@ -4,24 +4,19 @@ import dev.sandmesh.cli.api.ExitCode;
 import dev.sandmesh.cli.api.Failure;
 import dev.sandmesh.cli.api.Request;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** Which rows of the audit trail. */
 final class AuditFilter {
 
     private static final String TIME = "2026-11-21, 2026-11-21T15:00:00Z, or how long ago: 30m, 12h, 7d.";
-    private static final Pattern AGO = Pattern.compile("([0-9]{1,6})([smhd])");
 
     @Option(names = "--actor", paramLabel = "WHO", description = "The id or the name of who did it.")
     private Optional<String> actor = Optional.empty();
@@ -55,21 +50,12 @@ final class AuditFilter {
     }
 
     private static Instant instant(String option, String text, Instant now) {
-        Matcher ago = AGO.matcher(text.toLowerCase(Locale.ROOT));
         try {
-            if (ago.matches()) {
-                long count = Long.parseLong(ago.group(1));
-                return now.minus(
-                        switch (ago.group(2)) {
-                            case "s" -> Duration.ofSeconds(count);
-                            case "m" -> Duration.ofMinutes(count);
-                            case "h" -> Duration.ofHours(count);
-                            default -> Duration.ofDays(count);
-                        });
-            }
-            return text.contains("T")
-                    ? OffsetDateTime.parse(text).toInstant()
-                    : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+            return TimeSpan.find(text)
+                    .map(now::minus)
+                    .orElseGet(() -> text.contains("T")
+                            ? OffsetDateTime.parse(text).toInstant()
+                            : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
         } catch (DateTimeException e) {
             throw new Failure(
                     ExitCode.USAGE,

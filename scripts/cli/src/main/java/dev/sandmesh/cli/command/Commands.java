@@ -1,7 +1,7 @@
 package dev.sandmesh.cli.command;
 
+import dev.sandmesh.cli.output.Terminal;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -9,6 +9,9 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The tree of commands. */
 public final class Commands {
+
+    private static final int NARROWEST = 55;
+    private static final int WIDEST = 100;
 
     private Commands() {}
 
@@ -27,7 +30,7 @@ public final class Commands {
             root.addSubcommand(new CommandLine.HelpCommand());
             root.addSubcommand(new Completion(shell, () -> tree(shell, "")));
         }
-        return configured(root);
+        return configured(root, shell.terminal());
     }
 
     private static Map<String, Supplier<CommandLine>> branches(Shell shell) {
@@ -39,14 +42,19 @@ public final class Commands {
                 "sandboxes",
                 () -> Group.of(
                         "sandboxes",
-                        "See the sandboxes of the fleet.",
-                        List.of(new ListSandboxes(shell), new GetSandbox(shell))));
+                        "See the sandboxes of the fleet, register them by hand, change and end them.",
+                        SandboxCommands.all(shell)));
         branches.put("users", () -> Group.of("users", "See and change who may sign in.", UserCommands.all(shell)));
         branches.put("roles", () -> new CommandLine(new ListRoles(shell)));
         branches.put(
                 "tokens",
                 () -> Group.of("tokens", "API tokens, which scripts sign in with.", TokenCommands.all(shell)));
         branches.put("audit", () -> Group.of("audit", "What was done, tried and refused.", AuditCommands.all(shell)));
+        branches.put(
+                "join-token",
+                () -> Group.of(
+                        "join-token", "Join tokens, by which new sandboxes are let in.", JoinTokenCommands.all(shell)));
+        branches.put("admin", () -> Group.of("admin", AdminCommands.ABOUT, AdminCommands.all(shell)));
         return branches;
     }
 
@@ -83,11 +91,11 @@ public final class Commands {
     }
 
     /** An argument is what it is: no file is read for one that begins with @, and -- ends the options. */
-    private static CommandLine configured(CommandLine root) {
+    private static CommandLine configured(CommandLine root, Terminal terminal) {
         root.setExpandAtFiles(false);
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpAutoWidth(false);
-        root.setUsageHelpWidth(100);
+        root.setUsageHelpWidth(terminal.isRead() ? Math.max(NARROWEST, Math.min(terminal.columns(), WIDEST)) : WIDEST);
         root.setAbbreviatedOptionsAllowed(false);
         root.setAbbreviatedSubcommandsAllowed(false);
         standardHelp(root);
@@ -95,9 +103,12 @@ public final class Commands {
     }
 
     private static void standardHelp(CommandLine command) {
-        if (command.getCommandSpec().optionsMap().get("--help") == null) {
-            command.getCommandSpec().mixinStandardHelpOptions(true);
+        CommandSpec spec = command.getCommandSpec();
+        if (spec.optionsMap().get("--help") == null) {
+            spec.mixinStandardHelpOptions(true);
         }
+        spec.version(version());
+        spec.usageMessage().abbreviateSynopsis(true);
         command.getSubcommands().values().forEach(Commands::standardHelp);
     }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "list",
         description = {
             "The sandboxes that you may see.",
-            "A filter may be given several times or with commas: sandboxes that fit any of its values are shown."
+            "A filter may be given several times or with commas: sandboxes that fit any of its values are shown (of labels: all)."
         })
 final class ListSandboxes implements Callable<Integer> {
 
@@ -52,6 +52,33 @@ final class ListSandboxes implements Callable<Integer> {
     private List<String> providers = new ArrayList<>();
 
     @Option(
+            names = "--provider-state",
+            paramLabel = "STATE",
+            split = ",",
+            description = "As the provider calls it, for example running.")
+    private List<String> providerStates = new ArrayList<>();
+
+    @Option(names = "--market", paramLabel = "MARKET", split = ",", description = "on-demand, spot.")
+    private List<String> markets = new ArrayList<>();
+
+    @Option(names = "--link", paramLabel = "LINK", split = ",", description = "cluster, relay.")
+    private List<String> links = new ArrayList<>();
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            split = ",",
+            description = "That have one of these browser engines: chromium, adspower.")
+    private List<String> engines = new ArrayList<>();
+
+    @Option(
+            names = "--label",
+            paramLabel = "NAME=VALUE",
+            split = ",",
+            description = "That have this label; of several, all of them.")
+    private List<String> labels = new ArrayList<>();
+
+    @Option(
             names = "--sort",
             paramLabel = "FIELDS",
             description =
@@ -71,6 +98,11 @@ final class ListSandboxes implements Callable<Integer> {
                 .with("health", health)
                 .with("status", statuses)
                 .with("provider", providers)
+                .with("providerState", providerStates)
+                .with("market", markets)
+                .with("link", links)
+                .with("engine", engines)
+                .with("label", labels)
                 .with("sort", sort);
         page.show(answer.controlPlane(shell), request, answer.presenter(shell), SandboxFields.LIST, "no sandbox fits");
         return 0;

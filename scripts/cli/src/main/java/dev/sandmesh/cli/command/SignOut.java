@@ -5,6 +5,7 @@ import dev.sandmesh.cli.api.Session;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "logout",
@@ -12,6 +13,9 @@ import picocli.CommandLine.Command;
 final class SignOut implements Callable<Integer> {
 
     private final Shell shell;
+
+    @Option(names = "--everywhere", description = "End all your logins, on every machine and in every browser.")
+    private boolean everywhere;
 
     SignOut(Shell shell) {
         this.shell = shell;
@@ -25,8 +29,8 @@ final class SignOut implements Callable<Integer> {
             return 0;
         }
         Session last = session.get();
-        ServerOptions.login(shell, new Http(last.url(), last.ca())).close(last);
-        shell.notes().line("signed out " + last.email() + " at " + last.url());
+        ServerOptions.login(shell, new Http(last.url(), last.ca())).close(last, everywhere);
+        shell.notes().line("signed out " + last.email() + " at " + last.url() + (everywhere ? ", everywhere" : ""));
         return 0;
     }
 }

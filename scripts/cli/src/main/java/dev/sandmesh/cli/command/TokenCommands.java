@@ -3,7 +3,6 @@ package dev.sandmesh.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandmesh.cli.api.ControlPlane;
-import dev.sandmesh.cli.api.Failure;
 import dev.sandmesh.cli.api.Request;
 import dev.sandmesh.cli.output.Field;
 import dev.sandmesh.cli.output.Json;
@@ -144,24 +143,10 @@ final class TokenCommands {
         @Override
         public Integer call() {
             ControlPlane controlPlane = answer.controlPlane(shell);
-            String id = Ids.isId(token) ? token : named(controlPlane);
+            String id = Ids.of(controlPlane, token, Request.get("look for the token " + token, PATH), item -> true);
             controlPlane.order(Request.delete("revoke the token " + token, PATH + "/" + Request.part(id)));
             answer.presenter(shell).note("revoked " + token);
             return 0;
-        }
-
-        private String named(ControlPlane controlPlane) {
-            List<String> found = new ArrayList<>();
-            PageOptions.each(controlPlane, Request.get("look for the token " + token, PATH), item -> {
-                if (item.path("name").asText().equals(token)) {
-                    found.add(item.path("id").asText());
-                }
-            });
-            if (found.size() != 1) {
-                String how = found.isEmpty() ? "you have no token" : "you have " + found.size() + " tokens";
-                throw Failure.of(how + " named " + token, "See their ids: sandmesh tokens list");
-            }
-            return found.get(0);
         }
     }
 }

@@ -72,6 +72,13 @@ public final class Presenter {
         }
     }
 
+    /** More text of an answer that is for people. */
+    public void text(String text) {
+        if (format == Format.TABLE) {
+            out.write(VisibleText.ofJson(text) + "\n");
+        }
+    }
+
     /** A heading between two parts of a sheet. */
     public void heading(String text) {
         out.write("\n");
