@@ -50,6 +50,8 @@ const sources = digest(
   ...inHere(
     'src',
     'dev',
+    'reference',
+    'docs.html',
     'public',
     'index.html',
     'vite.config.ts',

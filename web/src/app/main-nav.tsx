@@ -22,6 +22,9 @@ export function MainNav() {
             {label}
           </Link>
         ))}
+        <a href="/docs" className={classes.link}>
+          API
+        </a>
       </nav>
       <Menu position="bottom-start" width={220}>
         <Menu.Target>
@@ -37,6 +40,9 @@ export function MainNav() {
               {label}
             </Menu.Item>
           ))}
+          <Menu.Item component="a" href="/docs">
+            API reference
+          </Menu.Item>
           <Menu.Divider />
           <Menu.Item component={Link} to="/password">
             Change your password

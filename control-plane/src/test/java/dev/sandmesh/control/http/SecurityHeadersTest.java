@@ -86,6 +86,7 @@ class SecurityHeadersTest {
         Map<String, Map<String, String>> answers = new LinkedHashMap<>();
         answers.put("page", headers(200, server.send(server.request("/"))));
         answers.put("route of the page", headers(200, server.send(server.request("/sandboxes/1"))));
+        answers.put("page of the reference", headers(200, server.send(server.request("/docs"))));
         answers.put("asset", headers(200, server.send(server.request("/assets/tested-1.js"))));
         answers.put("API", headers(200, server.get("/api/v1/admin/sandboxes")));
         answers.put("contract", headers(200, server.send(server.request("/openapi.yaml"))));
@@ -116,6 +117,13 @@ class SecurityHeadersTest {
         assertThat(one.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("script-src 'self';", "connect-src 'self';");
         assertThat(one.headers().firstValue("Cache-Control")).contains("no-cache");
+    }
+
+    @Test
+    void theReferenceIsAPageOfItsOwn() throws Exception {
+        HttpResponse<String> reference = server.send(server.request("/docs"));
+        assertThat(reference.body()).contains("A reference for tests, " + nonce(reference));
+        assertThat(reference.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
     }
 
     @Test
