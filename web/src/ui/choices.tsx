@@ -17,7 +17,7 @@ export function Choices({ names, value = [], onChange, ...look }: ChoicesProps) 
     <Checkbox.Group value={value} onChange={onChange} {...look}>
       <div className={classes.choices}>
         {names.toSorted().map((name) => (
-          <Checkbox key={name} size="xs" value={name} label={name} />
+          <Checkbox key={name} value={name} label={name} />
         ))}
       </div>
     </Checkbox.Group>

@@ -38,7 +38,11 @@ export function Table<R>({ label, columns, rows, rowKey, sort, onSort, ...more }
             {columns.map((column) => (
               <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
             ))}
-            {more.details && <th scope="col" aria-label="Details" />}
+            {more.details && (
+              <th scope="col">
+                <span className={classes.hidden}>Details</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
