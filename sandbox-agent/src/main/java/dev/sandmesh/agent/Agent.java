@@ -195,7 +195,8 @@ final class Agent {
     private Future<Introduction> introduction() {
         LocalIdentity identity = new LocalIdentity(config.name(), config.environment(), config.stateDir());
         return vertx.executeBlocking(
-                () -> Introduction.of(identity, config.stateDir(), config.joinTokenFile(), traits(identity)), false);
+                () -> Introduction.of(identity, config.stateDir(), config.join().invitation(), traits(identity)),
+                false);
     }
 
     private Traits traits(HostIdentity identity) throws IOException {

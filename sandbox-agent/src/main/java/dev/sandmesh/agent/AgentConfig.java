@@ -28,7 +28,7 @@ record AgentConfig(
         String name,
         String environment,
         Path stateDir,
-        Optional<Path> joinTokenFile,
+        JoinSettings join,
         MeshSettings mesh,
         SpecSettings spec,
         Map<String, String> labels,

@@ -44,12 +44,13 @@ final class ConfigFile {
         Path stateDir = directory(settings, "stateDir", "/var/lib/sandmesh-agent");
         Path runDir = directory(settings, "runDir", "/run/sandmesh-agent");
         long interval = settings.integer("heartbeat.intervalMillis", 0, 0, 600_000);
+        JoinSettings join = JoinSettings.read(settings, file(settings, "joinTokenFile"));
         return new AgentConfig(
                 settings.token("name", environment.getOrDefault("HOSTNAME", hostName()), 100),
-                settings.token("environment", "dev", 63),
+                environment(settings, join),
                 stateDir,
-                file(settings, "joinTokenFile"),
-                mesh(settings),
+                join,
+                mesh(settings, join),
                 spec(settings, environment, stateDir, runDir),
                 settings.map("labels"),
                 settings.list("browserEngines"),
@@ -62,8 +63,18 @@ final class ConfigFile {
                 level(settings));
     }
 
-    private static MeshSettings mesh(Settings settings) {
-        List<String> members = settings.list("mesh.members");
+    private static String environment(Settings settings, JoinSettings join) {
+        String name = settings.token("environment", join.environment().orElse("dev"), 63);
+        join.environment()
+                .filter(invited -> !invited.equals(name))
+                .ifPresent(invited -> settings.problem(
+                        "environment", "is " + name + ", but the join bundle lets sandboxes into " + invited));
+        return name;
+    }
+
+    private static MeshSettings mesh(Settings settings, JoinSettings join) {
+        List<String> told = settings.list("mesh.members");
+        List<String> members = told.isEmpty() ? join.meshMembers() : told;
         if (members.isEmpty()) {
             settings.problem("mesh.members", "must name at least one control node as host:port");
         }
@@ -73,7 +84,7 @@ final class ConfigFile {
             }
         }
         return new MeshSettings(
-                settings.token("mesh.clusterName", "sandmesh", 100),
+                settings.token("mesh.clusterName", join.meshName().orElse("sandmesh"), 100),
                 bindHost(settings),
                 (int) settings.integer("mesh.port", 5721, 1, 65_535),
                 members);

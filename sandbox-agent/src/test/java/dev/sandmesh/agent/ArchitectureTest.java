@@ -42,7 +42,7 @@ class ArchitectureTest {
             "identity", Set.of("file", "probe"),
             "probe", Set.of(),
             "link", Set.of("identity"),
-            "adspower", Set.of("probe"),
+            "adspower", Set.of("file", "probe"),
             "process", Set.of("file", "probe"),
             "heartbeat", Set.of("file", "link", "probe"),
             "command", Set.of("link"),

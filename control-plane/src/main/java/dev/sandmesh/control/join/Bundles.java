@@ -2,6 +2,7 @@ package dev.sandmesh.control.join;
 
 import dev.sandmesh.protocol.report.JoinBundle;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.function.Function;
 
 /** Writes bundles: what a new sandbox is given to come in by. */
@@ -18,12 +19,19 @@ final class Bundles {
     /** Everything but the token, which comes last: what cannot be handed out is not made. */
     Future<Function<JoinTokens.Made, JoinBundle>> prepare() {
         return key.published()
-                .map(keys -> made -> new JoinBundle(
+                .map(keys -> made -> bundle(
                         made.token().id().toString(),
                         made.secret().text(),
                         made.token().environment(),
-                        keys,
-                        config.meshName(),
-                        config.meshMembers()));
+                        keys));
+    }
+
+    /** The bundle of the token without an end, for sandboxes beside this node. */
+    Future<JoinBundle> ofHome(HomeToken token) {
+        return key.published().map(keys -> bundle("", token.text(), "", keys));
+    }
+
+    private JoinBundle bundle(String tokenId, String token, String environment, List<String> keys) {
+        return new JoinBundle(tokenId, token, environment, keys, config.meshName(), config.meshMembers());
     }
 }

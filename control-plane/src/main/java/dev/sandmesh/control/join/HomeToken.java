@@ -43,6 +43,11 @@ public final class HomeToken {
         return new HomeToken(token);
     }
 
+    /** For the bundle that stands beside its file. */
+    String text() {
+        return token;
+    }
+
     boolean admits(Register register) {
         return RegistrationProof.joins(token, register);
     }

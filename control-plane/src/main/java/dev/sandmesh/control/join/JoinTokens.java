@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Join tokens as people make, see and end them. */
@@ -72,12 +73,15 @@ final class JoinTokens {
     }
 
     /** Whoever came by it stays; one that is revoked already stays so, without a row. */
-    Future<Void> revoke(AuditEntry row, EnvironmentScope scope, UUID id) {
+    Future<Void> revoke(AuditEntry row, UUID id, Consumer<String> demandEnvironment) {
         return database.inTransaction(tx -> {
             JoinTokenStore store = new JoinTokenStore(tx.client());
             return store.find(id)
-                    .compose(found -> found.map(token -> demand(scope, token)).orElseGet(JoinTokens::unknown))
-                    .compose(token -> store.revoke(id, clock.instant()))
+                    .compose(found -> found.map(Future::succeededFuture).orElseGet(JoinTokens::unknown))
+                    .compose(token -> {
+                        demandEnvironment.accept(token.environment());
+                        return store.revoke(id, clock.instant());
+                    })
                     .onSuccess(revoked -> revoked.ifPresentOrElse(
                             token -> audit.append(tx, row.on(token.target()).changed(token.written(), null)),
                             () -> row.origin().mark().nothingDone()))
@@ -95,12 +99,6 @@ final class JoinTokens {
                 wish.environment(),
                 wish.labels(),
                 new JoinToken.Life(wish.uses(), 0, now, wish.maker(), now.plus(wish.lifetime()), null, null));
-    }
-
-    private static Future<JoinToken> demand(EnvironmentScope scope, JoinToken token) {
-        return scope.covers(token.environment())
-                ? Future.succeededFuture(token)
-                : Future.failedFuture(SandmeshException.outside(Joining.PERMISSION, token.environment()));
     }
 
     private static Future<Optional<JoinToken>> tooMany() {

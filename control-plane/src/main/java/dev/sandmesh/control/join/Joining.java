@@ -3,6 +3,7 @@ package dev.sandmesh.control.join;
 import dev.sandmesh.control.audit.Audit;
 import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.WholeFile;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.key.MasterKey;
 import dev.sandmesh.control.registry.Admission;
@@ -25,8 +26,8 @@ import java.util.UUID;
 /** Who may come in, and the proof to those who come that they have reached their control plane. */
 public final class Joining {
 
-    /** To decide what belongs to the fleet. */
-    static final String PERMISSION = "sandbox:write";
+    /** For sandboxes beside this node: made anew at each start, with where it is reached. */
+    private static final String HOME_BUNDLE = "join-bundle.json";
 
     private final Parts parts;
     private final Secrets secrets;
@@ -52,15 +53,24 @@ public final class Joining {
                                 ControlKey.open(
                                         parts.database(), master, parts.clock().instant()))
                         .map(read -> new Secrets(read.resultAt(0), master, read.resultAt(1))))
-                .map(secrets -> new Joining(parts, secrets, endpoints(parts, secrets, config)));
+                .compose(secrets -> {
+                    Bundles bundles = new Bundles(secrets.key(), config);
+                    return bundles.ofHome(secrets.homeToken())
+                            .compose(bundle -> parts.vertx().executeBlocking(() -> {
+                                WholeFile.replace(
+                                        config.home().resolve(HOME_BUNDLE),
+                                        bundle.toJson().encodePrettily() + "\n");
+                                return new Joining(parts, secrets, endpoints(parts, secrets, bundles));
+                            }));
+                });
     }
 
-    private static List<Endpoint<?, ?>> endpoints(Parts parts, Secrets secrets, JoinConfig config) {
+    private static List<Endpoint<?, ?>> endpoints(Parts parts, Secrets secrets, Bundles bundles) {
         JoinTokens tokens = new JoinTokens(
                 parts.database(), parts.audit().trail(), secrets.master(), parts.clock(), parts.registry()::newId);
         return List.of(
                 new ListJoinTokens(tokens, parts.clock()),
-                new CreateJoinToken(tokens, new Bundles(secrets.key(), config)),
+                new CreateJoinToken(tokens, bundles),
                 new RevokeJoinToken(tokens));
     }
 

@@ -25,7 +25,6 @@ final class RevokeJoinToken implements Endpoint<NoBody, Reply<NoBody>> {
     @Override
     public Future<Reply<NoBody>> handle(Call<NoBody> call) {
         UUID id = UUID.fromString(call.path("joinTokenId"));
-        return tokens.revoke(AuditEntry.of(call), call.caller().environments(), id)
-                .map(revoked -> Reply.noContent());
+        return tokens.revoke(AuditEntry.of(call), id, call::demandEnvironment).map(revoked -> Reply.noContent());
     }
 }

@@ -1,15 +1,13 @@
 package dev.sandmesh.agent.adspower;
 
+import dev.sandmesh.agent.file.SecretFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,11 +17,6 @@ final class AccessFiles {
     private static final int HIGHEST_PORT = 65_535;
     private static final Pattern PORT = Pattern.compile(":(\\d{1,5})(/|\\s|$)");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,512}");
-    private static final Set<PosixFilePermission> FOR_OTHERS = EnumSet.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE);
 
     private final AdsPowerConfig config;
 
@@ -45,18 +38,7 @@ final class AccessFiles {
     }
 
     private static String key(Path file) throws IOException {
-        Set<PosixFilePermission> open;
-        String key;
-        try {
-            open = EnumSet.copyOf(FOR_OTHERS);
-            open.retainAll(Files.getPosixFilePermissions(file));
-            key = text(file).strip();
-        } catch (IOException e) {
-            throw new IOException("key file " + file + " cannot be read: " + e.getMessage(), e);
-        }
-        if (!open.isEmpty()) {
-            throw new IOException("key file " + file + " is open to others than its owner: chmod 600 it");
-        }
+        String key = SecretFile.read("key file", file, LONGEST_FILE).strip();
         if (!KEY.matcher(key).matches()) {
             throw new IOException("key file " + file + " holds no key");
         }

@@ -5,13 +5,13 @@ import dev.sandmesh.protocol.report.Credentials;
 import dev.sandmesh.protocol.report.Hardware;
 import dev.sandmesh.protocol.report.Instance;
 import dev.sandmesh.protocol.report.Register;
+import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.RegistrationProof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Optional;
 
 /** Everything that a registration says of this agent; made once, since the nonce stands for the process. */
 public final class Introduction {
@@ -23,8 +23,8 @@ public final class Introduction {
     private final Hardware hardware;
     private final Traits traits;
 
-    /** What the proofs are made with; an empty token makes no join proof. */
-    private record Secrets(AgentKey key, String nonce, String joinToken) {}
+    /** What the proofs are made with. */
+    private record Secrets(AgentKey key, String nonce, Invitation invitation) {}
 
     private Introduction(Instance instance, Secrets secrets, Hardware hardware, Traits traits) {
         this.instance = instance;
@@ -33,17 +33,14 @@ public final class Introduction {
         this.traits = traits;
     }
 
-    /** Reads identity, key and join token. Blocks: call it on a worker. */
-    public static Introduction of(HostIdentity identity, Path stateDir, Optional<Path> joinTokenFile, Traits traits)
+    /** Reads identity and key. Blocks: call it on a worker. */
+    public static Introduction of(HostIdentity identity, Path stateDir, Invitation invitation, Traits traits)
             throws IOException {
         Files.createDirectories(stateDir);
         Instance instance = identity.instance();
         AgentKey key = AgentKey.of(stateDir, instance.instanceId());
-        String joinToken = joinTokenFile.isEmpty()
-                ? ""
-                : Files.readString(joinTokenFile.get()).trim();
         return new Introduction(
-                instance, new Secrets(key, newNonce(), joinToken), Machine.hardware(traits.learnedCapacity()), traits);
+                instance, new Secrets(key, newNonce(), invitation), Machine.hardware(traits.learnedCapacity()), traits);
     }
 
     /**
@@ -66,6 +63,11 @@ public final class Introduction {
                 connection);
     }
 
+    /** What an answer to that registration is worth: a lease is believed only of our own control plane, where we know its key. */
+    public RegisterReply judge(Register register, RegisterReply reply) {
+        return secrets.invitation().judge(register, reply);
+    }
+
     public String nonce() {
         return secrets.nonce();
     }
@@ -77,11 +79,12 @@ public final class Introduction {
     private Credentials credentials(String connection) {
         String nonce = secrets.nonce();
         String publicKey = secrets.key().publicKey();
-        String joinProof = secrets.joinToken().isEmpty()
+        Invitation invitation = secrets.invitation();
+        String joinProof = invitation.token().isEmpty()
                 ? ""
-                : RegistrationProof.join(secrets.joinToken(), instance, nonce, publicKey, connection);
+                : RegistrationProof.join(invitation.token(), instance, nonce, publicKey, connection);
         String keyProof = RegistrationProof.sign(secrets.key().privateKey(), instance, nonce, publicKey, connection);
-        return new Credentials(nonce, publicKey, joinProof, keyProof, "");
+        return new Credentials(nonce, publicKey, joinProof, keyProof, invitation.tokenId());
     }
 
     private static String newNonce() {

@@ -8,6 +8,7 @@ import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.Refused;
+import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
 import io.vertx.core.Future;
@@ -179,11 +180,11 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         ControlLink to = link();
         long asked = controlTime.mark();
         Future<Optional<RegisterReply>> reply = introduction
-                .compose(known -> to.request(
-                        Address.REGISTER,
-                        known.register(to.kind(), to.connection()),
-                        RegisterReply::read,
-                        settings.registerTimeout()))
+                .compose(known -> {
+                    Register said = known.register(to.kind(), to.connection());
+                    return to.request(Address.REGISTER, said, RegisterReply::read, settings.registerTimeout())
+                            .map(answer -> known.judge(said, answer));
+                })
                 .onFailure(failure -> LOG.warn("registration without answer: {}", String.valueOf(failure.getMessage())))
                 .map(Optional::of)
                 .otherwise(Optional.empty());

@@ -92,7 +92,7 @@ class IntroductionTest {
     void withoutATokenThereIsNoJoinProof() throws IOException {
         Path state = directory.resolve("state-two");
         Introduction introduction =
-                Introduction.of(new LocalIdentity("two", "dev", state), state, Optional.empty(), TRAITS);
+                Introduction.of(new LocalIdentity("two", "dev", state), state, Invitation.NONE, TRAITS);
 
         assertThat(introduction.register("cluster", "c").credentials().joinProof())
                 .isEmpty();
@@ -101,6 +101,6 @@ class IntroductionTest {
     private Introduction introduction(String name) throws IOException {
         Path state = directory.resolve("state-" + name);
         // LocalIdentity writes into the state directory, which an introduction makes.
-        return Introduction.of(new LocalIdentity(name, "dev", state), state, Optional.of(token), TRAITS);
+        return Introduction.of(new LocalIdentity(name, "dev", state), state, Invitation.ofTokenFile(token), TRAITS);
     }
 }

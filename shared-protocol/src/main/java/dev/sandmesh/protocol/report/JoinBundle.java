@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param tokenId empty for the token of the control plane's configuration
  * @param token the secret; it makes the join proof and never travels itself
+ * @param environment into which it lets its bearer; empty for all of them
  * @param controlKeys the control plane's public keys, X.509 in Base64: whoever answers without one of them is another
  * @param meshMembers {@code host:port} of control nodes
  */
@@ -37,11 +38,14 @@ public record JoinBundle(
         Fields mesh = fields.object("mesh");
         JoinBundle bundle = new JoinBundle(
                 fields.optionalText("tokenId", 64).orElse(""),
-                fields.token("token", 200),
-                fields.token("environment", 63),
+                fields.text("token", 1_000),
+                fields.optionalText("environment", 63).orElse(""),
                 fields.texts("controlKeys", 16, 200),
                 mesh.token("clusterName", 100),
                 mesh.texts("members", 64, 300));
+        if (bundle.token.isEmpty()) {
+            throw fields.fault(ErrorKind.OUT_OF_RANGE, "token", "must not be empty");
+        }
         if (bundle.controlKeys.isEmpty()) {
             throw fields.fault(ErrorKind.OUT_OF_RANGE, "controlKeys", "must hold at least one key");
         }
@@ -53,8 +57,10 @@ public record JoinBundle(
         if (!tokenId.isEmpty()) {
             json.put("tokenId", tokenId);
         }
+        if (!environment.isEmpty()) {
+            json.put("environment", environment);
+        }
         return json.put("token", token)
-                .put("environment", environment)
                 .put("controlKeys", Wire.texts(controlKeys))
                 .put("mesh", new JsonObject().put("clusterName", meshName).put("members", Wire.texts(meshMembers)));
     }
