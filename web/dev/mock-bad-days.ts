@@ -15,6 +15,10 @@ const failing: [type: string, reason: string][] = [
   ['ProcessesVisible', '/proc is mounted with hidepid=2'],
   ['AgentUpgraded', '0.2.0 did not come up within 30 s; 0.1.0 was put back'],
   ['SpecificationValid', 'processes[2].dependsOn: no process is named "xvbf"'],
+  [
+    'ConfigurationUsable',
+    'version 4 is not used, version 3 is in effect: adspower: this sandbox does not run it',
+  ],
   ['AdsPowerUp', 'AdsPower does not answer within 2 s'],
   ['AdsPowerWorking', 'start of profile kx77q01: Profile is being used by other user [code 9109]'],
   ['AdsPowerWithinRate', 'Too many request per second, please check'],

@@ -22,6 +22,8 @@ const REMEDIES: Record<string, string> = {
   AgentUpgraded: 'a newer agent comes up: the start script put the last good version back, its log says why',
   SpecificationValid:
     'the specification on disk is corrected: it names every error; the last good one runs on meanwhile',
+  ConfigurationUsable:
+    'a configuration that this sandbox can have is wanted of its browsers: the reason names each setting; the one before runs on meanwhile',
   AdsPowerUp: "AdsPower's Local API answers in time again; the agent restarts AdsPower by itself",
   AdsPowerWorking:
     "AdsPower's Local API does what it is asked again: the reason is AdsPower's own, often login or licence",

@@ -10,7 +10,6 @@ import dev.sandmesh.control.http.CertificateVerticle;
 import dev.sandmesh.control.http.Contract;
 import dev.sandmesh.control.http.Edge;
 import dev.sandmesh.control.http.Endpoint;
-import dev.sandmesh.control.http.EnvironmentLookup;
 import dev.sandmesh.control.http.HttpParts;
 import dev.sandmesh.control.http.HttpServerVerticle;
 import dev.sandmesh.control.http.ManagementServer;
@@ -106,7 +105,7 @@ final class Assembly {
                                     bus, registry, leases, grounds.audit().trail(), clock);
                             return serve(
                                             grounds,
-                                            registry::environmentOf,
+                                            registry,
                                             List.of(
                                                     grounds.audit().endpoints(),
                                                     registry.endpoints(),
@@ -124,7 +123,7 @@ final class Assembly {
         shown.show(registry);
     }
 
-    private Future<Void> serve(Grounds grounds, EnvironmentLookup environments, List<List<Endpoint<?, ?>>> features) {
+    private Future<Void> serve(Grounds grounds, Registry registry, List<List<Endpoint<?, ?>>> features) {
         BusDoorVerticle hub = new BusDoorVerticle(bus, grounds.changeLog());
         return Future.all(
                         Access.open(vertx, grounds.database(), grounds.audit(), config.access(), clock),
@@ -133,12 +132,13 @@ final class Assembly {
                 .compose(ready -> {
                     Access access = ready.resultAt(0);
                     endings.add("access", access::close);
+                    access.knowEnvironments(registry::environmentNames);
                     List<Endpoint<?, ?>> endpoints = new ArrayList<>(access.endpoints());
                     features.forEach(endpoints::addAll);
                     HttpParts parts = new HttpParts(
                             access.authenticator(),
                             grounds.audit().refusals(),
-                            environments,
+                            registry::environmentOf,
                             readiness,
                             meters,
                             endpoints,

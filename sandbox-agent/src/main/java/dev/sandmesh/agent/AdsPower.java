@@ -66,6 +66,10 @@ final class AdsPower implements ProfileSource {
         return Map.of(STOP_STEP, closing::before);
     }
 
+    void tune(AdsPowerConfig.Tuning tuning) {
+        monitor.tune(tuning);
+    }
+
     Future<Map<String, String>> versions() {
         Map<String, String> versions = new HashMap<>();
         Set<String> browsers = monitor.browserVersions();

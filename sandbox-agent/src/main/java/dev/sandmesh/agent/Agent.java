@@ -2,6 +2,7 @@ package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.capacity.CapacityFile;
 import dev.sandmesh.agent.command.CommandVerticle;
+import dev.sandmesh.agent.desired.Configurator;
 import dev.sandmesh.agent.heartbeat.EventJournal;
 import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
@@ -23,6 +24,7 @@ import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.probe.SandboxConditions;
 import dev.sandmesh.agent.probe.WorkerProbe;
 import dev.sandmesh.agent.probe.WorkerReading;
+import dev.sandmesh.agent.process.EngineSettings;
 import dev.sandmesh.agent.process.LogKeeper;
 import dev.sandmesh.agent.process.ProcessSnapshot;
 import dev.sandmesh.agent.process.SpecSource;
@@ -46,6 +48,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,11 +74,12 @@ final class Agent {
     private final Probes probes;
     private final HostProbe host;
     private final Future<Introduction> introduction;
-    private final Processes processes = new Processes(this::releaseConditions);
+    private final Processes processes = new Processes(this::ownConditions);
     private final HeartbeatVerticle heartbeat;
     private final LinkVerticle link;
     private final Optional<AdsPower> adsPower;
     private final Upgrades upgrades;
+    private final Configurator configurator;
     private final RunNote note;
     private final TaskOutcomes outcomes;
     private final EventJournal journal;
@@ -106,6 +110,8 @@ final class Agent {
         this.note = new RunNote(config.stateDir(), ProcessHandle.current().pid(), clock.instant());
         this.upgrades = new Upgrades(
                 config, new Upgrades.Parts(vertx, clock, probes, heartbeat, processes, adsPower), this::turned);
+        this.configurator = new Configurator(
+                vertx, config.stateDir(), clock, new ConfiguredBrowsers(processes, adsPower), this::turned);
     }
 
     /** Done when it has begun; the mesh is joined while the processes start. */
@@ -113,6 +119,7 @@ final class Agent {
         CommandVerticle commands = new CommandVerticle(
                 link.controlTime(), heartbeat::registration, new SupervisedOrders(heartbeat, processes));
         link.serve(commands, heartbeat);
+        heartbeat.serve(configurator);
         // The measuring library takes long to load; it does so while the mesh is joined.
         host.sample(List.of()).onFailure(failure -> LOG.warn("the host cannot be measured", failure));
         started = outcomes.load()
@@ -122,7 +129,10 @@ final class Agent {
                 .compose(ignored -> upgrades.start())
                 .compose(ignored -> adsPower.map(AdsPower::start).orElse(Future.succeededFuture()))
                 .compose(ignored -> Future.all(introduction, vertx.deployVerticle(link), supervise()))
-                .onSuccess(ignored -> upgrades.supervises())
+                .onSuccess(ignored -> {
+                    upgrades.supervises();
+                    configurator.supervised();
+                })
                 .mapEmpty();
         return started;
     }
@@ -225,8 +235,10 @@ final class Agent {
         return new MeshConfig(mesh.clusterName(), MeshRole.LITE, mesh.bindHost(), mesh.port(), mesh.members());
     }
 
-    private List<Condition> releaseConditions() {
-        return upgrades.conditions();
+    private List<Condition> ownConditions() {
+        List<Condition> own = new ArrayList<>(upgrades.conditions());
+        own.addAll(configurator.conditions());
+        return own;
     }
 
     private SandboxView view() {
@@ -256,23 +268,26 @@ final class Agent {
     }
 
     private Future<Void> supervise() {
-        return vertx.executeBlocking(this::supervisor, false).compose(verticle -> vertx.deployVerticle(verticle)
-                .onSuccess(ignored -> processes.deployed(verticle))
-                .mapEmpty());
+        return configurator
+                .load()
+                .compose(settings -> vertx.executeBlocking(() -> supervisor(settings), false))
+                .compose(verticle -> vertx.deployVerticle(verticle)
+                        .onSuccess(ignored -> processes.deployed(verticle))
+                        .mapEmpty());
     }
 
     private Map<String, StopStep> stopSteps() {
         return adsPower.map(AdsPower::stopSteps).orElse(Map.of());
     }
 
-    private SupervisorVerticle supervisor() throws IOException {
+    private SupervisorVerticle supervisor(EngineSettings settings) throws IOException {
         Path memory = Files.createDirectories(config.processMemory());
         Optional<SpecSource> source = config.spec().source(memory, config.probes(), config.stopSteps());
         SupervisorConfig supervised = source.map(file -> SupervisorConfig.of(file, memory, RESTART_LIMIT, stopSteps()))
                 .orElseGet(() -> new SupervisorConfig(List.of(), memory, RESTART_LIMIT));
         return new SupervisorVerticle(
                 clock,
-                supervised.withOwnLog(LogKeeper.ownLog()).withOtherState(journal::check),
+                supervised.withOwnLog(LogKeeper.ownLog()).withSettings(settings).withOtherState(journal::check),
                 probes,
                 this::happened);
     }

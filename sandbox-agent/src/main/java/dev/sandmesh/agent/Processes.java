@@ -2,6 +2,7 @@ package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.heartbeat.Supervision;
 import dev.sandmesh.agent.probe.ProcessFamilies;
+import dev.sandmesh.agent.process.EngineSettings;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.RestartOutcome;
 import dev.sandmesh.agent.process.Supervisor;
@@ -60,6 +61,19 @@ final class Processes implements Supervision {
     /** The browsers that the specification names; empty while nothing is supervised yet. */
     Optional<List<String>> browserEngines() {
         return supervisor.map(Supervisor::browserEngines);
+    }
+
+    Future<Void> configure(EngineSettings settings) {
+        return supervisor
+                .map(started -> started.configure(settings))
+                .orElseGet(() -> Future.failedFuture(new IllegalStateException("the supervisor is still starting")));
+    }
+
+    /** Done when every browser is ready, started with what is wanted of it. */
+    Future<Void> browsersReady() {
+        return supervisor
+                .map(Supervisor::browsersReady)
+                .orElseGet(() -> Future.failedFuture(new IllegalStateException("the supervisor is still starting")));
     }
 
     Future<RestartOutcome> restart(String process) {

@@ -37,17 +37,18 @@ class ArchitectureTest {
     private static final String ROOT = "dev.sandmesh.agent";
 
     /** Who may use whom; what an agent is made of meets only in the wiring. */
-    private static final Map<String, Set<String>> ARROWS = Map.of(
-            "file", Set.of(),
-            "identity", Set.of("file", "probe"),
-            "probe", Set.of(),
-            "link", Set.of("identity"),
-            "adspower", Set.of("file", "probe"),
-            "process", Set.of("file", "probe"),
-            "heartbeat", Set.of("file", "link", "probe"),
-            "command", Set.of("link"),
-            "release", Set.of("file"),
-            "capacity", Set.of("adspower", "file", "probe", "process"));
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("file", Set.of()),
+            Map.entry("identity", Set.of("file", "probe")),
+            Map.entry("probe", Set.of()),
+            Map.entry("link", Set.of("identity")),
+            Map.entry("adspower", Set.of("file", "probe")),
+            Map.entry("process", Set.of("file", "probe")),
+            Map.entry("heartbeat", Set.of("file", "link", "probe")),
+            Map.entry("command", Set.of("link")),
+            Map.entry("release", Set.of("file")),
+            Map.entry("desired", Set.of("adspower", "file", "heartbeat", "probe", "process")),
+            Map.entry("capacity", Set.of("adspower", "file", "probe", "process")));
 
     private static final DescribedPredicate<JavaClass> WIRING =
             DescribedPredicate.describe("wiring", type -> type.getPackageName().equals(ROOT));

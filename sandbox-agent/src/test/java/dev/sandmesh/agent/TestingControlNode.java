@@ -12,6 +12,7 @@ import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
@@ -23,6 +24,7 @@ import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,6 +42,7 @@ final class TestingControlNode implements AutoCloseable {
     final BlockingQueue<AgentEvent> events = new LinkedBlockingQueue<>();
     volatile AckStatus lease = AckStatus.OK;
     volatile boolean takesEvents = true;
+    volatile DesiredConfiguration desired = DesiredConfiguration.NONE;
 
     private final AtomicLong epoch;
     private final String nodeId = UUID.randomUUID().toString().substring(0, 8);
@@ -105,7 +108,13 @@ final class TestingControlNode implements AutoCloseable {
 
     private Future<HeartbeatAck> heartbeat(Heartbeat heartbeat) {
         heartbeats.add(heartbeat);
-        return Future.succeededFuture(new HeartbeatAck(heartbeat.sequence(), Instant.now(), lease, 0));
+        DesiredConfiguration wanted = desired;
+        return Future.succeededFuture(new HeartbeatAck(
+                heartbeat.sequence(),
+                Instant.now(),
+                lease,
+                wanted.version(),
+                wanted.version() == heartbeat.runningVersion() ? Optional.empty() : Optional.of(wanted)));
     }
 
     private Future<EventAck> event(AgentEvent event) {

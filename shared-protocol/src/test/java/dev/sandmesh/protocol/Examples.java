@@ -25,6 +25,7 @@ import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.Confinement;
 import dev.sandmesh.protocol.report.Credentials;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import dev.sandmesh.protocol.report.DiskUsage;
 import dev.sandmesh.protocol.report.EnginesChanged;
 import dev.sandmesh.protocol.report.EventAck;
@@ -54,6 +55,7 @@ import dev.sandmesh.protocol.report.Registered;
 import dev.sandmesh.protocol.report.TaskEnded;
 import dev.sandmesh.protocol.report.TaskReport;
 import dev.sandmesh.protocol.report.VersionsChanged;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,6 +111,10 @@ final class Examples {
                 new Example<>("refused", refused(), RegisterReply::read),
                 new Example<>("heartbeat", heartbeat(), Heartbeat::read),
                 new Example<>("heartbeat-ack", new HeartbeatAck(42, AT, AckStatus.OK, 3), HeartbeatAck::read),
+                new Example<>(
+                        "heartbeat-ack-configuration",
+                        new HeartbeatAck(43, AT, AckStatus.OK, 4, Optional.of(desired())),
+                        HeartbeatAck::read),
                 new Example<>("event-ack", new EventAck(9, AckStatus.UNKNOWN_LEASE), EventAck::read),
                 new Example<>("command-check", command(new Check()), Command::read),
                 new Example<>("command-restart-process", command(new RestartProcess("xvfb")), Command::read),
@@ -161,6 +167,12 @@ final class Examples {
                 List.of("chromium"),
                 "cluster",
                 "7d793037-a076-4c5f-9a0c-2f4f4e5d6c7b");
+    }
+
+    private static DesiredConfiguration desired() {
+        JsonObject chromium =
+                new JsonObject().put("windowSize", "1280x800").put("languages", new JsonArray().add("de-DE"));
+        return new DesiredConfiguration(4, new JsonObject().put("chromium", chromium));
     }
 
     private static Registered registered() {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Who may come in: login, access tokens, tickets. */
 public final class Access {
@@ -22,7 +24,12 @@ public final class Access {
     private final Upkeep upkeep;
 
     /** What goes on beside the requests. */
-    record Upkeep(Expiry expiry, Users.Memory memory, SigningKeys keys, PasswordHasher hasher) {}
+    record Upkeep(
+            Expiry expiry,
+            Users.Memory memory,
+            SigningKeys keys,
+            PasswordHasher hasher,
+            KnownEnvironments environments) {}
 
     Access(
             Authentication authentication,
@@ -49,6 +56,11 @@ public final class Access {
 
     public Authenticator authenticator() {
         return authentication;
+    }
+
+    /** From now on nobody is given an environment that is not among these. */
+    public void knowEnvironments(Supplier<Future<Set<String>>> names) {
+        upkeep.environments().from(names);
     }
 
     /** Spends a ticket: tells whose it was, once. Fails with UNAUTHENTICATED, or DATABASE_UNAVAILABLE. */

@@ -27,6 +27,7 @@ final class AccessOpening {
     private final Users.Memory memory;
     private final PasswordHasher hasher;
     private final SecureRandom random = new SecureRandom();
+    private final KnownEnvironments known = new KnownEnvironments();
 
     AccessOpening(Vertx vertx, Database database, Audit audit, AccessConfig config, InstantSource clock) {
         this.vertx = vertx;
@@ -78,16 +79,16 @@ final class AccessOpening {
                 tickets,
                 endpoints,
                 firstPassword,
-                new Access.Upkeep(expiry, memory, keys, hasher));
+                new Access.Upkeep(expiry, memory, keys, hasher, known));
     }
 
-    private static List<Endpoint<?, ?>> ofUsers(Users users) {
+    private List<Endpoint<?, ?>> ofUsers(Users users) {
         return List.of(
                 new ListRoles(),
                 new ListUsers(users),
-                new CreateUser(users),
+                new CreateUser(users, known),
                 new GetUser(users),
-                new UpdateUser(users),
+                new UpdateUser(users, known),
                 new DeleteUser(users),
                 new ResetUserPassword(users),
                 new LogoutUser(users));
@@ -96,7 +97,7 @@ final class AccessOpening {
     private List<Endpoint<?, ?>> ofTokens(ApiTokens tokens) {
         return List.of(
                 new ListApiTokens(tokens, memory.principals()),
-                new CreateApiToken(tokens, memory.principals()),
+                new CreateApiToken(tokens, memory.principals(), known),
                 new RevokeApiToken(tokens));
     }
 

@@ -19,8 +19,10 @@ final class CreateApiToken implements Endpoint<CreateApiToken.NewApiToken, Reply
 
     private final ApiTokens tokens;
     private final Principals principals;
+    private final KnownEnvironments known;
 
-    CreateApiToken(ApiTokens tokens, Principals principals) {
+    CreateApiToken(ApiTokens tokens, Principals principals, KnownEnvironments known) {
+        this.known = known;
         this.tokens = tokens;
         this.principals = principals;
     }
@@ -48,7 +50,9 @@ final class CreateApiToken implements Endpoint<CreateApiToken.NewApiToken, Reply
 
     @Override
     public Future<Reply<ApiTokenView.WithSecret>> handle(Call<NewApiToken> call) {
-        return tokens.create(AuditEntry.of(call), call.caller(), call.body().wish())
+        return known.demand(call.body().environments())
+                .compose(there -> tokens.create(
+                        AuditEntry.of(call), call.caller(), call.body().wish()))
                 .map(made -> Reply.created(new ApiTokenView.WithSecret(
                         ApiTokenView.of(made.token(), principals), made.secret().text())));
     }

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class CreateUser implements Endpoint<CreateUser.NewUser, Reply<UserView.WithPassword>> {
 
     private final Users users;
+    private final KnownEnvironments known;
 
-    CreateUser(Users users) {
+    CreateUser(Users users, KnownEnvironments known) {
         this.users = users;
+        this.known = known;
     }
 
     /** What the contract calls NewUser. */
@@ -31,7 +33,9 @@ final class CreateUser implements Endpoint<CreateUser.NewUser, Reply<UserView.Wi
         NewUser wish = call.body();
         EnvironmentScope environments =
                 wish.environments() == null ? call.caller().environments() : EnvironmentScope.of(wish.environments());
-        return users.create(AuditEntry.of(call), call.caller(), wish.email(), Role.of(wish.role()), environments)
+        return known.demand(wish.environments())
+                .compose(there -> users.create(
+                        AuditEntry.of(call), call.caller(), wish.email(), Role.of(wish.role()), environments))
                 .map(made -> Reply.created(UserView.WithPassword.of(made))
                         .with(
                                 "Location",

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class UpdateUser implements Endpoint<UpdateUser.UserPatch, Reply<UserView>> {
 
     private final Users users;
+    private final KnownEnvironments known;
 
-    UpdateUser(Users users) {
+    UpdateUser(Users users, KnownEnvironments known) {
         this.users = users;
+        this.known = known;
     }
 
     /** What the contract calls UserPatch. */
@@ -42,12 +44,14 @@ final class UpdateUser implements Endpoint<UpdateUser.UserPatch, Reply<UserView>
     @Override
     public Future<Reply<UserView>> handle(Call<UserPatch> call) {
         UUID id = UUID.fromString(call.path("userId"));
-        return users.update(
+        long version = call.demandVersion();
+        return known.demand(call.body().environments())
+                .compose(there -> users.update(
                         AuditEntry.of(call),
                         call.caller(),
                         id,
-                        call.demandVersion(),
-                        call.body().wish())
+                        version,
+                        call.body().wish()))
                 .map(account ->
                         Reply.ok(UserView.of(account)).version(account.history().version()));
     }

@@ -19,6 +19,8 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
     REQUEST_TOO_SLOW(408, "The request came too slowly"),
     STATE_CONFLICT(409, "The present state does not allow this"),
+    ILLEGAL_TRANSITION(409, "Its status does not allow this"),
+    ENVIRONMENT_IN_USE(409, "There are sandboxes in this environment"),
     INSTANCE_ID_TAKEN(409, "This instance id is taken"),
     IDEMPOTENCY_KEY_REUSED(409, "This Idempotency-Key was of another request"),
     NAME_TAKEN(409, "This name is taken"),

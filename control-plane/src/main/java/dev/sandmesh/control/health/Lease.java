@@ -3,6 +3,7 @@ package dev.sandmesh.control.health;
 import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.protocol.report.AckStatus;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ final class Lease {
     Health health;
     /** Of what runs there, as far as the agent told. */
     Map<String, String> versions;
+
+    DesiredConfiguration desired;
+    /** Of the configuration that is in effect, as far as that is told to everybody. */
+    long runningVersion;
 
     String connection;
     Instant lastHeard;
@@ -43,6 +48,8 @@ final class Lease {
         this.health = grant.health();
         this.written = grant.health();
         this.versions = grant.versions();
+        this.desired = grant.desired();
+        this.runningVersion = grant.runningVersion();
         this.connection = grant.connection();
         this.lastHeard = now;
         this.events = new PendingEvents(grant.lastEvent());

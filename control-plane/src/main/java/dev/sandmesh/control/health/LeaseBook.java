@@ -9,6 +9,7 @@ import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Goodbye;
 import dev.sandmesh.protocol.report.Heartbeat;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,8 +91,25 @@ final class LeaseBook {
         if (back || turned || lease.unwritten) {
             judge.judge(lease, true, now).ifPresent(write -> put(lease, write));
         }
+        if (heartbeat.runningVersion() != lease.runningVersion) {
+            put(lease, judge.configured(lease, heartbeat.runningVersion(), now));
+        }
         markDirty(lease);
-        return new HeartbeatAck(heartbeat.sequence(), now, status, lease.grant.desiredVersion());
+        long wanted = lease.desired.version();
+        return new HeartbeatAck(
+                heartbeat.sequence(),
+                now,
+                status,
+                wanted,
+                wanted == heartbeat.runningVersion() ? Optional.empty() : Optional.of(lease.desired));
+    }
+
+    /** What comes late never takes the place of what is newer. */
+    void desire(SandboxId sandboxId, DesiredConfiguration configuration) {
+        Lease lease = index.find(sandboxId);
+        if (lease != null && lease.desired.version() < configuration.version()) {
+            lease.desired = configuration;
+        }
     }
 
     /** Takes effect at once; the ack comes when it is committed. */

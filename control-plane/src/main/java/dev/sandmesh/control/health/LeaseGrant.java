@@ -2,6 +2,7 @@ package dev.sandmesh.control.health;
 
 import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import dev.sandmesh.protocol.report.Instance;
 import java.util.Map;
 
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param health as it stood before
  * @param versions of what runs there, as far as known
  * @param lastEvent number of the last event of this nonce that is committed
+ * @param desired what people want of its browsers
+ * @param runningVersion of the configuration that was in effect last
  */
 public record LeaseGrant(
         Ownership owner,
@@ -21,7 +24,8 @@ public record LeaseGrant(
         Health health,
         Map<String, String> versions,
         long lastEvent,
-        long desiredVersion) {
+        DesiredConfiguration desired,
+        long runningVersion) {
 
     public LeaseGrant {
         versions = Map.copyOf(versions);

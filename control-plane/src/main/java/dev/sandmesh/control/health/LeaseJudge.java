@@ -73,6 +73,13 @@ final class LeaseJudge {
         return write(lease, event.number(), patch, entries);
     }
 
+    /** After another configuration came into effect. */
+    OwnerWrite configured(Lease lease, long version, Instant now) {
+        SandboxEvent entry = timeline.configured(lease.runningVersion, version, now);
+        lease.runningVersion = version;
+        return write(lease, 0, SandboxPatch.empty().runningVersion(version), List.of(entry));
+    }
+
     private Health evaluate(Lease lease, Instant now) {
         return policy.evaluate(lease.standing, lease.report.conditions(), lease.report.processes(), lease.health, now);
     }

@@ -4,6 +4,7 @@ import dev.sandmesh.control.registry.GaugeRow;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.Credentials;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.Instance;
@@ -82,6 +83,15 @@ public final class Leases {
     public Future<Void> connectionClosed(String connection) {
         return call(() -> {
                     verticle.book().connectionClosed(connection);
+                    return Optional.<Void>empty();
+                })
+                .mapEmpty();
+    }
+
+    /** What people want of a sandbox from now on; nothing happens where it is not owned here. */
+    public Future<Void> desire(SandboxId sandboxId, DesiredConfiguration configuration) {
+        return call(() -> {
+                    verticle.book().desire(sandboxId, configuration);
                     return Optional.<Void>empty();
                 })
                 .mapEmpty();

@@ -75,6 +75,15 @@ public final class Timeline {
         return new SandboxEvent(ids.get(), at, "healthChanged", severity(after.status()), message, data);
     }
 
+    /** The entry of a configuration that came into effect. */
+    SandboxEvent configured(long before, long version, Instant at) {
+        String message = version == 0
+                ? "runs as it is set up itself, with no configuration of its browsers"
+                : "configuration " + version + " of its browsers is in effect";
+        JsonObject data = new JsonObject().put("before", before).put("version", version);
+        return new SandboxEvent(ids.get(), at, "configurationApplied", Severity.INFO, message, data);
+    }
+
     private static String words(HealthReason reason) {
         return SENTENCES.contains(reason.type())
                 ? reason.reason()

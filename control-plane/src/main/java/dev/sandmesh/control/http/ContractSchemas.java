@@ -12,10 +12,10 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import dev.sandmesh.control.error.FieldError;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Compiles schemas of the contract and tells every error of a value, each with its place. */
@@ -55,12 +55,17 @@ final class ContractSchemas {
         return schema;
     }
 
+    /** One for each place that is wrong. */
     static List<FieldError> errors(JsonSchema schema, JsonNode value, String prefix) {
-        return schema.validate(value).stream()
-                .map(message -> new FieldError(prefix + pointer(message), text(message)))
-                .sorted(Comparator.comparing(FieldError::pointer))
-                .limit(MOST_ERRORS)
-                .toList();
+        Map<String, FieldError> found = new TreeMap<>();
+        for (ValidationMessage message : schema.validate(value)) {
+            String place = prefix + pointer(message);
+            // of another type it breaks all other rules too
+            if (message.getType().equals("type") || !found.containsKey(place)) {
+                found.put(place, new FieldError(place, text(message)));
+            }
+        }
+        return found.values().stream().limit(MOST_ERRORS).toList();
     }
 
     /** A missing or surplus property is reported at its own place, not at its parent's. */

@@ -14,9 +14,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This node's place among the others, and the door for agents. */
 public final class Link {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     private final Parts parts;
     private final NodeIdentity self;
@@ -47,6 +51,9 @@ public final class Link {
 
     /** Takes a place among the control nodes; agents are not answered yet. */
     public static Future<Link> join(NodeIdentity self, Parts parts) {
+        parts.registry().tellDesired((id, configuration) -> parts.leases()
+                .desire(id, configuration)
+                .onFailure(failure -> LOG.error("a wanted configuration of {} is not told", id, failure)));
         NodeStore store = new NodeStore(parts.database().client());
         MembershipVerticle membership = new MembershipVerticle(self, store, parts.leases());
         return parts.vertx().deployVerticle(membership).map(id -> {
@@ -59,7 +66,9 @@ public final class Link {
     /** Answers registrations and looks after what lost nodes owned. */
     public Future<Void> open(LeaseConfig config) {
         Registrar registrar = new Registrar(
-                config, new Registrar.Parts(parts.joining(), parts.leases(), parts.clock()), this::aliveNodes);
+                config,
+                new Registrar.Parts(parts.joining(), parts.registry(), parts.leases(), parts.clock()),
+                this::aliveNodes);
         RegistrationVerticle door = new RegistrationVerticle(parts.bus(), registrar, registrations);
         SweeperVerticle sweeper =
                 new SweeperVerticle(self.id(), store, parts.registry(), SweepPolicy.standard(), parts.clock());

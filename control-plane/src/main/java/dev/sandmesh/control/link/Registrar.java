@@ -9,9 +9,11 @@ import dev.sandmesh.control.health.Leases;
 import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.registry.Admission;
 import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.SandboxState;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.ProtocolVersions;
+import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.Register;
@@ -32,17 +34,19 @@ final class Registrar {
 
     private final LeaseConfig config;
     private final Joining joining;
+    private final Registry registry;
     private final Leases leases;
     private final InstantSource clock;
     private final Supplier<List<String>> nodes;
 
     /** What registrations need. */
-    record Parts(Joining joining, Leases leases, InstantSource clock) {}
+    record Parts(Joining joining, Registry registry, Leases leases, InstantSource clock) {}
 
     /** {@code nodes} are the control nodes that are alive, this one included. */
     Registrar(LeaseConfig config, Parts parts, Supplier<List<String>> nodes) {
         this.config = config;
         this.joining = parts.joining();
+        this.registry = parts.registry();
         this.leases = parts.leases();
         this.clock = parts.clock();
         this.nodes = nodes;
@@ -88,13 +92,18 @@ final class Registrar {
                 state.health(),
                 state.agent().versions(),
                 state.lastEvent(),
-                admitted.sandbox().desiredVersion());
+                admitted.sandbox().desired(),
+                state.runningVersion());
         LOG.info(
                 "sandbox {} ({}) registered with epoch {}",
                 state.owner().sandboxId(),
                 admitted.sandbox().name(),
                 state.owner().epoch());
+        SandboxId id = state.owner().sandboxId();
+        // What was wanted since the registration was read had no lease to be told to.
         return leases.grant(grant)
+                .compose(granted -> registry.desired(id))
+                .compose(newer -> newer.map(wanted -> leases.desire(id, wanted)).orElseGet(Future::succeededFuture))
                 .map(granted -> registered(register, state.owner(), new Terms(version, false, state.lastEvent())));
     }
 

@@ -25,14 +25,18 @@ final class EditStore {
     private static final String CREATE = """
             WITH created AS (
                 INSERT INTO sandboxes (id, name, environment, provider, instance_id, instance_type, region, market, labels, status,
-                    created_at, updated_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'provisioning', $10, $10) RETURNING id)
+                    created_at, updated_at, browser_config, desired_version)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'provisioning', $10, $10, $11,
+                    CASE WHEN $11::jsonb = '{}' THEN 0 ELSE 1 END) RETURNING id)
             INSERT INTO sandbox_state (sandbox_id, health_since) SELECT id, $10 FROM created
             """;
 
-    private static final String EDIT =
-            "UPDATE sandboxes SET name = $2, labels = $3, market = $4, version = version + 1, updated_at = $5 WHERE id"
-                    + " = $1";
+    private static final String EDIT = """
+            UPDATE sandboxes SET name = $2, labels = $3, market = $4, browser_config = $5,
+                desired_version = desired_version + CASE WHEN browser_config = $5::jsonb THEN 0 ELSE 1 END,
+                version = version + 1, updated_at = $6
+            WHERE id = $1
+            """;
 
     private static final String TERMINATE = """
             UPDATE sandboxes SET status = $3, terminated_at = $2, updated_at = $2, version = version + 1 WHERE id = $1
@@ -66,14 +70,22 @@ final class EditStore {
                     wish.region(),
                     wish.market(),
                     wish.labels(),
-                    now.atOffset(ZoneOffset.UTC)
+                    now.atOffset(ZoneOffset.UTC),
+                    wish.browserConfig()
                 }))
                 .mapEmpty());
     }
 
-    Future<Void> edit(SandboxId id, String name, JsonObject labels, String market, Instant now) {
+    /** {@code edited} is all that people say about it, in the contract's names. */
+    Future<Void> edit(SandboxId id, JsonObject edited, Instant now) {
         return named(client.preparedQuery(EDIT)
-                .execute(Tuple.of(id.value(), name, labels, market, now.atOffset(ZoneOffset.UTC)))
+                .execute(Tuple.of(
+                        id.value(),
+                        edited.getString("name"),
+                        edited.getJsonObject("labels"),
+                        edited.getString("market"),
+                        edited.getJsonObject("browserConfig"),
+                        now.atOffset(ZoneOffset.UTC)))
                 .mapEmpty());
     }
 

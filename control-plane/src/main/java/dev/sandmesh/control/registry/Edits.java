@@ -14,12 +14,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What people change about sandboxes: one transaction each, with its change for whoever watches and its row in the trail. */
 final class Edits {
+
+    private static final String BROWSER_CONFIG = "browserConfig";
 
     private final ChangeLog changeLog;
     private final AuditTrail audit;
@@ -42,7 +44,7 @@ final class Edits {
                 .orElseGet(() -> created(tx, row, wish, key))));
     }
 
-    /** @param patch JSON merge patch (RFC 7396) of name, labels and market */
+    /** @param patch JSON merge patch (RFC 7396) of name, labels, market and browserConfig */
     Future<JsonObject> edit(AuditEntry row, SandboxId id, long version, JsonObject patch) {
         return changeLog.commit(tx -> locked(tx, id).compose(before -> {
             if (before.version() != version) {
@@ -50,18 +52,23 @@ final class Edits {
             }
             if (SandboxLifecycle.ended(before.status())) {
                 throw new SandmeshException(
-                        ErrorCode.STATE_CONFLICT, "A sandbox that has ended is not edited any more");
+                        ErrorCode.ILLEGAL_TRANSITION, "A sandbox that has ended is not edited any more");
             }
-            JsonObject after = MergePatch.apply(written(before), patch);
+            JsonObject after = MergePatch.apply(written(before), patch)
+                    .put(
+                            BROWSER_CONFIG,
+                            BrowserConfigPolicy.patched(
+                                    before.desired().browserConfig(),
+                                    patch.getJsonObject(BROWSER_CONFIG, new JsonObject())));
             return new EditStore(tx.client())
-                    .edit(
-                            id,
-                            after.getString("name"),
-                            after.getJsonObject("labels", new JsonObject()),
-                            after.getString("market"),
-                            now())
+                    .edit(id, after, now())
                     .compose(done -> locked(tx, id))
-                    .map(changed -> committed(tx, row.changed(written(before), written(changed)), before, changed));
+                    .compose(changed -> {
+                        List<String> fields = List.copyOf(MergePatch.between(written(before), written(changed))
+                                .fieldNames());
+                        AuditEntry told = row.changed(only(fields, before), only(fields, changed));
+                        return committed(tx, told, before, changed);
+                    });
         }));
     }
 
@@ -78,7 +85,7 @@ final class Edits {
             return new EditStore(tx.client())
                     .end(id, ended, now())
                     .compose(done -> locked(tx, id))
-                    .map(gone -> committed(tx, row.changed(written(before), null), before, gone));
+                    .compose(gone -> committed(tx, row.changed(written(before), null), before, gone));
         }));
     }
 
@@ -103,11 +110,10 @@ final class Edits {
                 .compose(made -> {
                     JsonObject view = SandboxView.of(made);
                     audit.append(tx, row.on(target(made)).changed(null, written(made)));
-                    Committed<JsonObject> committed = new Committed<>(
-                            view, List.of(OwnerWrites.sandboxFact(made.state().owner(), view)));
-                    return key.map(given -> new IdempotencyStore(tx.client()).answered(given, view))
-                            .orElseGet(Future::succeededFuture)
-                            .map(committed);
+                    SandboxEvent told = told(row, "created", "registered by hand by ", written(made));
+                    Future<Void> kept = key.map(given -> new IdempotencyStore(tx.client()).answered(given, view))
+                            .orElseGet(Future::succeededFuture);
+                    return kept.compose(done -> entered(tx, made, view, view, told));
                 });
     }
 
@@ -116,7 +122,7 @@ final class Edits {
         EnvironmentStore environments = new EnvironmentStore(tx.client());
         return environments
                 .lock(name)
-                .compose(locked -> environments.find(name))
+                .compose(locked -> environments.hold(name))
                 .map(found -> {
                     Environment environment =
                             found.orElseThrow(() -> new SandmeshException(ErrorCode.ENVIRONMENT_NOT_FOUND));
@@ -130,27 +136,47 @@ final class Edits {
                 });
     }
 
-    private Committed<JsonObject> committed(Tx tx, AuditEntry row, Sandbox before, Sandbox after) {
+    private Future<Committed<JsonObject>> committed(Tx tx, AuditEntry row, Sandbox before, Sandbox after) {
         audit.append(tx, row.on(target(after)));
         JsonObject view = SandboxView.of(after);
-        JsonObject patch = new JsonObject()
-                .put("name", after.name())
-                .put("labels", labels(before.labels(), after.labels()))
-                .put("market", after.machine().market())
+        JsonObject edited = MergePatch.between(written(before), written(after));
+        JsonObject patch = edited.copy()
+                .put("desiredVersion", after.desired().version())
                 .put("status", after.status().wireName())
                 .put("epoch", after.state().owner().epoch())
                 .put("version", after.version())
                 .put("updatedAt", view.getValue("updatedAt"));
-        return new Committed<>(
-                view, List.of(OwnerWrites.sandboxFact(after.state().owner(), patch)));
+        boolean ended = SandboxLifecycle.ended(after.status());
+        String fields = edited.isEmpty() ? "nothing" : String.join(", ", edited.fieldNames());
+        SandboxEvent told = ended
+                ? told(row, "deleted", "ended by ", new JsonObject())
+                : told(row, "edited", fields + " edited by ", edited);
+        return entered(tx, after, view, patch, told);
     }
 
-    /** A merge patch removes what it says is null. */
-    private static JsonObject labels(Map<String, String> before, Map<String, String> after) {
-        JsonObject patch = new JsonObject();
-        before.keySet().forEach(patch::putNull);
-        after.forEach(patch::put);
-        return patch;
+    /** The change and the entry in the timeline, for whoever watches. */
+    private static Future<Committed<JsonObject>> entered(
+            Tx tx, Sandbox sandbox, JsonObject view, JsonObject patch, SandboxEvent told) {
+        Ownership owner = sandbox.state().owner();
+        return new EventStore(tx.client())
+                .append(List.of(new EventStore.Entry(owner, 0, told)))
+                .map(written -> new Committed<>(
+                        view, List.of(OwnerWrites.sandboxFact(owner, patch), OwnerWrites.eventFact(owner, told))));
+    }
+
+    /** Names who did it. */
+    private SandboxEvent told(AuditEntry row, String kind, String what, JsonObject edited) {
+        JsonObject by = new JsonObject()
+                .put("kind", row.actor().kind().name().toLowerCase(Locale.ROOT))
+                .put("id", row.actor().id())
+                .put("name", row.actor().name());
+        return new SandboxEvent(
+                ids.next(),
+                now(),
+                kind,
+                Severity.INFO,
+                what + row.actor().name(),
+                new JsonObject().put("by", by).put("edited", edited));
     }
 
     private static Future<Sandbox> locked(Tx tx, SandboxId id) {
@@ -167,12 +193,20 @@ final class Edits {
         return new AuditEntry.Target("sandbox", sandbox.id().toString(), sandbox.name(), sandbox.environment());
     }
 
+    private static JsonObject only(List<String> fields, Sandbox sandbox) {
+        JsonObject written = written(sandbox);
+        JsonObject only = new JsonObject();
+        fields.forEach(field -> only.put(field, written.getValue(field)));
+        return only;
+    }
+
     private static JsonObject written(Sandbox sandbox) {
         JsonObject labels = new JsonObject();
         sandbox.labels().forEach(labels::put);
         return new JsonObject()
                 .put("name", sandbox.name())
                 .put("labels", labels)
-                .put("market", sandbox.machine().market());
+                .put("market", sandbox.machine().market())
+                .put(BROWSER_CONFIG, sandbox.desired().browserConfig());
     }
 }

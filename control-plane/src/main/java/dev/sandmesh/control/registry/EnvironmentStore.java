@@ -20,13 +20,22 @@ final class EnvironmentStore {
                 (SELECT count(*) FROM sandboxes WHERE environment = environments.name AND status <> 'terminated') AS sandboxes
             FROM environments
             """;
-    private static final String LIST = SELECT + " WHERE $1 OR name = ANY($2::text[]) ORDER BY name";
-    private static final String FIND = SELECT + " WHERE name = $1";
+    private static final String LIST =
+            SELECT + " WHERE deleted_at IS NULL AND ($1 OR name = ANY($2::text[])) ORDER BY name";
+    private static final String FIND = SELECT + " WHERE deleted_at IS NULL AND name = $1";
+    private static final String HOLD = FIND + " FOR KEY SHARE";
     private static final String LOCK = FIND + " FOR NO KEY UPDATE";
+    private static final String CLOSE = FIND + " FOR UPDATE";
     private static final String ADD = """
-            INSERT INTO environments (name, policy, created_at, updated_at) VALUES ($1, $2, $3, $3)
-            ON CONFLICT DO NOTHING RETURNING name, policy, version, created_at, updated_at, 0::bigint AS sandboxes
+            INSERT INTO environments AS old (name, policy, created_at, updated_at) VALUES ($1, $2, $3, $3)
+            ON CONFLICT (name) DO UPDATE SET policy = $2, created_at = $3, updated_at = $3, deleted_at = NULL,
+                version = old.version + 1 WHERE old.deleted_at IS NOT NULL
+            RETURNING name, policy, version, created_at, updated_at, 0::bigint AS sandboxes
             """;
+    /** Its row stays, for the sandboxes that once were in it. */
+    private static final String DELETE =
+            "UPDATE environments SET deleted_at = $2, version = version + 1 WHERE name = $1";
+
     private static final String SET_POLICY =
             "UPDATE environments SET policy = $2, version = version + 1, updated_at = $3 WHERE name = $1";
 
@@ -53,6 +62,22 @@ final class EnvironmentStore {
     /** Nobody else edits it, nor comes to it where that is limited, until the transaction ends. */
     Future<Optional<Environment>> lock(String name) {
         return one(LOCK, Tuple.of(name));
+    }
+
+    /** Nobody removes it until the transaction ends. */
+    Future<Optional<Environment>> hold(String name) {
+        return one(HOLD, Tuple.of(name));
+    }
+
+    /** Nobody comes to it until the transaction ends, nor edits it. What came while this waited is not counted yet. */
+    Future<Optional<Environment>> close(String name) {
+        return one(CLOSE, Tuple.of(name));
+    }
+
+    Future<Void> delete(String name, Instant now) {
+        return client.preparedQuery(DELETE)
+                .execute(Tuple.of(name, now.atOffset(ZoneOffset.UTC)))
+                .mapEmpty();
     }
 
     /** Empty when the name is taken. */

@@ -56,6 +56,29 @@ final class Environments {
         });
     }
 
+    Future<Void> delete(AuditEntry row, String name, long version) {
+        return database.inTransaction(tx -> {
+            EnvironmentStore store = new EnvironmentStore(tx.client());
+            return store.close(name)
+                    .map(Environments::present)
+                    .compose(closed -> store.find(name))
+                    .map(Environments::present)
+                    .compose(present -> {
+                        if (present.version() != version) {
+                            throw new SandmeshException(ErrorCode.VERSION_CONFLICT);
+                        }
+                        if (present.sandboxes() > 0) {
+                            throw new SandmeshException(
+                                    ErrorCode.ENVIRONMENT_IN_USE,
+                                    "There are " + present.sandboxes() + " sandboxes in " + name + "; end them first");
+                        }
+                        return store.delete(name, now())
+                                .onSuccess(gone ->
+                                        audit.append(tx, row.on(target(name)).changed(written(present), null)));
+                    });
+        });
+    }
+
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

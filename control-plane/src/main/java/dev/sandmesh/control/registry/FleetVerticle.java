@@ -9,7 +9,9 @@ import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Subscription;
 import dev.sandmesh.protocol.client.Change;
+import dev.sandmesh.protocol.client.ChangeKind;
 import dev.sandmesh.protocol.client.Samples;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +40,7 @@ public final class FleetVerticle extends VerticleBase {
     private final InstantSource clock;
     private final FleetView view = new FleetView();
     private final Map<String, Subscription> samples = new HashMap<>();
+    private volatile BiConsumer<SandboxId, DesiredConfiguration> desired = (id, configuration) -> {};
     private @Nullable ChangeFollower follower;
     private boolean stopped;
 
@@ -66,6 +70,16 @@ public final class FleetVerticle extends VerticleBase {
         List<Future<Void>> closing =
                 samples.values().stream().map(Subscription::close).toList();
         return Future.join(closing).eventually(() -> open == null ? Future.succeededFuture() : open.close());
+    }
+
+    /** Who is told of every configuration that people want, in their order and without holes. */
+    void tellDesired(BiConsumer<SandboxId, DesiredConfiguration> told) {
+        desired = told;
+    }
+
+    /** As this node knows it; empty when the sandbox is newer than that. */
+    Future<Optional<DesiredConfiguration>> desired(SandboxId id) {
+        return ask(now -> view.desired(id.toString()));
     }
 
     Future<SandboxPage> page(SandboxQuery query) {
@@ -144,6 +158,9 @@ public final class FleetVerticle extends VerticleBase {
                                 found.sandboxes().stream().map(SandboxView::of).toList(),
                                 found.cursor(),
                                 clock.instant());
+                        found.sandboxes().stream()
+                                .filter(sandbox -> sandbox.desired().version() > 0)
+                                .forEach(sandbox -> desired.accept(sandbox.id(), sandbox.desired()));
                         return found.cursor();
                     });
         }
@@ -151,6 +168,9 @@ public final class FleetVerticle extends VerticleBase {
         @Override
         public void apply(Change change) {
             view.apply(change, clock.instant());
+            if (change.kind() == ChangeKind.SANDBOX && change.patch().containsKey("desiredVersion")) {
+                view.desired(change.id()).ifPresent(configuration -> desired.accept(change.sandboxId(), configuration));
+            }
             listen(change.environment())
                     .onFailure(failure -> LOG.warn("no samples of {}: {}", change.environment(), failure.getMessage()));
         }

@@ -5,6 +5,7 @@ import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.client.Change;
 import dev.sandmesh.protocol.client.ChangeKind;
 import dev.sandmesh.protocol.client.Sample;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -79,6 +80,16 @@ final class FleetView {
 
     Optional<JsonObject> find(String id, Instant now) {
         return Optional.ofNullable(sandboxes.get(id)).map(entry -> stale(entry, now));
+    }
+
+    /** Empty when it is not known, or ended. */
+    Optional<DesiredConfiguration> desired(String id) {
+        return Optional.ofNullable(sandboxes.get(id)).map(entry -> desired(entry.view));
+    }
+
+    private static DesiredConfiguration desired(JsonObject view) {
+        JsonObject config = view.getJsonObject("browserConfig", new JsonObject());
+        return new DesiredConfiguration(view.getLong("desiredVersion", 0L), config.copy());
     }
 
     Optional<String> environmentOf(String id) {

@@ -11,7 +11,8 @@ record NewSandbox(
         String instanceType,
         String region,
         String market,
-        JsonObject labels) {
+        JsonObject labels,
+        JsonObject browserConfig) {
 
     static NewSandbox read(JsonObject body) {
         return new NewSandbox(
@@ -22,6 +23,7 @@ record NewSandbox(
                 body.getString("instanceType", ""),
                 body.getString("region", ""),
                 body.getString("market", "on-demand"),
-                body.getJsonObject("labels", new JsonObject()));
+                body.getJsonObject("labels", new JsonObject()),
+                BrowserConfigPolicy.patched(new JsonObject(), body.getJsonObject("browserConfig", new JsonObject())));
     }
 }

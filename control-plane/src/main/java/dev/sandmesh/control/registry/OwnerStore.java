@@ -31,6 +31,7 @@ final class OwnerStore {
                 away_until = CASE WHEN jsonb_exists(patch, 'awayUntil') THEN (patch->>'awayUntil')::timestamptz ELSE away_until END,
                 versions = CASE WHEN jsonb_exists(patch, 'versions') THEN jsonb_strip_nulls(patch->'versions') ELSE versions END,
                 agent_version = coalesce(patch->>'agentVersion', agent_version),
+                running_version = coalesce((patch->>'runningVersion')::bigint, running_version),
                 last_event_seq = wanted.event_number,
                 last_heartbeat_at = greatest(last_heartbeat_at, (patch->>'lastHeartbeatAt')::timestamptz),
                 capacity = CASE WHEN wanted.revision < state.revision THEN capacity ELSE coalesce(patch->'capacity', capacity) END,

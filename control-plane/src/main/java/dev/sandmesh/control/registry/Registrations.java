@@ -71,7 +71,7 @@ final class Registrations {
                 if (terminated) {
                     return rejected(RefusalCode.TERMINATED, "This sandbox is terminated");
                 }
-                return new EnvironmentStore(tx.client()).find(environment).compose(found -> found.map(this::admit)
+                return new EnvironmentStore(tx.client()).hold(environment).compose(found -> found.map(this::admit)
                         .orElseGet(() ->
                                 rejected(RefusalCode.UNKNOWN_ENVIRONMENT, "There is no environment " + environment)));
             });

@@ -12,6 +12,7 @@ import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import dev.sandmesh.protocol.report.Register;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,8 +21,11 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What sandboxes there are: the one way to read and write about them. */
 public final class Registry {
@@ -72,7 +76,8 @@ public final class Registry {
                 new DeleteSandbox(edits),
                 new ListEnvironments(environments),
                 new CreateEnvironment(environments),
-                new UpdateEnvironment(environments));
+                new UpdateEnvironment(environments),
+                new DeleteEnvironment(environments));
     }
 
     /** A new id of anything: a UUIDv7. */
@@ -96,6 +101,10 @@ public final class Registry {
 
     public Future<List<Environment>> environments() {
         return new EnvironmentStore(database.client()).list(EnvironmentScope.ALL);
+    }
+
+    public Future<Set<String>> environmentNames() {
+        return environments().map(all -> all.stream().map(Environment::name).collect(Collectors.toSet()));
     }
 
     /**
@@ -141,6 +150,16 @@ public final class Registry {
                 .writeGauges(gauges.subList(0, size))
                 .compose(written ->
                         writeGauges(gauges.subList(size, gauges.size())).map(rest -> written + rest));
+    }
+
+    /** Who is told of every configuration that people want, in their order and without holes. */
+    public void tellDesired(BiConsumer<SandboxId, DesiredConfiguration> told) {
+        fleet.tellDesired(told);
+    }
+
+    /** The newest that this node knows of; empty when the sandbox is newer than that. */
+    public Future<Optional<DesiredConfiguration>> desired(SandboxId id) {
+        return fleet.desired(id);
     }
 
     /** A page of views: from the database, or marked stale from memory while that is away. */

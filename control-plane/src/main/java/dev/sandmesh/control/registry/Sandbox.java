@@ -1,6 +1,7 @@
 package dev.sandmesh.control.registry;
 
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ public record Sandbox(
         SandboxStatus status,
         Machine machine,
         Map<String, String> labels,
-        long desiredVersion,
+        DesiredConfiguration desired,
         long version,
         Instant createdAt,
         Instant updatedAt,

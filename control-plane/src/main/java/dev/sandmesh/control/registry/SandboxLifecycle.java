@@ -44,14 +44,14 @@ public final class SandboxLifecycle {
     /**
      * The one way from a status to another.
      *
-     * @throws SandmeshException with {@code STATE_CONFLICT} and a reason when there is no such way
+     * @throws SandmeshException with {@code ILLEGAL_TRANSITION} and a reason when there is no such way
      */
     public static SandboxStatus transition(SandboxStatus from, SandboxStatus to) {
         if (NEXT.getOrDefault(from, Set.of()).contains(to)) {
             return to;
         }
         throw new SandmeshException(
-                ErrorCode.STATE_CONFLICT, "A sandbox that is " + from.wireName() + refusal(from, to));
+                ErrorCode.ILLEGAL_TRANSITION, "A sandbox that is " + from.wireName() + refusal(from, to));
     }
 
     /** The status of a sandbox whose agent has just registered: whoever waited for it has it, and nobody's order is undone. */

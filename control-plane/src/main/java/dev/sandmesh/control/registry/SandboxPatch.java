@@ -71,6 +71,11 @@ public final class SandboxPatch {
         return with(BROWSER_ENGINES, Wire.texts(engines));
     }
 
+    /** Of the configuration that is in effect. */
+    public SandboxPatch runningVersion(long version) {
+        return with("runningVersion", version);
+    }
+
     /** These stand with the description of the sandbox, and not with its state. */
     boolean describes() {
         return json.containsKey(BROWSER_ENGINES);

@@ -1,6 +1,7 @@
 package dev.sandmesh.control.registry;
 
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -16,7 +17,7 @@ final class SandboxRow {
 
     static final String COLUMNS = """
             id, name, environment, provider, provider_state, market, instance_id, instance_type, region, public_ip, private_ip, status,
-            browser_engines, hardware, labels, desired_version, version, created_at, updated_at,
+            browser_engines, hardware, labels, browser_config, desired_version, version, created_at, updated_at,
             owner_node, epoch, nonce, pinned_key, link, connection, agent_version, versions, health, health_since, reasons,
             last_event_seq, handover, away_until, capacity, tasks, profiles, host, processes, conditions, running_version,
             last_heartbeat_at
@@ -36,7 +37,7 @@ final class SandboxRow {
                 SandboxStatus.of(row.getString("status")),
                 machine(row),
                 texts(row.get(JsonObject.class, "labels")),
-                row.getLong("desired_version"),
+                new DesiredConfiguration(row.getLong("desired_version"), row.get(JsonObject.class, "browser_config")),
                 row.getLong("version"),
                 instant(row, "created_at"),
                 instant(row, "updated_at"),

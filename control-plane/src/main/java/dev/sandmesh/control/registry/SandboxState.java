@@ -24,6 +24,11 @@ public record SandboxState(
         @Nullable Instant lastHeartbeatAt,
         JsonObject reported) {
 
+    /** Of the configuration that was in effect when that was last heard; 0 for none. */
+    public long runningVersion() {
+        return reported.getLong("runningVersion", 0L);
+    }
+
     public boolean owned() {
         return !owner.node().isEmpty();
     }

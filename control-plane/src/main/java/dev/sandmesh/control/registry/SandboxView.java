@@ -42,7 +42,8 @@ public final class SandboxView {
                 .put("status", sandbox.status().wireName())
                 .put("labels", texts(sandbox.labels()))
                 .put("hardware", machine.hardware())
-                .put("desiredVersion", sandbox.desiredVersion())
+                .put("browserConfig", sandbox.desired().browserConfig())
+                .put("desiredVersion", sandbox.desired().version())
                 .put("version", sandbox.version())
                 .put("createdAt", Wire.instant(sandbox.createdAt()))
                 .put("updatedAt", Wire.instant(sandbox.updatedAt()));

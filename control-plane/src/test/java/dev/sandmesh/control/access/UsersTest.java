@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.testing.Waiting;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,33 @@ final class UsersTest extends PeopleScene {
         JsonObject row = rows("createUser").get(0);
         assertThat(row.getString("target_id")).isEqualTo(user.getString("id"));
         assertThat(row.encode()).doesNotContain(password);
+    }
+
+    @Test
+    void nobodyIsGivenAnEnvironmentThatThereIsNot() throws Exception {
+        access.knowEnvironments(() -> Future.succeededFuture(Set.of("dev", "prod")));
+        String root = superadmin();
+        JsonObject mistyped =
+                new JsonObject().put("environments", new JsonArray().add("dev").add("pord"));
+        JsonObject user = mistyped.copy().put("email", "pat@example.org").put("role", "viewer");
+        notThere(post(root, USERS, user));
+        notThere(post(root, TOKENS, wish("script", "sandbox:read").mergeIn(mistyped)));
+        assertThat(post(root, USERS, user.copy().put("environments", new JsonArray().add("prod")))
+                        .statusCode())
+                .isEqualTo(201);
+        String ann = person("ann", "viewer", "dev");
+        notThere(patch(root, idOf(ann), mistyped));
+        assertThat(patch(root, idOf(ann), new JsonObject().put("environments", new JsonArray().add("*")))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private static void notThere(HttpResponse<String> answer) {
+        refused(answer, 400, "validation_failed");
+        assertThat(new JsonObject(answer.body()).getJsonArray("errors"))
+                .containsExactly(new JsonObject()
+                        .put("pointer", "/environments/1")
+                        .put("message", "there is no such environment"));
     }
 
     @Test

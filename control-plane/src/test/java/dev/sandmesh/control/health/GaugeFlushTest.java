@@ -9,6 +9,7 @@ import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.Capacity;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.Instance;
@@ -60,6 +61,7 @@ class GaugeFlushTest {
                         new Health(HealthStatus.UNKNOWN, NOW, List.of()),
                         Map.of(),
                         0,
+                        DesiredConfiguration.NONE,
                         0),
                 NOW);
         lease.report.apply(new Heartbeat(

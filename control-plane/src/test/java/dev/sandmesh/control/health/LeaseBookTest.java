@@ -14,9 +14,11 @@ import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.Capacity;
 import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.DesiredConfiguration;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Goodbye;
 import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.Instance;
 import dev.sandmesh.protocol.report.NetworkUsage;
@@ -25,6 +27,7 @@ import dev.sandmesh.protocol.report.ProcessReport;
 import dev.sandmesh.protocol.report.ProcessState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +86,37 @@ class LeaseBookTest {
         book.heartbeat(heartbeat(1, "a", 9, true));
         assertThat(messages().get(1)).isEqualTo("health unhealthy → healthy");
         assertThat(book.lost()).isEmpty();
+    }
+
+    /** A48: the configuration is sent as long as another one runs, and that it runs is told once. */
+    @Test
+    void whatIsWantedIsSentUntilItIsInEffect() {
+        live();
+        assertThat(book.heartbeat(running(2, 0))).satisfies(ack -> {
+            assertThat(ack.desiredVersion()).isZero();
+            assertThat(ack.configuration()).isEmpty();
+        });
+        DesiredConfiguration wanted = new DesiredConfiguration(4, new JsonObject().put("chromium", new JsonObject()));
+        book.desire(ID, wanted);
+        book.desire(ID, new DesiredConfiguration(3, new JsonObject()));
+        for (long sequence = 3; sequence < 5; sequence++) {
+            HeartbeatAck ack = book.heartbeat(running(sequence, 0));
+            assertThat(ack.desiredVersion()).isEqualTo(4);
+            assertThat(ack.configuration()).contains(wanted);
+        }
+        assertThat(written).isEmpty();
+
+        assertThat(book.heartbeat(running(5, 4)).configuration()).isEmpty();
+        assertThat(book.heartbeat(running(6, 4)).configuration()).isEmpty();
+
+        assertThat(written).singleElement().satisfies(write -> {
+            assertThat(write.patch().toJson()).isEqualTo(new JsonObject().put("runningVersion", 4L));
+            assertThat(write.events()).singleElement().satisfies(entry -> {
+                assertThat(entry.kind()).isEqualTo("configurationApplied");
+                assertThat(entry.data())
+                        .isEqualTo(new JsonObject().put("before", 0L).put("version", 4L));
+            });
+        });
     }
 
     /** Nobody reports for a lost sandbox, so that nothing else would remind of it. */
@@ -284,6 +318,7 @@ class LeaseBookTest {
                 new Health(HealthStatus.UNKNOWN, NOW, List.of()),
                 Map.of("agent", "0.1.0"),
                 0,
+                DesiredConfiguration.NONE,
                 0));
     }
 
@@ -319,6 +354,14 @@ class LeaseBookTest {
     }
 
     private static Heartbeat heartbeat(long epoch, String nonce, long sequence, boolean ok) {
+        return heartbeat(epoch, nonce, sequence, ok, 0);
+    }
+
+    private static Heartbeat running(long sequence, long version) {
+        return heartbeat(1, "a", sequence, true, version);
+    }
+
+    private static Heartbeat heartbeat(long epoch, String nonce, long sequence, boolean ok, long version) {
         return new Heartbeat(
                 ID,
                 epoch,
@@ -331,7 +374,7 @@ class LeaseBookTest {
                 new HostSample(1, 1, 1, 2, 0, 0, List.of(), new NetworkUsage(0, 0), 10),
                 List.of(xvfb(ProcessState.RUNNING, 1)),
                 List.of(display(ok, 1)),
-                0);
+                version);
     }
 
     private static Condition display(boolean ok, long version) {

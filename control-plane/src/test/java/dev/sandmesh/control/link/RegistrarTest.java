@@ -74,7 +74,7 @@ final class RegistrarTest {
         token = Files.readString(file).strip();
         Registrar registrar = new Registrar(
                 node.config,
-                new Registrar.Parts(joining, node.leases, InstantSource.system()),
+                new Registrar.Parts(joining, node.registry, node.leases, InstantSource.system()),
                 () -> List.of("n1", "n2"));
         door = get(vertx.deployVerticle(new RegistrationVerticle(node.bus, registrar, figures)));
     }

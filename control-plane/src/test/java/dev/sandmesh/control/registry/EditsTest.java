@@ -9,6 +9,7 @@ import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.FieldError;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.AuditMark;
 import dev.sandmesh.control.http.Call;
@@ -122,6 +123,60 @@ final class EditsTest {
         assertThat(rows("updateSandbox", owner.sandboxId().toString())).hasSize(1);
     }
 
+    /** A48, A49: the version of the configuration grows with it alone. */
+    @Test
+    void theConfigurationOfBrowsersHasAVersionOfItsOwn() throws Exception {
+        JsonObject wish = new JsonObject().put("chromium", new JsonObject().put("windowSize", "1280x800"));
+        JsonObject made = get(create(body("tuned").put("browserConfig", wish), ""));
+        SandboxId id = SandboxId.of(made.getString("id"));
+        assertThat(made.getLong("desiredVersion")).isEqualTo(1);
+        assertThat(made.getJsonObject("browserConfig")).isEqualTo(wish);
+
+        JsonObject renamed = get(edit(id, 1, new JsonObject().put("name", "tuned-2")));
+        assertThat(renamed.getLong("desiredVersion")).isEqualTo(1);
+
+        long head = running.head();
+        JsonObject other = new JsonObject()
+                .put("chromium", new JsonObject().putNull("windowSize"))
+                .put("adspower", new JsonObject().put("closeLeaked", true));
+        JsonObject changed = get(edit(id, 2, new JsonObject().put("browserConfig", other)));
+        JsonObject left = new JsonObject().put("adspower", new JsonObject().put("closeLeaked", true));
+        assertThat(changed.getLong("desiredVersion")).isEqualTo(2);
+        assertThat(changed.getJsonObject("browserConfig")).isEqualTo(left);
+        assertThat(running.changesAfter(head)).extracting(Change::patch).anySatisfy(patch -> assertThat(
+                        MergePatch.apply(renamed, patch).getJsonObject("browserConfig"))
+                .isEqualTo(left));
+
+        JsonObject same = get(edit(id, 3, new JsonObject().put("browserConfig", left)));
+        assertThat(same.getLong("desiredVersion")).isEqualTo(2);
+        assertThat(rows("updateSandbox", id.toString()).get(1).getJsonObject("after"))
+                .isEqualTo(new JsonObject().put("browserConfig", left));
+    }
+
+    @Test
+    void whatNoSchemaCanSayOfAConfigurationIsToldAtItsPlaceToo() {
+        JsonObject chromium = new JsonObject().put("timezone", "Mars/Base").put("proxyServer", "http://proxy:70000");
+        JsonObject wish = body("mars").put("browserConfig", new JsonObject().put("chromium", chromium));
+        assertThatThrownBy(() -> get(create(wish, "")))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.errors())
+                        .extracting(FieldError::pointer)
+                        .containsExactly("/browserConfig/chromium/timezone", "/browserConfig/chromium/proxyServer"));
+    }
+
+    @Test
+    void theTimelineSaysWhoEditedWhat() {
+        Ownership owner = running.owned("node-a", Registers.of("told"));
+        get(edit(owner.sandboxId(), running.find(owner).version(), new JsonObject().put("market", "spot")));
+        SandboxEvent edited = running.timeline(owner).get(0);
+        assertThat(edited.kind()).isEqualTo("edited");
+        assertThat(edited.message()).startsWith("market edited by ");
+        assertThat(edited.data().getJsonObject("edited")).isEqualTo(new JsonObject().put("market", "spot"));
+        assertThat(edited.data().getJsonObject("by").getString("id")).isNotEmpty();
+        get(edits.delete(
+                row("deleteSandbox"), owner.sandboxId(), running.find(owner).version()));
+        assertThat(running.timeline(owner).get(0).kind()).isEqualTo("deleted");
+    }
+
     @Test
     void oneThatIsDeletedIsHistoryAndItsAgentStaysOut() {
         Ownership owner = running.owned("node-a", Registers.of("gone"));
@@ -134,8 +189,10 @@ final class EditsTest {
                 .isInstanceOfSatisfying(Admission.Rejected.class, refusal -> assertThat(refusal.code())
                         .isEqualTo(RefusalCode.TERMINATED));
         long version = running.find(owner).version();
-        refused(() -> edits.delete(row("deleteSandbox"), owner.sandboxId(), version), ErrorCode.STATE_CONFLICT);
-        refused(() -> edit(owner.sandboxId(), version, new JsonObject().put("name", "back")), ErrorCode.STATE_CONFLICT);
+        refused(() -> edits.delete(row("deleteSandbox"), owner.sandboxId(), version), ErrorCode.ILLEGAL_TRANSITION);
+        refused(
+                () -> edit(owner.sandboxId(), version, new JsonObject().put("name", "back")),
+                ErrorCode.ILLEGAL_TRANSITION);
         assertThat(get(create(body("gone").put("instanceId", "i-new"), "")).getString("name"))
                 .isEqualTo("gone");
     }

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;
@@ -105,6 +106,63 @@ final class EnvironmentsTest {
             assertThat(row.getJsonObject("after").getJsonObject("policy").fieldNames())
                     .contains("links");
         });
+    }
+
+    @Test
+    void anEmptyOneIsRemovedAndMayBeMadeAgain() throws Exception {
+        get(create("lab-5", new JsonObject().put("maxSandboxes", 5), ADMIN));
+        Ownership ant = running.owned("node-a", Registers.of("lab-5-ant").in("lab-5"));
+        assertThatThrownBy(() -> get(remove("lab-5", "\"1\"", ADMIN)))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo(ErrorCode.ENVIRONMENT_IN_USE);
+                    assertThat(refusal.getMessage()).contains("1 sandboxes in lab-5");
+                });
+        Edits edits = new Edits(
+                running.log, running.audit.trail(), InstantSource.system(), new TimeOrderedIds(InstantSource.system()));
+        get(edits.delete(
+                AuditEntry.of(new Call<>(request("deleteSandbox", Map.of(), Map.of()), "", ADMIN)),
+                ant.sandboxId(),
+                running.find(ant).version()));
+        refused(() -> remove("lab-5", "\"7\"", ADMIN), ErrorCode.VERSION_CONFLICT);
+        get(remove("lab-5", "\"1\"", ADMIN));
+        assertThat(listed(ADMIN)).doesNotContain("lab-5");
+        assertThat(rows("deleteEnvironment", "lab-5")).hasSize(1);
+        refused(() -> remove("lab-5", "\"2\"", ADMIN), ErrorCode.ENVIRONMENT_NOT_FOUND);
+        Registers late = Registers.of("lab-5-late").in("lab-5");
+        assertThat(get(running.registry.register("node-a", late.build())))
+                .isInstanceOfSatisfying(Admission.Rejected.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(RefusalCode.UNKNOWN_ENVIRONMENT));
+        JsonObject again = get(create("lab-5", new JsonObject(), ADMIN));
+        assertThat(again.getJsonObject("policy")).isEqualTo(new JsonObject());
+        assertThat(again.getLong("version")).isEqualTo(3);
+        assertThat(get(running.registry.register("node-a", late.build()))).isInstanceOf(Admission.Admitted.class);
+    }
+
+    /** Ten come while it is removed: either they are in it and it stays, or it is gone and none is. */
+    @Test
+    void nobodyIsLeftInOneThatIsRemoved() {
+        for (int round = 0; round < 5; round++) {
+            String name = "torn-" + round;
+            get(create(name, new JsonObject(), ADMIN));
+            List<Future<Admission>> coming = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                coming.add(running.registry.register(
+                        "node-a", Registers.of(name + "-" + i).in(name).build()));
+            }
+            boolean removed = get(remove(name, "\"1\"", ADMIN).map(true).otherwise(false));
+            long admitted = coming.stream()
+                    .map(RunningRegistry::get)
+                    .filter(Admission.Admitted.class::isInstance)
+                    .count();
+            assertThat(removed).as(name + ", " + admitted + " came").isEqualTo(admitted == 0);
+        }
+    }
+
+    private Future<JsonObject> remove(String name, String tag, Caller caller) {
+        Call.Request request = request("deleteEnvironment", Map.of("environment", name), Map.of("if-match", tag));
+        return new DeleteEnvironment(environments)
+                .handle(new Call<>(request, new NoBody(), caller))
+                .map(reply -> new JsonObject());
     }
 
     @Test

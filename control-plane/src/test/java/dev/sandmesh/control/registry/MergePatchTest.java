@@ -71,6 +71,17 @@ final class MergePatchTest {
         }
     }
 
+    @Property(tries = 300)
+    void thePatchBetweenTwoMakesTheOneOfTheOther(
+            @ForAll("objects") JsonObject some, @ForAll("objects") JsonObject others) {
+        // without nulls, which no patch can set
+        JsonObject before = MergePatch.apply(new JsonObject(), some);
+        JsonObject after = MergePatch.apply(new JsonObject(), others);
+        JsonObject patch = MergePatch.between(before, after);
+        assertThat(MergePatch.apply(before, patch)).isEqualTo(after);
+        assertThat(MergePatch.between(after, after)).isEqualTo(new JsonObject());
+    }
+
     @Provide
     Arbitrary<JsonObject> objects() {
         Arbitrary<Object> leaf = Arbitraries.oneOf(

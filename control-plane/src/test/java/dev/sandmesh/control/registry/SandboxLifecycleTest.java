@@ -33,7 +33,7 @@ final class SandboxLifecycleTest {
                 assertThat(SandboxLifecycle.transition(from, to)).isEqualTo(to);
                 possible.add(to.name());
             } catch (SandmeshException refusal) {
-                assertThat(refusal.code()).isEqualTo(ErrorCode.STATE_CONFLICT);
+                assertThat(refusal.code()).isEqualTo(ErrorCode.ILLEGAL_TRANSITION);
                 assertThat(refusal.getMessage()).startsWith("A sandbox that is " + from.wireName());
             }
         }

@@ -28,6 +28,8 @@ public final class TestingNode implements AutoCloseable {
     public final ChangeLog changeLog;
     public final Registry registry;
     public final Leases leases;
+    private final Vertx vertx;
+    private final String fleet;
     private final Database database;
     public final Audit audit;
 
@@ -44,6 +46,9 @@ public final class TestingNode implements AutoCloseable {
                 new Leases.Surroundings(vertx, bus, InstantSource.system(), registry::newId),
                 registry::write,
                 registry::writeGauges));
+        registry.tellDesired((id, configuration) -> leases.desire(id, configuration));
+        this.vertx = vertx;
+        this.fleet = get(vertx.deployVerticle(registry.fleet()));
     }
 
     /** Silence and closed connections are noticed soon. */
@@ -63,7 +68,8 @@ public final class TestingNode implements AutoCloseable {
                 state.health(),
                 state.agent().versions(),
                 state.lastEvent(),
-                0)));
+                admitted.sandbox().desired(),
+                state.runningVersion())));
         return state.owner();
     }
 
@@ -77,6 +83,7 @@ public final class TestingNode implements AutoCloseable {
 
     @Override
     public void close() {
+        get(vertx.undeploy(fleet));
         get(leases.stop());
         registry.close();
         get(audit.close());

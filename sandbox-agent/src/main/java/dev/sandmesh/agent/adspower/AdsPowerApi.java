@@ -26,6 +26,7 @@ public final class AdsPowerApi {
     private final AccessFiles files;
     private final KeyGate gate = new KeyGate(new Owners(Path.of("/proc")));
     private final SharedPace pace;
+    private final CallGap gap;
     private final CallQueue queue;
     private final LongSupplier pid;
     private long pidCalled;
@@ -42,7 +43,7 @@ public final class AdsPowerApi {
         this.http = new AdsPowerHttp(vertx, PATIENCE);
         this.files = new AccessFiles(config);
         this.pace = new SharedPace(config.paceDirectory(), config.callGap());
-        CallGap gap = new CallGap(config.callGap(), System.nanoTime());
+        this.gap = new CallGap(config.callGap(), System.nanoTime());
         this.queue = new CallQueue(vertx, gap, this::turn, this::send, this::answered);
     }
 
@@ -72,6 +73,12 @@ public final class AdsPowerApi {
 
     public Future<Answer> stopAll(Duration limit) {
         return call(Call.post("/api/v2/browser-profile/stop-all", new JsonObject(), Urgency.STOP, limit));
+    }
+
+    /** From the next call on. */
+    void keepPace(Duration callGap) {
+        pace.keep(callGap);
+        gap.keep(callGap);
     }
 
     /** What is known of AdsPower from the last calls, whoever made them. */

@@ -47,6 +47,28 @@ public record AdsPowerConfig(
         this(port, keyFile, addressFile, interval, callGap, DEFAULT_CLAIM_GRACE, closeLeaked, Optional.empty());
     }
 
+    /** What people may want otherwise while it runs; what is absent stays as this host was told. */
+    public record Tuning(
+            Optional<Duration> interval,
+            Optional<Duration> callGap,
+            Optional<Duration> claimGrace,
+            Optional<Boolean> closeLeaked) {
+        public static final Tuning NONE =
+                new Tuning(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    AdsPowerConfig tuned(Tuning tuning) {
+        return new AdsPowerConfig(
+                port,
+                keyFile,
+                addressFile,
+                tuning.interval().orElse(interval),
+                tuning.callGap().orElse(callGap),
+                tuning.claimGrace().orElse(claimGrace),
+                tuning.closeLeaked().orElse(closeLeaked),
+                paceDirectory);
+    }
+
     public AdsPowerConfig {
         if (callGap.compareTo(SHORTEST_CALL_GAP) < 0) {
             throw new IllegalArgumentException("callGap " + callGap);

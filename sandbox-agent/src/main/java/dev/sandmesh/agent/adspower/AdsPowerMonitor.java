@@ -26,11 +26,12 @@ public final class AdsPowerMonitor extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(AdsPowerMonitor.class);
 
     private final AdsPowerApi api;
-    private final AdsPowerConfig config;
+    private final AdsPowerConfig told;
     private final InstantSource clock;
     private final AdsPowerConditions conditions;
     private final BrowserProcesses processes;
-    private final ProfilePolicy policy;
+    private volatile AdsPowerConfig config;
+    private volatile ProfilePolicy policy;
     private final ProfileLook look;
     private final ProfileRepair repair;
     private final Probe probe;
@@ -45,6 +46,7 @@ public final class AdsPowerMonitor extends VerticleBase {
     public AdsPowerMonitor(
             AdsPowerApi api, AdsPowerConfig config, InstantSource clock, Probes probes, Consumer<Condition> turned) {
         this.api = api;
+        this.told = config;
         this.config = config;
         this.clock = clock;
         this.processes = new BrowserProcesses(Path.of("/proc"), api::pid);
@@ -52,7 +54,7 @@ public final class AdsPowerMonitor extends VerticleBase {
         this.policy = ProfilePolicy.withGrace(config.claimGrace());
         this.look = new ProfileLook(api, probes, processes, config.claimGrace());
         this.repair = new ProfileRepair(api, processes, policy, config.closeLeaked());
-        this.probe = new AdsPowerProbe(api, this, config.interval());
+        this.probe = new AdsPowerProbe(api, this, () -> this.config.interval());
     }
 
     @Override
@@ -66,6 +68,16 @@ public final class AdsPowerMonitor extends VerticleBase {
         stopped = true;
         vertx.cancelTimer(timer);
         return Future.succeededFuture();
+    }
+
+    /** On top of what this host was told; from the next look on. */
+    public void tune(AdsPowerConfig.Tuning tuning) {
+        AdsPowerConfig tuned = told.tuned(tuning);
+        config = tuned;
+        policy = ProfilePolicy.withGrace(tuned.claimGrace());
+        look.grace(tuned.claimGrace());
+        repair.follow(policy, tuned.closeLeaked());
+        api.keepPace(tuned.callGap());
     }
 
     public List<ProfileReport> profiles() {

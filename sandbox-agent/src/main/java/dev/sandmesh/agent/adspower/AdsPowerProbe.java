@@ -4,6 +4,7 @@ import dev.sandmesh.agent.probe.Probe;
 import dev.sandmesh.agent.probe.ProbeResult;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Whether the process of AdsPower has to be replaced. An AdsPower that refuses what it is asked works; one that is slow may
@@ -17,11 +18,11 @@ final class AdsPowerProbe implements Probe {
 
     private final AdsPowerApi api;
     private final AdsPowerMonitor monitor;
-    private final Duration freshness;
+    private final Supplier<Duration> freshness;
     private volatile boolean asking;
 
     /** {@code freshness} is how old an answer may be. */
-    AdsPowerProbe(AdsPowerApi api, AdsPowerMonitor monitor, Duration freshness) {
+    AdsPowerProbe(AdsPowerApi api, AdsPowerMonitor monitor, Supplier<Duration> freshness) {
         this.api = api;
         this.monitor = monitor;
         this.freshness = freshness;
@@ -52,7 +53,7 @@ final class AdsPowerProbe implements Probe {
                         .filter(answer -> !(answer instanceof Answer.Unreachable))
                         .isPresent();
         boolean old = contact.age(System.nanoTime())
-                .filter(age -> age.compareTo(good ? freshness : RETRY) < 0)
+                .filter(age -> age.compareTo(good ? freshness.get() : RETRY) < 0)
                 .isEmpty();
         if (old && !asking) {
             asking = true;

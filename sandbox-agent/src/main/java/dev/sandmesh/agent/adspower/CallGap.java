@@ -9,7 +9,7 @@ import java.time.Duration;
 final class CallGap {
     private static final int MOST_DOUBLINGS = 4;
 
-    private final long gap;
+    private volatile long gap;
     private long freeAt;
     private int throttled;
 
@@ -17,6 +17,10 @@ final class CallGap {
     CallGap(Duration gap, long now) {
         this.gap = gap.toNanos();
         this.freeAt = now + this.gap;
+    }
+
+    void keep(Duration other) {
+        gap = other.toNanos();
     }
 
     long waitNanos(long now) {

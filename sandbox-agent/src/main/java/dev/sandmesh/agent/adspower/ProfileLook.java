@@ -34,7 +34,7 @@ final class ProfileLook {
     private final AdsPowerApi api;
     private final Probes probes;
     private final BrowserProcesses browsers;
-    private final Duration grace;
+    private volatile Duration grace;
     private final Owners owners = new Owners(Path.of("/proc"));
     private final Set<String> remembered = new LinkedHashSet<>();
     private Set<String> listed = Set.of();
@@ -52,6 +52,10 @@ final class ProfileLook {
         this.grace = grace;
         // it measures from the first question on
         var unused = probes.timeliness().worstSince(walkedAt);
+    }
+
+    void grace(Duration other) {
+        grace = other;
     }
 
     /** Their browsers are known by their names also when AdsPower has forgotten them. */

@@ -22,8 +22,8 @@ final class ProfileRepair {
 
     private final AdsPowerApi api;
     private final BrowserProcesses browsers;
-    private final ProfilePolicy policy;
-    private final boolean closeLeaked;
+    private volatile ProfilePolicy policy;
+    private volatile boolean closeLeaked;
     private volatile long pausedFor;
     private Done done = new Done("", "");
 
@@ -35,6 +35,11 @@ final class ProfileRepair {
         this.browsers = browsers;
         this.policy = policy;
         this.closeLeaked = closeLeaked;
+    }
+
+    void follow(ProfilePolicy other, boolean closesLeaked) {
+        policy = other;
+        closeLeaked = closesLeaked;
     }
 
     Done done() {

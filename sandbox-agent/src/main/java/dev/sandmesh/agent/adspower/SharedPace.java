@@ -41,7 +41,7 @@ final class SharedPace {
     private static final Pattern CONTENT = Pattern.compile("(called|answered)-(-?[0-9]{1,18})");
 
     private final Optional<Path> directory;
-    private final long gap;
+    private volatile long gap;
     private long waitingSince;
     private boolean waiting;
     private boolean toldUnusable;
@@ -64,6 +64,10 @@ final class SharedPace {
     SharedPace(Optional<Path> directory, Duration gap) {
         this.directory = directory;
         this.gap = gap.toNanos();
+    }
+
+    void keep(Duration other) {
+        gap = other.toNanos();
     }
 
     /** Zero when the call may be made now, and is noted; else for how long to wait before asking again. */

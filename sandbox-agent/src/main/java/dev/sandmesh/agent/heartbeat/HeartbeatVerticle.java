@@ -39,6 +39,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     private final Pace pace = new Pace();
     private final Promise<Void> firstAck = Promise.promise();
     private @Nullable EventSender sender;
+    private @Nullable Configurations configurations;
     private volatile @Nullable Registration registration;
     private long timer = -1;
     private long sequence;
@@ -57,6 +58,11 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
         this.source = source;
         this.journal = journal;
         this.outbox = new EventOutbox(settings.outboxCapacity());
+    }
+
+    /** Who applies what the control plane wants; comes before the deployment. */
+    public void serve(Configurations applied) {
+        configurations = applied;
     }
 
     @Override
@@ -218,6 +224,9 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
                 if (firstAck.tryComplete()) {
                     LOG.info("first heartbeat acked by node {}", by.nodeId());
                 }
+                if (configurations != null) {
+                    ack.configuration().ifPresent(configurations::wanted);
+                }
             }
             case SUPERSEDED -> uplink.lost(by, LeaseLoss.SUPERSEDED);
             case UNKNOWN_LEASE -> uplink.lost(by, LeaseLoss.UNKNOWN_LEASE);
@@ -246,7 +255,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
                 snapshot.host(),
                 snapshot.processes(),
                 snapshot.conditions(),
-                0);
+                configurations == null ? 0 : configurations.runningVersion());
     }
 
     private EventSender sender() {

@@ -111,6 +111,25 @@ public record ProcessSpec(
         return first == null ? stop.timeout() : stop.timeout().plus(first.timeout());
     }
 
+    /** The same process, started otherwise. */
+    ProcessSpec started(List<String> otherCommand, Environment otherEnvironment) {
+        return new ProcessSpec(
+                name,
+                otherCommand,
+                otherEnvironment,
+                directory,
+                user,
+                dependsOn,
+                probing,
+                restart,
+                stop,
+                log,
+                logLimit,
+                condition,
+                engine,
+                limits);
+    }
+
     /** When the sandbox does not run these, nothing waits for them. */
     ProcessSpec without(Set<String> absent) {
         List<String> left =

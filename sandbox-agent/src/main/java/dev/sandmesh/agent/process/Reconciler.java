@@ -115,6 +115,13 @@ final class Reconciler {
         return all().stream().allMatch(ManagedProcess::isGone);
     }
 
+    /** None of them is to be replaced either. */
+    boolean browsersReady() {
+        return all().stream()
+                .filter(process -> process.spec().engine() != null && !process.isRetired())
+                .allMatch(process -> process.isReady() && process.replacement().isEmpty());
+    }
+
     void step() {
         forgetWhoLeft();
         Map<ManagedProcess, String> leaving = leaving();

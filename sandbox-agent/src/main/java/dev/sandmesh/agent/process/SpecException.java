@@ -8,7 +8,7 @@ public final class SpecException extends IllegalArgumentException {
 
     private final List<String> problems;
 
-    SpecException(List<String> problems) {
+    public SpecException(List<String> problems) {
         super("the process specification " + sentence(problems));
         this.problems = List.copyOf(problems);
     }

@@ -51,6 +51,7 @@ public final class Supervisor {
     private final StatusWatch statuses;
     private volatile Cgroups cgroups = Cgroups.none();
     private final List<Promise<Void>> awaitingEnd = new ArrayList<>();
+    private final List<Promise<Void>> awaitingBrowsers = new ArrayList<>();
     private final Context context;
     private final Families families = new Families();
     private volatile Map<Engine, Long> engines = Map.of();
@@ -60,6 +61,8 @@ public final class Supervisor {
     private Function<ProcessSpec, ManagedProcess> maker = spec -> {
         throw new IllegalStateException("not started");
     };
+    private List<ProcessSpec> specified;
+    private EngineSettings settings;
     private boolean supervising;
     private boolean stepPending;
 
@@ -68,6 +71,8 @@ public final class Supervisor {
         this.vertx = vertx;
         this.config = config;
         this.browserEngines = Engine.namesIn(config.processes());
+        this.specified = config.processes();
+        this.settings = config.settings();
         this.context = vertx.getOrCreateContext();
         this.workers = vertx.createSharedWorkerExecutor("sandmesh-process", THREADS);
         this.statuses = new StatusWatch(config.stateDirectory());
@@ -98,7 +103,7 @@ public final class Supervisor {
         StopSteps stopSteps = new StopSteps(vertx, config.stopSteps());
         Tools tools = new Tools(vertx, workers, probes, new Launcher(files, cgroups), files, statuses, stopSteps);
         maker = spec -> new ManagedProcess(spec, tools, reporter, this::stepSoon);
-        reconciler.specify(config.processes(), maker);
+        reconciler.specify(settings.over(specified), maker);
         reporter.snapshotsFrom(this::freshSnapshot);
         Adoption adoption = new Adoption(files, cgroups);
         return workers.executeBlocking(adoption::takeStock, false).map(found -> {
@@ -168,6 +173,36 @@ public final class Supervisor {
         });
     }
 
+    /**
+     * From now on the browsers are started with these; one that runs with others is replaced.
+     *
+     * @throws SpecException in the future, when this sandbox cannot have them; then nothing changes
+     */
+    public Future<Void> configure(EngineSettings wanted) {
+        return onContext(() -> {
+            List<String> problems = wanted.problems(specified);
+            if (!problems.isEmpty()) {
+                throw new SpecException(problems);
+            }
+            settings = wanted;
+            if (!reconciler.isStopping()) {
+                specify(specified);
+                stepSoon();
+            }
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Done when every browser is ready, started with what is wanted of it. */
+    public Future<Void> browsersReady() {
+        return onContext(() -> {
+            Promise<Void> promise = Promise.promise();
+            awaitingBrowsers.add(promise);
+            stepSoon();
+            return promise.future();
+        });
+    }
+
     private void respecified(SpecReading reading) {
         reading.warnings().forEach(warning -> LOG.warn("{}", warning));
         judgeSpecification(reading.problems());
@@ -179,7 +214,8 @@ public final class Supervisor {
     }
 
     private void specify(List<ProcessSpec> specs) {
-        reconciler.specify(specs, maker);
+        specified = specs;
+        reconciler.specify(settings.over(specs), maker);
         List<String> named = Engine.namesIn(specs);
         if (!named.equals(browserEngines)) {
             browserEngines = named;
@@ -304,6 +340,10 @@ public final class Supervisor {
         reporter.tell();
         // after the snapshot is new: who waited for a restart looks at it next
         orders.check(reconciler.isStopping());
+        if (reconciler.browsersReady()) {
+            awaitingBrowsers.forEach(Promise::tryComplete);
+            awaitingBrowsers.clear();
+        }
         if (reconciler.isStopping() && reconciler.nothingRuns()) {
             awaitingEnd.forEach(Promise::tryComplete);
             awaitingEnd.clear();

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param source where the processes stand; absent when nobody will change them
  * @param refused why {@code source} cannot be used and older processes run; empty when all is well
  * @param ownLog a log of the agent itself that is kept within bounds too
+ * @param settings what the browsers among them are configured with at the start
  * @param otherState writes what else the agent could not write, and says what is wrong with that; empty when nothing is; blocks
  */
 public record SupervisorConfig(
@@ -24,6 +25,7 @@ public record SupervisorConfig(
         Optional<SpecSource> source,
         List<String> refused,
         Optional<Path> ownLog,
+        EngineSettings settings,
         Supplier<Optional<String>> otherState) {
     public static final Duration DEFAULT_RESTART_LIMIT = Duration.ofSeconds(45);
 
@@ -43,6 +45,7 @@ public record SupervisorConfig(
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                EngineSettings.NONE,
                 Optional::empty);
     }
 
@@ -64,16 +67,23 @@ public record SupervisorConfig(
                 Optional.of(source),
                 reading.problems(),
                 Optional.empty(),
+                EngineSettings.NONE,
                 Optional::empty);
     }
 
     public SupervisorConfig withOwnLog(Optional<Path> log) {
         return new SupervisorConfig(
-                processes, stateDirectory, restartLimit, stopSteps, source, refused, log, otherState);
+                processes, stateDirectory, restartLimit, stopSteps, source, refused, log, settings, otherState);
     }
 
     public SupervisorConfig withOtherState(Supplier<Optional<String>> other) {
-        return new SupervisorConfig(processes, stateDirectory, restartLimit, stopSteps, source, refused, ownLog, other);
+        return new SupervisorConfig(
+                processes, stateDirectory, restartLimit, stopSteps, source, refused, ownLog, settings, other);
+    }
+
+    public SupervisorConfig withSettings(EngineSettings wanted) {
+        return new SupervisorConfig(
+                processes, stateDirectory, restartLimit, stopSteps, source, refused, ownLog, wanted, otherState);
     }
 
     /** In start order. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.sandmesh.agent.FreePlace;
 import dev.sandmesh.agent.probe.ProbeResult;
 import dev.sandmesh.agent.probe.Probes;
+import dev.sandmesh.agent.process.EngineSettings;
 import dev.sandmesh.agent.process.SpecFile;
 import dev.sandmesh.agent.process.Supervisor;
 import dev.sandmesh.agent.process.SupervisorConfig;
@@ -113,6 +114,7 @@ final class TestingAdsPower implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                EngineSettings.NONE,
                 Optional::empty);
         supervision = new SupervisorVerticle(Clock.systemUTC(), config, probes, (fact, now) -> {
             facts.add(fact);

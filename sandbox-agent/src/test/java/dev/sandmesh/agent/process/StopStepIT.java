@@ -43,6 +43,7 @@ class StopStepIT {
                         Optional.empty(),
                         List.of(),
                         Optional.empty(),
+                        EngineSettings.NONE,
                         Optional::empty))
                 .awaitRunning("p");
     }

@@ -41,6 +41,11 @@ public final class Agent {
         return process;
     }
 
+    /** What it is told. */
+    public Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
     public Path logFolder() {
         return home.resolve("log");
     }

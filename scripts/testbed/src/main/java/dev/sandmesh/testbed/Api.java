@@ -71,6 +71,14 @@ public final class Api {
                                 : HttpRequest.BodyPublishers.ofString(body.encode())));
     }
 
+    /** With the version that was read, as {@code If-Match}. */
+    public HttpResponse<String> patch(String path, long version, JsonObject body) {
+        return authorizedCall(() -> authorized(path)
+                .header("content-type", "application/json")
+                .header("if-match", "\"" + version + "\"")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body.encode())));
+    }
+
     public List<JsonObject> sandboxes() {
         return objects(get("/api/v1/admin/sandboxes?pageSize=200").getJsonArray("items"));
     }

@@ -37,6 +37,8 @@ public final class ConditionType {
     public static final String AGENT_UPGRADED = "AgentUpgraded";
     /** The specification on disk can be used and is the one that runs. */
     public static final String SPECIFICATION_VALID = "SpecificationValid";
+    /** The configuration that people want can be used. */
+    public static final String CONFIGURATION_USABLE = "ConfigurationUsable";
     /** AdsPower's Local API answers in time. */
     public static final String ADSPOWER_UP = "AdsPowerUp";
     /** AdsPower's Local API does what it is asked. */
