@@ -10,6 +10,7 @@ export type SandboxList = Schemas['SandboxList'];
 export type FleetSummary = Schemas['FleetSummary'];
 export type NewSandbox = Schemas['NewSandbox'];
 export type SandboxEdit = Schemas['SandboxEdit'];
+export type BrowserConfig = Schemas['BrowserConfig'];
 export type Environment = Schemas['Environment'];
 export type EnvironmentPolicy = Schemas['EnvironmentPolicy'];
 export type JoinToken = Schemas['JoinToken'];

@@ -1,13 +1,16 @@
 import { Checkbox, Group, NumberInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { explain } from '../../api/problem';
 import type { Environment } from '../../api/types';
 import { useSubmit } from '../../api/use-submit';
-import { useVersioned } from '../../api/versioned';
+import { etagOf, useVersioned } from '../../api/versioned';
 import { Conflicts } from '../../ui/conflict';
-import { FormDialog } from '../../ui/dialog';
+import { ConfirmDialog, FormDialog } from '../../ui/dialog';
 import {
   type PolicyFields,
   createEnvironment,
+  deleteEnvironment,
   policyFields,
   policyOf,
   readEnvironment,
@@ -122,5 +125,28 @@ export function PolicyDialog({ environment, onClose }: DialogProps) {
       />
       <PolicyInputs links={form.getInputProps('links')} maxSandboxes={form.getInputProps('maxSandboxes')} />
     </FormDialog>
+  );
+}
+
+export function DeleteEnvironmentDialog({ environment, onClose }: DialogProps) {
+  const environmentsChanged = useEnvironmentsChanged();
+  const remove = useMutation({
+    mutationFn: () => deleteEnvironment(environment.name, etagOf(environment)),
+    onSuccess: onClose,
+    onSettled: environmentsChanged,
+  });
+  return (
+    <ConfirmDialog
+      title={`Delete the environment ${environment.name}?`}
+      consequences={[
+        'It has no sandbox. After this none can come to it, and join tokens for it let nobody in.',
+        'People and tokens that name it keep the name, which then means nothing.',
+      ]}
+      submit="Delete the environment"
+      busy={remove.isPending}
+      problem={remove.error ? explain(remove.error) : undefined}
+      onClose={onClose}
+      onConfirm={() => remove.mutate()}
+    />
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { api, unwrap } from '../../api/client';
+import { api, done, unwrap } from '../../api/client';
 import { keys } from '../../api/keys';
 import { ApiError } from '../../api/problem';
 import type { Environment, EnvironmentPolicy } from '../../api/types';
@@ -45,6 +45,9 @@ export const updateEnvironment = (name: string, patch: Partial<PolicyFields>, if
       body: { policy: policyPatch(patch) },
     }),
   );
+
+export const deleteEnvironment = (name: string, ifMatch: string) =>
+  done(api.DELETE('/api/v1/admin/environments/{environment}', one(name, ifMatch)));
 
 export function useEnvironmentsChanged() {
   const queries = useQueryClient();

@@ -10,7 +10,7 @@ import { PageHead } from '../../ui/page-head';
 import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
 import { type Column, Table } from '../../ui/table';
 import { Ago } from '../../ui/time';
-import { NewEnvironmentDialog, PolicyDialog } from './environment-dialogs';
+import { DeleteEnvironmentDialog, NewEnvironmentDialog, PolicyDialog } from './environment-dialogs';
 
 const COLUMNS: Column<Environment>[] = [
   { key: 'name', title: 'Name', cell: ({ name }) => name },
@@ -29,7 +29,7 @@ const COLUMNS: Column<Environment>[] = [
   { key: 'updatedAt', title: 'Changed', nowrap: true, cell: ({ updatedAt }) => <Ago at={updatedAt} /> },
 ];
 
-type Open = { dialog: 'policy'; environment: Environment };
+type Open = { dialog: 'policy' | 'delete'; environment: Environment };
 
 export default function EnvironmentsPage() {
   const user = useUser();
@@ -53,6 +53,16 @@ export default function EnvironmentsPage() {
           onClick={() => setOpen({ dialog: 'policy', environment })}
         >
           Edit
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={`Delete ${environment.name}`}
+          disabled={environment.sandboxes > 0}
+          title={environment.sandboxes > 0 ? 'It has sandboxes: end them first' : undefined}
+          onClick={() => setOpen({ dialog: 'delete', environment })}
+        >
+          Delete…
         </Button>
       </Group>
     ),
@@ -85,6 +95,9 @@ export default function EnvironmentsPage() {
       )}
       {creating && <NewEnvironmentDialog onClose={() => setCreating(false)} />}
       {open?.dialog === 'policy' && <PolicyDialog environment={open.environment} onClose={close} />}
+      {open?.dialog === 'delete' && (
+        <DeleteEnvironmentDialog environment={open.environment} onClose={close} />
+      )}
     </>
   );
 }

@@ -8,11 +8,7 @@ export type Fact = [name: string, value: ReactNode];
 
 /** Who it is and whose: what does not change from minute to minute. */
 export function FactsPanel({ sandbox }: { sandbox: Sandbox }) {
-  const { labels = {}, desiredVersion, runningVersion } = sandbox;
-  const configuration =
-    desiredVersion === undefined || desiredVersion === runningVersion
-      ? runningVersion
-      : `${runningVersion ?? '–'}, wanted ${desiredVersion}`;
+  const { labels = {} } = sandbox;
   return (
     <Panel title="Identity">
       <Facts
@@ -25,7 +21,8 @@ export function FactsPanel({ sandbox }: { sandbox: Sandbox }) {
           ['Link', sandbox.link],
           ['Owner', sandbox.ownerNode],
           ['Epoch', sandbox.epoch],
-          ['Configuration', configuration],
+          ['Market', sandbox.market],
+          ['Provider says', sandbox.providerState],
           ['Browser', sandbox.browserEngines?.join(', ')],
           [
             'Labels',

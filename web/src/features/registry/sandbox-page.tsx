@@ -5,6 +5,7 @@ import { ApiError, explain } from '../../api/problem';
 import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
 import { Ago } from '../../ui/time';
 import { ConditionsPanel } from './conditions-panel';
+import { ConfigurationPanel } from './configuration-panel';
 import { FactsPanel } from './facts-panel';
 import { HostPanel } from './host-panel';
 import { useSilent } from './last-known';
@@ -72,6 +73,7 @@ export default function SandboxPage() {
           <HostPanel sandbox={sandbox} />
           <TasksPanel sandbox={sandbox} />
           <ProfilesPanel sandbox={sandbox} silent={silent} />
+          <ConfigurationPanel sandbox={sandbox} />
           <VersionsPanel sandbox={sandbox} />
           <FactsPanel sandbox={sandbox} />
         </div>
