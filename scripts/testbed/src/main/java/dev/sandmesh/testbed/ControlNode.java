@@ -11,7 +11,7 @@ import java.util.Map;
 public final class ControlNode {
 
     static final String EMAIL = "admin@sandmesh.local";
-    static final String PASSWORD = "a-password-of-the-tests";
+    static final String PASSWORD = "canary-password-of-the-tests";
 
     private static final Duration START = Duration.ofMinutes(4);
 
