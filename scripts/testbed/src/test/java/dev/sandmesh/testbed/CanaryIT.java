@@ -228,10 +228,7 @@ class CanaryIT {
         int answered = 0;
         for (Map.Entry<String, JsonNode> path : contract.required("paths").properties()) {
             if (path.getValue().has("get")) {
-                String address = path.getKey()
-                        .replace("{sandboxId}", id)
-                        .replaceAll("\\{[a-zA-Z]*Id}", id)
-                        .replaceAll("\\{[^}]+}", "worker");
+                String address = path.getKey().replaceAll("\\{[a-zA-Z]*Id}", id).replaceAll("\\{[^}]+}", "worker");
                 HttpResponse<String> answer = api.getResponse(address);
                 canaries.look(address, answer.body() + answer.headers().map());
                 answered += answer.statusCode() == 200 ? 1 : 0;
