@@ -31,6 +31,11 @@ final class Failures {
         return Future.failedFuture(away(failure) ? unavailable() : failure);
     }
 
+    /** No connection of the pool became free in time, which the pool says with this word alone. */
+    private static boolean isTiredOfWaiting(Throwable failure) {
+        return failure instanceof VertxException && "Timeout".equals(failure.getMessage());
+    }
+
     static boolean away(Throwable failure) {
         if (failure instanceof PgException refusal) {
             return AWAY.stream().anyMatch(refusal.getSqlState()::startsWith);
@@ -39,6 +44,7 @@ final class Failures {
                 || failure instanceof IOException
                 || failure instanceof ClosedConnectionException
                 || failure instanceof ConnectionPoolTooBusyException
+                || isTiredOfWaiting(failure)
                 || failure.getClass() == VertxException.class;
     }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class FleetView {
     private final Map<String, Entry> sandboxes = new HashMap<>();
     private long cursor;
 
-    private static final class Entry {
+    static final class Entry {
         JsonObject view;
         Instant confirmedAt;
 
@@ -96,14 +97,19 @@ final class FleetView {
         return Optional.ofNullable(sandboxes.get(id)).map(entry -> entry.view.getString("environment"));
     }
 
+    /** Of a large fleet only what is shown is copied: this answers while the database is slow, when there is little to spare. */
     SandboxPage page(SandboxQuery query, Instant now) {
         ViewMatch match = new ViewMatch(query);
-        List<JsonObject> matching = all(query.scope(), now).stream()
+        List<ViewMatch.Candidate> matching = sandboxes.values().stream()
+                .map(entry -> new ViewMatch.Candidate(entry, health(entry, now)))
                 .filter(match::matches)
                 .sorted(match.order())
                 .toList();
-        List<JsonObject> items =
-                matching.stream().skip(query.offset()).limit(query.pageSize()).toList();
+        List<JsonObject> items = matching.stream()
+                .skip(query.offset())
+                .limit(query.pageSize())
+                .map(candidate -> stale(candidate.entry(), now))
+                .toList();
         return new SandboxPage(items, query.page(), query.pageSize(), matching.size(), cursor, true);
     }
 
@@ -114,13 +120,22 @@ final class FleetView {
                 .toList();
     }
 
+    /** What is within is shared: it is replaced, never changed. */
     private static JsonObject stale(Entry entry, Instant now) {
-        JsonObject view = entry.view.copy().put("stale", true);
-        Instant trusted = entry.confirmedAt.plus(TRUST);
-        if (trusted.isBefore(now)) {
-            view.put("health", HealthOf.unconfirmed(trusted));
+        JsonObject view = new JsonObject(new LinkedHashMap<>(entry.view.getMap())).put("stale", true);
+        if (!isTrusted(entry, now)) {
+            view.put("health", HealthOf.unconfirmed(entry.confirmedAt.plus(TRUST)));
         }
         return view;
+    }
+
+    private static HealthStatus health(Entry entry, Instant now) {
+        String status = isTrusted(entry, now) ? HealthOf.status(entry.view) : null;
+        return status == null ? HealthStatus.UNKNOWN : HealthStatus.of(status);
+    }
+
+    private static boolean isTrusted(Entry entry, Instant now) {
+        return !entry.confirmedAt.plus(TRUST).isBefore(now);
     }
 
     /** Health as it stands in a view. */

@@ -4,6 +4,7 @@ import dev.sandmesh.protocol.Wire;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,9 @@ public final class SandboxView {
     private SandboxView() {}
 
     public static JsonObject of(Sandbox sandbox) {
-        JsonObject view = sandbox.state().reported().copy();
+        // what is within is shared: it is replaced, never changed
+        JsonObject view =
+                new JsonObject(new LinkedHashMap<>(sandbox.state().reported().getMap()));
         identity(view, sandbox);
         agent(view, sandbox.state());
         return view.put("stale", false);

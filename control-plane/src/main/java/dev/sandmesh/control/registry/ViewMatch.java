@@ -18,45 +18,58 @@ final class ViewMatch {
         this.text = query.text().toLowerCase(Locale.ROOT);
     }
 
-    boolean matches(JsonObject view) {
+    /**
+     * A sandbox that may be meant.
+     *
+     * @param health as it is believed now, whatever the view says
+     */
+    record Candidate(FleetView.Entry entry, HealthStatus health) {
+        JsonObject view() {
+            return entry.view;
+        }
+
+        String text(String field) {
+            return view().getString(field, "");
+        }
+    }
+
+    boolean matches(Candidate candidate) {
+        JsonObject view = candidate.view();
         return query.scope().covers(view.getString("environment", ""))
                 && (query.environments().isEmpty() || query.environments().contains(view.getString("environment")))
                 && traits(view)
                 && (query.statuses().isEmpty() || query.statuses().contains(status(view)))
-                && (query.healths().isEmpty() || query.healths().contains(health(view)))
+                && (query.healths().isEmpty() || query.healths().contains(candidate.health()))
                 && (text.isEmpty()
                         || contains(view, "name")
                         || contains(view, "instanceId")
                         || contains(view, "environment"));
     }
 
-    Comparator<JsonObject> order() {
-        Comparator<JsonObject> tail = Comparator.comparing((JsonObject view) -> view.getString("name", ""))
-                .thenComparing(view -> view.getString("id", ""));
-        Comparator<JsonObject> order = null;
+    Comparator<Candidate> order() {
+        Comparator<Candidate> tail = by("name").thenComparing(by("id"));
+        Comparator<Candidate> order = null;
         for (SandboxSort step : query.sort()) {
-            Comparator<JsonObject> next = step.descending() ? by(step.field()).reversed() : by(step.field());
+            Comparator<Candidate> next = step.descending() ? by(step.field()).reversed() : by(step.field());
             order = order == null ? next : order.thenComparing(next);
         }
         return order == null ? tail : order.thenComparing(tail);
     }
 
-    private static Comparator<JsonObject> by(SandboxSort.Field field) {
+    private static Comparator<Candidate> by(SandboxSort.Field field) {
         return switch (field) {
-            case NAME, ENVIRONMENT, CREATED_AT, LAST_HEARTBEAT_AT ->
-                Comparator.comparing(view -> view.getString(field.wireName(), ""));
-            case STATUS -> Comparator.comparing(ViewMatch::status);
-            case HEALTH -> Comparator.comparing(ViewMatch::health);
+            case NAME, ENVIRONMENT, CREATED_AT, LAST_HEARTBEAT_AT -> by(field.wireName());
+            case STATUS -> Comparator.comparing(candidate -> status(candidate.view()));
+            case HEALTH -> Comparator.comparing(Candidate::health);
         };
+    }
+
+    private static Comparator<Candidate> by(String field) {
+        return Comparator.comparing(candidate -> candidate.text(field));
     }
 
     private static SandboxStatus status(JsonObject view) {
         return SandboxStatus.of(view.getString("status", "provisioning"));
-    }
-
-    private static HealthStatus health(JsonObject view) {
-        String status = FleetView.HealthOf.status(view);
-        return status == null ? HealthStatus.UNKNOWN : HealthStatus.of(status);
     }
 
     private boolean traits(JsonObject view) {

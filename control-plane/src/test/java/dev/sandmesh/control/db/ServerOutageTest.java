@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandmesh.control.db.testing.PostgresDirectory;
 import dev.sandmesh.control.db.testing.PostgresTree;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +58,20 @@ final class ServerOutageTest {
     @AfterEach
     void close() throws Exception {
         database.close().await(30, SECONDS);
+    }
+
+    /** A list is then served from memory, and a write is to be tried again: neither is a fault of ours. */
+    @Test
+    void whoWaitsTooLongForAConnectionHearsThatTheDatabaseIsAway() {
+        Supplier<Future<Void>> slow = () -> database.inTransaction(
+                tx -> tx.client().query("SELECT pg_sleep(2.7)").execute().mapEmpty());
+        List<Future<Void>> all = Stream.generate(slow).limit(24).toList();
+        Future.join(all).otherwiseEmpty().await();
+        assertThat(all.stream().filter(Future::failed).map(Future::cause))
+                .isNotEmpty()
+                .allSatisfy(cause -> assertThat(cause)
+                        .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.code())
+                                .isEqualTo(ErrorCode.DATABASE_UNAVAILABLE)));
     }
 
     @Test

@@ -68,11 +68,12 @@ record End(TimelineEntry entry) {
         return switch (harm.signal()) {
             case "KILL" -> signalIs(KILL);
             case "SEGV" -> signal().isPresent() && CRASHES.contains(signal().getAsInt()) || isCaughtByX11vnc();
-            case "TERM" -> signalIs(TERM)
-                    || codeIs(0)
-                    || isOfHurriedWorker()
-                    || isCaughtByX11vnc()
-                    || reason().contains("or signal " + TERM);
+            case "TERM" ->
+                signalIs(TERM)
+                        || codeIs(0)
+                        || isOfHurriedWorker()
+                        || isCaughtByX11vnc()
+                        || reason().contains("or signal " + TERM);
             case "STOP" -> isOfUnwell() && reason().contains("stopped by a signal");
             default -> false;
         };
