@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Browser, type Page, expect } from '@playwright/test';
 import { given, signIn, test } from './session';
 
@@ -156,4 +157,80 @@ test('of two who edit the same, the second sees both versions and loses nothing'
   await expect(dialog(second)).toHaveCount(0);
   await expect(row(second, OTHER)).toContainText('admin');
   await expect(row(second, OTHER)).toContainText('dev, staging');
+});
+
+test('a token is shown once and revoked with a question', async ({ page }) => {
+  await signIn(page);
+  await page.getByRole('link', { name: 'API tokens' }).click();
+  await page.getByRole('button', { name: 'New token' }).click();
+  await dialog(page).getByLabel('Name').fill('nightly');
+  await dialog(page).getByRole('button', { name: 'Make the token' }).click();
+  await expect(dialog(page).getByText('Choose at least one.')).toBeVisible();
+  await dialog(page).getByLabel('sandbox:read', { exact: true }).check();
+  await dialog(page).getByRole('button', { name: 'Make the token' }).click();
+  const secret = (await page.getByTestId('secret').textContent()) ?? '';
+  expect(secret).toMatch(/^smt_/);
+  const answer = await page.request.get('/api/v1/admin/sandboxes', {
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  expect(answer.status()).toBe(200);
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+  expect(await page.content()).not.toContain(secret);
+  await page.getByRole('button', { name: 'Revoke nightly' }).click();
+  await expect(dialog(page)).toContainText('Revoke nightly?');
+  await dialog(page).getByRole('button', { name: 'Revoke the token' }).click();
+  await expect(row(page, 'nightly')).toHaveCount(0);
+  const after = await page.request.get('/api/v1/admin/sandboxes', {
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  expect(after.status()).toBe(401);
+});
+
+test('the audit trail is filtered in the address, opened, verified and exported with the same filter', async ({
+  page,
+}) => {
+  // Without a dialog of the browser's own, which no test can answer, it is a download.
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
+  await signIn(page);
+  await page.getByRole('link', { name: 'Audit' }).click();
+  const table = page.getByRole('table', { name: 'Audit trail' });
+  await table.getByRole('button', { name: 'updateUser' }).first().click();
+  await expect(page).toHaveURL(/action=updateUser/);
+  await expect(page.getByRole('list', { name: 'Filters' })).toContainText('updateUser');
+  await table
+    .getByRole('button', { name: /^Details of row/ })
+    .first()
+    .click();
+  const changes = page.getByRole('table', { name: 'What was changed' });
+  await expect(changes.getByRole('row', { name: /^role/ })).toContainText('admin');
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  const lines = readFileSync(await (await download).path(), 'utf8')
+    .trim()
+    .split('\n');
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines) expect((JSON.parse(line) as { action: string }).action).toBe('updateUser');
+  await expect(page.getByText(`Exported ${lines.length} rows`)).toBeVisible();
+
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await expect(page.getByText('The trail is whole')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Remove the filter action updateUser' }).click();
+  await expect(page).not.toHaveURL(/action=/);
+  await page.goBack();
+  await expect(page).toHaveURL(/action=updateUser/);
+  await page.getByLabel('By').fill('nobody at all');
+  await page.getByLabel('By').press('Enter');
+  await expect(page.getByRole('heading', { name: 'No row matches' })).toBeVisible();
+});
+
+test('somebody is removed, after a question that names them', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/users');
+  await page.getByRole('button', { name: `More for ${OTHER}` }).click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await expect(dialog(page)).toContainText(`Delete ${OTHER}?`);
+  await expect(dialog(page)).toContainText('It cannot be taken back');
+  await dialog(page).getByRole('button', { name: 'Delete the account' }).click();
+  await expect(row(page, OTHER)).toHaveCount(0);
 });

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { type Page, expect } from '@playwright/test';
 import { signIn, test } from './session';
 
-/** Environments and sandboxes registered by hand, against a real control node. The tests follow each other. */
+/** Environments, join tokens and sandboxes registered by hand, against a real control node. The tests follow each other. */
 test.describe.configure({ mode: 'serial' });
 
 const MARK = Date.now().toString(36);
@@ -70,4 +71,89 @@ test('sandboxes are registered by hand, with what is wrong at its field, and app
   await dialog(page).getByLabel('Instance id').fill(`i-${MARK}-4`);
   await dialog(page).getByRole('button', { name: 'Register' }).click();
   await expect(dialog(page).getByRole('alert')).toContainText('all sandboxes that it may have');
+});
+
+test('the list is filtered, sorted and paged in the address', async ({ page }) => {
+  await page.goto(`/?environment=${ENVIRONMENT}`);
+  const names = page.getByRole('table', { name: 'Sandboxes' }).getByRole('rowheader').getByRole('link');
+  await expect(names).toHaveText([...NAMES]);
+  await page.getByRole('button', { name: 'Name' }).click();
+  await expect(page).toHaveURL(/sort=-name/);
+  await expect(names).toHaveText(NAMES.toReversed());
+  await expect(page.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'descending');
+  await page.getByRole('button', { name: 'Filters' }).click();
+  await page.getByRole('combobox', { name: 'Labels' }).fill('zone=b');
+  await page.getByRole('combobox', { name: 'Labels' }).press('Enter');
+  await expect(names).toHaveText([NAMES[2], NAMES[1]]);
+  await expect(page).toHaveURL(/label=zone/);
+  await page.reload();
+  await expect(names).toHaveText([NAMES[2], NAMES[1]]);
+  await page.getByRole('button', { name: 'Remove the filter label zone=b' }).click();
+  await expect(names).toHaveCount(3);
+  await page.getByRole('searchbox').fill(NAMES[1]);
+  await expect(names).toHaveText([NAMES[1]]);
+  await page.goto(`/?environment=${ENVIRONMENT}&page=7`);
+  await expect(page.getByText('of 3 sandboxes')).toBeVisible();
+  await page.getByRole('button', { name: 'Previous' }).click();
+  await expect(page).toHaveURL(/page=6/);
+});
+
+test('of two who edit a sandbox the second sees both versions, and a change is seen by who watches', async ({
+  page,
+  context,
+}) => {
+  const second = await context.newPage();
+  for (const one of [page, second]) {
+    await one.goto(`/?environment=${ENVIRONMENT}`);
+    await one.getByRole('link', { name: NAMES[0] }).click();
+    await one.getByRole('button', { name: 'Edit…' }).click();
+  }
+  await label(page, 'owner=first');
+  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  await expect(dialog(page)).toHaveCount(0);
+  await dialog(second).getByLabel('Name', { exact: true }).fill(`${NAMES[0]}-renamed`);
+  await dialog(second).getByRole('button', { name: 'Save' }).click();
+  const conflict = dialog(second).getByRole('alert');
+  await expect(conflict).toContainText('Somebody changed this while you were editing');
+  await expect(conflict.getByLabel('Saved by them: owner=first, zone=a')).toBeChecked();
+  await expect(conflict.getByLabel(`Yours: ${NAMES[0]}-renamed`)).toBeChecked();
+  await dialog(second).getByRole('button', { name: 'Save' }).click();
+  await expect(second.getByRole('heading', { name: `${NAMES[0]}-renamed` })).toBeVisible();
+  await expect(page.getByRole('heading', { name: `${NAMES[0]}-renamed` })).toBeVisible();
+  await expect(page.getByText('owner=first, zone=a')).toBeVisible();
+});
+
+test('a sandbox is deleted after a question with its name', async ({ page }) => {
+  await page.goto(`/?environment=${ENVIRONMENT}`);
+  await page.getByRole('link', { name: NAMES[2] }).click();
+  await page.getByRole('button', { name: 'Delete…' }).click();
+  await expect(dialog(page)).toContainText(`Delete ${NAMES[2]}?`);
+  await expect(dialog(page)).toContainText('Its machine is left alone');
+  await dialog(page).getByRole('button', { name: 'Delete the sandbox' }).click();
+  await expect(page.getByRole('heading', { name: 'Fleet', level: 1 })).toBeVisible();
+  await page.goto(`/?environment=${ENVIRONMENT}`);
+  await expect(page.getByRole('link', { name: NAMES[1] })).toBeVisible();
+  await expect(page.getByRole('link', { name: NAMES[2] })).toHaveCount(0);
+});
+
+test('a join token is shown once with its bundle, and revoked', async ({ page }) => {
+  await page.getByRole('link', { name: 'Join tokens' }).click();
+  await page.getByRole('button', { name: 'New join token' }).click();
+  await dialog(page).getByLabel('Name').fill(`batch ${MARK}`);
+  await dialog(page).getByLabel('Environment').selectOption(ENVIRONMENT);
+  await dialog(page).getByLabel('New sandboxes that it lets in').fill('2');
+  await dialog(page).getByRole('button', { name: 'Make the token' }).click();
+  const secret = (await page.getByTestId('secret').textContent()) ?? '';
+  expect(secret).toMatch(/^smj_/);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the bundle' }).click();
+  const bundle = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as Record<string, unknown>;
+  expect(bundle).toMatchObject({ version: 1, token: secret, environment: ENVIRONMENT });
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+  expect(await page.content()).not.toContain(secret);
+  await expect(row(page, `batch ${MARK}`)).toContainText('0 of 2');
+  await page.getByRole('button', { name: `Revoke batch ${MARK}` }).click();
+  await expect(dialog(page)).toContainText(`Revoke batch ${MARK}?`);
+  await dialog(page).getByRole('button', { name: 'Revoke the join token' }).click();
+  await expect(row(page, `batch ${MARK}`)).toContainText('revoked');
 });
