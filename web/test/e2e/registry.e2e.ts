@@ -118,8 +118,8 @@ test('of two who edit a sandbox the second sees both versions, and a change is s
   await expect(conflict.getByLabel('Saved by them: owner=first, zone=a')).toBeChecked();
   await expect(conflict.getByLabel(`Yours: ${NAMES[0]}-renamed`)).toBeChecked();
   await dialog(second).getByRole('button', { name: 'Save' }).click();
-  await expect(second.getByRole('heading', { name: `${NAMES[0]}-renamed` })).toBeVisible();
-  await expect(page.getByRole('heading', { name: `${NAMES[0]}-renamed` })).toBeVisible();
+  await expect(second.getByRole('heading', { name: `${NAMES[0]}-renamed`, level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: `${NAMES[0]}-renamed`, level: 1 })).toBeVisible();
   await expect(page.getByText('owner=first, zone=a')).toBeVisible();
 });
 

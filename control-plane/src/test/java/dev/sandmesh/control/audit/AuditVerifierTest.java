@@ -54,6 +54,7 @@ class AuditVerifierTest extends AuditScene {
             List<AuditEntry> entries = new ArrayList<>(Collections.nCopies(400, entry("many")));
             audit.trail().recordAll(entries).await(30, SECONDS);
         }
+        audit.copied().await(20, SECONDS);
         Verification found = verify();
         assertThat(found.fault()).isEmpty();
         assertThat(found.rows()).isEqualTo(1_200);
