@@ -21,14 +21,13 @@ rehearse() {
   free_port 15701 && mesh=$PORT
   archived "$folder/control.log" "$options/control-plane.options" "$control_archive" "$control_path" dev.sandmesh.control.Main \
     SANDMESH_HOME="$folder/control" SANDMESH_HTTP_PORT="$http" SANDMESH_MANAGEMENT_PORT="$metrics" \
-    SANDMESH_MESH_PORT="$mesh" SANDMESH_MESH_NAME=rehearsal SANDMESH_JOIN_TOKEN_FILE="$folder/join-token"
+    SANDMESH_MESH_PORT="$mesh" SANDMESH_MESH_NAME=rehearsal
   if logged "$folder/control.log" 'ready at'; then
     archived "$folder/agent.log" "$options/agent.options" "$agent_archive" "$agent_path" dev.sandmesh.agent.Main \
       SANDMESH_AGENT_NAME=rehearsal SANDMESH_AGENT_STATE_DIR="$folder/state" SANDMESH_AGENT_RUN_DIR="$folder/run" \
       SANDMESH_AGENT_LOG_DIR="$folder/log" SANDMESH_AGENT_STOP_PROCESSES=true \
-      SANDMESH_AGENT_SPEC="$options/rehearsal.yaml" SANDMESH_AGENT_JOIN_TOKEN_FILE="$folder/join-token" \
-      HTTP_PORT="$http" SANDMESH_AGENT_WORKER_URL="http://127.0.0.1:$http" \
-      SANDMESH_AGENT_MESH_CLUSTER_NAME=rehearsal SANDMESH_AGENT_MESH_MEMBERS="127.0.0.1:$mesh"
+      SANDMESH_AGENT_SPEC="$options/rehearsal.yaml" SANDMESH_AGENT_JOIN_BUNDLE="$folder/control/join-bundle.json" \
+      HTTP_PORT="$http" SANDMESH_AGENT_WORKER_URL="http://127.0.0.1:$http"
     logged "$folder/agent.log" 'first heartbeat acked' || outcome=1
   else
     outcome=1

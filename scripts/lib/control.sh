@@ -13,7 +13,6 @@ choose_control() {
   export SANDMESH_HTTP_HOST=${SANDMESH_HTTP_HOST:-127.0.0.1} SANDMESH_HTTP_PORT=${SANDMESH_HTTP_PORT:-8080}
   export SANDMESH_MANAGEMENT_PORT=${SANDMESH_MANAGEMENT_PORT:-8081}
   export SANDMESH_ADMIN_EMAIL=${SANDMESH_ADMIN_EMAIL:-admin@sandmesh.local}
-  export SANDMESH_JOIN_TOKEN_FILE=${SANDMESH_JOIN_TOKEN_FILE:-$SANDMESH_HOME/join-token}
   URL=http://127.0.0.1:$SANDMESH_HTTP_PORT
   if [ -n "${SANDMESH_TLS_CERT:-}" ]; then
     URL=https://127.0.0.1:$SANDMESH_HTTP_PORT
@@ -21,12 +20,6 @@ choose_control() {
     export NODE_TLS_REJECT_UNAUTHORIZED=0 NODE_NO_WARNINGS=1
   fi
   export URL
-}
-
-# The join token lets agents in; it is made here so that it exists before either side starts.
-create_join_token() {
-  [ -s "$SANDMESH_JOIN_TOKEN_FILE" ] && return
-  (umask 077 && head -c 32 /dev/urandom | base64 -w0 | tr '+/' '-_' | tr -d '=' >"$SANDMESH_JOIN_TOKEN_FILE")
 }
 
 start_control() {
@@ -38,9 +31,8 @@ start_control() {
     free_port 5701
     export SANDMESH_MESH_PORT=$PORT
   fi
-  create_join_token
   declare -p SANDMESH_HTTP_HOST SANDMESH_HTTP_PORT SANDMESH_MANAGEMENT_PORT SANDMESH_MESH_PORT SANDMESH_ADMIN_EMAIL \
-    SANDMESH_JOIN_TOKEN_FILE APP | sed 's/^declare -x/export/' >"$SANDMESH_HOME/run/control.env"
+    APP | sed 's/^declare -x/export/' >"$SANDMESH_HOME/run/control.env"
   local options=() archive=()
   read -r -a options <<<"${SANDMESH_JAVA_OPTS:-}"
   mapfile -t archive < <(archive_options "$APP/control-plane/classes.jsa")

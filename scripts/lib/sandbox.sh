@@ -107,8 +107,7 @@ start_sandbox() {
     BROWSER="$(browser)" BROWSER_FLAG="$(browser_flag "$name")" WORKER_NAME="$name" WORKER_SCRIPT="$APP/standins/worker/worker.mjs" \
     SANDMESH_AGENT_NAME="$name" SANDMESH_AGENT_ENVIRONMENT=dev \
     SANDMESH_AGENT_STATE_DIR="$folder/state" SANDMESH_AGENT_RUN_DIR="$folder/run" SANDMESH_AGENT_LOG_DIR="$folder/log" \
-    SANDMESH_AGENT_JOIN_TOKEN_FILE="$SANDMESH_JOIN_TOKEN_FILE" \
-    SANDMESH_AGENT_MESH_MEMBERS="127.0.0.1:$SANDMESH_MESH_PORT" \
+    SANDMESH_AGENT_JOIN_BUNDLE="$SANDMESH_HOME/join-bundle.json" \
     SANDMESH_AGENT_SPEC="$APP/sandbox/local.yaml" SANDMESH_AGENT_LABELS=local=true \
     SANDMESH_AGENT_WORKER_URL="http://127.0.0.1:$(port_of "$folder" WORKER_PORT)" \
     "$(java_home)/bin/java" "@$APP/jvm/agent.options" "${archive[@]}" \

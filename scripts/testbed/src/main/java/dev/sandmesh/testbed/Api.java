@@ -79,6 +79,10 @@ public final class Api {
                 .method("PATCH", HttpRequest.BodyPublishers.ofString(body.encode())));
     }
 
+    public HttpResponse<String> delete(String path) {
+        return authorizedCall(() -> authorized(path).DELETE());
+    }
+
     public List<JsonObject> sandboxes() {
         return objects(get("/api/v1/admin/sandboxes?pageSize=200").getJsonArray("items"));
     }
