@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Sandbox } from '../../api/types';
 import { fullTime } from '../../lib/format';
+import { labelTexts } from '../../lib/labels';
 import { Panel } from '../../ui/panel';
 import classes from './sandbox.module.css';
 
@@ -8,7 +9,6 @@ export type Fact = [name: string, value: ReactNode];
 
 /** Who it is and whose: what does not change from minute to minute. */
 export function FactsPanel({ sandbox }: { sandbox: Sandbox }) {
-  const { labels = {} } = sandbox;
   return (
     <Panel title="Identity">
       <Facts
@@ -24,12 +24,7 @@ export function FactsPanel({ sandbox }: { sandbox: Sandbox }) {
           ['Market', sandbox.market],
           ['Provider says', sandbox.providerState],
           ['Browser', sandbox.browserEngines?.join(', ')],
-          [
-            'Labels',
-            Object.entries(labels)
-              .map(([name, value]) => `${name}=${value}`)
-              .join(', '),
-          ],
+          ['Labels', labelTexts(sandbox.labels).join(', ')],
           ['Registered', sandbox.createdAt && fullTime(sandbox.createdAt)],
         ]}
       />
