@@ -30,6 +30,7 @@ final class EventSender {
     private final CommitWaiters waiters = new CommitWaiters();
     private @Nullable Registration registration;
     private ObjLongConsumer<Optional<PendingEvent>> onCommit = (note, number) -> {};
+    private long last = Long.MAX_VALUE;
     private boolean sending;
     private Duration retry;
 
@@ -65,13 +66,21 @@ final class EventSender {
         return waiters;
     }
 
+    /**
+     * What comes after this event is left to the next agent: this one may be gone before it hears that it was taken, and it would be
+     * told twice.
+     */
+    void endWith(long number) {
+        last = number;
+    }
+
     /** Sends the next one, unless one is on its way or waits to be sent again. */
     void pump() {
         Registration to = registration;
         if (to == null || sending) {
             return;
         }
-        outbox.oldest().ifPresent(event -> {
+        outbox.oldest().filter(event -> event.number() <= last).ifPresent(event -> {
             sending = true;
             uplink.event(to, event.under(to))
                     .onComplete(outcome -> context.runOnContext(ignored -> {

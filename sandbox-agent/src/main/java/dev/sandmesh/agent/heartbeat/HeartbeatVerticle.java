@@ -157,6 +157,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
             leaving = true;
             outbox.add(
                     clock.instant(), new Goodbye(reason, (int) expectedBackWithin.toSeconds()), List.of(), List.of());
+            sender().endWith(outbox.lastNumber());
             sender().pump();
             return sender().waiters()
                     .until(outbox.lastNumber())
