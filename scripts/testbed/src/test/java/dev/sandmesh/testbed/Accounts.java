@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** Harms beside what the timeline says about them: each harm has its account, and each account its harm. */
 record Accounts(List<Harm> harms, List<TimelineEntry> timeline) {
 
-    /** A pid comes again sooner or later, but not that soon. */
+    /** A pid comes again sooner or later, but seldom that soon. */
     private static final Duration SAME_PROCESS = Duration.ofMinutes(10);
 
     /** What depends on a process goes with it, or fails for want of it, before or after its end is told. */
@@ -58,10 +58,21 @@ record Accounts(List<Harm> harms, List<TimelineEntry> timeline) {
             End one = ends.get(i);
             ends.subList(i + 1, ends.size()).stream()
                     .filter(other -> one.pid() != 0 && one.pid() == other.pid())
-                    .filter(other -> one.process().equals(other.process()) && near(one.at(), other.at(), SAME_PROCESS))
+                    .filter(other -> one.process().equals(other.process()))
+                    .filter(other -> !startedBetween(one, other))
                     .forEach(twice::add);
         }
         return twice;
+    }
+
+    /** On a busy machine a pid comes again within minutes. */
+    private boolean startedBetween(End one, End other) {
+        return timeline.stream()
+                .filter(entry ->
+                        entry.kind().equals("processStarted") && !entry.data().getBoolean("adopted", false))
+                .filter(entry -> one.process().equals(entry.data().getString("process"))
+                        && entry.data().getLong("pid", 0L) == one.pid())
+                .anyMatch(entry -> entry.at().isAfter(one.at()) && entry.at().isBefore(other.at()));
     }
 
     /** Ends that neither a signal, nor a stop that the agent announced, nor the end of what it needs explains. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 
 /** One sandbox of the chaos hour: what is done to it, and how it has to stand afterwards. */
 final class ChaosSandbox {
@@ -72,13 +73,16 @@ final class ChaosSandbox {
     }
 
     void everyEndHasItsCause(int leastEnds) {
-        assertThat(accounts.agentDeathsInvented()).as(name).isEmpty();
-        assertThat(accounts.toldTwice()).as(name).isEmpty();
-        assertThat(accounts.unexplained()).as(name).isEmpty();
-        assertThat(accounts.ends()).as(name).hasSizeGreaterThan(leastEnds);
-        assertThat(accounts.foundUnwell())
+        // an hour is too dear to hear of one fault only
+        SoftAssertions all = new SoftAssertions();
+        all.assertThat(accounts.agentDeathsInvented()).as(name).isEmpty();
+        all.assertThat(accounts.toldTwice()).as(name + ", told twice").isEmpty();
+        all.assertThat(accounts.unexplained()).as(name + ", unexplained").isEmpty();
+        all.assertThat(accounts.ends()).as(name).hasSizeGreaterThan(leastEnds);
+        all.assertThat(accounts.foundUnwell())
                 .as(name)
                 .hasSizeLessThanOrEqualTo(accounts.ends().size() / UNHARMED_IN);
+        all.assertAll();
     }
 
     /** For whoever has to find out why it failed; the database goes with the test. */
