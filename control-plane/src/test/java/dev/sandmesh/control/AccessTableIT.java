@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class AccessTableIT {
 
     private static final List<String> ROLES = List.of("user", "viewer", "operator", "admin", "superadmin");
-    private static final String SANDBOX = "018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90";
+    private static final String SANDBOX = LoneSandbox.ID;
 
     @RegisterExtension
     static final Postgres POSTGRES = new Postgres();
@@ -76,16 +76,7 @@ final class AccessTableIT {
         database = POSTGRES.open(vertx);
         contract = Contract.load(vertx).await(20, SECONDS);
         tokens = new TestingTokens(vertx, home, database);
-        database.client()
-                .query(
-                        "INSERT INTO sandboxes (id, name, environment, provider, instance_id, status, created_at, updated_at)"
-                                + " VALUES ('" + SANDBOX
-                                + "', 'lone', 'dev', 'manual', 'i-lone', 'active', now(), now())")
-                .execute()
-                .compose(added -> database.client()
-                        .query("INSERT INTO sandbox_state (sandbox_id, health_since) VALUES ('" + SANDBOX + "', now())")
-                        .execute())
-                .await(20, SECONDS);
+        LoneSandbox.insert(database);
     }
 
     @AfterAll

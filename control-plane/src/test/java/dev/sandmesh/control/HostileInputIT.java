@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class HostileInputIT {
 
-    private static final String SANDBOX = "018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90";
+    private static final String SANDBOX = LoneSandbox.ID;
     private static final ObjectMapper JSON = new ObjectMapper();
     /** There is no agent behind the sandbox of this test, which is what an order that is in order is told. */
     private static final Set<String> NO_AGENT = Set.of("agent_unreachable", "agent_timeout");
@@ -91,16 +91,7 @@ final class HostileInputIT {
         database = POSTGRES.open(vertx);
         contract = Contract.load(vertx).await(20, SECONDS);
         token = new TestingTokens(vertx, home, database).login("hostile@example.org", "superadmin", List.of("*"));
-        database.client()
-                .query(
-                        "INSERT INTO sandboxes (id, name, environment, provider, instance_id, status, created_at, updated_at)"
-                                + " VALUES ('" + SANDBOX
-                                + "', 'lone', 'dev', 'manual', 'i-lone', 'active', now(), now())")
-                .execute()
-                .compose(added -> database.client()
-                        .query("INSERT INTO sandbox_state (sandbox_id, health_since) VALUES ('" + SANDBOX + "', now())")
-                        .execute())
-                .await(20, SECONDS);
+        LoneSandbox.insert(database);
     }
 
     @AfterAll
