@@ -113,34 +113,25 @@ public record ProcessSpec(
 
     /** The same process, started otherwise. */
     ProcessSpec started(List<String> otherCommand, Environment otherEnvironment) {
+        return with(otherCommand, otherEnvironment, dependsOn);
+    }
+
+    /** When the sandbox does not run these, nothing waits for them. */
+    ProcessSpec without(Set<String> absent) {
+        return with(
+                command,
+                environment,
+                dependsOn.stream().filter(name -> !absent.contains(name)).toList());
+    }
+
+    private ProcessSpec with(List<String> otherCommand, Environment otherEnvironment, List<String> needed) {
         return new ProcessSpec(
                 name,
                 otherCommand,
                 otherEnvironment,
                 directory,
                 user,
-                dependsOn,
-                probing,
-                restart,
-                stop,
-                log,
-                logLimit,
-                condition,
-                engine,
-                limits);
-    }
-
-    /** When the sandbox does not run these, nothing waits for them. */
-    ProcessSpec without(Set<String> absent) {
-        List<String> left =
-                dependsOn.stream().filter(name -> !absent.contains(name)).toList();
-        return new ProcessSpec(
-                name,
-                command,
-                environment,
-                directory,
-                user,
-                left,
+                needed,
                 probing,
                 restart,
                 stop,
