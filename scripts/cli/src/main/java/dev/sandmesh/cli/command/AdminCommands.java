@@ -37,11 +37,6 @@ final class AdminCommands {
                 new FirstUser(shell), new ResetHostPassword(shell), new RotateKeys(shell), new VerifyOnHost(shell));
     }
 
-    private static void password(Shell shell, SecretOptions secret, OutputOptions output, String email, String given) {
-        ObjectNode answer = Json.object().put("email", email).put("password", given);
-        secret.show(output.presenter(shell), answer, "password", PASSWORD, NOTE);
-    }
-
     private static String address(String typed) {
         if (!typed.matches("[^\\s@\\p{Cntrl}]+@[^\\s@\\p{Cntrl}]+") || typed.length() > 254) {
             throw new Failure(ExitCode.USAGE, typed + " is no e-mail address", List.of());
@@ -49,43 +44,8 @@ final class AdminCommands {
         return typed;
     }
 
-    @Command(
-            name = "first-user",
-            description =
-                    "Make a superadmin of all environments, with a password for the first login that is shown this once.")
-    static final class FirstUser implements Callable<Integer> {
-
-        private final Shell shell;
-
-        @Mixin
-        private HostOptions place = new HostOptions();
-
-        @Mixin
-        private OutputOptions output = new OutputOptions();
-
-        @Mixin
-        private SecretOptions secret = new SecretOptions();
-
-        @Parameters(paramLabel = "EMAIL", description = "The address to sign in with.")
-        private String email = "";
-
-        FirstUser(Shell shell) {
-            this.shell = shell;
-        }
-
-        @Override
-        public Integer call() {
-            secret.check();
-            String who = address(email);
-            password(shell, secret, output, who, place.host(shell).createSuperadmin(who));
-            return 0;
-        }
-    }
-
-    @Command(
-            name = "reset-password",
-            description = "Replace a password by one for the next login, which is shown this once; all logins end.")
-    static final class ResetHostPassword implements Callable<Integer> {
+    /** Ends with a password for somebody. */
+    abstract static class Passwords implements Callable<Integer> {
 
         private final Shell shell;
 
@@ -101,16 +61,50 @@ final class AdminCommands {
         @Parameters(paramLabel = "EMAIL", description = "The address that they sign in with.")
         private String email = "";
 
-        ResetHostPassword(Shell shell) {
+        Passwords(Shell shell) {
             this.shell = shell;
         }
+
+        abstract String password(Host host, String who);
 
         @Override
         public Integer call() {
             secret.check();
             String who = address(email);
-            password(shell, secret, output, who, place.host(shell).resetPassword(who));
+            ObjectNode answer = Json.object().put("email", who).put("password", password(place.host(shell), who));
+            secret.show(output.presenter(shell), answer, "password", PASSWORD, NOTE);
             return 0;
+        }
+    }
+
+    @Command(
+            name = "first-user",
+            description =
+                    "Make a superadmin of all environments, with a password for the first login that is shown this once.")
+    static final class FirstUser extends Passwords {
+
+        FirstUser(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        String password(Host host, String who) {
+            return host.createSuperadmin(who);
+        }
+    }
+
+    @Command(
+            name = "reset-password",
+            description = "Replace a password by one for the next login, which is shown this once; all logins end.")
+    static final class ResetHostPassword extends Passwords {
+
+        ResetHostPassword(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        String password(Host host, String who) {
+            return host.resetPassword(who);
         }
     }
 
