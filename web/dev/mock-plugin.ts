@@ -74,6 +74,7 @@ function route(method: string, url: URL, body: Record<string, unknown>): [number
     if (body['password'] === 'wrong') return problem(401, 'login_failed', 'E-mail or password is wrong.');
     return [200, login()];
   }
+  if (path === 'auth/oidc') return [200, { enabled: false }];
   if (path === 'auth/refresh') return body['cookie'] ? [200, login()] : problem(401, 'no_login', 'Sign in.');
   if (path === 'auth/logout') return [204, undefined];
   if (path === 'auth/password') return ((firstPassword = false), [200, login()]);

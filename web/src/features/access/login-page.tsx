@@ -1,19 +1,25 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { explain } from '../../api/problem';
+import { useProvider, wordsFor } from '../../api/provider';
 import { login } from '../../api/session';
 import { Door } from './door';
+
+/** Why the identity provider has sent the browser back; read before the router tidies the address up, and shown once. */
+let refusal = window.location.pathname === '/login' ? wordsFor(window.location.search) : undefined;
 
 export default function LoginPage({ onDone }: { onDone: () => void }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState(refusal);
+  const provider = useProvider();
   const [busy, setBusy] = useState(false);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     setBusy(true);
     setProblem(undefined);
+    refusal = undefined;
     try {
       await login(email.trim(), password);
       onDone();
@@ -57,6 +63,14 @@ export default function LoginPage({ onDone }: { onDone: () => void }) {
           <Button type="submit" loading={busy} mt="xs" fullWidth>
             Sign in
           </Button>
+          {provider && (
+            <>
+              <Divider label="or" />
+              <Button component="a" href="/api/v1/auth/oidc/start" variant="default" fullWidth>
+                Sign in with {provider}
+              </Button>
+            </>
+          )}
         </Stack>
       </form>
     </Door>

@@ -17,6 +17,7 @@ import dev.sandmesh.control.http.Readiness;
 import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.link.Link;
 import dev.sandmesh.control.link.NodeIdentity;
+import dev.sandmesh.control.oidc.Oidc;
 import dev.sandmesh.control.operation.BusDoor;
 import dev.sandmesh.control.operation.BusDoorVerticle;
 import dev.sandmesh.control.operation.Operations;
@@ -133,21 +134,30 @@ final class Assembly {
                     Access access = ready.resultAt(0);
                     endings.add("access", access::close);
                     access.knowEnvironments(registry::environmentNames);
-                    List<Endpoint<?, ?>> endpoints = new ArrayList<>(access.endpoints());
-                    features.forEach(endpoints::addAll);
-                    HttpParts parts = new HttpParts(
-                            access.authenticator(),
-                            grounds.audit().refusals(),
-                            registry::environmentOf,
-                            readiness,
-                            meters,
-                            endpoints,
-                            List.of(new BusDoor(
-                                    hub,
-                                    ticket -> access.spendTicket(ticket, "bus"),
-                                    access.authenticator(),
-                                    access::over)));
-                    return listen(parts, ready.resultAt(1));
+                    return Oidc.open(
+                                    vertx,
+                                    config.home(),
+                                    config.oidc(),
+                                    new Oidc.Parts(access, grounds.audit().refusals(), clock))
+                            .onSuccess(oidc -> endings.add("oidc", oidc::close))
+                            .compose(oidc -> {
+                                List<Endpoint<?, ?>> endpoints = new ArrayList<>(access.endpoints());
+                                endpoints.addAll(oidc.endpoints());
+                                features.forEach(endpoints::addAll);
+                                HttpParts parts = new HttpParts(
+                                        access.authenticator(),
+                                        grounds.audit().refusals(),
+                                        registry::environmentOf,
+                                        readiness,
+                                        meters,
+                                        endpoints,
+                                        List.of(new BusDoor(
+                                                hub,
+                                                ticket -> access.spendTicket(ticket, "bus"),
+                                                access.authenticator(),
+                                                access::over)));
+                                return listen(parts, ready.resultAt(1));
+                            });
                 });
     }
 

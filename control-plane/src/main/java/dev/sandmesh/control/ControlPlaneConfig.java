@@ -8,6 +8,7 @@ import dev.sandmesh.control.http.HttpConfig;
 import dev.sandmesh.control.http.RateConfig;
 import dev.sandmesh.control.http.TlsFiles;
 import dev.sandmesh.control.join.JoinConfig;
+import dev.sandmesh.control.oidc.OidcConfig;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public record ControlPlaneConfig(
         HttpConfig http,
         AccessConfig access,
         AuditConfig audit,
+        Optional<OidcConfig> oidc,
         DatabaseConfig database,
         MeshConfig mesh) {
 
@@ -62,6 +64,7 @@ public record ControlPlaneConfig(
         Optional<HttpConfig> http = reading.part(() -> http(reading, edge));
         Optional<AccessConfig> access = reading.part(() -> AccessConfig.read(environment, home));
         Optional<AuditConfig> audit = reading.part(() -> AuditConfig.read(environment, home));
+        Optional<Optional<OidcConfig>> oidc = reading.part(() -> OidcConfig.read(environment));
         Optional<DatabaseConfig> database = reading.part(() -> DatabaseConfig.read(environment, home));
         Optional<MeshConfig> mesh = reading.part(() -> mesh(reading));
         reading.check();
@@ -73,6 +76,7 @@ public record ControlPlaneConfig(
                 http.orElseThrow(),
                 access.orElseThrow(),
                 audit.orElseThrow(),
+                oidc.orElseThrow(),
                 database.orElseThrow(),
                 mesh.orElseThrow());
     }

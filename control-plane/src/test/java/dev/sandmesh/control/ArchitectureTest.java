@@ -46,6 +46,7 @@ class ArchitectureTest {
             "change",
             "audit",
             "access",
+            "oidc",
             "registry",
             "health",
             "join",

@@ -113,6 +113,9 @@ final class HostileInputIT {
     @Test
     void unknownQueryParametersAreNamed() throws Exception {
         each((all, operation) -> {
+            if (TestingContract.takesOtherParameters(contract, operation)) {
+                return;
+            }
             String body = TestingContract.bodySchema(contract, operation).isPresent() ? "{}" : null;
             HttpResponse<String> answer = send(operation, "?no_such_thing=1", body);
             all.assertThat(pointers(answer)).as(row(operation, answer)).contains("query:no_such_thing");

@@ -37,6 +37,7 @@ final class RunningControlPlane implements AutoCloseable {
                         new HttpConfig("127.0.0.1", port, managementPort, Duration.ofSeconds(10)),
                         new AccessConfig(home, "admin@sandmesh.local", Optional.of("a long enough password")),
                         new AuditConfig(home),
+                        Optional.empty(),
                         database,
                         new MeshConfig("test-" + meshPort, MeshRole.DATA, "127.0.0.1", meshPort, List.of())))
                 .await(60, SECONDS);

@@ -1,6 +1,7 @@
 package dev.sandmesh.control.access;
 
 import dev.sandmesh.control.audit.Audit;
+import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Caller;
@@ -9,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +31,8 @@ public final class Access {
             Users.Memory memory,
             SigningKeys keys,
             PasswordHasher hasher,
-            KnownEnvironments environments) {}
+            KnownEnvironments environments,
+            ExternalLogins external) {}
 
     Access(
             Authentication authentication,
@@ -61,6 +64,16 @@ public final class Access {
     /** From now on nobody is given an environment that is not among these. */
     public void knowEnvironments(Supplier<Future<Set<String>>> names) {
         upkeep.environments().from(names);
+    }
+
+    /** The names of all roles, the least first. */
+    public static List<String> roles() {
+        return Arrays.stream(Role.values()).map(Role::wireName).toList();
+    }
+
+    /** Signs in somebody whom an identity provider vouches for; the account is made or brought up to date. */
+    public Future<ExternalLogin.Answer> signIn(ExternalLogin login, AuditEntry row) {
+        return upkeep.external().open(login, row);
     }
 
     /** Spends a ticket: tells whose it was, once. Fails with UNAUTHENTICATED, or DATABASE_UNAVAILABLE. */

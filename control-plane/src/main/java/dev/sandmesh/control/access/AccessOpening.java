@@ -79,7 +79,13 @@ final class AccessOpening {
                 tickets,
                 endpoints,
                 firstPassword,
-                new Access.Upkeep(expiry, memory, keys, hasher, known));
+                new Access.Upkeep(
+                        expiry,
+                        memory,
+                        keys,
+                        hasher,
+                        known,
+                        new ExternalLogins(database, audit, refusals, logins, clock)));
     }
 
     private List<Endpoint<?, ?>> ofUsers(Users users) {

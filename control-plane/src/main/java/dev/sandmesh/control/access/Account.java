@@ -45,6 +45,11 @@ record Account(
         return new Account(id, email, role, environments, passwordHash, new Standing(true, false, false), history);
     }
 
+    /** Somebody for whom a provider vouches, and who has no password here. */
+    boolean external() {
+        return passwordHash.isEmpty();
+    }
+
     boolean usable() {
         return !standing.disabled() && !standing.deleted();
     }

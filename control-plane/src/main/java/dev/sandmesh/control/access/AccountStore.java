@@ -43,6 +43,13 @@ final class AccountStore {
             UPDATE accounts
             SET deleted_at = $2, password_hash = '', disabled = true, version = version + 1, updated_at = $2
             WHERE id = $1 AND deleted_at IS NULL RETURNING\s""" + COLUMNS;
+    private static final String BY_IDENTITY =
+            "SELECT " + COLUMNS + " FROM accounts WHERE issuer = $1 AND subject = $2 AND deleted_at IS NULL";
+    private static final String IDENTIFY = """
+            UPDATE accounts
+            SET issuer = $2, subject = $3, must_change_password = false, version = version + 1, updated_at = $4,
+                password_hash = CASE WHEN must_change_password THEN '' ELSE password_hash END
+            WHERE id = $1 AND issuer IS NULL AND deleted_at IS NULL RETURNING\s""" + COLUMNS;
     private static final String SIGNED_IN = """
             UPDATE accounts SET last_login_at = $2
             WHERE id = $1 AND password_hash = $3 AND NOT disabled AND deleted_at IS NULL
@@ -79,6 +86,15 @@ final class AccountStore {
 
     Future<Optional<Account>> byId(UUID id) {
         return one(BY_ID, Tuple.of(id));
+    }
+
+    Future<Optional<Account>> byIdentity(String issuer, String subject) {
+        return one(BY_IDENTITY, Tuple.of(issuer, subject));
+    }
+
+    /** As it is now, if it belonged to no identity yet. A password that was to be changed anyway is not needed any more. */
+    Future<Optional<Account>> identify(UUID id, String issuer, String subject, Instant now) {
+        return one(IDENTIFY, Tuple.of(id, issuer, subject, now.atOffset(ZoneOffset.UTC)));
     }
 
     /** Those deleted among them. */

@@ -19,6 +19,7 @@ final class Expiry {
 
     private final Vertx vertx;
     private final TicketStore tickets;
+    private final SpentStateStore states;
     private final RefreshFamilyStore families;
     private final ApiTokenStore tokens;
     private final Principals principals;
@@ -28,6 +29,7 @@ final class Expiry {
     Expiry(Vertx vertx, Database database, Principals principals, InstantSource clock) {
         this.vertx = vertx;
         this.tickets = new TicketStore(database.client());
+        this.states = new SpentStateStore(database.client());
         this.families = new RefreshFamilyStore(database.client());
         this.tokens = new ApiTokenStore(database.client());
         this.principals = principals;
@@ -45,6 +47,7 @@ final class Expiry {
 
     Future<Void> sweep(Instant now) {
         return tickets.forget(now)
+                .compose(done -> states.forget(now))
                 .compose(done -> families.forget(now))
                 .compose(done -> tokens.forget(now.minus(TOKENS_KEPT)))
                 .compose(done -> principals.sweep());

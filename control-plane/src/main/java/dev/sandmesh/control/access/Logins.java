@@ -51,17 +51,25 @@ final class Logins {
     private record Outcome(Optional<Login> login, RefreshPolicy.Verdict verdict) {}
 
     Future<Login> open(Account account, AuditEntry row) {
+        return database.inTransaction(tx -> begin(tx, account, row)).onSuccess(this::opened);
+    }
+
+    /** As a part of a transaction; to be told to {@link #opened} when that is committed. */
+    Future<Login> begin(Tx tx, Account account, AuditEntry row) {
         Instant now = clock.instant();
         RefreshToken token = RefreshToken.create(AccountIds.next(clock, random), random);
-        return database.inTransaction(tx -> new RefreshFamilyStore(tx.client())
-                        .add(token, account.id(), now)
-                        .compose(added -> new AccountStore(tx.client()).signedIn(account, now))
-                        .compose(still -> still
-                                ? Future.<Void>succeededFuture()
-                                : Future.failedFuture(new SandmeshException(ErrorCode.BAD_CREDENTIALS)))
-                        .onSuccess(added -> audit.append(tx, by(account, row))))
-                .onSuccess(opened -> principals.put(account))
+        return new RefreshFamilyStore(tx.client())
+                .add(token, account.id(), now)
+                .compose(added -> new AccountStore(tx.client()).signedIn(account, now))
+                .compose(still -> still
+                        ? Future.<Void>succeededFuture()
+                        : Future.failedFuture(new SandmeshException(ErrorCode.BAD_CREDENTIALS)))
+                .onSuccess(added -> audit.append(tx, by(account, row)))
                 .map(new Login(account, token));
+    }
+
+    void opened(Login login) {
+        principals.put(login.account());
     }
 
     Future<Login> refresh(RefreshToken token, AuditEntry row) {

@@ -71,7 +71,7 @@ final class Passwords {
         return waited(delay.begin(key))
                 .compose(ready -> lookup.get())
                 .compose(found -> {
-                    Optional<Account> usable = found.filter(Account::usable);
+                    Optional<Account> usable = found.filter(Account::usable).filter(account -> !account.external());
                     return hasher.matches(
                                     password, usable.map(Account::passwordHash).orElse(PasswordHash.OF_NOBODY))
                             .map(matches -> new Tried(row, name, found, matches && usable.isPresent()));
@@ -101,7 +101,10 @@ final class Passwords {
 
     /** For the trail alone: whoever asks is told nothing of it. */
     private static String reason(Account account) {
-        return account.usable() ? "the password was wrong" : "the account is disabled";
+        if (!account.usable()) {
+            return "the account is disabled";
+        }
+        return account.external() ? "the account has no password here" : "the password was wrong";
     }
 
     private Future<Void> waited(Duration wait) {

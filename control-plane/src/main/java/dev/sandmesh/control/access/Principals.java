@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class Principals {
     private final Map<UUID, Instant> used = new ConcurrentHashMap<>();
     private volatile long accountCursor = -1;
     private volatile long tokenCursor = -1;
+    private final AtomicInteger reading = new AtomicInteger();
     private final SharedRead shared;
     private long timer = -1;
 
@@ -51,8 +53,12 @@ final class Principals {
 
     /** Completes when everything is known. */
     Future<Void> start() {
-        timer = vertx.setPeriodic(EVERY.toMillis(), tick -> read().onFailure(
-                        away -> LOG.debug("what others have changed is learned later", away)));
+        timer = vertx.setPeriodic(EVERY.toMillis(), tick -> {
+            // A database that is slower than this is not asked again meanwhile.
+            if (reading.get() == 0) {
+                read().onFailure(away -> LOG.debug("what others have changed is learned later", away));
+            }
+        });
         return read();
     }
 
@@ -144,11 +150,13 @@ final class Principals {
     }
 
     private Future<Void> read() {
+        reading.incrementAndGet();
         return accountStore
                 .changedSince(accountCursor)
                 .onSuccess(this::takeAccounts)
                 .compose(done -> tokenStore.changedSince(tokenCursor))
                 .onSuccess(this::takeTokens)
+                .onComplete(done -> reading.decrementAndGet())
                 .mapEmpty();
     }
 

@@ -3,7 +3,6 @@ package dev.sandmesh.control.access;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Call;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** The cookie that carries the refresh token: seen by the auth paths only, and by no script. */
@@ -23,13 +22,7 @@ final class RefreshCookie {
     }
 
     static Optional<RefreshToken> find(Call<?> call) {
-        return call.header("cookie").stream()
-                .flatMap(header -> Arrays.stream(header.split(";", 50)))
-                .map(String::strip)
-                .filter(cookie -> cookie.startsWith(NAME + "="))
-                .map(cookie -> cookie.substring(NAME.length() + 1))
-                .findFirst()
-                .flatMap(RefreshToken::parse);
+        return call.cookie(NAME).flatMap(RefreshToken::parse);
     }
 
     static RefreshToken demand(Call<?> call) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 record UserView(
         String id,
         String email,
+        String kind,
         String role,
         List<String> environments,
         boolean disabled,
@@ -33,6 +34,7 @@ record UserView(
         return new UserView(
                 account.id().toString(),
                 account.email(),
+                account.external() ? "external" : "local",
                 account.role().wireName(),
                 account.environments().written(),
                 account.standing().disabled(),

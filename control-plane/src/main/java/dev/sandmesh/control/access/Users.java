@@ -138,6 +138,7 @@ final class Users {
         return hasher.create(password).compose(hash -> changed(tx -> {
                     AccountStore accounts = new AccountStore(tx.client());
                     return theirs(accounts, by, id)
+                            .compose(Users::withPassword)
                             .compose(present -> accounts.setPassword(present, hash, true, clock.instant()))
                             .compose(Users::present)
                             .compose(now -> loggedOut(tx, now))
@@ -190,7 +191,15 @@ final class Users {
                 }));
     }
 
-    private static Future<Void> keepOneSuperadmin(AccountStore accounts, Account present, @Nullable Account wanted) {
+    private static Future<Account> withPassword(Account account) {
+        return account.external()
+                ? Future.failedFuture(new SandmeshException(
+                        ErrorCode.STATE_CONFLICT,
+                        "This account has no password here: its identity provider vouches for it"))
+                : Future.succeededFuture(account);
+    }
+
+    static Future<Void> keepOneSuperadmin(AccountStore accounts, Account present, @Nullable Account wanted) {
         return !repairs(present) || (wanted != null && repairs(wanted))
                 ? Future.succeededFuture()
                 : accounts.otherSuperadmin(present.id())

@@ -2,6 +2,7 @@ package dev.sandmesh.control.http;
 
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,15 @@ public record Call<B>(Request request, B body, Caller caller) {
             throw new SandmeshException(ErrorCode.VERSION_CONFLICT, "This ETag is of no version of it");
         }
         return Long.parseLong(version.group(1));
+    }
+
+    public Optional<String> cookie(String name) {
+        return header("cookie").stream()
+                .flatMap(header -> Arrays.stream(header.split(";", 50)))
+                .map(String::strip)
+                .filter(cookie -> cookie.startsWith(name + "="))
+                .map(cookie -> cookie.substring(name.length() + 1))
+                .findFirst();
     }
 
     public Optional<String> header(String lowerCaseName) {

@@ -127,7 +127,13 @@ final class EndpointHandler implements Handler<RoutingContext> {
     private Call.Request request(
             RoutingContext context, AuditMark mark, Map<String, String> path, Map<String, String> query) {
         Map<String, String> headers = new HashMap<>();
-        context.request().headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+        // HTTP/2 may send each cookie by itself.
+        context.request()
+                .headers()
+                .forEach((name, value) -> headers.merge(
+                        name.toLowerCase(Locale.ROOT),
+                        value,
+                        (first, more) -> name.equalsIgnoreCase("cookie") ? first + "; " + more : first));
         headers.put("host", SameOrigin.hostOf(context.request()));
         String address = context.request().remoteAddress().hostAddress();
         Call.Origin origin =

@@ -1,6 +1,8 @@
 package dev.sandmesh.control.http;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class Reply<R> {
 
     private final int status;
-    private final Map<String, String> headers;
+    private final Map<String, List<String>> headers;
     private final @Nullable R body;
 
-    private Reply(int status, Map<String, String> headers, @Nullable R body) {
+    private Reply(int status, Map<String, List<String>> headers, @Nullable R body) {
         this.status = status;
         this.headers = Map.copyOf(headers);
         this.body = body;
@@ -38,9 +40,18 @@ public final class Reply<R> {
         return new Reply<>(204, Map.of(), null);
     }
 
+    /** To another page, whatever the method of this request; nothing but a place of our own, or one that was configured. */
+    public static <R> Reply<R> seeOther(String location) {
+        return new Reply<>(303, Map.of("Location", List.of(location)), null);
+    }
+
+    /** Cookies add up; of other headers the last value holds. */
     public Reply<R> with(String header, String value) {
-        Map<String, String> more = new LinkedHashMap<>(headers);
-        more.put(header, value);
+        Map<String, List<String>> more = new LinkedHashMap<>(headers);
+        List<String> values =
+                new ArrayList<>(header.equals("Set-Cookie") ? more.getOrDefault(header, List.of()) : List.of());
+        values.add(value);
+        more.put(header, List.copyOf(values));
         return new Reply<>(status, more, body);
     }
 
@@ -53,7 +64,7 @@ public final class Reply<R> {
         return status;
     }
 
-    Map<String, String> headers() {
+    Map<String, List<String>> headers() {
         return headers;
     }
 

@@ -24,6 +24,7 @@ final class RequestRules {
 
     private final List<ParameterRule> parameters;
     private final @Nullable JsonSchema body;
+    private final boolean otherParameters;
 
     RequestRules(Contract contract, ContractSchemas schemas, Contract.Operation operation) {
         List<ParameterRule> rules = new ArrayList<>();
@@ -33,6 +34,8 @@ final class RequestRules {
             rules.add(ParameterRule.read(contract, schemas, list.appendIndex(i)));
         }
         this.parameters = List.copyOf(rules);
+        this.otherParameters = contract.at(operation.pointer().appendProperty("x-other-parameters"))
+                .isPresent();
         JsonPointer schema = operation
                 .pointer()
                 .appendProperty("requestBody")
@@ -51,6 +54,9 @@ final class RequestRules {
         Map<String, String> values = new HashMap<>();
         for (String name : given.names()) {
             Optional<ParameterRule> rule = rule("query", name);
+            if (rule.isEmpty() && otherParameters) {
+                continue;
+            }
             if (rule.isEmpty()) {
                 errors.add(new FieldError("query:" + bounded(name), "is not known here"));
             } else if (given.getAll(name).size() > 1) {

@@ -26,6 +26,12 @@ public final class TestingContract {
         return names;
     }
 
+    /** Whether somebody else may add parameters to the query that are not ours to name. */
+    public static boolean takesOtherParameters(Contract contract, Contract.Operation operation) {
+        return contract.at(operation.pointer().appendProperty("x-other-parameters"))
+                .isPresent();
+    }
+
     /** The schema of the body with every reference in it replaced by what it refers to. */
     public static Optional<JsonNode> bodySchema(Contract contract, Contract.Operation operation) {
         return contract.at(operation
