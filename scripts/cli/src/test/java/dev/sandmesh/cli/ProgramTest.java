@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -100,6 +101,29 @@ class ProgramTest {
         }
         assertThat(bash.waitFor()).isZero();
         assertThat(text(out)).contains("sandboxes");
+    }
+
+    @Test
+    void settingsOfBrowsersThatAreNoneAreSaidBeforeAnybodyIsAsked() throws IOException {
+        Path file = home.resolve("browsers.json");
+        for (String text : List.of("", "[]", "{\"chromium\":", "null", "{} {}", "x".repeat(300_000))) {
+            Files.writeString(file, text);
+            assertThat(run("sandboxes", "set", "a", "--browser-config", file.toString()))
+                    .as(text.length() > 20 ? "long" : text)
+                    .isEqualTo(2);
+        }
+        assertThat(text(err)).contains("it is no JSON", "one JSON object of at most 256 KiB");
+        assertThat(run(
+                        "sandboxes",
+                        "set",
+                        "a",
+                        "--browser-config",
+                        home.resolve("none").toString()))
+                .isEqualTo(2);
+        assertThat(text(err)).contains("there is no such file");
+        Files.writeString(file, "{\"chromium\":{\"headless\":null}}");
+        assertThat(run("sandboxes", "set", "a", "--browser-config", file.toString()))
+                .isEqualTo(4);
     }
 
     @Test

@@ -211,7 +211,7 @@ class CommandLinePeopleIT {
 
     @Test
     @Order(7)
-    void aSandboxIsRegisteredChangedAndEndedByHand() {
+    void aSandboxIsRegisteredChangedAndEndedByHand() throws IOException {
         Cli.Outcome made = admin.run(
                 "sandboxes",
                 "register",
@@ -231,6 +231,17 @@ class CommandLinePeopleIT {
         Cli.Outcome set =
                 admin.run("sandboxes", "set", "by-hand", "--label", "row=2", "--remove-label", "rack", "--json");
         assertThat(set.json().getJsonObject("labels")).isEqualTo(new JsonObject().put("row", "2"));
+        Path browsers = Files.writeString(
+                fleet.home().resolve("browsers.json"), "{\"chromium\":{\"windowSize\":\"1280x800\"}}");
+        assertThat(admin.run("sandboxes", "set", "by-hand", "--browser-config", browsers.toString())
+                        .err())
+                .isEmpty();
+        assertThat(admin.run("sandboxes", "get", "by-hand", "--json").json().getValue("browserConfig"))
+                .isEqualTo(new JsonObject(Files.readString(browsers)));
+        Files.writeString(browsers, "{\"chromium\":{\"windowSize\":\"wide\"}}");
+        Cli.Outcome wide = admin.run("sandboxes", "set", "by-hand", "--browser-config", browsers.toString());
+        assertThat(wide.code()).isNotZero();
+        assertThat(wide.err()).contains("browserConfig/chromium/windowSize");
         Cli.Outcome taken = admin.run("sandboxes", "register", "other", "--environment", "dev", "--instance-id", "i-1");
         assertThat(taken.code()).isEqualTo(1);
         Cli.Outcome unasked = admin.run("sandboxes", "delete", "by-hand");

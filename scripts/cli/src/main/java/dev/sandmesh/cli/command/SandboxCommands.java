@@ -67,6 +67,9 @@ final class SandboxCommands {
         @Option(names = "--label", paramLabel = Labels.FORM, description = "A label; several times.")
         private List<String> labels = new ArrayList<>();
 
+        @Mixin
+        private BrowserOptions browsers = new BrowserOptions();
+
         @Option(
                 names = "--idempotency-key",
                 paramLabel = "KEY",
@@ -86,6 +89,7 @@ final class SandboxCommands {
             region.ifPresent(given -> body.put("region", given));
             market.ifPresent(given -> body.put("market", given));
             Labels.put(body, labels);
+            browsers.put(body, shell);
             Request request = Request.post("register the sandbox " + name, SandboxNames.PATH, body)
                     .header("Idempotency-Key", key.orElseGet(() -> UUID.randomUUID()
                             .toString()));
@@ -122,6 +126,9 @@ final class SandboxCommands {
         @Option(names = "--label", paramLabel = Labels.FORM, description = "A label; several times. Others stay.")
         private List<String> labels = new ArrayList<>();
 
+        @Mixin
+        private BrowserOptions browsers = new BrowserOptions();
+
         @Option(names = "--remove-label", paramLabel = "NAME", description = "Take a label away; several times.")
         private List<String> removed = new ArrayList<>();
 
@@ -136,11 +143,12 @@ final class SandboxCommands {
             market.ifPresent(given -> body.put("market", given));
             Labels.put(body, labels);
             Labels.remove(body, removed);
+            browsers.put(body, shell);
             if (body.isEmpty()) {
                 throw new Failure(
                         ExitCode.USAGE,
                         "nothing to change",
-                        List.of("Give --name, --market, --label or --remove-label."));
+                        List.of("Give --name, --market, --label, --remove-label or --browser-config."));
             }
             ControlPlane controlPlane = answer.controlPlane(shell);
             JsonNode found = SandboxNames.find(controlPlane, sandbox);

@@ -41,6 +41,7 @@ final class SandboxFields {
             Field.key("private address", "/privateIp"),
             Field.key("labels", "/labels"),
             Field.key("browser engines", "/browserEngines"),
+            Field.key("browser settings", "/browserConfig"),
             Field.key("versions", "/versions"),
             Field.key("link", "/link"),
             Field.key("owner", "/ownerNode"),
