@@ -2,7 +2,7 @@
 
 const columns = `
   id, name, environment, provider, provider_state, market, instance_id, instance_type, region, public_ip, private_ip, status,
-  browser_engines, hardware, labels, desired_version, version, created_at, updated_at,
+  browser_engines, hardware, labels, browser_config, desired_version, version, created_at, updated_at,
   owner_node, epoch, nonce, pinned_key, link, connection, agent_version, versions, health, health_since, reasons,
   last_event_seq, handover, away_until, capacity, tasks, profiles, host, processes, conditions, running_version,
   last_heartbeat_at`;
@@ -11,8 +11,17 @@ const tables = 'sandboxes JOIN sandbox_state ON sandbox_id = id';
 export const find = `SELECT ${columns} FROM ${tables} WHERE id = $1`;
 export const lock = `${find} FOR NO KEY UPDATE`;
 export const byIndex = 'SET LOCAL enable_sort = off';
-export const edit =
-  'UPDATE sandboxes SET name = $2, labels = $3, market = $4, version = version + 1, updated_at = $5 WHERE id = $1';
+export const edit = `
+  UPDATE sandboxes SET name = $2, labels = $3, market = $4, browser_config = $5,
+    desired_version = desired_version + CASE WHEN browser_config = $5::jsonb THEN 0 ELSE 1 END,
+    version = version + 1, updated_at = $6
+  WHERE id = $1`;
+export const appendEvents = `
+  INSERT INTO sandbox_events (id, sandbox_id, at, kind, severity, message, data, nonce, number)
+  SELECT id, sandbox_id, at, kind, severity, message, data::jsonb, nonce, number
+  FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[])
+    AS entry (id, sandbox_id, at, kind, severity, message, data, nonce, number)
+  ON CONFLICT DO NOTHING`;
 export const appendChanges =
   'SELECT head, stamp FROM append_changes($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[])';
 export const appendAudit = 'SELECT head, head_hash FROM append_audit($1)';

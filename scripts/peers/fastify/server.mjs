@@ -1,6 +1,6 @@
 // The registry's list, detail and patch on Fastify and postgres.js: what Sandmesh is measured beside. It does the same work: a signed
 // token checked at each request, the same validation, the same statements in the same transactions, a signed audit head for each patch.
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import Fastify from 'fastify';
 import jwt from '@fastify/jwt';
 import postgres from 'postgres';
@@ -125,13 +125,25 @@ app.patch(
           delete labels[name];
         }
       }
-      await run(queries.edit, before.id, request.body.name ?? before.name, labels, before.market, new Date());
+      const now = new Date();
+      const name = request.body.name ?? before.name;
+      await run(queries.edit, before.id, name, labels, before.market, before.browser_config, now);
       const [after] = await run(queries.lock, before.id);
+      const event = told(request, now);
+      const columns = [randomUUID(), after.id, now, event.kind, event.severity, event.message, JSON.stringify(event.data), after.nonce, 0];
+      await run(queries.appendEvents, ...columns.map((value) => [value]));
       const [head] = await run(queries.appendAudit, [entry(request, before, after)]);
-      const patch = { name: after.name, labels, market: after.market, version: Number(after.version), updatedAt: after.updated_at };
       const proof = sign(null, Buffer.from(`${head.head} ${head.head_hash.toString('hex')}`), auditKey);
       await run(queries.signAuditHead, head.head, '0123456789abcdef', proof);
-      await run(queries.appendChanges, ['sandbox'], [after.id], [after.id], [after.environment], [JSON.stringify(patch)]);
+      const patch = { name: after.name, labels, market: after.market, version: Number(after.version), updatedAt: after.updated_at };
+      await run(
+        queries.appendChanges,
+        ['sandbox', 'event'],
+        [after.id, columns[0]],
+        [after.id, after.id],
+        [after.environment, after.environment],
+        [JSON.stringify(patch), JSON.stringify(event)],
+      );
       return { status: 200, after };
     });
     if (changed.status !== 200) {
@@ -140,6 +152,13 @@ app.patch(
     return reply.header('etag', `"${changed.after.version}"`).send(view(changed.after));
   },
 );
+
+function told(request, at) {
+  const by = { kind: 'user', id: request.user.sub, name: request.user.name };
+  const edited = request.body;
+  const message = `${Object.keys(edited).join(', ')} edited by ${by.name}`;
+  return { at, kind: 'edited', severity: 'info', message, data: { by, edited } };
+}
 
 function entry(request, before, after) {
   const edited = ({ name, labels, market }) => ({ name, labels, market });

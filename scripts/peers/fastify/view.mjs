@@ -11,6 +11,7 @@ export function view(row) {
     status: row.status,
     labels: row.labels,
     hardware: row.hardware,
+    browserConfig: row.browser_config,
     desiredVersion: Number(row.desired_version),
     version: Number(row.version),
     createdAt: row.created_at,
