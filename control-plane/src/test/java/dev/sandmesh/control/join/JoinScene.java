@@ -176,7 +176,8 @@ abstract class JoinScene {
 
     /** New rows of the audit trail about this, oldest first. */
     List<JsonObject> rows(String action) throws Exception {
-        get(audit.refusals().turn());
+        // The first turn may find rows waiting, and leave what is counted for the next.
+        get(audit.refusals().turn().compose(done -> audit.refusals().turn()));
         return json("SELECT row_to_json(found) FROM (SELECT * FROM audit WHERE seq > " + lastRow + " AND action = '"
                 + action + "' ORDER BY seq) AS found");
     }
