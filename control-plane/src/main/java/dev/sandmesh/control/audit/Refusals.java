@@ -84,7 +84,9 @@ public final class Refusals implements AuditSink {
     Future<Void> close() {
         vertx.cancelTimer(timer);
         // The first turn may find rows waiting, and leave what is counted for the next.
-        return turn().compose(done -> turn()).timeout(LAST_CHANCE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
+        return turn().compose(done -> turn())
+                .timeout(LAST_CHANCE.toMillis(), TimeUnit.MILLISECONDS)
+                .otherwiseEmpty();
     }
 
     private void take(AuditEntry entry) {

@@ -33,12 +33,18 @@ final class BrowserConfigPolicy {
             errors.add(new FieldError("/browserConfig/chromium/timezone", "is no time zone such as Europe/Berlin"));
         }
         String proxy = chromium.getString("proxyServer");
-        if (proxy != null && Integer.parseInt(proxy.substring(proxy.lastIndexOf(':') + 1)) > HIGHEST_PORT) {
+        if (proxy != null && !isPort(proxy.substring(proxy.lastIndexOf(':') + 1))) {
             errors.add(new FieldError("/browserConfig/chromium/proxyServer", "has no port of 1 to 65535"));
         }
         if (!errors.isEmpty()) {
             throw new SandmeshException("Some of it is wrong, see errors", errors);
         }
         return after;
+    }
+
+    /** @param digits at most five, which the contract has seen to */
+    private static boolean isPort(String digits) {
+        int port = Integer.parseInt(digits);
+        return port > 0 && port <= HIGHEST_PORT;
     }
 }

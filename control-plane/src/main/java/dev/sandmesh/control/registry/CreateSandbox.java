@@ -1,5 +1,9 @@
 package dev.sandmesh.control.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.error.FieldError;
 import dev.sandmesh.control.error.SandmeshException;
@@ -9,15 +13,18 @@ import dev.sandmesh.control.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Registers a sandbox by hand, for an agent that comes later. */
 final class CreateSandbox implements Endpoint<JsonObject, Reply<JsonObject>> {
+
+    private static final ObjectMapper SORTED = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
 
     private final Edits edits;
 
@@ -53,9 +60,10 @@ final class CreateSandbox implements Endpoint<JsonObject, Reply<JsonObject>> {
     /** The order of fields is not part of what is asked for. */
     private static Buffer digest(JsonObject body) {
         try {
-            byte[] written =
-                    new JsonObject(new TreeMap<>(body.getMap())).encode().getBytes(StandardCharsets.UTF_8);
+            byte[] written = SORTED.writeValueAsBytes(SORTED.readValue(body.encode(), Map.class));
             return Buffer.buffer(MessageDigest.getInstance("SHA-256").digest(written));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read as JSON is JSON", e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -6,6 +6,7 @@ import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.change.Committed;
 import dev.sandmesh.control.db.Tx;
 import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.FieldError;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.protocol.SandboxId;
 import io.vertx.core.Future;
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
 final class Edits {
 
     private static final String BROWSER_CONFIG = "browserConfig";
+    private static final int MOST_LABELS = 50;
 
     private final ChangeLog changeLog;
     private final AuditTrail audit;
@@ -60,6 +62,7 @@ final class Edits {
                             BrowserConfigPolicy.patched(
                                     before.desired().browserConfig(),
                                     patch.getJsonObject(BROWSER_CONFIG, new JsonObject())));
+            demandFewLabels(before, after);
             return new EditStore(tx.client())
                     .edit(id, after, now())
                     .compose(done -> locked(tx, id))
@@ -70,6 +73,17 @@ final class Edits {
                         return committed(tx, told, before, changed);
                     });
         }));
+    }
+
+    /** The contract bounds what one patch says. Of what is too much already, less is welcome. */
+    private static void demandFewLabels(Sandbox before, JsonObject after) {
+        int labels = after.getJsonObject("labels").size();
+        if (labels > MOST_LABELS && labels > before.labels().size()) {
+            throw new SandmeshException(
+                    "Some of it is wrong, see errors",
+                    List.of(new FieldError(
+                            "/labels", "would be " + labels + " in all, and a sandbox has at most " + MOST_LABELS)));
+        }
     }
 
     /** Its row stays for history, its name and instance id are free again, and its agent is not let in any more. */

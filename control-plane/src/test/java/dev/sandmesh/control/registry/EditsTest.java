@@ -99,6 +99,49 @@ final class EditsTest {
     }
 
     @Test
+    void theOrderOfFieldsMakesNoOtherRequest() {
+        JsonObject first =
+                body("ordered").put("labels", new JsonObject().put("a", "1").put("b", "2"));
+        JsonObject again = new JsonObject()
+                .put("labels", new JsonObject().put("b", "2").put("a", "1"))
+                .mergeIn(body("ordered"));
+        assertThat(get(create(again, "key-2")).getString("id"))
+                .isEqualTo(get(create(first, "key-2")).getString("id"));
+        refused(
+                () -> create(
+                        body("ordered")
+                                .put("labels", new JsonObject().put("a", "1").put("b", "3")),
+                        "key-2"),
+                ErrorCode.IDEMPOTENCY_KEY_REUSED);
+    }
+
+    @Test
+    void manyPatchesMakeNoMoreLabelsThanOne() {
+        Ownership owner = running.owned("node-a", Registers.of("labelled"));
+        long version = running.find(owner).version();
+        get(edit(
+                owner.sandboxId(),
+                version,
+                new JsonObject().put("labels", labels("a", 49).putNull("team"))));
+        assertThatThrownBy(
+                        () -> get(edit(owner.sandboxId(), version + 1, new JsonObject().put("labels", labels("b", 2)))))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.errors())
+                        .extracting(FieldError::pointer)
+                        .containsExactly("/labels"));
+        JsonObject swapped = labels("b", 2).putNull("a0");
+        get(edit(owner.sandboxId(), version + 1, new JsonObject().put("labels", swapped)));
+        assertThat(running.find(owner).labels()).hasSize(50).containsKey("b1").doesNotContainKey("a0");
+    }
+
+    private static JsonObject labels(String prefix, int amount) {
+        JsonObject labels = new JsonObject();
+        for (int i = 0; i < amount; i++) {
+            labels.put(prefix + i, "x");
+        }
+        return labels;
+    }
+
+    @Test
     void ofTwoWhoEditTheSecondIsToldAndHeartbeatsAreNotInTheWay() throws Exception {
         Ownership owner = running.owned("node-a", Registers.of("edited"));
         long version = running.find(owner).version();
@@ -155,12 +198,17 @@ final class EditsTest {
 
     @Test
     void whatNoSchemaCanSayOfAConfigurationIsToldAtItsPlaceToo() {
-        JsonObject chromium = new JsonObject().put("timezone", "Mars/Base").put("proxyServer", "http://proxy:70000");
-        JsonObject wish = body("mars").put("browserConfig", new JsonObject().put("chromium", chromium));
-        assertThatThrownBy(() -> get(create(wish, "")))
-                .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.errors())
-                        .extracting(FieldError::pointer)
-                        .containsExactly("/browserConfig/chromium/timezone", "/browserConfig/chromium/proxyServer"));
+        for (String port : List.of("70000", "0", "00000")) {
+            JsonObject chromium =
+                    new JsonObject().put("timezone", "Mars/Base").put("proxyServer", "http://proxy:" + port);
+            JsonObject wish = body("mars").put("browserConfig", new JsonObject().put("chromium", chromium));
+            assertThatThrownBy(() -> get(create(wish, "")))
+                    .as(port)
+                    .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.errors())
+                            .extracting(FieldError::pointer)
+                            .containsExactly(
+                                    "/browserConfig/chromium/timezone", "/browserConfig/chromium/proxyServer"));
+        }
     }
 
     @Test
