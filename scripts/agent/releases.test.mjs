@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -17,14 +17,18 @@ let count = 0;
 /** A machine without an agent, and a whole release. */
 function aMachine() {
   const home = join(folder, `home-${++count}`);
-  const release = join(folder, `release-${count}`);
-  for (const part of ['lib', 'lib-mesh']) mkdirSync(join(release, part), { recursive: true });
   mkdirSync(home);
+  return { home, ...aRelease('1.0') };
+}
+
+function aRelease(version) {
+  const release = join(folder, `release-${++count}`);
+  for (const part of ['lib', 'lib-mesh']) mkdirSync(join(release, part), { recursive: true });
   for (const file of ['lib/sandbox-agent-1.jar', 'lib/vertx.jar', 'lib-mesh/mesh.jar', 'jvm.options']) writeFileSync(join(release, file), file);
-  writeFileSync(join(release, 'VERSION'), '1.0\n');
+  writeFileSync(join(release, 'VERSION'), `${version}\n`);
   const summed = spawnSync('sh', ['-c', "find . -type f -printf '%P\\n' | xargs -d '\\n' sha256sum >../sums && mv ../sums SHA256SUMS"], { cwd: release });
   assert.equal(summed.status, 0);
-  return { home, release, sums: join(release, 'SHA256SUMS') };
+  return { release, sums: join(release, 'SHA256SUMS') };
 }
 
 function upgrade({ home, release }) {
@@ -99,4 +103,47 @@ describe('a release', () => {
     appendFileSync(twice.sums, `${readFileSync(twice.sums, 'utf8').split('\n')[0]}\n`);
     isRefused(twice, /SHA256SUMS/);
   });
+});
+
+describe('an upgrade', () => {
+  const link = ({ home }, name) => (existsSync(join(home, name)) ? readlinkSync(join(home, name)) : 'none');
+
+  /** On which 1.0, then 2.0 was installed, as many of them as are asked for. */
+  function aMachineWith(versions) {
+    const machine = aMachine();
+    for (const version of versions) {
+      const done = upgrade({ ...machine, ...aRelease(version) });
+      assert.equal(done.status, 0, done.stderr);
+      // as an agent of that version that came up
+      writeFileSync(join(machine.home, 'state/up'), `{"version": "${version}", "pid": 1}\n`);
+    }
+    return machine;
+  }
+
+  for (const [versions, before] of [
+    [['1.0'], 'none'],
+    [['1.0', '2.0'], 'releases/1.0'],
+  ]) {
+    it(`whose note cannot be written changes nothing, with ${versions} installed`, () => {
+      const machine = aMachineWith(versions);
+      mkdirSync(join(machine.home, 'state/upgrade'));
+      const done = upgrade({ ...machine, ...aRelease('3.0') });
+      assert.equal(done.status, 1, done.stdout);
+      assert.match(done.stderr, /nothing was changed/);
+      assert.equal(link(machine, 'previous'), before);
+      assert.equal(link(machine, 'current'), `releases/${versions.at(-1)}`);
+    });
+
+    it(`whose link cannot be changed goes back to where it came from, with ${versions} installed`, () => {
+      const machine = aMachineWith(versions);
+      // a folder takes the place of no link
+      mkdirSync(join(machine.home, '.current.next'));
+      const done = upgrade({ ...machine, ...aRelease('3.0') });
+      assert.equal(done.status, 1, done.stdout);
+      assert.match(done.stderr, /current cannot be changed: nothing was changed/);
+      assert.equal(link(machine, 'previous'), before);
+      assert.equal(link(machine, 'current'), `releases/${versions.at(-1)}`);
+      assert.equal(existsSync(join(machine.home, 'state/upgrade')), false);
+    });
+  }
 });
