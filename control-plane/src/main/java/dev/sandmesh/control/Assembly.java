@@ -125,7 +125,8 @@ final class Assembly {
     }
 
     private Future<Void> serve(Grounds grounds, Registry registry, List<List<Endpoint<?, ?>>> features) {
-        BusDoorVerticle hub = new BusDoorVerticle(bus, grounds.changeLog());
+        BusDoorVerticle hub =
+                new BusDoorVerticle(bus, grounds.changeLog(), grounds.audit().refusals());
         return Future.all(
                         Access.open(vertx, grounds.database(), grounds.audit(), config.access(), clock),
                         contract,

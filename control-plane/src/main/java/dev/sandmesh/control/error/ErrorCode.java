@@ -55,6 +55,11 @@ public enum ErrorCode {
         return status;
     }
 
+    /** Whoever asks is not known, or may not. */
+    public boolean denial() {
+        return status == 401 || status == 403;
+    }
+
     public String title() {
         return title;
     }

@@ -103,8 +103,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
         } else if (failure instanceof TimeoutException) {
             refusal = new SandmeshException(ErrorCode.REQUEST_TIMEOUT);
         }
-        boolean denied = refusal.code().status() == 401 || refusal.code().status() == 403;
-        if (denied || (!operation.method().equals("get") && refusal.code() != ErrorCode.STARTING)) {
+        if (refusal.code().denial() || (!operation.method().equals("get") && refusal.code() != ErrorCode.STARTING)) {
             guard.tell(operation, call, refusal);
         }
     }
@@ -135,10 +134,8 @@ final class EndpointHandler implements Handler<RoutingContext> {
                         value,
                         (first, more) -> name.equalsIgnoreCase("cookie") ? first + "; " + more : first));
         headers.put("host", SameOrigin.hostOf(context.request()));
-        String address = context.request().remoteAddress().hostAddress();
-        Call.Origin origin =
-                new Call.Origin(RequestMarks.requestId(context), operation.id(), address == null ? "" : address, mark);
-        return new Call.Request(origin, path, query, headers, operation.permission());
+        return new Call.Request(
+                RequestMarks.origin(context, operation.id(), mark), path, query, headers, operation.permission());
     }
 
     // The body was made by BodyType from this endpoint's own declaration.

@@ -119,10 +119,8 @@ public final class HttpServerVerticle extends VerticleBase {
         if (!config.edge().origins().isEmpty()) {
             router.route("/api/*").handler(new ForeignOrigins(config.edge().origins()));
         }
-        parts.doors().forEach(door -> router.get(door.path()).handler(context -> {
-            edge.limits().take(context.request().remoteAddress(), context.response());
-            door.upgrade(context);
-        }));
+        parts.doors()
+                .forEach(door -> router.get(door.path()).handler(new DoorHandler(door, parts.audit(), edge.limits())));
         router.route("/api/*").handler(HttpServerVerticle::refuseForms);
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(HttpConfig.MAX_BODY_BYTES));
         router.route("/*").subRouter(endpoints.router(vertx));

@@ -2,5 +2,5 @@ package dev.sandmesh.control.http;
 
 /** The body of an operation that has none. */
 public record NoBody() {
-    static final NoBody NONE = new NoBody();
+    public static final NoBody NONE = new NoBody();
 }

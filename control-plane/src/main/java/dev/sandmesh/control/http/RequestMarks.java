@@ -38,6 +38,12 @@ final class RequestMarks implements Handler<RoutingContext> {
         return id;
     }
 
+    /** Where a request comes from, for the audit trail. */
+    static Call.Origin origin(RoutingContext context, String operation, AuditMark mark) {
+        String address = context.request().remoteAddress().hostAddress();
+        return new Call.Origin(requestId(context), operation, address == null ? "" : address, mark);
+    }
+
     static String requestId(RoutingContext context) {
         String id = context.get(KEY);
         return id == null ? "" : id;

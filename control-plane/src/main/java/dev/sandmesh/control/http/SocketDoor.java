@@ -1,6 +1,7 @@
 package dev.sandmesh.control.http;
 
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 
 /** Something that upgrades requests of one path to WebSockets, and itself checks who comes. */
 public interface SocketDoor {
@@ -8,5 +9,9 @@ public interface SocketDoor {
     /** For example {@code /api/v1/bus/websocket}. */
     String path();
 
-    void upgrade(RoutingContext context);
+    /** What coming in is called in the audit trail, for example {@code openBus}. */
+    String action();
+
+    /** Fails with what is to be answered when whoever comes may not, and has not written anything then. */
+    Future<Void> upgrade(HttpServerRequest request, Call.Origin origin);
 }

@@ -3,15 +3,14 @@ package dev.sandmesh.control.operation;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Authenticator;
+import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.SameOrigin;
 import dev.sandmesh.control.http.SocketDoor;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,26 +57,22 @@ public final class BusDoor implements SocketDoor {
     }
 
     @Override
-    public void upgrade(RoutingContext context) {
-        HttpServerRequest request = context.request();
+    public String action() {
+        return "openBus";
+    }
+
+    @Override
+    public Future<Void> upgrade(HttpServerRequest request, Call.Origin origin) {
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            context.fail(new SandmeshException(ErrorCode.MALFORMED_REQUEST, "This path takes WebSockets only"));
-            return;
+            throw new SandmeshException(ErrorCode.MALFORMED_REQUEST, "This path takes WebSockets only");
         }
-        try {
-            SameOrigin.demand(request);
-        } catch (SandmeshException foreign) {
-            context.fail(foreign);
-            return;
-        }
+        SameOrigin.demand(request);
         request.pause();
-        callerOf(request)
+        return callerOf(request)
                 .compose(this::admit)
-                .onFailure(refusal -> {
-                    request.resume();
-                    context.fail(refusal);
-                })
-                .onSuccess(caller -> open(context, caller));
+                .onFailure(refusal -> request.resume())
+                .onSuccess(caller -> open(request, new BusDoorClient(caller, origin, () -> over.test(caller))))
+                .mapEmpty();
     }
 
     /** A browser cannot set headers on a WebSocket; whoever can shows the token itself. */
@@ -105,25 +100,21 @@ public final class BusDoor implements SocketDoor {
         perCaller.computeIfPresent(caller.id(), (id, open) -> open <= 1 ? null : open - 1);
     }
 
-    private void open(RoutingContext context, Caller caller) {
-        context.request()
-                .toWebSocket()
-                .onSuccess(socket -> serve(socket, caller))
-                .onFailure(failure -> {
-                    release(caller);
-                    LOG.debug("an upgrade failed", failure);
-                });
+    private void open(HttpServerRequest request, BusDoorClient who) {
+        request.toWebSocket().onSuccess(socket -> serve(socket, who)).onFailure(failure -> {
+            release(who.caller());
+            LOG.debug("an upgrade failed", failure);
+        });
     }
 
-    private void serve(ServerWebSocket socket, Caller caller) {
-        Context connection = Vertx.currentContext();
-        BusDoorSocket client = new BusDoorSocket(socket, connection, caller, () -> over.test(caller));
+    private void serve(ServerWebSocket socket, BusDoorClient who) {
+        BusDoorSocket client = new BusDoorSocket(socket, Vertx.currentContext(), who);
         socket.exceptionHandler(broken -> {
             LOG.debug("a bus client broke a rule of WebSockets or broke off", broken);
             client.close(TOO_BIG, "no such frames");
         });
         socket.closeHandler(closed -> {
-            release(caller);
+            release(who.caller());
             hub.door().runOnContext(go -> hub.leave(client));
         });
         socket.binaryMessageHandler(binary -> client.send(BusDoorFrame.error("", "malformed", "text frames only")));

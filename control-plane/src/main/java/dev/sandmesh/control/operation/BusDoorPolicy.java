@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Which addresses a client of the bus door may use. Whatever is not named here is refused. */
 final class BusDoorPolicy {
 
-    private static final String READ = "sandbox:read";
+    static final String READ = "sandbox:read";
     private static final Pattern SAMPLES = Pattern.compile("fleet\\.samples\\.([A-Za-z0-9][A-Za-z0-9._-]{0,62})");
 
     private BusDoorPolicy() {}
@@ -28,8 +28,14 @@ final class BusDoorPolicy {
                 && caller.environments().covers(environment);
     }
 
-    private static boolean mayWatch(Caller caller, String address) {
+    /** Empty for what belongs to none. */
+    static String environmentOf(String address) {
         Matcher samples = SAMPLES.matcher(address);
-        return samples.matches() && caller.environments().covers(samples.group(1));
+        return samples.matches() ? samples.group(1) : "";
+    }
+
+    private static boolean mayWatch(Caller caller, String address) {
+        String environment = environmentOf(address);
+        return !environment.isEmpty() && caller.environments().covers(environment);
     }
 }

@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +23,7 @@ final class BusDoorSocket {
     private static final short TOO_MUCH = 1008;
     private static final short DOES_NOT_READ = 1013;
 
+    final BusDoorClient who;
     final Caller caller;
     /** Door's event loop: addresses that the client has registered. */
     final Set<String> addresses = new HashSet<>();
@@ -34,17 +34,16 @@ final class BusDoorSocket {
 
     private final ServerWebSocket socket;
     private final Context connection;
-    private final BooleanSupplier over;
     private double tokens = BURST;
     private long refilled = System.nanoTime();
     private volatile long heard = System.nanoTime();
     private boolean closing;
 
-    BusDoorSocket(ServerWebSocket socket, Context connection, Caller caller, BooleanSupplier over) {
-        this.over = over;
+    BusDoorSocket(ServerWebSocket socket, Context connection, BusDoorClient who) {
         this.socket = socket;
         this.connection = connection;
-        this.caller = caller;
+        this.who = who;
+        this.caller = who.caller();
         socket.setWriteQueueMaxSize(MOST_WAITING_BYTES);
         socket.pongHandler(pong -> heard = System.nanoTime());
     }
@@ -100,7 +99,7 @@ final class BusDoorSocket {
 
     /** Whether the login behind this client has ended, or its proof has run out. */
     boolean over() {
-        return over.getAsBoolean();
+        return who.over().getAsBoolean();
     }
 
     long silentNanos() {

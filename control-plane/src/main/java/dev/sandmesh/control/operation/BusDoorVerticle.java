@@ -1,5 +1,6 @@
 package dev.sandmesh.control.operation;
 
+import dev.sandmesh.control.audit.Refusals;
 import dev.sandmesh.control.change.ChangeFollower;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.change.ChangeReader;
@@ -42,6 +43,7 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
 
     private final Bus bus;
     private final ChangeLog changeLog;
+    private final Refusals refusals;
     private final Set<BusDoorSocket> clients = new LinkedHashSet<>();
     private final Map<String, Subscription> samples = new HashMap<>();
     private @Nullable ChangeFollower follower;
@@ -49,9 +51,10 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
     private long beats;
     private long timer = -1;
 
-    public BusDoorVerticle(Bus bus, ChangeLog changeLog) {
+    public BusDoorVerticle(Bus bus, ChangeLog changeLog, Refusals refusals) {
         this.bus = bus;
         this.changeLog = changeLog;
+        this.refusals = refusals;
     }
 
     @Override
@@ -129,7 +132,7 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
 
     private void register(BusDoorSocket client, String address) {
         if (!BusDoorPolicy.mayRegister(client.caller, address)) {
-            client.send(BusDoorFrame.error(address, "forbidden", "this address may not be registered"));
+            forbid(client, "registerOnBus", address, "this address may not be registered");
             return;
         }
         if (client.addresses.size() >= MOST_ADDRESSES && !client.addresses.contains(address)) {
@@ -150,6 +153,12 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
                 .onFailure(failure -> client.send(BusDoorFrame.error(address, "internal", "could not be registered")));
     }
 
+    /** Whoever tries is on the trail, as with every operation. */
+    private void forbid(BusDoorSocket client, String action, String address, String why) {
+        refusals.note(client.who.forbidden(action, address));
+        client.send(BusDoorFrame.error(address, "forbidden", why));
+    }
+
     private void unregister(BusDoorSocket client, String address) {
         client.addresses.remove(address);
         boolean wanted = clients.stream().anyMatch(other -> other.addresses.contains(address));
@@ -166,7 +175,7 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
 
     private void query(BusDoorSocket client, BusDoorFrame frame) {
         if (!BusDoorPolicy.maySend(client.caller, frame.address())) {
-            client.send(BusDoorFrame.error(frame.address(), "forbidden", "nothing may be sent to this address"));
+            forbid(client, "sendOnBus", frame.address(), "nothing may be sent to this address");
             return;
         }
         if (client.asking >= MOST_QUERIES) {

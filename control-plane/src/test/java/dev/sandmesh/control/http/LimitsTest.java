@@ -3,9 +3,10 @@ package dev.sandmesh.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.testing.Waiting;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -184,8 +185,15 @@ class LimitsTest {
         }
 
         @Override
-        public void upgrade(RoutingContext context) {
-            context.request().toWebSocket().onSuccess(socket -> socket.textMessageHandler(socket::writeTextMessage));
+        public String action() {
+            return "openEcho";
+        }
+
+        @Override
+        public Future<Void> upgrade(HttpServerRequest request, Call.Origin origin) {
+            return request.toWebSocket()
+                    .onSuccess(socket -> socket.textMessageHandler(socket::writeTextMessage))
+                    .mapEmpty();
         }
     }
 }

@@ -9,8 +9,8 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
@@ -248,8 +248,13 @@ class SecurityHeadersTest {
         }
 
         @Override
-        public void upgrade(RoutingContext context) {
-            context.fail(new SandmeshException(ErrorCode.UNAUTHENTICATED));
+        public String action() {
+            return "openClosed";
+        }
+
+        @Override
+        public Future<Void> upgrade(HttpServerRequest request, Call.Origin origin) {
+            throw new SandmeshException(ErrorCode.UNAUTHENTICATED);
         }
     }
 

@@ -3,7 +3,9 @@ package dev.sandmesh.control.operation;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sandmesh.control.audit.Audit;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.change.Committed;
 import dev.sandmesh.control.change.Fact;
@@ -12,14 +14,18 @@ import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.HttpParts;
+import dev.sandmesh.control.http.Readiness;
 import dev.sandmesh.control.http.TestHttp;
 import dev.sandmesh.control.http.TestingCaller;
+import dev.sandmesh.control.testing.TestingAudit;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.client.ChangeKind;
 import dev.sandmesh.protocol.client.Samples;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -27,9 +33,11 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -60,6 +68,7 @@ final class BusDoorTest {
     private Database database;
     private Bus bus;
     private ChangeLog changes;
+    private Audit audit;
     private TestHttp http;
     // Kept: a client that nobody refers to is closed with its sockets.
     private WebSocketClient sockets;
@@ -71,17 +80,24 @@ final class BusDoorTest {
         database = POSTGRES.open(vertx);
         bus = new Bus(vertx, BusListener.NONE);
         changes = new ChangeLog(database, bus);
-        BusDoorVerticle hub = new BusDoorVerticle(bus, changes);
+        audit = TestingAudit.open(vertx, database);
+        BusDoorVerticle hub = new BusDoorVerticle(bus, changes, audit.refusals());
         vertx.deployVerticle(hub).await(20, SECONDS);
         http = new TestHttp(
                 vertx,
-                token -> Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED)),
-                List.of(),
-                List.of(new BusDoor(hub, this::spend, this::authenticate, over::contains)));
+                new HttpParts(
+                        token -> Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED)),
+                        audit.refusals(),
+                        id -> Future.succeededFuture(Optional.empty()),
+                        new Readiness(),
+                        new SimpleMeterRegistry(),
+                        List.of(),
+                        List.of(new BusDoor(hub, this::spend, this::authenticate, over::contains))));
     }
 
     @AfterEach
     void stop() throws Exception {
+        audit.close().await(10, SECONDS);
         database.close().await(10, SECONDS);
         vertx.close().await(20, SECONDS);
     }
@@ -115,6 +131,72 @@ final class BusDoorTest {
                 .isInstanceOfSatisfying(UpgradeRejectedException.class, refused -> assertThat(refused.getStatus())
                         .isEqualTo(403));
         connect("reader-1", "http://127.0.0.1:" + http.port()).await(20, SECONDS);
+    }
+
+    @Test
+    void whoIsTurnedAwayAtTheDoorIsCounted() throws Exception {
+        long since = newestRow();
+        List<Future<WebSocket>> knocks = List.of(
+                connect("", null),
+                connect("made-up", null),
+                connectWith("Bearer smt_other"),
+                connect("reader-1", "https://evil.example"));
+        for (Future<WebSocket> knock : knocks) {
+            assertThatThrownBy(() -> knock.await(20, SECONDS)).isInstanceOf(UpgradeRejectedException.class);
+        }
+        audit.refusals().turn().await(20, SECONDS);
+        List<JsonObject> rows = rowsAfter(since);
+        assertThat(rows).hasSize(1);
+        JsonObject row = rows.get(0);
+        assertThat(row.getString("action")).isEqualTo("openBus");
+        assertThat(row.getString("outcome")).isEqualTo("denied");
+        assertThat(row.getString("actor_kind")).isEqualTo("anonymous");
+        assertThat(row.getString("address")).isEqualTo("127.0.0.1");
+        assertThat(row.getLong("count")).isEqualTo(4);
+        assertThat(row.getJsonObject("after").getJsonObject("codes"))
+                .isEqualTo(new JsonObject().put("forbidden", 1).put("unauthenticated", 3));
+    }
+
+    @Test
+    void aForbiddenFrameIsARowOfWhoeverSentIt() throws Exception {
+        Client client = enter("scoped-1");
+        long since = newestRow();
+        client.say("register", "fleet.samples.dev");
+        client.next("err");
+        client.say("send", "agent.x.command");
+        client.next("err");
+        audit.refusals().turn().await(20, SECONDS);
+        assertThat(rowsAfter(since))
+                .extracting(
+                        row -> row.getString("action"),
+                        row -> row.getString("target_id"),
+                        row -> row.getString("environment"),
+                        row -> row.getString("actor_id"),
+                        row -> row.getString("code"),
+                        row -> row.getString("address"))
+                .containsExactly(
+                        tuple("registerOnBus", "fleet.samples.dev", "dev", SCOPED.id(), "forbidden", "127.0.0.1"),
+                        tuple("sendOnBus", "agent.x.command", "", SCOPED.id(), "forbidden", "127.0.0.1"));
+        assertThat(rowsAfter(since))
+                .allSatisfy(row -> assertThat(row.getString("request_id")).isNotEmpty());
+    }
+
+    @Test
+    void aFloodOfForbiddenFramesIsAFewRowsAndACount() throws Exception {
+        Client client = enter("nobody-1");
+        long since = newestRow();
+        for (int i = 0; i < 60; i++) {
+            client.say("register", "made.up." + i);
+        }
+        for (int i = 0; i < 60; i++) {
+            client.next("err");
+        }
+        // The first turn may find rows that wait, and leaves what is counted to the next.
+        audit.refusals().turn().await(20, SECONDS);
+        audit.refusals().turn().await(20, SECONDS);
+        List<JsonObject> rows = rowsAfter(since);
+        assertThat(rows).hasSizeLessThan(20);
+        assertThat(rows.stream().mapToLong(row -> row.getLong("count")).sum()).isEqualTo(60);
     }
 
     @Test
@@ -307,6 +389,26 @@ final class BusDoorTest {
         deaf.socket.resume();
         deaf.closed.get(20, SECONDS);
         assertThat(reading.socket.isClosed()).isFalse();
+    }
+
+    private long newestRow() throws Exception {
+        return database.client()
+                .query("SELECT coalesce(max(seq), 0) AS seq FROM audit")
+                .execute()
+                .await(20, SECONDS)
+                .iterator()
+                .next()
+                .getLong("seq");
+    }
+
+    private List<JsonObject> rowsAfter(long seq) throws Exception {
+        List<JsonObject> rows = new ArrayList<>();
+        database.client()
+                .preparedQuery("SELECT to_jsonb(audit) AS found FROM audit WHERE seq > $1 ORDER BY seq")
+                .execute(Tuple.of(seq))
+                .await(20, SECONDS)
+                .forEach(row -> rows.add(row.get(JsonObject.class, "found")));
+        return rows;
     }
 
     private Future<Caller> spend(String ticket) {
