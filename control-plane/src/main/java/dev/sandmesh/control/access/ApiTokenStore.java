@@ -27,14 +27,16 @@ final class ApiTokenStore {
             INSERT INTO api_tokens (id, account_id, name, hint, hash, permissions, environments, created_at, expires_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING\s""" + COLUMNS;
     private static final String CHANGED_SINCE = "SELECT " + COLUMNS + " FROM api_tokens WHERE changed > $1";
-    private static final String GOOD =
-            "revoked_at IS NULL AND expires_at > $1 AND ($2::uuid IS NULL OR account_id = $2)";
-    private static final String COUNT = "SELECT count(*) AS total FROM api_tokens WHERE " + GOOD;
+    private static final String GOOD = "revoked_at IS NULL AND expires_at > $1";
+    private static final String COUNT = "SELECT count(*) AS total FROM api_tokens WHERE account_id = $2 AND " + GOOD;
+    private static final String SEEN = GOOD
+            + " AND (account_id = $2 OR account_id IN"
+            + " (SELECT id FROM accounts WHERE role = ANY($3::text[]) AND ($4 OR environments <@ $5::text[])))";
     private static final String LIST = """
-            SELECT counted.total, page.* FROM (%1$s) AS counted
-            LEFT JOIN LATERAL (SELECT %2$s FROM api_tokens WHERE %3$s ORDER BY created_at DESC, id LIMIT $3 OFFSET $4) AS page ON true
+            SELECT counted.total, page.* FROM (SELECT count(*) AS total FROM api_tokens WHERE %2$s) AS counted
+            LEFT JOIN LATERAL (SELECT %1$s FROM api_tokens WHERE %2$s ORDER BY created_at DESC, id LIMIT $6 OFFSET $7) AS page ON true
             ORDER BY page.created_at DESC, page.id
-            """.formatted(COUNT, COLUMNS, GOOD);
+            """.formatted(COLUMNS, SEEN);
     private static final String FIND = "SELECT " + COLUMNS + " FROM api_tokens WHERE id = $1 AND revoked_at IS NULL";
     private static final String REVOKE =
             "UPDATE api_tokens SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING " + COLUMNS;
@@ -58,6 +60,9 @@ final class ApiTokenStore {
 
     /** A page of tokens and how many there are in all. */
     record Found(List<ApiToken> tokens, long total) {}
+
+    /** Whose tokens are seen: one's own, and those of others who have such a role and nothing outside of these environments. */
+    record Owners(UUID own, Set<Role> roles, EnvironmentScope environments) {}
 
     Future<ApiToken> add(ApiToken token) {
         Object[] values = {
@@ -86,9 +91,14 @@ final class ApiTokenStore {
                 .map(rows -> rows.iterator().next().getLong("total"));
     }
 
-    /** Those that are good, of one account or of all; pages are counted from 1. */
-    Future<Found> list(@Nullable UUID accountId, Instant now, int page, int pageSize) {
-        Tuple parameters = Tuple.of(now.atOffset(ZoneOffset.UTC), accountId, (long) pageSize, (page - 1L) * pageSize);
+    /** Those that are good; pages are counted from 1. */
+    Future<Found> list(Owners owners, Instant now, int page, int pageSize) {
+        Tuple parameters = Tuple.of(now.atOffset(ZoneOffset.UTC), owners.own())
+                .addArrayOfString(owners.roles().stream().map(Role::wireName).toArray(String[]::new))
+                .addBoolean(owners.environments().all())
+                .addArrayOfString(owners.environments().names().toArray(String[]::new))
+                .addLong((long) pageSize)
+                .addLong((page - 1L) * pageSize);
         return client.preparedQuery(LIST)
                 .execute(parameters)
                 .map(rows -> new Found(tokens(rows), rows.iterator().next().getLong("total")));

@@ -82,24 +82,31 @@ final class ApiTokens {
                 .map(made -> new Made(made, secret));
     }
 
-    /** Those that are good, of the caller or of everybody. */
+    /** Those that are good, of the caller or also of everybody whom the caller may manage. */
     Future<ApiTokenStore.Found> list(Caller by, boolean everybody, int page, int pageSize) {
         if (everybody && !by.may(MANAGE_USERS)) {
             throw SandmeshException.missing(MANAGE_USERS);
         }
-        return new ApiTokenStore(database.client())
-                .list(everybody ? null : UUID.fromString(by.id()), clock.instant(), page, pageSize);
+        UUID own = UUID.fromString(by.id());
+        ApiTokenStore.Owners owners = everybody
+                ? new ApiTokenStore.Owners(own, Role.within(by.permissions()), by.environments())
+                : new ApiTokenStore.Owners(own, Set.of(), EnvironmentScope.NONE);
+        return new ApiTokenStore(database.client()).list(owners, clock.instant(), page, pageSize);
     }
 
     Future<ApiToken> revoke(AuditEntry row, Caller by, UUID id) {
         return database.inTransaction(tx -> {
                     ApiTokenStore tokens = new ApiTokenStore(tx.client());
-                    return new AccountStore(tx.client())
-                            .lock()
+                    AccountStore accounts = new AccountStore(tx.client());
+                    return accounts.lock()
                             .compose(locked -> tokens.find(id))
-                            .compose(found -> found.filter(token -> mayRevoke(by, token))
+                            .compose(found -> found.filter(token -> isOwn(by, token) || by.may(MANAGE_USERS))
                                     .map(Future::succeededFuture)
                                     .orElseGet(ApiTokens::unknown))
+                            .compose(token -> isOwn(by, token)
+                                    ? Future.succeededFuture(token)
+                                    : Users.theirs(accounts, by, token.accountId())
+                                            .map(token))
                             .compose(token -> tokens.revoke(id, clock.instant()))
                             .compose(revoked ->
                                     revoked.map(Future::succeededFuture).orElseGet(ApiTokens::unknown))
@@ -109,8 +116,8 @@ final class ApiTokens {
                 .onSuccess(principals::put);
     }
 
-    private static boolean mayRevoke(Caller by, ApiToken token) {
-        return token.accountId().toString().equals(by.id()) || by.may(MANAGE_USERS);
+    private static boolean isOwn(Caller by, ApiToken token) {
+        return token.accountId().toString().equals(by.id());
     }
 
     private static <T> Future<T> unknown() {

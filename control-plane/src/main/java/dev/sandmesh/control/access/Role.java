@@ -1,8 +1,10 @@
 package dev.sandmesh.control.access;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A set of permissions with a name; each role has those of the one before it, and more. */
 enum Role {
@@ -60,6 +62,13 @@ enum Role {
     /** Whoever still has the first, generated password may do nothing but change it. */
     Set<String> permissions(boolean restricted) {
         return restricted ? Set.of() : permissions;
+    }
+
+    /** Those that have nothing beyond these permissions. */
+    static Set<Role> within(Set<String> permissions) {
+        return Arrays.stream(values())
+                .filter(role -> permissions.containsAll(role.permissions))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     String wireName() {

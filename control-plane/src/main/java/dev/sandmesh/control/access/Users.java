@@ -179,7 +179,7 @@ final class Users {
     }
 
     /** The account, if the caller has all that it has, and it is another's. */
-    private static Future<Account> theirs(AccountStore accounts, Caller by, UUID id) {
+    static Future<Account> theirs(AccountStore accounts, Caller by, UUID id) {
         return rights(accounts, by)
                 .compose(own -> accounts.byId(id).compose(Users::present).map(found -> {
                     GrantPolicy.demand(own, GrantPolicy.Rights.of(found.role(), found.environments()));

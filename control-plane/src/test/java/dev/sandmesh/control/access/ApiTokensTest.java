@@ -114,6 +114,31 @@ final class ApiTokensTest extends PeopleScene {
     }
 
     @Test
+    void nobodySeesOrEndsTheTokenOfWhomTheyMayNotManage() throws Exception {
+        String root = superadmin();
+        String ada = person("ada", "admin", "dev");
+        String eve = person("eve", "viewer", "prod");
+        String dan = person("dan", "operator", "dev");
+        String ofRoot = idOfToken(root);
+        String ofEve = idOfToken(eve);
+        String ofDan = idOfToken(dan);
+        String ofAda = idOfToken(ada);
+
+        HttpResponse<String> list = get(ada, TOKENS + "?everybody=true");
+        assertThat(list.body()).contains(ofDan, ofAda).doesNotContain(ofRoot, ofEve);
+        assertThat(new JsonObject(list.body()).getLong("total")).isEqualTo(2);
+        refused(bare(ada, "DELETE", TOKENS + "/" + ofRoot), 403, "forbidden");
+        refused(bare(ada, "DELETE", TOKENS + "/" + ofEve), 403, "forbidden");
+        assertThat(bare(ada, "DELETE", TOKENS + "/" + ofDan).statusCode()).isEqualTo(204);
+        assertThat(get(root, TOKENS + "?everybody=true").body()).contains(ofRoot, ofEve, ofAda);
+    }
+
+    private String idOfToken(String owner) throws Exception {
+        HttpResponse<String> made = post(owner, TOKENS, wish("script", "sandbox:read"));
+        return new JsonObject(made.body()).getJsonObject("token").getString("id");
+    }
+
+    @Test
     void aTokenOfAnotherNodeIsBelievedAtItsFirstUse() throws Exception {
         Access neighbour = neighbour();
         String secret = apiToken(person("ann", "viewer"), "sandbox:read");
