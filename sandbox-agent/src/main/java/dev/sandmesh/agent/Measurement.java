@@ -94,13 +94,21 @@ final class Measurement {
         if (config.workerUrl().isEmpty() || options.force()) {
             return Future.succeededFuture();
         }
-        return new WorkerProbe(probes, config.workerUrl().get(), LIMIT)
+        String url = config.workerUrl().get();
+        return new WorkerProbe(probes, url, LIMIT)
                 .read()
-                .map(WorkerReading::tasks)
-                .compose(tasks -> tasks.isEmpty()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(
-                                tasks.size() + " tasks run here; drain the sandbox first, or measure with --force"));
+                .map(worker -> busy(url, worker))
+                .compose(busy -> busy.isEmpty() ? Future.succeededFuture() : Future.failedFuture(busy));
+    }
+
+    /** Why it is not known that no task runs; empty when it is. A worker of before the contract tells a number, and no list. */
+    private static String busy(String url, WorkerReading worker) {
+        if (!worker.ok()) {
+            return "the worker at " + url + " does not say whether tasks run (" + worker.reason()
+                    + "); mend or start it, or, if you know that none run, measure with --force";
+        }
+        int running = Math.max(worker.tasks().size(), worker.capacity().active());
+        return running == 0 ? "" : running + " tasks run here; drain the sandbox first, or measure with --force";
     }
 
     private Future<Calibrator.Place> place() {

@@ -110,16 +110,8 @@ class CalibrateIT {
     @Tag("slow")
     @Test
     void doesNotMeasureWhileTasksRunUnlessForced() throws Exception {
-        HttpServer worker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        byte[] health = ("{\"status\": \"healthy\", \"capacity\": {\"slots\": 2, \"active\": 1, \"free\": 1},"
-                        + " \"tasks\": [{\"id\": \"t1\", \"profile\": \"p1\", \"since\": \"2026-11-21T10:00:00.000Z\"}]}")
-                .getBytes(StandardCharsets.UTF_8);
-        worker.createContext("/health", exchange -> {
-            exchange.sendResponseHeaders(200, health.length);
-            exchange.getResponseBody().write(health);
-            exchange.close();
-        });
-        worker.start();
+        HttpServer worker = worker("{\"status\": \"healthy\", \"capacity\": {\"slots\": 2, \"active\": 1, \"free\": 1},"
+                + " \"tasks\": [{\"id\": \"t1\", \"profile\": \"p1\", \"since\": \"2026-11-21T10:00:00.000Z\"}]}");
         try {
             String url = "http://127.0.0.1:" + worker.getAddress().getPort();
             Process refused = start(List.of("SANDMESH_AGENT_WORKER_URL=" + url), "--max", "1");
@@ -141,6 +133,63 @@ class CalibrateIT {
         } finally {
             worker.stop(0);
         }
+    }
+
+    @Test
+    void doesNotMeasureBesideAWorkerThatDoesNotAnswer() throws Exception {
+        Path script = Path.of("../scripts/standins/worker/worker.mjs").toAbsolutePath();
+        Path trouble = directory.resolve("trouble");
+        int port = FreePlace.port();
+        ProcessBuilder builder = new ProcessBuilder("node", script.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log/worker.log").toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "PORT", String.valueOf(port),
+                        "WORKER_TROUBLE_FILE", trouble.toString(),
+                        "WORKER_TASK_INTERVAL_MS", "0"));
+        Process worker = builder.start();
+        try {
+            eventually("the worker answers", () -> ask(port, "/health").contains("contract"));
+            Files.writeString(trouble, "hang");
+            assertRefused(port, "does not say whether tasks run", "/health does not answer");
+            Files.writeString(trouble, "unhealthy");
+            assertRefused(port, "does not say whether tasks run", "says it is unhealthy");
+        } finally {
+            worker.destroyForcibly();
+            assertThat(worker.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotMeasureWhileAnOldWorkerTellsOnlyTheNumberOfItsTasks() throws Exception {
+        HttpServer worker =
+                worker("{\"status\": \"healthy\", \"capacity\": {\"slots\": 2, \"active\": 1, \"free\": 1}}");
+        try {
+            assertRefused(worker.getAddress().getPort(), "1 tasks run here");
+        } finally {
+            worker.stop(0);
+        }
+    }
+
+    private void assertRefused(int port, String... said) throws Exception {
+        Process refused = start(List.of("SANDMESH_AGENT_WORKER_URL=http://127.0.0.1:" + port), "--max", "1");
+        assertThat(refused.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(refused.exitValue()).as(output()).isEqualTo(1);
+        assertThat(output()).contains(said).contains("--force");
+        assertThat(directory.resolve("state/capacity.json")).doesNotExist();
+    }
+
+    private static HttpServer worker(String says) throws IOException {
+        HttpServer worker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] health = says.getBytes(StandardCharsets.UTF_8);
+        worker.createContext("/health", exchange -> {
+            exchange.sendResponseHeaders(200, health.length);
+            exchange.getResponseBody().write(health);
+            exchange.close();
+        });
+        worker.start();
+        return worker;
     }
 
     @Tag("slow")

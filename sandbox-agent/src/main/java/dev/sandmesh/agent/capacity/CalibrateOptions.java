@@ -19,7 +19,7 @@ import java.util.Set;
  * @param loads how often each browser loads the page while a number of browsers is measured
  * @param profiles of AdsPower, to be opened instead of plain browsers
  * @param headless also where there is a display
- * @param force also while tasks run
+ * @param force also while tasks run, or nobody knows whether they do
  */
 public record CalibrateOptions(
         int max,
@@ -42,7 +42,7 @@ public record CalibrateOptions(
               --heap-mib N       memory that the script of our own page holds (40)
               --profiles A,B,…   open these profiles of AdsPower instead of plain browsers
               --headless         without a display, although there is one
-              --force            also while tasks run""";
+              --force            also while tasks run, or the worker does not say whether they do""";
 
     private static final Set<String> FLAGS = Set.of("--headless", "--force");
     private static final Set<String> VALUES =
