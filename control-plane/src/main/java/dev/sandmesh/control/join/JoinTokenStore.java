@@ -24,10 +24,11 @@ final class JoinTokenStore {
 
     private static final String COLUMNS = "id, name, hint, secret, environment, labels, max_uses, used, created_at,"
             + " created_by, expires_at, last_used_at, revoked_at";
-    /** Nothing comes back when there is no such environment. */
+    /** Nothing comes back when there is no such environment, or it is being removed. */
     private static final String ADD = """
             INSERT INTO join_tokens (id, name, hint, secret, environment, labels, max_uses, created_at, created_by, expires_at)
-            SELECT $1, $2, $3, $4, environments.name, $6, $7, $8, $9, $10 FROM environments WHERE environments.name = $5
+            SELECT $1, $2, $3, $4, environments.name, $6, $7, $8, $9, $10 FROM environments
+            WHERE environments.name = $5 AND environments.deleted_at IS NULL FOR KEY SHARE OF environments
             RETURNING\s""" + COLUMNS;
 
     private static final String COUNT_GOOD = """

@@ -32,9 +32,19 @@ final class EnvironmentStore {
                 version = old.version + 1 WHERE old.deleted_at IS NOT NULL
             RETURNING name, policy, version, created_at, updated_at, 0::bigint AS sandboxes
             """;
-    /** Its row stays, for the sandboxes that once were in it. */
-    private static final String DELETE =
-            "UPDATE environments SET deleted_at = $2, version = version + 1 WHERE name = $1";
+    /** As whoever changes what somebody may do. */
+    private static final String LOCK_ACCESS = "SELECT seq FROM access_head FOR UPDATE";
+    /** Its row stays, for the sandboxes that once were in it; nothing that was granted in it does, or it would hold when it is made again. */
+    private static final String DELETE = """
+            WITH join_ended AS (UPDATE join_tokens SET revoked_at = $2 WHERE environment = $1 AND revoked_at IS NULL RETURNING id),
+            token_scopes AS (UPDATE api_tokens SET environments = array_remove(environments, $1::text)
+                WHERE $1::text = ANY(environments) RETURNING id),
+            account_scopes AS (UPDATE accounts SET environments = array_remove(environments, $1::text), version = version + 1, updated_at = $2
+                WHERE $1::text = ANY(environments) RETURNING id),
+            removed AS (UPDATE environments SET deleted_at = $2, version = version + 1 WHERE name = $1 RETURNING name)
+            SELECT (SELECT count(*) FROM join_ended) AS join_tokens, (SELECT count(*) FROM token_scopes) AS api_tokens,
+                (SELECT count(*) FROM account_scopes) AS users FROM removed
+            """;
 
     private static final String SET_POLICY =
             "UPDATE environments SET policy = $2, version = version + 1, updated_at = $3 WHERE name = $1";
@@ -74,10 +84,17 @@ final class EnvironmentStore {
         return one(CLOSE, Tuple.of(name));
     }
 
-    Future<Void> delete(String name, Instant now) {
-        return client.preparedQuery(DELETE)
-                .execute(Tuple.of(name, now.atOffset(ZoneOffset.UTC)))
-                .mapEmpty();
+    /** How many join tokens ended with it, and how many API tokens and users had it among their environments. */
+    record Removed(long joinTokens, long apiTokens, long users) {}
+
+    Future<Removed> delete(String name, Instant now) {
+        return client.preparedQuery(LOCK_ACCESS)
+                .execute()
+                .compose(locked -> client.preparedQuery(DELETE).execute(Tuple.of(name, now.atOffset(ZoneOffset.UTC))))
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    return new Removed(row.getLong("join_tokens"), row.getLong("api_tokens"), row.getLong("users"));
+                });
     }
 
     /** Empty when the name is taken. */

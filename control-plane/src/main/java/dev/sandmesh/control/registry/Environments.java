@@ -73,8 +73,9 @@ final class Environments {
                                     "There are " + present.sandboxes() + " sandboxes in " + name + "; end them first");
                         }
                         return store.delete(name, now())
-                                .onSuccess(gone ->
-                                        audit.append(tx, row.on(target(name)).changed(written(present), null)));
+                                .onSuccess(removed ->
+                                        audit.append(tx, row.on(target(name)).changed(written(present, removed), null)))
+                                .mapEmpty();
                     });
         });
     }
@@ -89,6 +90,13 @@ final class Environments {
 
     private static AuditEntry.Target target(String name) {
         return new AuditEntry.Target("environment", name, name, name);
+    }
+
+    private static JsonObject written(Environment environment, EnvironmentStore.Removed removed) {
+        return written(environment)
+                .put("joinTokens", removed.joinTokens())
+                .put("apiTokens", removed.apiTokens())
+                .put("users", removed.users());
     }
 
     private static JsonObject written(Environment environment) {

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.join;
 
+import static dev.sandmesh.control.testing.Waiting.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -114,6 +115,17 @@ final class JoinTokensTest extends JoinScene {
                         .getJsonObject(0)
                         .getString("pointer"))
                 .isEqualTo("/" + field);
+    }
+
+    @Test
+    void nobodyIsLetIntoAnEnvironmentThatIsRemoved() throws Exception {
+        get(database.client()
+                .query("INSERT INTO environments (name, policy, created_at, updated_at, deleted_at)"
+                        + " VALUES ('gone', '{}', now(), now(), now()) ON CONFLICT DO NOTHING")
+                .execute());
+        HttpResponse<String> answer = post(ADMIN, wish("late", 1).put("environment", "gone"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("there is no environment gone");
     }
 
     @Test

@@ -138,6 +138,50 @@ final class EnvironmentsTest {
         assertThat(get(running.registry.register("node-a", late.build()))).isInstanceOf(Admission.Admitted.class);
     }
 
+    /** Else whoever was let into the one that is gone is in the next of its name, too. */
+    @Test
+    void whatWasGrantedInOneThatIsRemovedIsGoneWhenItIsMadeAgain() throws Exception {
+        get(create("lab-6", new JsonObject(), ADMIN));
+        sql("""
+                INSERT INTO accounts (id, email, role, environments, password_hash, must_change_password, created_at, updated_at)
+                VALUES ('00000000-0000-7000-8000-000000000006', 'lab-6@example.org', 'admin', '{dev,lab-6}', 'x', false, now(), now());
+                INSERT INTO api_tokens (id, account_id, name, hint, hash, permissions, environments, created_at, expires_at)
+                VALUES ('00000000-0000-7000-8000-000000000007', '00000000-0000-7000-8000-000000000006', 'script', '', 'x',
+                    '{sandbox:read}', '{lab-6}', now(), now() + interval '1 day');
+                INSERT INTO join_tokens (id, name, hint, secret, environment, labels, max_uses, created_at, created_by, expires_at)
+                VALUES ('00000000-0000-7000-8000-000000000008', 'rack', '', 'x', 'lab-6', '{}', 1, now(), '', now() + interval '1 day');
+                """);
+        long numbered = number("SELECT seq FROM access_head");
+        get(remove("lab-6", "\"1\"", ADMIN));
+        get(create("lab-6", new JsonObject(), ADMIN));
+        assertThat(number("SELECT count(*) FROM accounts WHERE email = 'lab-6@example.org' AND environments = '{dev}'"
+                        + " AND version = 2 AND changed > " + numbered))
+                .isOne();
+        assertThat(number("SELECT count(*) FROM api_tokens WHERE hash = 'x' AND environments = '{}' AND changed > "
+                        + numbered))
+                .isOne();
+        assertThat(number("SELECT count(*) FROM join_tokens WHERE name = 'rack' AND revoked_at IS NOT NULL"))
+                .isOne();
+        assertThat(rows("deleteEnvironment", "lab-6")).singleElement().satisfies(row -> assertThat(
+                        row.getJsonObject("before"))
+                .isEqualTo(new JsonObject()
+                        .put("policy", new JsonObject())
+                        .put("joinTokens", 1)
+                        .put("apiTokens", 1)
+                        .put("users", 1)));
+    }
+
+    private void sql(String statements) {
+        get(running.database.client().query(statements).execute());
+    }
+
+    private long number(String query) {
+        return get(running.database.client().query(query).execute())
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
     /** Ten come while it is removed: either they are in it and it stays, or it is gone and none is. */
     @Test
     void nobodyIsLeftInOneThatIsRemoved() {
