@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A database of its own for each test class, on one embedded server per JVM: {@code @RegisterExtension static final Postgres
+ * A migrated database of its own for each test class, on one embedded server per JVM: {@code @RegisterExtension static final Postgres
  * POSTGRES = new Postgres();} in the test, then {@link #open} or {@link #config}.
  */
 public final class Postgres implements BeforeAllCallback, AfterAllCallback {
@@ -36,7 +36,8 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
                 .getOrComputeIfAbsent(SharedServer.class, key -> SharedServer.start(), SharedServer.class)
                 .server();
         database = "test_" + NUMBER.incrementAndGet();
-        superuser("CREATE DATABASE " + database + " OWNER " + server.ownerUrl().user());
+        superuser("CREATE DATABASE " + database + " TEMPLATE " + SharedServer.TEMPLATE + " OWNER "
+                + server.ownerUrl().user());
     }
 
     @Override
@@ -44,7 +45,7 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
         superuser("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
     }
 
-    /** Migrated and connected; the caller closes it. */
+    /** Connected; the caller closes it. */
     public Database open(Vertx vertx) throws TimeoutException {
         return Database.open(vertx, config()).await(60, SECONDS);
     }
@@ -61,11 +62,11 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
     }
 
     public DatabaseUrl applicationUrl() {
-        return here(server.applicationUrl());
+        return SharedServer.named(database, server.applicationUrl());
     }
 
     public DatabaseUrl ownerUrl() {
-        return here(server.ownerUrl());
+        return SharedServer.named(database, server.ownerUrl());
     }
 
     /** A plain JDBC connection as the application, for what a test does on the side. */
@@ -83,7 +84,7 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
         run(ownerUrl(), sql);
     }
 
-    public void run(DatabaseUrl url, String sql) throws SQLException {
+    public static void run(DatabaseUrl url, String sql) throws SQLException {
         try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -96,9 +97,5 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
 
     private static Connection connect(DatabaseUrl url) throws SQLException {
         return DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
-    }
-
-    private DatabaseUrl here(DatabaseUrl url) {
-        return new DatabaseUrl(url.host(), url.port(), database, url.user(), url.password(), url.sslMode());
     }
 }
