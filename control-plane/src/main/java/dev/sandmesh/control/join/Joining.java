@@ -89,7 +89,7 @@ public final class Joining {
      */
     public Future<Admission> register(String node, Register register) {
         if (secrets.homeToken().admits(register)) {
-            return registered(node, register, Entrance.OPEN, Optional.empty());
+            return registered(node, register, new HomeEntrance(parts.audit().trail()), Optional.empty());
         }
         return isPinned(register)
                 .compose(known ->

@@ -73,11 +73,16 @@ final class TokenEntrance implements Entrance {
         return AuditEntry.onTheBus(ACTION)
                 .by(Actor.agent(newcomer.id().toString(), newcomer.name()))
                 .on(token.target())
-                .with(new JsonObject()
-                        .put("sandbox", newcomer.name())
-                        .put("sandboxId", newcomer.id().toString())
-                        .put("instanceId", newcomer.machine().instanceId())
+                .with(told(newcomer)
                         .put("used", token.life().used())
                         .put("uses", token.life().uses()));
+    }
+
+    /** What the trail keeps of whoever came in. */
+    static JsonObject told(Sandbox newcomer) {
+        return new JsonObject()
+                .put("sandbox", newcomer.name())
+                .put("sandboxId", newcomer.id().toString())
+                .put("instanceId", newcomer.machine().instanceId());
     }
 }

@@ -13,6 +13,7 @@ import dev.sandmesh.protocol.report.Registered;
 import dev.sandmesh.protocol.report.RegistrationProof;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,25 @@ final class JoinByTokenTest extends JoinScene {
         assertThat(rows.get(0).getString("target_name")).isEqualTo("rack");
         assertThat(rows.get(0).getString("environment")).isEqualTo("staging");
         assertThat(rows.get(0).getString("outcome")).isEqualTo("success");
+    }
+
+    @Test
+    void whoComesByTheHomeTokenIsOnTheTrailOnce() throws Exception {
+        String token = Files.readString(home.resolve("join-token")).strip();
+        TestingAgent agent = stranger();
+
+        Sandbox sandbox = admitted(agent.register(token));
+        admitted(agent.register(token));
+        admitted(agent.nonce("nonce-2").register(token));
+
+        assertThat(rows("joinSandbox")).singleElement().satisfies(row -> {
+            assertThat(row.getString("actor_kind")).isEqualTo("agent");
+            assertThat(row.getString("actor_id")).isEqualTo(sandbox.id().toString());
+            assertThat(row.getString("target_name")).isEqualTo("home token");
+            assertThat(row.getString("environment")).isEqualTo("dev");
+            assertThat(row.getString("outcome")).isEqualTo("success");
+            assertThat(row.encode()).doesNotContain(token);
+        });
     }
 
     @Test
