@@ -1,12 +1,12 @@
-import { fromProblem, unreachable } from './problem';
+import { explain, fromProblem, unreachable } from './problem';
 import type { Login, User } from './types';
 
 /** Who is signed in on this page. The access token lives in this module's memory only. */
 export type Session =
   | { status: 'unknown' }
   | { status: 'signedOut' }
-  /** No answer when the page asked who it is: neither in nor out. */
-  | { status: 'unreachable' }
+  /** No answer, or none that tells, when the page asked who it is: neither in nor out. */
+  | { status: 'unreachable'; why: string }
   | { status: 'signedIn'; user: User };
 
 let session: Session = { status: 'unknown' };
@@ -79,26 +79,39 @@ async function inTurn(work: () => Promise<boolean>): Promise<boolean> {
   return locks ? await locks.request('sandmesh-refresh', work) : await work();
 }
 
+const AGAIN_MILLIS = 5000;
+const LONGEST_MILLIS = 60_000;
+
+/** In the server's words, where it has some: seconds, as RFC 9110 section 10.2.3 allows and this server has them. */
+function pauseOf(response: Response): number {
+  const seconds = Number(response.headers.get('retry-after') ?? '');
+  return Math.min(Math.max(AGAIN_MILLIS, seconds * 1000 || 0), LONGEST_MILLIS);
+}
+
 async function exchange(): Promise<boolean> {
+  let why = unreachable();
+  let pause = AGAIN_MILLIS;
   try {
     const response = await fetch('/api/v1/auth/refresh', { method: 'POST', credentials: 'same-origin' });
     if (response.ok) {
       accept((await response.json()) as Login);
       return true;
     }
-    // Only a clear no ends a login; a server in trouble does not.
+    // Only a clear no ends a login; a server in trouble, or with too much to do, does not.
     if (response.status === 401 || response.status === 403 || response.status === 400) {
       forget();
       return false;
     }
+    pause = pauseOf(response);
+    why = fromProblem(response.status, await response.json().catch(() => undefined));
   } catch {
     // No answer: try again below.
   }
   if (session.status === 'signedIn') {
     clearTimeout(refreshTimer);
-    refreshTimer = setTimeout(() => void refresh(), 5000);
+    refreshTimer = setTimeout(() => void refresh(), pause);
   } else {
-    become({ status: 'unreachable' });
+    become({ status: 'unreachable', why: explain(why) });
   }
   return false;
 }

@@ -61,7 +61,7 @@ async function signedIn() {
 
 async function guard({ location }: { location: { href: string } }) {
   const session = await signedIn();
-  if (session.status === 'unreachable') throw new Error('The control plane does not answer.');
+  if (session.status === 'unreachable') throw new Error(session.why);
   const from = location.href === '/' ? {} : { from: location.href };
   if (session.status !== 'signedIn') throw redirect({ to: '/login', search: from });
   if (session.user.mustChangePassword) throw redirect({ to: '/password', search: from });

@@ -54,13 +54,17 @@ public final class PrivateFile {
         }
     }
 
-    /** A secret that a person wants to keep; never over something that is there, and never through a link. */
-    public static void create(Path file, String text) {
+    /**
+     * A secret that a person wants to keep; never over something that is there, and never through a link.
+     *
+     * @param otherwise what to do when it cannot be kept
+     */
+    public static void create(Path file, String text, String... otherwise) {
         try {
             Files.createFile(file, OWNER);
             write(file, text, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            throw Failure.of(file + " cannot be written: " + Words.of(e));
+            throw Failure.of(file + " cannot be written: " + Words.of(e), otherwise);
         }
     }
 

@@ -146,7 +146,11 @@ final class JoinTokenCommands {
 
         private void show(Presenter presenter, JsonNode made) {
             String bundle = Json.indented(made.path("bundle"));
-            out.ifPresent(file -> PrivateFile.create(file, bundle + "\n"));
+            out.ifPresent(file -> PrivateFile.create(
+                    file,
+                    bundle + "\n",
+                    "The token holds all the same, and nobody has it: sandmesh join-token revoke "
+                            + made.path("token").path("id").asText() + ", then ask again."));
             JsonNode shown = made;
             if (out.isPresent()) {
                 shown = Json.object().set("token", made.path("token"));

@@ -28,7 +28,10 @@ final class SecretOptions {
     /** Writes the secret to its file, or shows it with the rest of the answer. */
     void show(Presenter presenter, JsonNode answer, String name, List<Field> fields, String note) {
         String secret = answer.path(name).asText();
-        out.ifPresent(file -> PrivateFile.create(file, secret + "\n"));
+        out.ifPresent(file -> PrivateFile.create(
+                file,
+                secret + "\n",
+                "The " + name + " holds all the same, and nobody has it: end or reset it, and ask again."));
         JsonNode shown = answer;
         if (out.isPresent()) {
             ObjectNode without = answer.deepCopy();
