@@ -6,7 +6,9 @@ import dev.sandmesh.agent.process.SpecReading;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,9 @@ public final class Main {
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
     private static final long STOP_SECONDS = 60;
+
+    /** For what the kernel still has to clean up of an agent that was killed. */
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
 
     private Main() {}
 
@@ -39,7 +44,7 @@ public final class Main {
                 AgentConfig config = ConfigFile.read(line.config(), System.getenv());
                 LogFormat.install(config.logLevel());
                 Libraries.open();
-                run(new Agent(config, Clock.systemUTC()));
+                run(config);
             }
             case CALIBRATE -> calibrate(line);
             case CHECK -> check(ConfigFile.read(line.config(), System.getenv()));
@@ -79,8 +84,15 @@ public final class Main {
         }
     }
 
-    private static void run(Agent agent) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent), "agent-stop"));
+    private static void run(AgentConfig config) {
+        Optional<StateLock> lock = StateLock.take(config.stateDir(), LOCK_PATIENCE);
+        if (lock.isEmpty()) {
+            System.err.println("sandmesh-agent: " + StateLock.heldByAnother(config.stateDir()));
+            System.exit(FAILURE);
+            return;
+        }
+        Agent agent = new Agent(config, Clock.systemUTC());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, lock.get()), "agent-stop"));
         agent.start().onFailure(failure -> {
             LoggerFactory.getLogger(Main.class)
                     .error("the agent cannot start: {}", String.valueOf(failure.getMessage()), failure);
@@ -90,10 +102,10 @@ public final class Main {
         });
     }
 
-    private static void stop(Agent agent) {
+    private static void stop(Agent agent, StateLock held) {
         CountDownLatch stopped = new CountDownLatch(1);
         agent.stop().onComplete(ignored -> stopped.countDown());
-        try {
+        try (held) {
             if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("sandmesh-agent: did not end in time");
             }
