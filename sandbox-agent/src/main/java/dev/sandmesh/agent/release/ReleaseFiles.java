@@ -51,16 +51,21 @@ public final class ReleaseFiles {
         return read("up", UpNote::read);
     }
 
-    void write(UpNote note) {
-        write("up", note.toJson(), "the start script will take this version for one that did not come up");
+    void write(UpNote note) throws IOException {
+        write("up", note.toJson());
     }
 
     Optional<PutBack> putBack() {
         return read("rolled-back", PutBack::read);
     }
 
+    /** A full disk costs the note, never the agent. */
     void write(PutBack note) {
-        write("rolled-back", note.toJson(), "that a version was put back will be told again");
+        try {
+            write("rolled-back", note.toJson());
+        } catch (IOException e) {
+            LOG.warn("that a version was put back will be told again, as that cannot be noted: {}", e.toString());
+        }
     }
 
     void forgetPutBack() {
@@ -84,14 +89,9 @@ public final class ReleaseFiles {
         }
     }
 
-    /** Whole or not at all; a full disk costs the note, never the agent. */
-    private void write(String name, JsonObject note, String otherwise) {
-        Path file = directory.resolve(name);
-        try {
-            WholeFile.write(file, note.encode() + "\n", Care.LASTING);
-        } catch (IOException e) {
-            LOG.warn("{} cannot be written, so {}: {}", file, otherwise, e.toString());
-        }
+    /** Whole or not at all. */
+    private void write(String name, JsonObject note) throws IOException {
+        WholeFile.write(directory.resolve(name), note.encode() + "\n", Care.LASTING);
     }
 
     private static String text(Path file) throws IOException {

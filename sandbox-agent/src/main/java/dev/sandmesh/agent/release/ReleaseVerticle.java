@@ -20,6 +20,9 @@ public final class ReleaseVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseVerticle.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+    /** Often within the time that a version has to come up. */
+    private static final Duration WRITE_AGAIN = Duration.ofSeconds(1);
+
     private final InstantSource clock;
     private final Own own;
     private final ReleaseFiles files;
@@ -30,6 +33,8 @@ public final class ReleaseVerticle extends VerticleBase {
     private volatile @Nullable UpNote note;
     private boolean linkedBefore;
     private long timer = -1;
+    private long writeTimer = -1;
+    private boolean refused;
     private long supervisesSince;
 
     /** What is known of this agent; the control nodes as {@code host:port}. */
@@ -69,6 +74,7 @@ public final class ReleaseVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         vertx.cancelTimer(timer);
+        vertx.cancelTimer(writeTimer);
         return nodes == null ? Future.succeededFuture() : nodes.close();
     }
 
@@ -90,7 +96,12 @@ public final class ReleaseVerticle extends VerticleBase {
     /** The last word before a planned end: whether it had a lease until then. */
     public Future<Void> leave(boolean linked) {
         UpNote last = note;
-        return last == null ? Future.succeededFuture() : write(last.linked(linked));
+        if (last == null) {
+            return Future.succeededFuture();
+        }
+        UpNote leaving = last.linked(linked);
+        note = leaving;
+        return write(leaving);
     }
 
     private void look(boolean nodeListens) {
@@ -115,7 +126,34 @@ public final class ReleaseVerticle extends VerticleBase {
             LOG.info("version {} is up{}", own.version(), linked ? "" : ", without a control node");
         }
         note = before == null ? new UpNote(own.version(), own.pid(), clock.instant(), linked) : before.linked(linked);
-        write(note).onComplete(ignored -> LOG.debug("noted that version {} is up", own.version()));
+        writeLatest();
+    }
+
+    /** Until it holds: without it the start script puts a version back that is up. */
+    private void writeLatest() {
+        UpNote latest = note;
+        if (latest == null) {
+            return;
+        }
+        write(latest)
+                .onSuccess(done -> {
+                    if (refused) {
+                        LOG.info("it is noted now that version {} is up", own.version());
+                    }
+                    refused = false;
+                })
+                .onFailure(failure -> {
+                    if (!refused) {
+                        LOG.warn(
+                                "it cannot be noted that version {} is up, so that the start script may take it for one that"
+                                        + " did not come up; it is tried again: {}",
+                                own.version(),
+                                failure.toString());
+                    }
+                    refused = true;
+                    vertx.cancelTimer(writeTimer);
+                    writeTimer = vertx.setTimer(WRITE_AGAIN.toMillis(), again -> writeLatest());
+                });
     }
 
     private Future<Void> write(UpNote what) {

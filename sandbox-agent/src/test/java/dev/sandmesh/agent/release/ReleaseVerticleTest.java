@@ -52,6 +52,29 @@ class ReleaseVerticleTest {
         assertThat(upWith("linked", true).getString("version")).isEqualTo("0.1.0");
     }
 
+    /** As on a disk that is full for a moment. */
+    @Test
+    void thatItIsUpIsWrittenAgainUntilItHolds(Vertx vertx) throws Exception {
+        Path refuses = Files.createDirectories(state.resolve("up.next/full"));
+        ReleaseVerticle release = deployed(vertx, "0.1.0");
+        release.supervises();
+        eventually(() -> cannotBeWritten(release));
+        assertThat(state.resolve("up")).doesNotExist();
+        Files.delete(refuses);
+
+        assertThat(upWith("linked", true).getString("version")).isEqualTo("0.1.0");
+    }
+
+    /** A second try of the same event loop comes after the first. */
+    private static boolean cannotBeWritten(ReleaseVerticle release) {
+        try {
+            release.leave(true).await(LIMIT_SECONDS, TimeUnit.SECONDS);
+            return false;
+        } catch (Exception e) {
+            return e instanceof IOException;
+        }
+    }
+
     @Test
     void agentWhosePredecessorHadALinkIsUpWithItsFirstAck(Vertx vertx) throws Exception {
         note("up", "{\"version\": \"0.1.0\", \"pid\": 7, \"since\": \"2026-11-20T08:00:00Z\", \"linked\": true}");
