@@ -250,8 +250,17 @@ final class ManagedProcess implements ProcessRunner.Events {
     void replace(Replacement why) {
         backOff.forget();
         startReason = why.reason();
-        replacement = runner.isAlive() ? why : null;
-        followers = Followers.of(this);
+        if (runner.isAlive()) {
+            hasToGo(why);
+        } else {
+            replacement = null;
+        }
+    }
+
+    private void hasToGo(Replacement why) {
+        replacement = why;
+        // whoever was stopped for its sake meanwhile does not run any more
+        followers = followers.isEmpty() ? Followers.of(this) : followers;
     }
 
     void waitFor(String what) {
@@ -283,8 +292,10 @@ final class ManagedProcess implements ProcessRunner.Events {
 
     @Override
     public void unwell(String why) {
-        replacement = Replacement.ofUnwell(name(), why);
-        followers = Followers.of(this);
+        if (replacement != null || state == ProcessState.STOPPING) {
+            return;
+        }
+        hasToGo(Replacement.ofUnwell(name(), why));
         condition.set(false, name() + " " + why);
         changed.run();
     }

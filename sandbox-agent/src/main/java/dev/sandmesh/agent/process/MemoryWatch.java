@@ -31,6 +31,7 @@ final class MemoryWatch {
         this.exceeded = exceeded;
     }
 
+    /** Tells it once at most. */
     void begin() {
         if (limit.isPresent()) {
             tools.workers()
@@ -58,10 +59,12 @@ final class MemoryWatch {
 
     private void judge(long used) {
         long most = limit.orElse(Long.MAX_VALUE);
-        if (!over && used > most) {
+        if (used <= most) {
+            lookLater();
+        } else if (!over) {
+            over = true;
             exceeded.accept("uses " + text(used) + ", its limit is " + text(most));
         }
-        lookLater();
     }
 
     /**

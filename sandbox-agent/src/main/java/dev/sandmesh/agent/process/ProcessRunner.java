@@ -21,7 +21,8 @@ final class ProcessRunner {
     private final Tools tools;
     private ProcessSpec spec;
     private final Events events;
-    private List<Runnable> watches = List.of();
+    private @Nullable ExitWatch exitWatch;
+    private @Nullable MemoryWatch memoryWatch;
     private @Nullable RunRecord run;
     private @Nullable ProbeLoop probing;
     private long giveUpTimer = -1;
@@ -109,7 +110,8 @@ final class ProcessRunner {
         ExitWatch exit = new ExitWatch(tools, current, guardCode -> gone(current, guardCode));
         MemoryWatch memory = new MemoryWatch(tools, spec, current, events::unwell);
         memory.begin();
-        watches = List.of(exit::end, memory::end);
+        exitWatch = exit;
+        memoryWatch = memory;
         return exit;
     }
 
@@ -131,7 +133,7 @@ final class ProcessRunner {
     /** Its probes are others now. */
     void watchAnew(boolean ready) {
         if (run != null && ending == null) {
-            endWatching();
+            endProbing();
             if (ready) {
                 watchLiveness();
             } else {
@@ -144,7 +146,9 @@ final class ProcessRunner {
     void leave() {
         left = true;
         endWatching();
-        watches.forEach(Runnable::run);
+        if (exitWatch != null) {
+            exitWatch.end();
+        }
         if (ending != null) {
             ending.cancel();
         }
@@ -153,7 +157,6 @@ final class ProcessRunner {
 
     private void gone(RunRecord ended, Optional<Integer> guardCode) {
         endWatching();
-        watches.forEach(Runnable::run);
         Aftermath aftermath = new Aftermath(tools.files(), ended);
         Optional<Ending> wanted = Optional.ofNullable(ending);
         wanted.ifPresent(Ending::cancel);
@@ -222,13 +225,13 @@ final class ProcessRunner {
     }
 
     private void giveUp(String last) {
-        endWatching();
+        endProbing();
         events.unwell(
                 "was not ready within " + seconds(spec.probing().startTimeout()) + ": " + last + stoppedBySignal());
     }
 
     private void becomeReady() {
-        endWatching();
+        endProbing();
         watchLiveness();
         events.ready();
     }
@@ -245,7 +248,7 @@ final class ProcessRunner {
         probe(liveness, result -> {
             verdict[0] = verdict[0].after(result.ok());
             if (!verdict[0].up()) {
-                endWatching();
+                endProbing();
                 events.unwell(result.reason() + stoppedBySignal());
             }
         });
@@ -267,8 +270,15 @@ final class ProcessRunner {
         loop.begin();
     }
 
-    /** Whoever is being stopped is not late. */
+    /** Whoever is being stopped is neither late nor at fault for what it uses. */
     void endWatching() {
+        endProbing();
+        if (memoryWatch != null) {
+            memoryWatch.end();
+        }
+    }
+
+    private void endProbing() {
         tools.vertx().cancelTimer(giveUpTimer);
         if (probing != null) {
             probing.end();
