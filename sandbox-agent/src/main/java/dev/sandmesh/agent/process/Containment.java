@@ -37,6 +37,12 @@ final class Containment {
         return left;
     }
 
+    /** Who is still there right after. */
+    static List<Long> killOnce(RunRecord run) throws IOException {
+        kill(run);
+        return members(run);
+    }
+
     /** Of what was never started no process is known whose descendants could be looked for. */
     private static boolean isHeld(RunRecord run) {
         return run.isIntent() || !run.cgroups().isEmpty();

@@ -3,6 +3,7 @@ package dev.sandmesh.agent.process;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class Ending {
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
     private static final long AGAIN_MILLIS = 500;
+
+    /** Whoever did not die within its time waits for the kernel, and asking more often does not help. */
+    private static final long SELDOM_MILLIS = 5_000;
 
     private final Tools tools;
     private final ProcessSpec spec;
@@ -66,9 +70,11 @@ final class Ending {
     }
 
     private void killAgain() {
-        tools.workers().executeBlocking(() -> Containment.end(run), false).onComplete(this::looked, failure -> {
+        boolean once = told;
+        Callable<List<Long>> end = () -> once ? Containment.killOnce(run) : Containment.end(run);
+        tools.workers().executeBlocking(end, false).onComplete(this::looked, failure -> {
             LOG.warn("{} cannot be ended: {}", spec.name(), failure.toString());
-            again();
+            again(AGAIN_MILLIS);
         });
     }
 
@@ -78,7 +84,7 @@ final class Ending {
         }
         if (!left.isEmpty()) {
             tellIfLate(left);
-            again();
+            again(told ? SELDOM_MILLIS : AGAIN_MILLIS);
         } else if (cleaning) {
             nothingLeft.tryComplete();
         } else {
@@ -94,12 +100,12 @@ final class Ending {
                     .onFailure(failure -> LOG.warn("guard of {}: {}", spec.name(), failure.toString()));
         }
         allDead = true;
-        again();
+        again(AGAIN_MILLIS);
     }
 
-    private void again() {
+    private void again(long millis) {
         if (!over) {
-            timer = tools.vertx().setTimer(AGAIN_MILLIS, later -> killAgain());
+            timer = tools.vertx().setTimer(millis, later -> killAgain());
         }
     }
 

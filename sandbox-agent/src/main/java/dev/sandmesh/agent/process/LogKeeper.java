@@ -3,10 +3,12 @@ package dev.sandmesh.agent.process;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ public final class LogKeeper {
     private static final long BUSY_MILLIS = 100;
     private static final long BLOCK = 4096;
     private static final long SECTOR = 512;
-    private static final long TOOL_SECONDS = 10;
+    private static final Duration TOOL_LIMIT = Duration.ofSeconds(10);
 
     private final Vertx vertx;
     private final WorkerExecutor workers;
@@ -140,17 +142,24 @@ public final class LogKeeper {
                 : 0;
     }
 
-    /** What it says, or how it failed; a tool that is not there has failed too. */
     private static String run(List<String> command) throws IOException {
+        return run(command, TOOL_LIMIT);
+    }
+
+    /** What it says, or how it failed; a tool that is not there has failed too, and one that hangs is left to itself. */
+    static String run(List<String> command, Duration limit) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
         try {
             process.getOutputStream().close();
-            String said = new String(process.getInputStream().readNBytes(1_000), StandardCharsets.UTF_8).strip();
-            if (!process.waitFor(TOOL_SECONDS, TimeUnit.SECONDS)) {
+            // before its output is read, which goes on for as long as it hangs; what it says fits into the pipe
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException(command.get(0) + " does not end");
             }
+            InputStream output = process.getInputStream();
+            String said =
+                    new String(output.readNBytes(Math.min(output.available(), 1_000)), StandardCharsets.UTF_8).strip();
             return said.isEmpty() && process.exitValue() != 0 ? "exit code " + process.exitValue() : said;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,8 @@ package dev.sandmesh.agent.process;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sandmesh.agent.TestingMount;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,15 @@ class LogKeeperIT {
         append(log, MIB / 4);
         keeper.look(List.of(kept(log, MIB)));
         assertThat(allocated(log)).isGreaterThan(MIB / 2L + MIB / 4 - 8192);
+    }
+
+    /** As on a mount that hangs; its output stays open. */
+    @Test
+    void aToolThatDoesNotEndIsGivenUp() {
+        assertTimeoutPreemptively(Duration.ofMinutes(1), () -> assertThatThrownBy(
+                        () -> LogKeeper.run(List.of("sleep", "1000"), Duration.ofMillis(200)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("sleep does not end"));
     }
 
     @Test
