@@ -1,9 +1,14 @@
 package dev.sandmesh.agent.process;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,7 +41,8 @@ final class Adoption {
         }
         List<RunRecord> running = new ArrayList<>();
         List<Lost> lost = new ArrayList<>();
-        for (RunRecord read : files.readAll()) {
+        List<RunRecord> recorded = files.readAll();
+        for (RunRecord read : recorded) {
             RunRecord run = read.isIntent() ? begun(read) : read;
             if (!run.isIntent() && runs(run)) {
                 running.add(run);
@@ -44,8 +50,26 @@ final class Adoption {
                 ended(run).ifPresent(lost::add);
             }
         }
+        running.addAll(unrecorded(recorded, running));
         sweep(running, lost);
         return new Found(running, lost);
+    }
+
+    /** What runs without a record that can be read; one for each name. */
+    private List<RunRecord> unrecorded(List<RunRecord> recorded, List<RunRecord> running)
+            throws IOException, InterruptedException {
+        Set<String> names = running.stream().map(RunRecord::name).collect(Collectors.toCollection(HashSet::new));
+        Set<String> marks = recorded.stream().map(RunRecord::mark).collect(Collectors.toSet());
+        List<RunRecord> found = new ArrayList<>();
+        for (RunRecord intent : new Traces(files, cgroups).intents(marks)) {
+            RunRecord run = names.contains(intent.name()) ? intent : begun(intent);
+            if (!run.isIntent() && runs(run)) {
+                LOG.warn("the record of {} cannot be read; it is known again by its mark", run.name());
+                names.add(run.name());
+                found.add(run);
+            }
+        }
+        return found;
     }
 
     /** Its record stays until its end is told; of what came to nothing nobody is told. */
@@ -79,12 +103,13 @@ final class Adoption {
             return intent;
         }
         ProcessIdentity eldest = marked.get(0);
+        RunRecord begun = intent.log().equals(LogFile.NOWHERE) ? intent.loggingTo(Traces.logOf(eldest)) : intent;
         RunRecord run = marked.stream()
                 .filter(process -> process.isChildOf(eldest))
                 .findFirst()
-                .map(process -> intent.of(process, eldest))
+                .map(process -> begun.of(process, eldest))
                 // an earlier version of the agent started processes without a guard
-                .orElseGet(() -> intent.of(eldest, intent.guard()));
+                .orElseGet(() -> begun.of(eldest, begun.guard()));
         files.write(run);
         return run;
     }
@@ -99,7 +124,16 @@ final class Adoption {
     }
 
     private void sweep(List<RunRecord> running, List<Lost> lost) throws IOException {
-        cgroups.sweep(running.stream().flatMap(run -> run.cgroups().stream()).collect(Collectors.toSet()));
+        Map<Path, String> ended = cgroups.sweep(
+                running.stream().flatMap(run -> run.cgroups().stream()).collect(Collectors.toSet()));
+        lost.forEach(known -> ended.keySet().removeAll(known.run().cgroups()));
+        for (String name : new TreeSet<>(ended.values())) {
+            LOG.warn("{} is ended, since there is no record of it that can be read", name);
+            ProcessIdentity none = ProcessIdentity.none();
+            lost.add(new Lost(
+                    new RunRecord(name, none, none, "", 0, LogFile.NOWHERE, 0, RunRecord.UNKNOWN, List.of()),
+                    Exit.ofUnknownKind("was ended, since there was no record of it that could be read", 0, List.of())));
+        }
         files.sweep(Stream.concat(running.stream(), lost.stream().map(Lost::run))
                 .map(run -> files.status(run).path())
                 .collect(Collectors.toSet()));

@@ -9,10 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +36,10 @@ final class Cgroups {
 
     private static final int TRIAL_SECONDS = 10;
     private static final int MARK_LENGTH = 8;
+    private static final Pattern OF_RUN = Pattern.compile("(.+)-([0-9a-f]{8})");
+
+    /** Of many thousand one will say whose they are. */
+    private static final int MOST_MEMBERS = 100;
 
     private final Optional<Path> holder;
     private final Optional<Path> memory;
@@ -144,9 +152,57 @@ final class Cgroups {
         }
     }
 
+    private List<Path> parents() {
+        return Stream.of(holder, memory, processes)
+                .flatMap(Optional::stream)
+                .distinct()
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    private static String name(String process, String mark) {
+        return process + "-" + mark.substring(0, MARK_LENGTH);
+    }
+
+    /** Those of a run that are there. */
+    List<Path> existing(String process, String mark) {
+        return parents().stream()
+                .map(parent -> parent.resolve(name(process, mark)))
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    /** The process of each run that lives in one of them, by the mark that it carries. */
+    Map<String, String> namesByMark() throws IOException {
+        Map<String, String> names = new TreeMap<>();
+        for (Path child : children()) {
+            Matcher name = OF_RUN.matcher(child.getFileName().toString());
+            if (name.matches()) {
+                new Cgroup(child)
+                        .members().stream()
+                                .limit(MOST_MEMBERS)
+                                .flatMap(pid -> Mark.runOf(pid).stream())
+                                .filter(mark -> mark.startsWith(name.group(2)))
+                                .findFirst()
+                                .ifPresent(mark -> names.put(mark, name.group(1)));
+            }
+        }
+        return names;
+    }
+
+    private List<Path> children() throws IOException {
+        List<Path> children = new ArrayList<>();
+        for (Path parent : parents()) {
+            try (Stream<Path> found = Files.list(parent)) {
+                found.filter(Files::isDirectory).forEach(children::add);
+            }
+        }
+        return children;
+    }
+
     /** Where a run belongs; they are not made yet. */
     List<Path> of(String process, String mark, Limits limits) {
-        String name = process + "-" + mark.substring(0, MARK_LENGTH);
+        String name = name(process, mark);
         List<Path> parents = new ArrayList<>();
         holder.ifPresent(parents::add);
         limits.memoryBytes().stream().boxed().flatMap(any -> memory.stream()).forEach(parents::add);
@@ -154,22 +210,24 @@ final class Cgroups {
         return parents.stream().distinct().map(parent -> parent.resolve(name)).toList();
     }
 
-    /** Ends what lives in cgroups of ours that belong to no run, as after a loss of the state directory. */
-    void sweep(Set<Path> used) throws IOException {
-        for (Path parent : Stream.of(holder, memory, processes)
-                .flatMap(Optional::stream)
-                .distinct()
-                .filter(Files::isDirectory)
-                .toList()) {
-            try (Stream<Path> children = Files.list(parent)) {
-                for (Path child : children.filter(path -> Files.isDirectory(path) && !used.contains(path))
-                        .toList()) {
-                    boolean removed = new RunCgroups(List.of(child)).end();
-                    LOG.info(
-                            "{} belongs to no process and {}", child, removed ? "is removed" : "cannot be removed yet");
+    /**
+     * Ends what lives in cgroups of ours that belong to no run, as after a loss of the state directory.
+     *
+     * @return the cgroups in which something lived, with the names of their processes
+     */
+    Map<Path, String> sweep(Set<Path> used) throws IOException {
+        Map<Path, String> inhabited = new TreeMap<>();
+        for (Path child : children()) {
+            if (!used.contains(child)) {
+                Matcher name = OF_RUN.matcher(child.getFileName().toString());
+                if (name.matches() && !new Cgroup(child).members().isEmpty()) {
+                    inhabited.put(child, name.group(1));
                 }
+                boolean removed = new RunCgroups(List.of(child)).end();
+                LOG.info("{} belongs to no process and {}", child, removed ? "is removed" : "cannot be removed yet");
             }
         }
+        return inhabited;
     }
 
     /** Takes away what is empty; whose processes go on stays. */

@@ -172,7 +172,7 @@ final class ManagedProcess implements ProcessRunner.Events {
         adopted = true;
         startReason = "found running";
         enter(ProcessState.STARTING, startReason);
-        if (!found.specHash().equals(spec.hash())) {
+        if (!found.isOf(spec)) {
             replacement = Replacement.ofChanged(name());
         }
         runner.adopt(found);

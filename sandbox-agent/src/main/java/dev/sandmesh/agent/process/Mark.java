@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,14 +62,23 @@ public record Mark(String variable, String value) {
     }
 
     boolean isCarriedBy(long pid) {
-        if (value.isEmpty()) {
-            return false;
-        }
+        return !value.isEmpty() && environment(pid).contains("\0" + variable + "=" + value + "\0");
+    }
+
+    /** The run that a process says it belongs to; nothing when it does not say, or lets nobody look. */
+    static Optional<String> runOf(long pid) {
+        return Stream.of(environment(pid).split("\0", -1))
+                .filter(entry -> entry.startsWith(OF_RUN + "="))
+                .map(entry -> entry.substring(OF_RUN.length() + 1))
+                .findFirst();
+    }
+
+    /** Each variable between two zero bytes. */
+    private static String environment(long pid) {
         try (InputStream environment = Files.newInputStream(Path.of("/proc/" + pid + "/environ"))) {
-            String text = new String(environment.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
-            return ("\0" + text + "\0").contains("\0" + variable + "=" + value + "\0");
+            return "\0" + new String(environment.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1) + "\0";
         } catch (IOException e) {
-            return false;
+            return "";
         }
     }
 

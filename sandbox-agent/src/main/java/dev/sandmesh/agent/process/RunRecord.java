@@ -27,6 +27,9 @@ record RunRecord(
         List<Path> cgroups,
         Parting parted) {
 
+    /** The specification hash of a run of which only traces were found. */
+    static final String UNKNOWN = "";
+
     RunRecord {
         cgroups = List.copyOf(cgroups);
     }
@@ -61,6 +64,15 @@ record RunRecord(
 
     boolean isGuarded() {
         return guard.pid() != ProcessIdentity.NO_PID;
+    }
+
+    /** Where that is not known, a living browser is worth more than the doubt. */
+    boolean isOf(ProcessSpec spec) {
+        return specHash.equals(UNKNOWN) || specHash.equals(spec.hash());
+    }
+
+    RunRecord loggingTo(Path file) {
+        return new RunRecord(name, identity, guard, mark, restarts, file, 0, specHash, cgroups, parted);
     }
 
     RunRecord of(ProcessIdentity known, ProcessIdentity knownGuard) {

@@ -74,6 +74,17 @@ final class StateFiles {
         }
     }
 
+    /** The process of each run that has a status file, by its mark. */
+    Map<String, String> namesByMark() throws IOException {
+        Map<String, String> names = new TreeMap<>();
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> found = Files.list(directory)) {
+                found.map(StatusFile::new).forEach(status -> status.putInto(names));
+            }
+        }
+        return names;
+    }
+
     /** Removes what was left by runs that nobody knows any more. */
     void sweep(Set<Path> used) throws IOException {
         if (!Files.isDirectory(directory)) {

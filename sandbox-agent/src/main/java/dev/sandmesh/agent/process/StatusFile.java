@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 record StatusFile(Path path) {
     static final String SUFFIX = ".status";
 
+    private static final Pattern NAME = Pattern.compile("(.+)\\.([0-9a-f-]{36})\\.status");
     private static final int LENGTH = 32;
     private static final int LARGEST_CODE = 255;
     private static final Pattern EXITED = Pattern.compile("(exited|signal) ([0-9]{1,3}) *\n");
@@ -25,6 +27,14 @@ record StatusFile(Path path) {
 
     static StatusFile in(Path directory, RunRecord run) {
         return new StatusFile(directory.resolve(run.name() + "." + run.mark() + SUFFIX));
+    }
+
+    /** Nothing when it is another file. */
+    void putInto(Map<String, String> namesByMark) {
+        Matcher name = NAME.matcher(path.getFileName().toString());
+        if (name.matches()) {
+            namesByMark.put(name.group(2), name.group(1));
+        }
     }
 
     /** Blocks its thread. */

@@ -1,6 +1,7 @@
 package dev.sandmesh.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sandmesh.protocol.report.ProcessExited;
 import dev.sandmesh.protocol.report.ProcessStarted;
@@ -12,8 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a new supervisor does with the processes of the one before. */
 class AdoptionIT {
@@ -62,6 +67,71 @@ class AdoptionIT {
                 TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
             assertThat(second.pid("a")).isEqualTo(started);
             assertThat(second.facts).noneMatch(ProcessExited.class::isInstance);
+        }
+    }
+
+    /** As a disk leaves it that was full or broke while the record was written, or that took none. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatRunsWithoutARecordThatCanBeReadIsKnownByItsTraces(boolean truncated) throws Exception {
+        TestingSupervision first =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c");
+        List<Long> pids = List.of(first.pid("a"), first.pid("b"), first.pid("c"));
+        first.leave();
+        spoil("b", truncated);
+        try (TestingSupervision second =
+                TestingSupervision.of(directory, TestingSupervision.CHAIN).awaitRunning("a", "b", "c")) {
+            assertThat(List.of(second.pid("a"), second.pid("b"), second.pid("c")))
+                    .isEqualTo(pids);
+            assertThat(second.facts).noneMatch(ProcessExited.class::isInstance);
+            assertThat(recorded()).containsExactlyInAnyOrderElementsOf(pids);
+            assertThat(new StateFiles(directory.resolve("state")).readAll())
+                    .extracting(RunRecord::log)
+                    .contains(directory.resolve("b.log"));
+            TestingSupervision.signal("KILL", pids.get(1));
+            ProcessExited exited =
+                    second.awaitFact(ProcessExited.class, fact -> fact.process().equals("b"));
+            assertThat(exited.pid()).isEqualTo(pids.get(1));
+            assertThat(exited.signal()).contains(9);
+        }
+    }
+
+    @Test
+    void whatLeftNoTraceButItsCgroupIsEndedAndThatIsTold() throws Exception {
+        Cgroups cgroups = Cgroups.discover(directory);
+        cgroups.close();
+        assumeTrue(
+                !cgroups.of("p", UUID.randomUUID().toString(), ProcessSpec.Limits.NONE)
+                        .isEmpty(),
+                "no cgroup can be made here: what carries no mark is not found");
+        TestingSupervision first = TestingSupervision.ofShell(directory, "exec env -i /bin/sleep 1000", "")
+                .awaitRunning("p");
+        long pid = first.pid("p");
+        TestingSupervision.await(() -> Mark.runOf(pid).isEmpty(), () -> "it has thrown its mark away");
+        first.leave();
+        spoil("p", true);
+        try (Stream<Path> files = Files.list(directory.resolve("state"))) {
+            for (Path status : files.filter(file -> file.toString().endsWith(StatusFile.SUFFIX))
+                    .toList()) {
+                Files.delete(status);
+            }
+        }
+        try (TestingSupervision second =
+                TestingSupervision.ofShell(directory, "exec sleep 1000", "").awaitRunning("p")) {
+            assertThat(second.awaitFact(ProcessExited.class, fact -> true).reason())
+                    .isEqualTo("p was ended, since there was no record of it that could be read");
+            assertThat(TestingSupervision.isAlive(pid)).isFalse();
+            assertThat(recorded()).containsExactly(second.pid("p"));
+        }
+    }
+
+    private void spoil(String name, boolean truncate) throws IOException {
+        Path file = directory.resolve("state").resolve(name + ".process.json");
+        String text = Files.readString(file);
+        if (truncate) {
+            Files.writeString(file, text.substring(0, text.length() / 2));
+        } else {
+            Files.delete(file);
         }
     }
 
