@@ -1,9 +1,19 @@
 import { expect, it } from 'vitest';
 import type { Sandbox } from '../../api/types';
-import { byState, claimsKnown, profilesAreOld, tasksUntold, tasksWithoutProfile } from './profile-claims';
+import {
+  byState,
+  claimsKnown,
+  noProfiles,
+  profilesAreOld,
+  tasksUntold,
+  tasksWithoutProfile,
+  whyProfilesAreOld,
+} from './profile-claims';
+
+const listed = { type: 'ProfilesAlive', ok: true };
 
 function sandbox(more: Partial<Sandbox>): Sandbox {
-  return { browserEngines: ['adspower'], conditions: [], ...more } as Sandbox;
+  return { browserEngines: ['adspower'], conditions: [listed], ...more } as Sandbox;
 }
 const task = (id: string, profile: string) => ({ id, profile });
 
@@ -34,9 +44,24 @@ it('finds tasks whose profile is not open, where AdsPower opens profiles and ans
     tasksWithoutProfile(sandbox({ tasks, profiles, ...more })).map((one) => one.id);
   expect(found({})).toEqual(['t2']);
   expect(found({ browserEngines: ['chromium'] })).toEqual([]);
-  const down = [{ type: 'AdsPowerUp', ok: false }];
+  const down = [{ type: 'AdsPowerUp', ok: false }, listed];
   expect(found({ conditions: down })).toEqual([]);
   expect(profilesAreOld(sandbox({ conditions: down }))).toBe(true);
+  expect(found({ conditions: [] })).toEqual([]);
+});
+
+it('says that no profile is open only where AdsPower says so now', () => {
+  const said = (more: Partial<Sandbox>) => noProfiles(sandbox({ profiles: [], ...more }));
+  expect(noProfiles(sandbox({}))).toBe('Not reported yet.');
+  expect(said({ browserEngines: ['chromium'], conditions: [] })).toMatch(/^No profile is open\./);
+  expect(said({})).toBe('AdsPower has no profile open.');
+  for (const type of ['AdsPowerUp', 'AdsPowerWorking', 'AdsPowerWithinRate']) {
+    const refused = { type, ok: false };
+    expect(said({ conditions: [refused, listed] })).toBe('No profile was open when that was last known.');
+    expect(said({ conditions: [refused] })).toBe('AdsPower has not said yet which profiles are open.');
+    expect(whyProfilesAreOld(sandbox({ conditions: [refused, listed] }))).toMatch(/^AdsPower /);
+    expect(whyProfilesAreOld(sandbox({ browserEngines: ['chromium'], conditions: [refused] }))).toBe('');
+  }
 });
 
 it('knows when the claims are not told', () => {

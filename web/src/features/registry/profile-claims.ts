@@ -17,9 +17,38 @@ function fails({ conditions = [] }: Sandbox, type: string): boolean {
   return conditions.some((one) => one.type === type && !one.ok);
 }
 
-/** AdsPower does not answer, so nobody knows which profiles are open now. */
+/** AdsPower has said at least once which profiles are open: before that the agent does not judge them either. */
+export function profilesAreKnown(sandbox: Sandbox): boolean {
+  if (!sandbox.profiles) return false;
+  return !hasAdsPower(sandbox) || (sandbox.conditions ?? []).some((one) => one.type === 'ProfilesAlive');
+}
+
+const SILENT: [string, string][] = [
+  ['AdsPowerUp', 'AdsPower does not answer'],
+  ['AdsPowerWorking', 'AdsPower does not do what it is asked'],
+  ['AdsPowerWithinRate', 'AdsPower is called too often to answer each time'],
+];
+
+/** Why nobody knows which profiles are open now; empty when that is known. */
+export function whyProfilesAreOld(sandbox: Sandbox): string {
+  if (!hasAdsPower(sandbox)) return '';
+  return SILENT.find(([type]) => fails(sandbox, type))?.[1] ?? '';
+}
+
 export function profilesAreOld(sandbox: Sandbox): boolean {
-  return hasAdsPower(sandbox) && fails(sandbox, 'AdsPowerUp');
+  return whyProfilesAreOld(sandbox) !== '';
+}
+
+/** What is said of a sandbox without profiles. */
+export function noProfiles(sandbox: Sandbox): string {
+  if (!sandbox.profiles) return 'Not reported yet.';
+  if (!hasAdsPower(sandbox)) {
+    return 'No profile is open. This sandbox runs Chromium alone: profiles are opened by AdsPower, which it does not have.';
+  }
+  if (!profilesAreKnown(sandbox)) return 'AdsPower has not said yet which profiles are open.';
+  return profilesAreOld(sandbox)
+    ? 'No profile was open when that was last known.'
+    : 'AdsPower has no profile open.';
 }
 
 /** Tasks run, but the worker does not say which. */
@@ -55,6 +84,6 @@ export function byState({ profiles = [], tasks = [] }: Sandbox): [State, Claimed
 /** Tasks whose profile AdsPower does not have open, where AdsPower is what opens profiles and answers. */
 export function tasksWithoutProfile(sandbox: Sandbox): Task[] {
   const { profiles, tasks = [] } = sandbox;
-  if (!profiles || !hasAdsPower(sandbox) || profilesAreOld(sandbox)) return [];
+  if (!profiles || !hasAdsPower(sandbox) || !profilesAreKnown(sandbox) || profilesAreOld(sandbox)) return [];
   return tasks.filter((one) => one.profile && !profiles.some((profile) => profile.id === one.profile));
 }

@@ -8,9 +8,9 @@ import {
   STATES,
   byState,
   claimsKnown,
-  hasAdsPower,
-  profilesAreOld,
+  noProfiles,
   tasksWithoutProfile,
+  whyProfilesAreOld,
 } from './profile-claims';
 import classes from './sandbox.module.css';
 
@@ -32,7 +32,8 @@ export function ProfilesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: b
   const { profiles = [] } = sandbox;
   const groups = byState(sandbox);
   const known = claimsKnown(sandbox);
-  const old = silent || profilesAreOld(sandbox);
+  const why = whyProfilesAreOld(sandbox);
+  const old = silent || why !== '';
   return (
     <Panel
       title="Profiles"
@@ -42,9 +43,9 @@ export function ProfilesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: b
         </Text>
       }
     >
-      {profilesAreOld(sandbox) && !silent && (
+      {why && !silent && (
         <Text size="xs" c="dimmed" px="md" pt="xs">
-          AdsPower does not answer: which profiles are open now is not known.
+          {why}: which profiles are open now is not known.
         </Text>
       )}
       {groups.map(([state, ofState]) => (
@@ -53,7 +54,7 @@ export function ProfilesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: b
       <NotOpen sandbox={sandbox} />
       {profiles.length === 0 && (
         <Text size="sm" c="dimmed" px="md" py="sm">
-          {nothing(sandbox)}
+          {noProfiles(sandbox)}
         </Text>
       )}
     </Panel>
@@ -133,14 +134,6 @@ function NotOpen({ sandbox }: { sandbox: Sandbox }) {
       </ul>
     </section>
   );
-}
-
-function nothing(sandbox: Sandbox): string {
-  if (!sandbox.profiles) return 'Not reported yet.';
-  if (profilesAreOld(sandbox)) return 'AdsPower had no profile open when it last answered.';
-  return hasAdsPower(sandbox)
-    ? 'AdsPower has no profile open.'
-    : 'No profile is open. This sandbox runs Chromium alone: profiles are opened by AdsPower, which it does not have.';
 }
 
 function summary(profiles: Profile[]): string {

@@ -52,9 +52,13 @@ public final class AdsPowerApi {
         return call(Call.get("/status", urgency, limit));
     }
 
-    /** The profiles that it says are open on this host; see {@link OpenProfile#listed}. */
+    /** The profiles that it says are open on this host, see {@link OpenProfile#listed}; an answer without a list is none. */
     public Future<Answer> localActive(Urgency urgency, Duration limit) {
-        return call(Call.get("/api/v1/browser/local-active", urgency, limit));
+        return call(Call.get("/api/v1/browser/local-active", urgency, limit))
+                .map(answer -> answer instanceof Answer.Ok ok
+                                && OpenProfile.listed(ok.data()).isEmpty()
+                        ? new Answer.NotJson("code 0 without the list of open profiles that it was asked for")
+                        : answer);
     }
 
     /** Opens a profile, or answers the port of one that is open; see {@link OpenProfile#started}. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,22 +49,47 @@ final class AdsPowerConditions {
         set(ConditionType.ADSPOWER_UP, up, outage.orElse(""));
     }
 
-    /** After each answer to a look; without one there is nothing to say about its content. */
-    void answered(String asked, Answer answer) {
-        if (answer instanceof Answer.Unreachable || answer instanceof Answer.NotSent) {
-            return;
+    /**
+     * After each look, which counts once, by its worst answer: that the interface listens does not make up for a list that is
+     * refused. Only a list says that all is well; where no answer came there is nothing to say about its content.
+     */
+    void looked(Answer status, Answer listed) {
+        Optional<Answer> throttled = Stream.of(listed, status)
+                .filter(AdsPowerConditions::isThrottled)
+                .findFirst();
+        if (throttled.isPresent() || hasContent(listed)) {
+            withinRate = withinRate.after(throttled.isEmpty());
+            set(
+                    ConditionType.ADSPOWER_WITHIN_RATE,
+                    withinRate,
+                    "AdsPower is called too often: it says '"
+                            + throttled.map(AdsPowerConditions::text).orElse("")
+                            + "'; the agent calls less often now, the others on this host have to as well");
         }
-        boolean throttled = answer.is(RefusalKind.THROTTLED);
-        withinRate = withinRate.after(!throttled);
-        set(
-                ConditionType.ADSPOWER_WITHIN_RATE,
-                withinRate,
-                "AdsPower is called too often: it says '" + text(answer)
-                        + "'; the agent calls less often now, the others on this host have to as well");
-        if (!throttled) {
-            working = working.after(answer.isOk());
-            set(ConditionType.ADSPOWER_WORKING, working, asked + ": " + answer.sentence());
+        if (isRefused(listed)) {
+            judgeWork(false, "list of open profiles: " + listed.sentence());
+        } else if (isRefused(status)) {
+            judgeWork(false, "status: " + status.sentence());
+        } else if (listed.isOk()) {
+            judgeWork(true, "");
         }
+    }
+
+    private void judgeWork(boolean ok, String reason) {
+        working = working.after(ok);
+        set(ConditionType.ADSPOWER_WORKING, working, reason);
+    }
+
+    private static boolean hasContent(Answer answer) {
+        return !(answer instanceof Answer.Unreachable || answer instanceof Answer.NotSent);
+    }
+
+    private static boolean isThrottled(Answer answer) {
+        return answer.is(RefusalKind.THROTTLED);
+    }
+
+    private static boolean isRefused(Answer answer) {
+        return hasContent(answer) && !answer.isOk() && !isThrottled(answer);
     }
 
     void profiles(Profiles profiles, int slots, ProfileRepair.Done done) {

@@ -5,6 +5,7 @@ import dev.sandmesh.agent.adspower.Answer.Unreachable;
 import dev.sandmesh.agent.probe.Probe;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProfileReport;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -39,6 +40,7 @@ public final class AdsPowerMonitor extends VerticleBase {
     private volatile Claims claims = Claims.UNKNOWN;
     private volatile Optional<String> version = Optional.empty();
     private volatile long versionOf = -1;
+    private boolean known;
     private long timer = -1;
     private boolean stopped;
 
@@ -80,6 +82,7 @@ public final class AdsPowerMonitor extends VerticleBase {
         api.keepPace(tuned.callGap());
     }
 
+    /** None also while nobody knows; then there is no condition {@link ConditionType#PROFILES_ALIVE} yet. */
     public List<ProfileReport> profiles() {
         return profiles.reports();
     }
@@ -131,6 +134,7 @@ public final class AdsPowerMonitor extends VerticleBase {
     void closed() {
         context.runOnContext(there -> {
             profiles = Profiles.NONE;
+            known = true;
             tell();
         });
     }
@@ -181,27 +185,28 @@ public final class AdsPowerMonitor extends VerticleBase {
 
     private Future<Void> ask() {
         return api.status(Urgency.LOOK, Situation.IN_TIME).compose(status -> {
-            conditions.answered("status", status);
             Future<Answer> listed = status instanceof Unreachable
                     ? Future.succeededFuture(status)
                     : api.localActive(Urgency.LOOK, Situation.IN_TIME);
-            return listed.compose(this::listed);
+            return listed.compose(answer -> {
+                conditions.looked(status, answer);
+                return listed(answer);
+            });
         });
     }
 
     private Future<Void> listed(Answer answer) {
-        if (!(answer instanceof Unreachable)) {
-            conditions.answered("list of open profiles", answer);
-        }
         return situation().compose(situation -> {
             conditions.reachable(situation, answer);
             look.remember(claims.profiles().orElse(Set.of()));
             return look.at(answer)
-                    .compose(sightings -> sightings.map(this::saw).orElseGet(() -> Future.succeededFuture()));
+                    .compose(sightings ->
+                            sightings.map(seen -> saw(seen, answer.isOk())).orElseGet(() -> Future.succeededFuture()));
         });
     }
 
-    private Future<Void> saw(List<Sighting> sightings) {
+    private Future<Void> saw(List<Sighting> sightings, boolean listed) {
+        known = known || listed || !sightings.isEmpty();
         profiles = profiles.after(sightings, claims, Moment.now(clock), policy);
         conditions.slots(profiles, claims.slots());
         tell();
@@ -211,7 +216,11 @@ public final class AdsPowerMonitor extends VerticleBase {
         });
     }
 
+    /** Nothing as long as nobody knows: that no profile is open is known only from AdsPower. */
     private void tell() {
+        if (!known) {
+            return;
+        }
         conditions.profiles(profiles, claims.slots(), repair.done());
     }
 }

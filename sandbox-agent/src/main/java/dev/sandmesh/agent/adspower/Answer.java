@@ -23,7 +23,7 @@ public sealed interface Answer {
         }
     }
 
-    /** Something answers, but not as AdsPower does. */
+    /** Something answers, but not as AdsPower does, or not what it was asked. */
     record NotJson(String text) implements Answer {}
 
     /** Nothing answers. */

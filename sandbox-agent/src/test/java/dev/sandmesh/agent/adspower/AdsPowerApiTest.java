@@ -91,7 +91,7 @@ class AdsPowerApiTest {
 
     @Test
     void everyCallIsMadeAsTheDocumentationHasIt() throws Exception {
-        AdsPowerApi api = api(serve("{\"code\":0,\"msg\":\"success\"}"), Optional.of(key("rw-------")));
+        AdsPowerApi api = api(serve(TestingLocalApi.NONE_OPEN), Optional.of(key("rw-------")));
         for (Future<Answer> answer : List.of(
                 api.status(Urgency.LOOK, LIMIT),
                 api.localActive(Urgency.LOOK, LIMIT),
@@ -149,7 +149,7 @@ class AdsPowerApiTest {
                         request.response().write(megabyte);
                         request.response().write(megabyte);
                     } else {
-                        request.response().end("{\"code\":0}");
+                        request.response().end(TestingLocalApi.NONE_OPEN);
                     }
                 }),
                 Optional.empty());

@@ -3,6 +3,7 @@ package dev.sandmesh.agent.adspower;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.protocol.report.Condition;
+import dev.sandmesh.protocol.report.ConditionType;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,7 +39,7 @@ class AdsPowerConditionsTest {
                 new Situation(Contact.NONE.after(answer, Duration.ofMillis(3), 7, 0), Optional.empty(), false);
         for (int i = 0; i < times; i++) {
             conditions.reachable(situation, answer);
-            conditions.answered("status", answer);
+            conditions.looked(answer, answer);
         }
     }
 
@@ -57,6 +58,44 @@ class AdsPowerConditionsTest {
         });
         looks(conditions, 1, last);
         assertThat(turned).hasSize(2);
+    }
+
+    private static Optional<Boolean> state(AdsPowerConditions conditions, String type) {
+        return conditions.snapshot().stream()
+                .filter(condition -> condition.type().equals(type))
+                .map(Condition::ok)
+                .findFirst();
+    }
+
+    @Test
+    void aLookCountsOnceByItsWorstAnswer() {
+        AdsPowerConditions conditions = new AdsPowerConditions(InstantSource.system(), turned -> {});
+        Answer ok = new Answer.Ok(new JsonObject());
+        Answer refused = new Answer.Refused(RefusalKind.NOT_PAID, "paid subscription");
+        Answer throttled = new Answer.Refused(RefusalKind.THROTTLED, "Too many request");
+        conditions.looked(ok, ok);
+        conditions.looked(refused, refused);
+        assertThat(state(conditions, ConditionType.ADSPOWER_WORKING)).contains(true);
+        conditions.looked(ok, refused);
+        assertThat(state(conditions, ConditionType.ADSPOWER_WORKING)).contains(false);
+        conditions.looked(throttled, ok);
+        conditions.looked(ok, throttled);
+        assertThat(state(conditions, ConditionType.ADSPOWER_WORKING)).contains(true);
+        assertThat(state(conditions, ConditionType.ADSPOWER_WITHIN_RATE)).contains(false);
+    }
+
+    @Test
+    void withoutAListNothingIsSaidToBeWell() {
+        AdsPowerConditions conditions = new AdsPowerConditions(InstantSource.system(), turned -> {});
+        Answer ok = new Answer.Ok(new JsonObject());
+        Answer refused = new Answer.Refused(RefusalKind.NOT_PAID, "paid subscription");
+        conditions.looked(ok, new Answer.NotSent("its turn did not come in time"));
+        conditions.looked(ok, new Answer.Unreachable(Answer.Why.SILENT, "has not answered for 5 s"));
+        assertThat(conditions.snapshot()).isEmpty();
+        conditions.looked(ok, refused);
+        conditions.looked(ok, refused);
+        conditions.looked(ok, new Answer.NotSent("its turn did not come in time"));
+        assertThat(state(conditions, ConditionType.ADSPOWER_WORKING)).contains(false);
     }
 
     @Test
