@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Whether the process of AdsPower has to be replaced. An AdsPower that refuses what it is asked works; one that is slow may
- * recover, and a restart closes its browsers. It answers from what is known, and calls AdsPower only when that is too old.
+ * Whether the process of AdsPower has to be replaced. An AdsPower that refuses what it is asked works; one that is slow or
+ * loses a call may recover, and a restart closes its browsers. It answers from what is known, and calls AdsPower only when
+ * that is too old or in doubt.
  */
 final class AdsPowerProbe implements Probe {
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -30,8 +31,9 @@ final class AdsPowerProbe implements Probe {
 
     @Override
     public Future<ProbeResult> check() {
-        Contact contact = api.contact();
-        askWhenOld(contact);
+        if (!asking && isOld(api.contact())) {
+            ask();
+        }
         return monitor.situation().map(situation -> judge(situation, api.pid()));
     }
 
@@ -47,17 +49,27 @@ final class AdsPowerProbe implements Probe {
         return situation.hopelessness().map(ProbeResult::down).orElse(ProbeResult.up());
     }
 
-    private void askWhenOld(Contact contact) {
+    private boolean isOld(Contact contact) {
         boolean good = contact.pid() == api.pid()
                 && contact.answer()
                         .filter(answer -> !(answer instanceof Answer.Unreachable))
                         .isPresent();
-        boolean old = contact.age(System.nanoTime())
+        return contact.age(System.nanoTime())
                 .filter(age -> age.compareTo(good ? freshness.get() : RETRY) < 0)
                 .isEmpty();
-        if (old && !asking) {
-            asking = true;
-            api.status(Urgency.LOOK, LIMIT).onComplete(answered -> asking = false);
-        }
+    }
+
+    /** After a lost call again at once: whoever has to decide needs more than that one, and soon. */
+    private void ask() {
+        asking = true;
+        long before = api.contact().answeredAt();
+        api.status(Urgency.LOOK, LIMIT).onComplete(answered -> {
+            Contact contact = api.contact();
+            if (contact.answeredAt() != before && contact.isDoubtful()) {
+                ask();
+            } else {
+                asking = false;
+            }
+        });
     }
 }

@@ -1,7 +1,6 @@
 package dev.sandmesh.agent.adspower;
 
 import dev.sandmesh.agent.adspower.Answer.Unreachable;
-import dev.sandmesh.agent.adspower.Answer.Why;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -40,10 +39,10 @@ record Situation(Contact contact, Optional<Duration> silence, boolean stopped) {
     Optional<String> hopelessness() {
         boolean silentForLong =
                 silence.filter(waiting -> waiting.compareTo(PATIENCE) >= 0).isPresent();
-        boolean gone = contact.answer()
-                .filter(answer -> answer instanceof Unreachable none && none.why() != Why.SILENT)
-                .isPresent();
-        return stopped || silentForLong || gone ? outage() : Optional.empty();
+        boolean gone = !contact.presence().up();
+        return stopped || silentForLong || gone
+                ? outage().or(() -> Optional.of("has not answered yet"))
+                : Optional.empty();
     }
 
     private boolean gotAnswer() {

@@ -21,10 +21,16 @@ class SituationTest {
     private static final Answer RESET = new Unreachable(Why.RESET, "closed the connection");
 
     private static Situation after(Answer answer, long tookSeconds, long silentSeconds) {
+        return after(1, answer, tookSeconds, silentSeconds);
+    }
+
+    private static Situation after(int calls, Answer answer, long tookSeconds, long silentSeconds) {
+        Contact contact = Contact.NONE.after(OK, Duration.ZERO, PID, 0);
+        for (int i = 0; i < calls; i++) {
+            contact = contact.after(answer, Duration.ofSeconds(tookSeconds), PID, i);
+        }
         return new Situation(
-                new Contact(Optional.of(answer), Duration.ofSeconds(tookSeconds), PID, 0),
-                silentSeconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(silentSeconds)),
-                false);
+                contact, silentSeconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(silentSeconds)), false);
     }
 
     private static ProbeResult probe(Situation situation) {
@@ -45,10 +51,23 @@ class SituationTest {
     }
 
     @Test
-    void whoDoesNotListenOrHangsUpHasToBeReplaced() {
-        assertThat(probe(after(REFUSED, 0, 0)))
+    void whoDoesNotListenOrHangsUpAgainAndAgainHasToBeReplaced() {
+        for (Answer lost : new Answer[] {REFUSED, RESET}) {
+            assertThat(probe(after(2, lost, 0, 0))).isEqualTo(ProbeResult.up());
+            assertThat(probe(after(3, lost, 0, 0))).isEqualTo(ProbeResult.down(lost.sentence()));
+        }
+    }
+
+    @Test
+    void whoWasNotSeenYetIsNotReadyBeforeItAnswers() {
+        Contact contact = Contact.NONE.after(REFUSED, Duration.ZERO, PID, 0);
+        assertThat(probe(new Situation(contact, Optional.empty(), false)))
                 .isEqualTo(ProbeResult.down("AdsPower does not listen on 127.0.0.1:50325"));
-        assertThat(probe(after(RESET, 0, 0)).ok()).isFalse();
+        contact = contact.after(new Answer.NotSent("the agent ends"), Duration.ZERO, PID, 1);
+        assertThat(probe(new Situation(contact, Optional.empty(), false)))
+                .isEqualTo(ProbeResult.down("has not answered yet"));
+        assertThat(probe(new Situation(contact.after(OK, Duration.ZERO, PID, 2), Optional.empty(), false)))
+                .isEqualTo(ProbeResult.up());
     }
 
     @Test
