@@ -4,11 +4,11 @@ import dev.sandmesh.agent.adspower.Answer.Ok;
 import dev.sandmesh.agent.adspower.Answer.Unreachable;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Closes every profile before AdsPower is stopped, since its browsers would be killed with it, and what they hold be lost. */
 public final class CloseProfiles {
@@ -35,7 +35,7 @@ public final class CloseProfiles {
     private final class Closing {
         private final long deadline;
         private final Set<String> known = new TreeSet<>(monitor.openProfiles());
-        private boolean looked;
+        private String latest = "AdsPower does not answer";
 
         Closing(long deadline) {
             this.deadline = deadline;
@@ -52,51 +52,62 @@ public final class CloseProfiles {
 
         /** A version without that call, or one that will not do it. */
         private Future<String> closeEach(Answer refusal) {
-            return api.localActive(Urgency.STOP, left()).compose(answer -> {
-                if (answer instanceof Ok ok) {
-                    OpenProfile.listed(ok.data()).orElse(List.of()).forEach(open -> known.add(open.id()));
-                    return closeNext(new ArrayList<>(known).iterator()).compose(done -> look());
-                }
-                return notClosed(refusal.sentence());
-            });
+            return openNow()
+                    .compose(
+                            open -> {
+                                known.addAll(open);
+                                return closeNext(new ArrayDeque<>(known)).compose(done -> look());
+                            },
+                            failure -> notClosed(refusal.sentence()));
         }
 
-        private Future<Void> closeNext(Iterator<String> rest) {
-            if (!rest.hasNext() || isOver()) {
+        private Future<Void> closeNext(Deque<String> rest) {
+            if (rest.isEmpty() || isOver()) {
                 return Future.succeededFuture();
             }
-            return api.stop(rest.next(), Urgency.STOP, left()).compose(answer -> closeNext(rest));
+            return api.stop(rest.getFirst(), Urgency.STOP, left()).compose(answer -> {
+                if (!answer.is(RefusalKind.THROTTLED)) {
+                    rest.removeFirst();
+                }
+                return closeNext(rest);
+            });
         }
 
         /** Until none is open any more; the pace of the calls is the pace of the looks. */
         private Future<String> look() {
-            if (isOver()) {
-                return notClosed(looked ? "still open: " + String.join(", ", known) : "AdsPower does not answer");
-            }
-            return api.localActive(Urgency.STOP, left()).compose(answer -> {
-                if (!(answer instanceof Ok ok)) {
-                    return answer.is(RefusalKind.THROTTLED) ? look() : notClosed(answer.sentence());
-                }
-                Set<String> open = new TreeSet<>();
-                OpenProfile.listed(ok.data()).orElse(List.of()).forEach(profile -> open.add(profile.id()));
-                return judge(open);
-            });
+            return openNow().compose(this::judge);
         }
 
         private Future<String> judge(Set<String> open) {
-            looked = true;
             known.addAll(open);
             if (open.isEmpty()) {
                 monitor.closed();
                 return Future.succeededFuture(known.isEmpty() ? "" : "closed profiles " + String.join(", ", known));
             }
-            if (isOver()) {
-                return notClosed("still open: " + String.join(", ", open));
-            }
+            latest = "still open: " + String.join(", ", open);
             return look();
         }
 
-        private Future<String> notClosed(String why) {
+        /** Fails with a sentence when AdsPower does not say; who is told to call less often asks again. */
+        private Future<Set<String>> openNow() {
+            if (isOver()) {
+                return notClosed(latest);
+            }
+            return api.localActive(Urgency.STOP, left()).compose(answer -> {
+                if (answer instanceof Ok ok) {
+                    return Future.succeededFuture(OpenProfile.listed(ok.data()).orElseThrow().stream()
+                            .map(OpenProfile::id)
+                            .collect(Collectors.toCollection(TreeSet::new)));
+                }
+                if (answer.is(RefusalKind.THROTTLED)) {
+                    latest = answer.sentence();
+                    return openNow();
+                }
+                return notClosed(answer.sentence());
+            });
+        }
+
+        private static <T> Future<T> notClosed(String why) {
             return Future.failedFuture(why);
         }
 
