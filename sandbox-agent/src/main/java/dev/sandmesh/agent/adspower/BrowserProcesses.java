@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +59,18 @@ final class BrowserProcesses {
         return user.isPresent()
                 && owners.ofProcess(pid).equals(user)
                 && profile(pid, Set.of(profile)).isPresent();
+    }
+
+    /** Those of them whose process is no more; their pids may be others' now. */
+    List<ProcessHandle> gone(List<ProcessHandle> told) throws IOException {
+        List<ProcessHandle> gone = new ArrayList<>();
+        for (ProcessHandle browser : told) {
+            Optional<ProcStat> stat = ProcStat.read(browser.pid());
+            if (stat.filter(process -> !process.isDead()).isEmpty() || !browser.isAlive()) {
+                gone.add(browser);
+            }
+        }
+        return gone;
     }
 
     /** Its browsers may outlive it, so its user is remembered. */

@@ -4,8 +4,10 @@ import dev.sandmesh.protocol.report.ProfileState;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,16 @@ final class ProfileRepair {
     private volatile boolean closeLeaked;
     private volatile long pausedFor;
     private Done done = new Done("", "");
+    private final Map<String, Ending> endings = new HashMap<>();
+
+    /** A browser that was told so often to end and was not seen to be gone; its handle is of this process alone. */
+    private record Ending(ProcessHandle browser, int signals, boolean sent) {
+        /** Politely first, and by force what is still there at the next look, as one that is stopped by a signal. */
+        Ending again() {
+            boolean told = signals == 0 ? browser.destroy() : browser.destroyForcibly();
+            return new Ending(browser, signals + 1, told || !browser.isAlive());
+        }
+    }
 
     /** What was done last, for people; empty when nothing had to be. */
     record Done(String ofLost, String ofLeaked) {}
@@ -62,10 +74,10 @@ final class ProfileRepair {
         if (closeLeaked) {
             broken.addAll(profiles.in(ProfileState.LEAKED));
         }
-        Future<Void> repaired = Future.succeededFuture();
+        Future<Void> repaired = settle();
         for (Profile profile : broken.subList(0, Math.min(MOST_AT_ONCE, broken.size()))) {
             repaired = repaired.compose(before ->
-                    profile.forgotten() ? kill(profile, running.getOrDefault(profile.id(), 0L)) : close(profile));
+                    profile.forgotten() ? kill(profile.id(), running.getOrDefault(profile.id(), 0L)) : close(profile));
         }
         return repaired;
     }
@@ -74,7 +86,7 @@ final class ProfileRepair {
         return api.stop(profile.id(), Urgency.REPAIR, LIMIT).map(answer -> {
             boolean closed = answer.isOk() || answer.is(RefusalKind.NOT_OPEN);
             note(
-                    profile,
+                    profile.state(),
                     closed
                             ? "closed " + profile.id() + " so that it can be opened again"
                             : profile.id() + " cannot be closed: " + answer.sentence());
@@ -82,30 +94,59 @@ final class ProfileRepair {
         });
     }
 
-    /** AdsPower cannot close what it does not know of. */
-    private Future<Void> kill(Profile profile, long pid) {
-        if (pid == 0) {
+    /** What was told to end has ended once it is gone. */
+    private Future<Void> settle() {
+        if (endings.isEmpty()) {
             return Future.succeededFuture();
         }
-        return api.blocking(() -> {
-                    boolean killed = browsers.isBrowserOf(pid, profile.id())
-                            && ProcessHandle.of(pid).map(ProcessHandle::destroy).orElse(false);
-                    return killed
-                            ? "ended the forgotten browser of " + profile.id() + ", pid " + pid
-                            : "the forgotten browser of " + profile.id() + ", pid " + pid + ", cannot be ended";
-                })
-                .map(told -> {
-                    note(profile, told);
+        Map<String, Ending> told = Map.copyOf(endings);
+        return api.blocking(() -> browsers.gone(
+                        told.values().stream().map(Ending::browser).toList()))
+                .map(gone -> {
+                    told.forEach((profile, ending) -> {
+                        if (gone.contains(ending.browser())) {
+                            endings.remove(profile);
+                            note(ProfileState.LEAKED, "ended " + forgotten(profile, ending));
+                        }
+                    });
                     return null;
                 });
     }
 
-    private void note(Profile profile, String what) {
+    /** AdsPower cannot close what it does not know of. */
+    private Future<Void> kill(String profile, long pid) {
+        Optional<Ending> before = Optional.ofNullable(endings.get(profile));
+        return api.blocking(() -> ProcessHandle.of(pid)
+                        .filter(found -> browsers.isBrowserOf(pid, profile))
+                        .map(browser -> before.filter(told -> told.browser().equals(browser))
+                                .orElse(new Ending(browser, 0, true))
+                                .again()))
+                .map(tried -> {
+                    tried.ifPresent(ending -> tried(profile, ending));
+                    return null;
+                });
+    }
+
+    private void tried(String profile, Ending ending) {
+        endings.put(profile, ending);
+        if (!ending.sent()) {
+            note(ProfileState.LEAKED, forgotten(profile, ending) + ", cannot be ended");
+        } else if (ending.signals() > 2) {
+            note(ProfileState.LEAKED, forgotten(profile, ending) + ", was killed and is still there");
+        }
+    }
+
+    private static String forgotten(String profile, Ending ending) {
+        return "the forgotten browser of " + profile + ", pid "
+                + ending.browser().pid();
+    }
+
+    private void note(ProfileState state, String what) {
         Done before = done;
-        done = profile.state() == ProfileState.LOST ? new Done(what, done.ofLeaked()) : new Done(done.ofLost(), what);
+        done = state == ProfileState.LOST ? new Done(what, done.ofLeaked()) : new Done(done.ofLost(), what);
         // what cannot be repaired is tried again and again, and told once
         if (!done.equals(before)) {
-            LOG.info("AdsPower, profile {}: {}", profile.state(), what);
+            LOG.info("AdsPower, profile {}: {}", state, what);
         }
     }
 }

@@ -149,6 +149,44 @@ class AdsPowerIT {
     }
 
     @Test
+    void aForgottenBrowserThatIsStoppedIsKilledAndOnlyThenSaidToBeEnded() throws Exception {
+        try (TestingAdsPower adsPower = new TestingAdsPower(directory, GAP, PLENTY, true)) {
+            adsPower.monitor.claimed(new Claims(Optional.of(Set.of()), 4));
+            adsPower.open("k3");
+            adsPower.awaitProfile("k3", ProfileState.OPEN);
+            long browser = adsPower.running().get("k3");
+            // before it is forgotten, so that it never gets to act upon a polite signal
+            TestingAdsPower.signal("STOP", browser);
+            adsPower.quirks(new JsonObject().put("forget", new JsonArray().add("k3")));
+            adsPower.awaitReason(
+                    ConditionType.PROFILES_CLAIMED, true, "ended the forgotten browser of k3, pid " + browser);
+            assertThat(TestingAdsPower.isAlive(browser)).isFalse();
+        }
+    }
+
+    @Test
+    void aListThatIsRefusedIsNamedAlthoughTheInterfaceAnswers() throws Exception {
+        try (TestingAdsPower adsPower = adsPower()) {
+            adsPower.open("k1");
+            allIsWell(adsPower);
+            long before = adsPower.pid();
+            JsonObject ofTheList = new JsonObject().put("only", new JsonArray().add("/api/v1/browser/local-active"));
+            adsPower.quirks(ofTheList.copy().put("errorText", "x"));
+            adsPower.awaitReason(
+                    ConditionType.ADSPOWER_WORKING, false, "list of open profiles: AdsPower says 'x': see the log .*");
+            adsPower.quirks(ofTheList.copy().put("html", true));
+            adsPower.awaitReason(ConditionType.ADSPOWER_WORKING, false, ".* status 200 and no JSON object");
+            adsPower.quirks(ofTheList.copy().put("throttle", true));
+            adsPower.awaitCondition(ConditionType.ADSPOWER_WITHIN_RATE, false);
+            assertThat(isOk(adsPower, ConditionType.ADSPOWER_UP)).isTrue();
+            adsPower.quirks(new JsonObject());
+            allIsWell(adsPower);
+            assertThat(adsPower.pid()).isEqualTo(before);
+            assertThat(adsPower.running()).containsKey("k1");
+        }
+    }
+
+    @Test
     void anErrorInTheEnvelopeIsNamedWithWhatToDoAndRestartsNothing() throws Exception {
         try (TestingAdsPower adsPower = adsPower()) {
             allIsWell(adsPower);
