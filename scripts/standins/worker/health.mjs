@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs';
+import { ENGINE_LOST, has, OLDER } from './troubles.mjs';
 
 /** What this worker says about itself: docs/worker-contract.md describes every field. */
 export class Health {
@@ -14,6 +15,7 @@ export class Health {
   report() {
     const active = this.tasks.active();
     const engine = this.#engine();
+    if (has(this.settings, OLDER)) return { status: 'healthy', hatchetConnected: engine?.connected ?? null };
     return {
       contract: 1,
       status: engine !== null && !engine.connected ? 'degraded' : 'healthy',
@@ -38,7 +40,7 @@ export class Health {
   #engine() {
     // There is no engine behind a stand-in; the other two states exist so that tests can show what they cause.
     if (this.settings.engine === 'none') return null;
-    return { kind: 'hatchet', connected: this.settings.engine === 'connected' };
+    return { kind: 'hatchet', connected: this.settings.engine === 'connected' && !has(this.settings, ENGINE_LOST) };
   }
 
   #cpu() {

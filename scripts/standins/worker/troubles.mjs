@@ -1,4 +1,4 @@
-// The ways in which a worker can be ill while it runs, switched on by the word in a file: what the agent must bear.
+// The ways in which a worker can be ill while it runs, switched on by the words in a file: what the agent must bear.
 import { readFileSync } from 'node:fs';
 
 const FLOOD = 10 * 1024 * 1024;
@@ -27,15 +27,24 @@ const TROUBLES = {
 
 /** Answers as an ill worker would; false when it is well. */
 export function isIll(settings, response) {
-  const trouble = TROUBLES[word(settings)];
+  const trouble = TROUBLES[words(settings).find((word) => word in TROUBLES)];
   if (trouble === undefined) return false;
   trouble(response);
   return true;
 }
 
-function word({ hangFile, troubleFile }) {
-  if (hangFile !== '' && read(hangFile) !== undefined) return 'hang';
-  return troubleFile === '' ? undefined : read(troubleFile);
+/** No answer is another then: the connection to the engine is gone. */
+export const ENGINE_LOST = 'engine-lost';
+/** It is one from before the contract: it knows no other call than /health, and says little there. */
+export const OLDER = 'older';
+
+export function has(settings, word) {
+  return words(settings).includes(word);
+}
+
+function words({ hangFile, troubleFile }) {
+  if (hangFile !== '' && read(hangFile) !== undefined) return ['hang'];
+  return troubleFile === '' ? [] : (read(troubleFile) ?? '').split(/\s+/);
 }
 
 function read(file) {

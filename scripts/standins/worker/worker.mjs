@@ -8,7 +8,7 @@ import { Health } from './health.mjs';
 import { Profiles, SharedBrowser } from './places.mjs';
 import { readSettings } from './settings.mjs';
 import { Tasks } from './tasks.mjs';
-import { isIll } from './troubles.mjs';
+import { has, isIll, OLDER } from './troubles.mjs';
 
 const BODY_LIMIT = 4_096;
 const LONGEST_DRAIN = 604_800;
@@ -49,7 +49,7 @@ async function answer(request, response, { settings, tasks, health, port }) {
   if (page && page[2] && request.method === 'POST') return send(response, tasks.pageLoaded(page[1]) ? 200 : 404, {});
   if (page && !page[2] && request.method === 'GET') return sendPage(response, page[1]);
   const call = CALLS[path];
-  if (call === undefined) return send(response, 404, { error: 'not found' });
+  if (call === undefined || (call.change && has(settings, OLDER))) return send(response, 404, { error: 'not found' });
   if (fromPage(request.headers)) return send(response, 403, { error: 'no page may ask this' });
   if (request.method !== call.method) return send(response, 405, { error: `${path} wants ${call.method}` }, { allow: call.method });
   return call.method === 'GET' ? send(response, 200, health.report()) : control(request, response, tasks, call.change);

@@ -171,6 +171,22 @@ describe('trouble', () => {
       assert.equal((await health(base)).status, 'healthy');
     });
   });
+
+  it('may be that the engine is lost, or that the worker is an older one', () => {
+    const file = join(folder, 'words');
+    return aWorker({ WORKER_TROUBLE_FILE: file, WORKER_ENGINE: 'connected' }, async (_, base) => {
+      const pause = () => fetch(`${base}/pause`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+      assert.deepEqual((await health(base)).engine, { kind: 'hatchet', connected: true });
+      writeFileSync(file, 'engine-lost');
+      assert.deepEqual((await health(base)).engine, { kind: 'hatchet', connected: false });
+      writeFileSync(file, 'engine-lost older');
+      assert.deepEqual(await health(base), { status: 'healthy', hatchetConnected: false });
+      assert.equal((await pause()).status, 404);
+      rmSync(file);
+      assert.equal((await pause()).status, 202);
+      assert.deepEqual(((report) => [report.engine.connected, report.paused])(await health(base)), [true, true]);
+    });
+  });
 });
 
 describe('a task', () => {
