@@ -5,7 +5,7 @@ const REMEDIES: Record<string, string> = {
   BrowserUp: 'the browser answers on its debug port again; it needs the display first',
   WorkerUp: 'the worker answers on its health port again; the agent restarts one that does not',
   EngineConnected:
-    'the worker reaches the workflow engine again: look at the engine, its address and token, and the network',
+    'the worker reaches the workflow engine again: look at the engine, its address and token, and the network; a worker that the agent paused meanwhile goes on by itself',
   DiskSpace:
     'enough space is free again on the mount that is named: delete what is not needed there or enlarge it',
   DiskInodes:

@@ -5,6 +5,7 @@ import dev.sandmesh.agent.adspower.AdsPowerConfig;
 import dev.sandmesh.agent.adspower.AdsPowerMonitor;
 import dev.sandmesh.agent.adspower.Claims;
 import dev.sandmesh.agent.adspower.CloseProfiles;
+import dev.sandmesh.agent.fence.OpenProfiles;
 import dev.sandmesh.agent.heartbeat.ProfileSource;
 import dev.sandmesh.agent.probe.Intake;
 import dev.sandmesh.agent.probe.Probe;
@@ -18,6 +19,7 @@ import dev.sandmesh.protocol.report.TaskReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Wires AdsPower into the agent of a host that has it. */
-final class AdsPower implements ProfileSource {
+final class AdsPower implements ProfileSource, OpenProfiles {
 
     /** What a specification calls the probe and the step before a stop. */
     static final String PROBE = "adspower";
@@ -92,6 +94,16 @@ final class AdsPower implements ProfileSource {
                         .collect(Collectors.toSet()))
                 : Optional.empty();
         monitor.claimed(new Claims(claimed, worker.capacity().slots()));
+    }
+
+    @Override
+    public boolean any() {
+        return !monitor.profiles().isEmpty();
+    }
+
+    @Override
+    public Future<String> close(Duration limit) {
+        return closing.now(limit);
     }
 
     @Override

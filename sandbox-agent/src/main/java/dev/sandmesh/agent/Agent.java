@@ -3,6 +3,10 @@ package dev.sandmesh.agent;
 import dev.sandmesh.agent.capacity.CapacityFile;
 import dev.sandmesh.agent.command.CommandVerticle;
 import dev.sandmesh.agent.desired.Configurator;
+import dev.sandmesh.agent.fence.FenceNote;
+import dev.sandmesh.agent.fence.FencePolicy;
+import dev.sandmesh.agent.fence.FenceVerticle;
+import dev.sandmesh.agent.fence.Reach;
 import dev.sandmesh.agent.heartbeat.EventJournal;
 import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
@@ -22,6 +26,7 @@ import dev.sandmesh.agent.probe.HostProbe;
 import dev.sandmesh.agent.probe.ProbeResult;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.probe.SandboxConditions;
+import dev.sandmesh.agent.probe.WorkerControl;
 import dev.sandmesh.agent.probe.WorkerProbe;
 import dev.sandmesh.agent.probe.WorkerReading;
 import dev.sandmesh.agent.process.EngineSettings;
@@ -78,6 +83,7 @@ final class Agent {
     private final HeartbeatVerticle heartbeat;
     private final LinkVerticle link;
     private final Optional<AdsPower> adsPower;
+    private final Optional<FenceVerticle> fence;
     private final Upgrades upgrades;
     private final Configurator configurator;
     private final RunNote note;
@@ -100,6 +106,7 @@ final class Agent {
         this.adsPower = config.adsPower()
                 .map(settings ->
                         new AdsPower(settings, new AdsPower.Parts(vertx, clock, probes, processes), this::turned));
+        this.fence = config.workerUrl().map(this::fence);
         this.host = new HostProbe(vertx, clock, List.of(config.stateDir()));
         this.outcomes = new TaskOutcomes(vertx, new ToldTasks(config.stateDir()), this::ended);
         this.journal = new EventJournal(config.stateDir().resolve("events"), clock.instant());
@@ -123,6 +130,7 @@ final class Agent {
         // The measuring library takes long to load; it does so while the mesh is joined.
         host.sample(List.of()).onFailure(failure -> LOG.warn("the host cannot be measured", failure));
         started = outcomes.load()
+                .compose(ignored -> fence.<Future<?>>map(vertx::deployVerticle).orElse(Future.succeededFuture()))
                 .compose(ignored -> vertx.deployVerticle(heartbeat))
                 .onSuccess(ignored -> takeOver())
                 .compose(ignored -> vertx.deployVerticle(commands))
@@ -238,6 +246,7 @@ final class Agent {
     private List<Condition> ownConditions() {
         List<Condition> own = new ArrayList<>(upgrades.conditions());
         own.addAll(configurator.conditions());
+        fence.ifPresent(engine -> own.addAll(engine.conditions()));
         return own;
     }
 
@@ -251,7 +260,17 @@ final class Agent {
         return new SandboxView(vertx, processes, sources, this::turned);
     }
 
+    private FenceVerticle fence(String workerUrl) {
+        return new FenceVerticle(
+                clock,
+                FencePolicy.standard(config.fenceAfter()),
+                new Reach(new WorkerControl(probes, workerUrl, WORKER_LIMIT), adsPower.map(profiles -> profiles)),
+                new FenceNote(config.stateDir()),
+                this::turned);
+    }
+
     private void heard(WorkerReading worker) {
+        fence.ifPresent(watch -> watch.heard(worker));
         adsPower.ifPresent(engine -> engine.heard(worker));
         outcomes.heard(worker);
     }

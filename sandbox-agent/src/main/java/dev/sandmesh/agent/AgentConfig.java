@@ -23,6 +23,7 @@ import java.util.logging.Level;
  * @param workerUrl base of the worker's own HTTP interface; absent when there is no worker
  * @param browserUrl base of the browser's debug interface; absent when there is no browser
  * @param adsPower absent where there is none
+ * @param fenceAfter how long the worker's engine has to be lost before the worker is fenced
  */
 record AgentConfig(
         String name,
@@ -39,6 +40,7 @@ record AgentConfig(
         Optional<String> workerUrl,
         Optional<String> browserUrl,
         Optional<AdsPowerConfig> adsPower,
+        Duration fenceAfter,
         Level logLevel) {
 
     /** What a specification may call a probe of the agent. */

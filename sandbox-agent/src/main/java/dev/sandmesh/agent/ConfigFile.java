@@ -3,6 +3,8 @@ package dev.sandmesh.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sandmesh.agent.fence.FencePolicy;
+import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -60,6 +62,7 @@ final class ConfigFile {
                 url(settings, "workerUrl"),
                 url(settings, "browserUrl"),
                 AdsPowerSettings.read(settings, runDir),
+                fenceAfter(settings),
                 level(settings));
     }
 
@@ -114,6 +117,21 @@ final class ConfigFile {
                 directory(settings, "logDir", stateDir.resolve("log").toString())
                         .toString());
         return new SpecSettings(file(settings, "spec"), variables);
+    }
+
+    /** Below one look at the worker nothing is known; and the engine, which hands the tasks on, may be lost a look before it is seen. */
+    private static Duration fenceAfter(Settings settings) {
+        Duration look = HeartbeatSettings.LONGEST_LOOK;
+        Duration after = settings.seconds("fence.afterSeconds", FencePolicy.AFTER.toSeconds(), 86_400);
+        if (after.compareTo(look) <= 0 || after.plus(look).compareTo(FencePolicy.HANDED_ON) >= 0) {
+            settings.problem(
+                    "fence.afterSeconds",
+                    "must be longer than the " + look.toSeconds()
+                            + " s between two looks at the worker, and with them shorter than the "
+                            + FencePolicy.HANDED_ON.toSeconds()
+                            + " s after which the engine gives its tasks to another");
+        }
+        return after;
     }
 
     private static Path directory(Settings settings, String path, String standard) {

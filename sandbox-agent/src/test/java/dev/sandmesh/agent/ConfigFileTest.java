@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,6 +109,27 @@ class ConfigFileTest {
         assertThat(failure.problems())
                 .anyMatch(problem -> problem.startsWith("adspower.url (SANDMESH_AGENT_ADSPOWER_URL) must be"))
                 .anyMatch(problem -> problem.startsWith("adspower.callGapMillis"));
+    }
+
+    /** Two clocks: a fence that is quicker than the looks at the worker, or slower than the engine, is none. */
+    @Test
+    void aFenceThatBreaksTheOrderOfTheClocksIsRefused() {
+        Map<String, String> environment = new HashMap<>(Map.of("SANDMESH_AGENT_MESH_MEMBERS", "127.0.0.1:5701"));
+        assertThat(ConfigFile.read(Optional.empty(), environment).fenceAfter()).isEqualTo(Duration.ofSeconds(20));
+        for (String seconds : List.of("7", "23")) {
+            environment.put("SANDMESH_AGENT_FENCE_AFTER_SECONDS", seconds);
+            assertThat(ConfigFile.read(Optional.empty(), environment).fenceAfter())
+                    .hasSeconds(Long.parseLong(seconds));
+        }
+        for (String seconds : List.of("0", "6", "24", "30", "600")) {
+            environment.put("SANDMESH_AGENT_FENCE_AFTER_SECONDS", seconds);
+            ConfigException failure =
+                    catchThrowableOfType(ConfigException.class, () -> ConfigFile.read(Optional.empty(), environment));
+            assertThat(failure.problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith("fence.afterSeconds (SANDMESH_AGENT_FENCE_AFTER_SECONDS) must be longer than the 6 s");
+        }
     }
 
     @Test

@@ -31,6 +31,11 @@ public final class CloseProfiles {
         return new Closing(System.nanoTime() + limit.minus(RESERVE).toNanos()).run();
     }
 
+    /** The same, while AdsPower stays: what is opened later is watched and repaired as ever. */
+    public Future<String> now(Duration limit) {
+        return new Closing(System.nanoTime() + limit.minus(RESERVE).toNanos()).run();
+    }
+
     /** One stop. */
     private final class Closing {
         private final long deadline;

@@ -42,6 +42,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     private @Nullable Configurations configurations;
     private volatile @Nullable Registration registration;
     private long timer = -1;
+    private long lookout = -1;
     private long sequence;
     private boolean outstanding;
     private boolean leaving;
@@ -73,11 +74,20 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
             var unusedNote = note.map(this::keep);
             var unused = onDisk(() -> journal.committed(number));
         });
+        lookOut();
         return vertx.executeBlocking(journal::leftovers)
                 .onSuccess(kept -> kept.forEach(this::tellAgain))
                 .onFailure(
                         failure -> LOG.warn("what the last agent did not tell cannot be read: {}", failure.toString()))
                 .otherwiseEmpty();
+    }
+
+    @Override
+    public Future<?> stop() {
+        leaving = true;
+        vertx.cancelTimer(timer);
+        vertx.cancelTimer(lookout);
+        return Future.succeededFuture();
     }
 
     /** The processes that it changed have been seen anew since. */
@@ -144,7 +154,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
             Registration under = registration;
             return under == null
                     ? Future.failedFuture("there is no registration")
-                    : source.take(limit).map(snapshot -> heartbeat(under, snapshot));
+                    : look(limit).map(snapshot -> heartbeat(under, snapshot));
         });
     }
 
@@ -204,7 +214,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
             return;
         }
         outstanding = true;
-        Hop.attempt(() -> source.take(settings.snapshotLimit()))
+        Hop.attempt(() -> look(settings.snapshotLimit()))
                 .compose(snapshot -> uplink.heartbeat(to, heartbeat(to, snapshot)))
                 .onComplete(outcome -> context.runOnContext(ignored -> {
                     if (to.equals(registration)) {
@@ -216,6 +226,22 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
                         }
                     }
                 }));
+    }
+
+    private Future<Snapshot> look(Duration limit) {
+        lookOut();
+        return source.take(limit);
+    }
+
+    /** Some of what a look finds is acted on here, also while there is no control plane to hear of it. */
+    private void lookOut() {
+        vertx.cancelTimer(lookout);
+        lookout = vertx.setTimer(settings.longestLook().toMillis(), late -> {
+            if (!leaving) {
+                Hop.attempt(() -> look(settings.snapshotLimit()))
+                        .onFailure(failure -> LOG.warn("a look at the sandbox failed", failure));
+            }
+        });
     }
 
     private void answered(Registration by, HeartbeatAck ack) {

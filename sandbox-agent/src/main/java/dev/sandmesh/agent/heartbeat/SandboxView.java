@@ -83,7 +83,6 @@ public final class SandboxView implements SnapshotSource {
                 .map(probe -> within(limit, probe.read(), reading -> {
                     worker = reading;
                     sources.heard().accept(reading);
-                    tell(sources.conditions().observe(reading));
                 }))
                 .orElse(Future.succeededFuture());
         return Future.join(looked, asked).map(ignored -> snapshot());

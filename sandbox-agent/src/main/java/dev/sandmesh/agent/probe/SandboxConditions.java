@@ -80,18 +80,6 @@ public final class SandboxConditions {
         return turned;
     }
 
-    /** A worker that does not answer, or has no engine, says nothing about the engine. */
-    public List<Condition> observe(WorkerReading worker) {
-        return worker
-                .engineConnected()
-                .flatMap(connected -> board.set(
-                        ConditionType.ENGINE_CONNECTED,
-                        connected,
-                        connected ? "" : "the worker says that it is not connected to its engine"))
-                .stream()
-                .toList();
-    }
-
     public List<Condition> snapshot() {
         return board.snapshot();
     }

@@ -11,7 +11,6 @@ import dev.sandmesh.protocol.report.NetworkUsage;
 import dev.sandmesh.protocol.report.OpenFiles;
 import dev.sandmesh.protocol.report.Pressure;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
 import java.time.Duration;
@@ -241,16 +240,5 @@ class HostPolicyTest {
         assertThat(conditions.snapshot()).extracting(Condition::type).doesNotContain("SwapFree");
         assertThat(conditions.observe(reading(withSwap(1, 100, 0)))).isEmpty();
         assertThat(conditions.snapshot()).extracting(Condition::type).contains("SwapFree");
-    }
-
-    @Test
-    void aWorkerWithoutAnswerSaysNothingAboutItsEngine(Vertx vertx) {
-        SandboxConditions conditions = conditions(vertx);
-        WorkerReading lost = WorkerReading.read(new JsonObject().put("hatchetConnected", false));
-        assertThat(conditions.observe(WorkerReading.failed("gone"))).isEmpty();
-        assertThat(conditions.snapshot()).isEmpty();
-        assertThat(conditions.observe(lost)).extracting(Condition::type).containsExactly("EngineConnected");
-        assertThat(conditions.observe(WorkerReading.failed("gone"))).isEmpty();
-        assertThat(conditions.snapshot()).singleElement().matches(condition -> !condition.ok());
     }
 }
