@@ -37,7 +37,7 @@ final class Launcher {
 
     Launched launch(ProcessSpec spec, int restarts) throws IOException {
         RunAs as = new RunAs(spec);
-        RunRecord intent = intent(spec, restarts, LogFile.open(spec.log(), as.user()));
+        RunRecord intent = confined(intent(spec, restarts, LogFile.open(spec.log(), as.user())), spec, as);
         as.set(Mark.OF_RUN, intent.mark());
         Guard.Task task = new Guard.Task(
                 files.status(intent), oomScore(spec), spec.limits().openFiles(), intent.cgroups());
@@ -105,6 +105,12 @@ final class Launcher {
         ProcessBuilder builder = new ProcessBuilder(as.commandLine(command)).redirectInput(LogFile.NOWHERE.toFile());
         as.prepare(builder.environment());
         return builder;
+    }
+
+    private static RunRecord confined(RunRecord run, ProcessSpec spec, RunAs as) throws IOException {
+        boolean root = as.user().isPresent() ? as.user().get().uid() == 0 : PosixUser.isAgentRoot();
+        boolean counted = !root || new RunCgroups(run.cgroups()).limitProcesses();
+        return run.confined(spec.confinement(counted));
     }
 
     /** The kernel counts processes by user here, and not those of root: less than a cgroup can do. */

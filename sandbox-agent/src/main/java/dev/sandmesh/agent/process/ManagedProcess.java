@@ -147,14 +147,9 @@ final class ManagedProcess implements ProcessRunner.Events {
                 name(), state, runner.pid(), restarts, since, 0, 0, reason, version, confinement(), needed);
     }
 
+    /** Of what runs, what was set for it; else what would be. */
     private Confinement confinement() {
-        ProcessSpec.Limits limits = spec.limits();
-        return new Confinement(
-                spec.user() == null ? "" : spec.user(),
-                limits.memoryBytes().orElse(0),
-                limits.openFiles().orElse(0),
-                limits.processes().orElse(0),
-                limits.oomScoreAdj().orElse(0));
+        return runner.record().flatMap(RunRecord::confinement).orElseGet(() -> spec.confinement(true));
     }
 
     void launch() {

@@ -1,6 +1,7 @@
 package dev.sandmesh.agent.process;
 
 import dev.sandmesh.agent.probe.ProbeSpec;
+import dev.sandmesh.protocol.report.Confinement;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +104,20 @@ public record ProcessSpec(
     public ProcessSpec {
         command = List.copyOf(command);
         dependsOn = List.copyOf(dependsOn);
+    }
+
+    /**
+     * As it is told of.
+     *
+     * @param processesCounted whether anything keeps their number
+     */
+    Confinement confinement(boolean processesCounted) {
+        return new Confinement(
+                user == null ? "" : user,
+                limits.memoryBytes().orElse(0),
+                limits.openFiles().orElse(0),
+                processesCounted ? limits.processes().orElse(0) : 0,
+                limits.oomScoreAdj().orElse(0));
     }
 
     /** Until it is killed. */

@@ -1,9 +1,12 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.report.Confinement;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One run of a process: what a later agent needs to know it again. It is written before the start, without an identity, and
@@ -14,6 +17,7 @@ import java.util.List;
  * @param mark stands in the environment of the process
  * @param cgroups that hold all it has started; none where the agent may not make any
  * @param parted how it wants to be ended when no specification names it any more
+ * @param confinement what was really set for it; empty where nobody noted that
  */
 record RunRecord(
         String name,
@@ -25,7 +29,8 @@ record RunRecord(
         long logStart,
         String specHash,
         List<Path> cgroups,
-        Parting parted) {
+        Parting parted,
+        Optional<Confinement> confinement) {
 
     /** The specification hash of a run of which only traces were found. */
     static final String UNKNOWN = "";
@@ -45,12 +50,29 @@ record RunRecord(
             long logStart,
             String specHash,
             List<Path> cgroups) {
-        this(name, identity, guard, mark, restarts, log, logStart, specHash, cgroups, Parting.DEFAULT);
+        this(
+                name,
+                identity,
+                guard,
+                mark,
+                restarts,
+                log,
+                logStart,
+                specHash,
+                cgroups,
+                Parting.DEFAULT,
+                Optional.empty());
     }
 
     RunRecord endedAs(ProcessSpec spec) {
         Parting wanted = new Parting(spec.stop(), spec.dependsOn());
-        return new RunRecord(name, identity, guard, mark, restarts, log, logStart, specHash, cgroups, wanted);
+        return new RunRecord(
+                name, identity, guard, mark, restarts, log, logStart, specHash, cgroups, wanted, confinement);
+    }
+
+    RunRecord confined(Confinement set) {
+        return new RunRecord(
+                name, identity, guard, mark, restarts, log, logStart, specHash, cgroups, parted, Optional.of(set));
     }
 
     /** Of what is left of its specification when that does not name it any more. */
@@ -72,15 +94,16 @@ record RunRecord(
     }
 
     RunRecord loggingTo(Path file) {
-        return new RunRecord(name, identity, guard, mark, restarts, file, 0, specHash, cgroups, parted);
+        return new RunRecord(name, identity, guard, mark, restarts, file, 0, specHash, cgroups, parted, confinement);
     }
 
     RunRecord of(ProcessIdentity known, ProcessIdentity knownGuard) {
-        return new RunRecord(name, known, knownGuard, mark, restarts, log, logStart, specHash, cgroups, parted);
+        return new RunRecord(
+                name, known, knownGuard, mark, restarts, log, logStart, specHash, cgroups, parted, confinement);
     }
 
     JsonObject toJson() {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("name", name)
                 .put("pid", identity.pid())
                 .put("startTime", identity.startTime())
@@ -96,6 +119,8 @@ record RunRecord(
                 .put(
                         "cgroups",
                         new JsonArray(cgroups.stream().map(Path::toString).toList()));
+        confinement.ifPresent(set -> json.put("confinement", set.toJson()));
+        return json;
     }
 
     static RunRecord read(JsonObject json) {
@@ -114,6 +139,7 @@ record RunRecord(
                         .map(path -> Path.of((String) path))
                         .filter(Cgroup::isOurs)
                         .toList(),
-                Parting.read(json.getJsonObject("parting", new JsonObject())));
+                Parting.read(json.getJsonObject("parting", new JsonObject())),
+                Optional.ofNullable(json.getJsonObject("confinement")).map(set -> Confinement.read(Fields.of(set))));
     }
 }

@@ -2,6 +2,7 @@ package dev.sandmesh.agent.process;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sandmesh.agent.probe.Probes;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -146,6 +148,25 @@ class WithoutCgroupsIT {
             TestingSupervision.await(
                     () -> read(process.resolve("cmdline")).startsWith("sleep"), () -> "it has become its command");
             assertThat(read(process.resolve("limits"))).containsPattern("Max processes +123 +123 ");
+            // of root's it does not, so that nothing keeps that limit, and it is not told of
+            assertThat(launched.run().confinement().orElseThrow().processes())
+                    .isEqualTo(PosixUser.isAgentRoot() ? 0 : 123);
+            assertThat(RunRecord.read(launched.run().toJson())).isEqualTo(launched.run());
+        } finally {
+            end(launched);
+        }
+    }
+
+    @Test
+    void theLimitOfProcessesIsToldOfAUserWhoseProcessesAreCounted() throws Exception {
+        assumeTrue(PosixUser.isAgentRoot(), "only root can start processes as another user");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Launcher.Launched launched =
+                launcher().launch(spec("exec sleep 1000", ", user: nobody, limits: {processes: 1123}"), 0);
+        try {
+            assertThat(launched.run().confinement())
+                    .hasValueSatisfying(set -> assertThat(set.processes()).isEqualTo(1123))
+                    .hasValueSatisfying(set -> assertThat(set.user()).isEqualTo("nobody"));
         } finally {
             end(launched);
         }
