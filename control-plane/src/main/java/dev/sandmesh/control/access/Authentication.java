@@ -30,6 +30,12 @@ final class Authentication implements Authenticator {
         return SecretText.Kind.API_TOKEN.begins(bearerToken) ? holder(bearerToken) : person(bearerToken);
     }
 
+    /** What runs may outlive the access token that began it, which is renewed now and then, but not the login. */
+    @Override
+    public boolean ended(Caller caller) {
+        return ended.contains(caller.login().id()) || principals.outdated(caller);
+    }
+
     private Future<Caller> holder(String text) {
         return SecretText.parse(SecretText.Kind.API_TOKEN, text)
                 .map(secret -> principals.holder(secret).compose(found -> found.map(Future::succeededFuture)

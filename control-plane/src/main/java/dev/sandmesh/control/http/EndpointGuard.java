@@ -52,6 +52,11 @@ record EndpointGuard(
         }
     }
 
+    /** Whether what runs for this caller has to end. */
+    boolean ended(Caller caller) {
+        return !caller.anonymous() && authenticator.ended(caller);
+    }
+
     private Future<Caller> proven(@Nullable String authorization) {
         if (!readiness.takesRequests()) {
             return Future.failedFuture(new SandmeshException(ErrorCode.STARTING));

@@ -50,8 +50,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
                 .answered(operation.id(), context.response().getStatusCode(), System.nanoTime() - begun));
         caller(context)
                 .onFailure(failure -> audit(bare(context, new AuditMark(), Caller.ANONYMOUS), failure))
-                .compose(caller -> answer(context, caller))
-                .onSuccess(reply -> write(context, reply))
+                .compose(caller -> answer(context, caller).onSuccess(reply -> write(context, caller, reply)))
                 .onFailure(failure -> ProblemHandler.write(context, ProblemHandler.exceptionOf(failure, 500)));
     }
 
@@ -148,7 +147,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
         }
     }
 
-    private static void write(RoutingContext context, Reply<?> reply) {
+    private void write(RoutingContext context, Caller caller, Reply<?> reply) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
             return;
@@ -156,32 +155,13 @@ final class EndpointHandler implements Handler<RoutingContext> {
         response.setStatusCode(reply.status());
         reply.headers().forEach(response::putHeader);
         if (reply.body().orElse(null) instanceof BodyPieces pieces) {
-            response.setChunked(true);
-            send(context, pieces);
+            new Download(context, pieces, () -> guard.ended(caller)).begin();
             return;
         }
         reply.body()
                 .map(body -> end(response, body))
                 .orElseGet(response::end)
                 .onFailure(gone -> LOG.debug("client left before its answer", gone));
-    }
-
-    /** Not a chain of futures, which would be as long as the body. */
-    private static void send(RoutingContext context, BodyPieces pieces) {
-        HttpServerResponse response = context.response();
-        if (response.closed()) {
-            return;
-        }
-        pieces.next()
-                .onFailure(failure -> ProblemHandler.write(context, ProblemHandler.exceptionOf(failure, 500)))
-                .onSuccess(piece -> piece.map(response::write)
-                        .orElseGet(response::end)
-                        .onFailure(gone -> LOG.debug("client left before the end of its answer", gone))
-                        .onSuccess(taken -> {
-                            if (piece.isPresent()) {
-                                send(context, pieces);
-                            }
-                        }));
     }
 
     private static Future<Void> end(HttpServerResponse response, Object body) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A server on a free port whose every operation is answered by a stand-in, and a client for it. */
@@ -35,6 +36,9 @@ final class RunningServer {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Readiness readiness = new Readiness();
     final List<Call<?>> calls = new ArrayList<>();
+    /** Those who may not do any more what they might when they asked. */
+    final Set<Caller> ended = ConcurrentHashMap.newKeySet();
+
     final Contract contract;
     final Edge edge;
     final int port;
@@ -60,7 +64,17 @@ final class RunningServer {
                         && !own.containsKey(operation.id()))
                 .forEach(operation -> endpoints.add(standIn(contract, operation)));
         HttpParts parts = new HttpParts(
-                this::authenticate,
+                new Authenticator() {
+                    @Override
+                    public Future<Caller> authenticate(String token) {
+                        return known(token);
+                    }
+
+                    @Override
+                    public boolean ended(Caller caller) {
+                        return ended.contains(caller);
+                    }
+                },
                 (call, code, environment) -> {},
                 RunningServer::place,
                 readiness,
@@ -101,7 +115,7 @@ final class RunningServer {
         return Future.succeededFuture(Optional.ofNullable(PLACES.get(id.toString())));
     }
 
-    private Future<Caller> authenticate(String token) {
+    private static Future<Caller> known(String token) {
         return switch (token) {
             case "reader" -> Future.succeededFuture(READER);
             case "scoped" -> Future.succeededFuture(SCOPED);
