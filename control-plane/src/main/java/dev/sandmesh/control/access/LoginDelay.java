@@ -2,6 +2,7 @@ package dev.sandmesh.control.access;
 
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.ClientAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Slows guessing down, per account and address: each failure doubles the wait, nothing locks anybody out. Keeps a bounded
+ * Slows guessing down, per account and address, or network of IPv6: each failure doubles the wait, nothing locks anybody out. Keeps a bounded
  * number of entries, the most recent ones. Called from every event loop.
  */
 final class LoginDelay {
@@ -40,7 +41,7 @@ final class LoginDelay {
     }
 
     static String key(String email, String address) {
-        return email.strip().toLowerCase(Locale.ROOT) + " " + address;
+        return email.strip().toLowerCase(Locale.ROOT) + " " + ClientAddress.network(address);
     }
 
     /** How long this attempt has to wait; ends with {@link #failed} or {@link #succeeded}. */

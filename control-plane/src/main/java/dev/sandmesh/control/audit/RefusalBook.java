@@ -1,5 +1,6 @@
 package dev.sandmesh.control.audit;
 
+import dev.sandmesh.control.http.ClientAddress;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,16 +30,21 @@ final class RefusalBook {
         private long counted;
         private final AuditEntry first;
         private AuditEntry.Target target;
+        private String address;
         private final Map<String, Long> actions = new TreeMap<>();
         private final Map<String, Long> codes = new TreeMap<>();
 
         Count(AuditEntry first) {
             this.first = first;
             this.target = first.target();
+            this.address = first.origin().address();
         }
 
         void add(AuditEntry entry) {
             target = counted == 0 ? entry.target() : shared(target, entry.target());
+            if (!address.equals(entry.origin().address())) {
+                address = ClientAddress.network(address);
+            }
             counted++;
             add(actions, entry.action());
             add(codes, entry.code());
@@ -88,13 +94,18 @@ final class RefusalBook {
         List<AuditEntry> rows = new ArrayList<>();
         groups.values().stream()
                 .filter(count -> count.counted > 0)
-                .forEach(count -> rows.add(row(count, count.first.origin().address(), now)));
+                .forEach(count -> rows.add(row(count, address(count), now)));
         others.values().forEach(count -> rows.add(row(count, "others", now)));
         groups.clear();
         strangers = 0;
         others.clear();
         since = now;
         return rows;
+    }
+
+    /** Of strangers the network when there were several addresses of it; whoever is told by more has that of the first. */
+    private static String address(Count count) {
+        return stranger(count.first) ? count.address : count.first.origin().address();
     }
 
     private Count countOf(AuditEntry entry) {
@@ -117,14 +128,17 @@ final class RefusalBook {
         return entry.actor().anonymous() && entry.target().id().isEmpty();
     }
 
-    /** Whoever is not known is told by address; guesses at one account belong together wherever they come from. */
+    /** Whoever is not known is told by address, of IPv6 by network, for everybody has any number there; guesses at one account belong together wherever they come from. */
     private static Group group(AuditEntry entry) {
         if (!entry.actor().anonymous()) {
             return new Group(entry.actor(), "", "", entry.outcome());
         }
         String target = entry.target().id();
         return new Group(
-                entry.actor(), target, target.isEmpty() ? entry.origin().address() : "", entry.outcome());
+                entry.actor(),
+                target,
+                target.isEmpty() ? ClientAddress.network(entry.origin().address()) : "",
+                entry.outcome());
     }
 
     private AuditEntry row(Count count, String address, Instant now) {

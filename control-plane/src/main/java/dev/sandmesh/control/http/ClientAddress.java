@@ -4,41 +4,63 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Who is at the other end, as far as an address tells. */
-final class ClientAddress {
+public final class ClientAddress {
 
+    private static final Pattern LITERAL =
+            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]{1,45}");
     private static final int NETWORK_BYTES = 8;
     private static final int LONG_ADDRESS = 16;
 
     private ClientAddress() {}
 
-    /** One customer's network: a whole address of IPv4, the first half of IPv6, of which everybody has any number. */
+    /**
+     * One customer's network: a whole address of IPv4, the first half of IPv6, of which everybody has any number. What is no address
+     * is a network of its own.
+     */
+    public static String network(String address) {
+        byte[] bytes = bytes(address);
+        if (bytes.length != LONG_ADDRESS) {
+            return address;
+        }
+        byte[] first = Arrays.copyOf(Arrays.copyOf(bytes, NETWORK_BYTES), LONG_ADDRESS);
+        try {
+            return InetAddress.getByAddress(first).getHostAddress() + "/64";
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("sixteen bytes are an address", e);
+        }
+    }
+
     static String network(@Nullable SocketAddress remote) {
-        byte[] bytes = bytes(remote);
-        return HexFormat.of().formatHex(bytes.length == LONG_ADDRESS ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
+        return network(text(remote));
     }
 
     /** This host's own programs, or everybody behind a proxy that runs here. */
     static boolean isOfThisHost(@Nullable SocketAddress remote) {
         try {
-            byte[] bytes = bytes(remote);
+            byte[] bytes = bytes(text(remote));
             return bytes.length == 0 || InetAddress.getByAddress(bytes).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
         }
     }
 
-    /** No look-up: the host part of a connection's address is a literal. */
-    private static byte[] bytes(@Nullable SocketAddress remote) {
+    private static String text(@Nullable SocketAddress remote) {
         String address = remote == null ? null : remote.hostAddress();
-        if (address == null) {
+        return address == null ? "" : address;
+    }
+
+    /** Only what is a literal is read: a look-up would block. Mapped addresses of IPv4 are such. */
+    private static byte[] bytes(String address) {
+        String literal = address.replaceAll("%.*", "");
+        if (!LITERAL.matcher(literal).matches()) {
             return new byte[0];
         }
         try {
-            return InetAddress.getByName(address.replaceAll("%.*", "")).getAddress();
+            return InetAddress.getByName(literal).getAddress();
         } catch (UnknownHostException e) {
             return new byte[0];
         }

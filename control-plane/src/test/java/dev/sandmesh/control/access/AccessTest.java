@@ -110,6 +110,19 @@ final class AccessTest extends AccessScene {
         assertThat(queries).hasValue(0);
     }
 
+    /** Whoever has one address of IPv6 has 2^64 of them. */
+    @Test
+    void guessesFromOneNetworkWaitForEachOther() {
+        LoginDelay delay = new LoginDelay(clock);
+        for (int guess = 0; guess < 4; guess++) {
+            String key = LoginDelay.key(EMAIL, "2001:db8:0:1::" + guess);
+            delay.begin(key);
+            delay.failed(key);
+        }
+        assertThat(delay.begin(LoginDelay.key(EMAIL, "2001:db8:0:1:ffff::1"))).isPositive();
+        assertThat(delay.begin(LoginDelay.key(EMAIL, "2001:db8:0:2::1"))).isZero();
+    }
+
     @Test
     void nobodyIsLockedOutByFailedLogins() throws Exception {
         for (int i = 0; i < 3; i++) {

@@ -33,6 +33,21 @@ class RefusalBookTest {
         assertThat(book.turn(BEGIN.plusSeconds(120))).isEmpty();
     }
 
+    /** Whoever has one address of IPv6 has 2^64 of them. */
+    @Test
+    void addressesOfOneNetworkAreOneStranger() {
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(book.asRow(anonymous("2001:db8:0:1::" + Integer.toHexString(i), "getMe")))
+                    .isFalse();
+        }
+        book.asRow(anonymous("2001:db8:0:2::1", "getMe"));
+        book.asRow(anonymous("2001:db8:0:2::1", "getMe"));
+        assertThat(book.turn(BEGIN.plusSeconds(60)))
+                .extracting(row -> row.origin().address(), AuditEntry::count)
+                .containsExactlyInAnyOrder(
+                        tuple("2001:db8:0:1:0:0:0:0/64", 5_000L), tuple("2001:db8:0:2::1", 2L));
+    }
+
     @Test
     void aRowThatStandsForSeveralActionsTellsHowManyOfEach() {
         book.asRow(anonymous("192.0.2.1", "getMe"));
