@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -41,6 +43,8 @@ final class OpenIdClient {
     private final InstantSource clock;
     private final HttpClient http;
     private @Nullable Discovery discovery;
+    /** Those that somebody may still speak with, by the timer that ends it. */
+    private final Map<Long, OAuth2Auth> leaving = new HashMap<>();
 
     /** Where the provider's endpoints are. */
     private record Provider(OAuth2Auth auth, String jwks) {}
@@ -80,8 +84,13 @@ final class OpenIdClient {
                 }));
     }
 
-    Future<Void> close() {
+    synchronized Future<Void> close() {
         forget();
+        leaving.forEach((timer, auth) -> {
+            vertx.cancelTimer(timer);
+            auth.close();
+        });
+        leaving.clear();
         return http.close();
     }
 
@@ -111,9 +120,21 @@ final class OpenIdClient {
     private synchronized void forget() {
         Discovery known = discovery;
         if (known != null) {
-            known.found().onSuccess(provider -> provider.auth().close());
+            known.found().onSuccess(provider -> leave(provider.auth()));
         }
         discovery = null;
+    }
+
+    /** An exchange that has just begun with it takes no longer than this. */
+    private synchronized void leave(OAuth2Auth auth) {
+        leaving.put(vertx.setTimer(2 * PATIENCE.toMillis(), this::left), auth);
+    }
+
+    private synchronized void left(long timer) {
+        OAuth2Auth auth = leaving.remove(timer);
+        if (auth != null) {
+            auth.close();
+        }
     }
 
     private Future<Provider> discover() {

@@ -44,8 +44,7 @@ class RefusalBookTest {
         book.asRow(anonymous("2001:db8:0:2::1", "getMe"));
         assertThat(book.turn(BEGIN.plusSeconds(60)))
                 .extracting(row -> row.origin().address(), AuditEntry::count)
-                .containsExactlyInAnyOrder(
-                        tuple("2001:db8:0:1:0:0:0:0/64", 5_000L), tuple("2001:db8:0:2::1", 2L));
+                .containsExactlyInAnyOrder(tuple("2001:db8:0:1:0:0:0:0/64", 5_000L), tuple("2001:db8:0:2::1", 2L));
     }
 
     @Test
