@@ -103,15 +103,16 @@ final class Adoption {
             return intent;
         }
         ProcessIdentity eldest = marked.get(0);
-        RunRecord begun = intent.log().equals(LogFile.NOWHERE) ? intent.loggingTo(Traces.logOf(eldest)) : intent;
-        RunRecord run = marked.stream()
-                .filter(process -> process.isChildOf(eldest))
-                .findFirst()
-                .map(process -> begun.of(process, eldest))
-                // an earlier version of the agent started processes without a guard
-                .orElseGet(() -> begun.of(eldest, begun.guard()));
+        Optional<ProcessIdentity> guarded = Guard.isOne(eldest) ? Guard.guardedBy(eldest) : Optional.empty();
+        RunRecord run = guarded.map(process -> logged(intent, eldest).of(process, eldest))
+                // its guard was killed, or it is of an earlier version of the agent, which started processes without
+                .orElseGet(() -> intent.of(eldest, intent.guard()));
         files.write(run);
         return run;
+    }
+
+    private static RunRecord logged(RunRecord intent, ProcessIdentity guard) {
+        return intent.log().equals(LogFile.NOWHERE) ? intent.loggingTo(Traces.logOf(guard)) : intent;
     }
 
     private static void end(Aftermath aftermath) throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class Guard {
 
     private static final long PAUSE_NANOS = 50_000;
     private static final int MOST_BYTES = 1024;
+    private static final int MOST_ARGUMENT_BYTES = 64 * 1024;
 
     private Guard() {}
 
@@ -67,6 +69,25 @@ final class Guard {
             return Optional.of(new ProcessIdentity(
                     pid, ProcStat.parse(line.strip()).startTime(), ProcessIdentity.currentBootId()));
         }
+    }
+
+    /** By its name, so that what it guards is not taken for it when it was killed. Blocks its thread. */
+    static boolean isOne(ProcessIdentity process) {
+        try (InputStream arguments = Files.newInputStream(Path.of("/proc/" + process.pid() + "/cmdline"))) {
+            String text = new String(arguments.readNBytes(MOST_ARGUMENT_BYTES), StandardCharsets.ISO_8859_1);
+            return text.contains("\0" + NAME + "\0");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What it has started, also where that has thrown its mark away. Blocks its thread. */
+    static Optional<ProcessIdentity> guardedBy(ProcessIdentity guard) throws IOException {
+        Optional<Long> child = ProcessHandle.of(guard.pid()).stream()
+                .flatMap(ProcessHandle::children)
+                .map(ProcessHandle::pid)
+                .findFirst();
+        return child.isPresent() ? Optional.of(ProcessIdentity.of(child.get())) : Optional.empty();
     }
 
     private static String script() {

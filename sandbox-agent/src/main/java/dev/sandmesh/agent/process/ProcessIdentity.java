@@ -64,13 +64,6 @@ record ProcessIdentity(long pid, long startTime, String bootId) {
         }
     }
 
-    boolean isChildOf(ProcessIdentity parent) {
-        return ProcStat.of(pid)
-                .filter(this::isThis)
-                .filter(stat -> stat.parent() == parent.pid())
-                .isPresent();
-    }
-
     /** Whether it was there to be killed. */
     boolean kill() {
         return pid > 1

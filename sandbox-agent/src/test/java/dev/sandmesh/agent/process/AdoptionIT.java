@@ -97,6 +97,42 @@ class AdoptionIT {
     }
 
     @Test
+    void whoLostRecordAndGuardIsNotTakenForTheGuardOfItsChild() throws Exception {
+        TestingSupervision first = TestingSupervision.ofShell(directory, "sleep 1000 & echo up; wait", "")
+                .awaitRunning("p");
+        long pid = first.pid("p");
+        TestingSupervision.await(() -> log().contains("up"), () -> "it has its child");
+        long guard = ProcessHandle.of(pid)
+                .flatMap(ProcessHandle::parent)
+                .orElseThrow()
+                .pid();
+        first.leave();
+        TestingSupervision.signal("KILL", guard);
+        TestingSupervision.await(() -> !TestingSupervision.isAlive(guard), () -> "its guard is gone");
+        spoil("p", true);
+        try (TestingSupervision second = TestingSupervision.ofShell(directory, "sleep 1000 & echo up; wait", "")
+                .awaitRunning("p")) {
+            assertThat(second.pid("p")).isEqualTo(pid);
+            assertThat(second.facts).noneMatch(ProcessExited.class::isInstance);
+        }
+    }
+
+    @Test
+    void whoLostItsRecordAndThrewItsMarkAwayIsKnownByItsGuard() throws Exception {
+        TestingSupervision first = TestingSupervision.ofShell(directory, "exec env -i /bin/sleep 1000", "")
+                .awaitRunning("p");
+        long pid = first.pid("p");
+        TestingSupervision.await(() -> Mark.runOf(pid).isEmpty(), () -> "it has thrown its mark away");
+        first.leave();
+        spoil("p", true);
+        try (TestingSupervision second = TestingSupervision.ofShell(directory, "exec env -i /bin/sleep 1000", "")
+                .awaitRunning("p")) {
+            assertThat(second.pid("p")).isEqualTo(pid);
+            assertThat(second.facts).noneMatch(ProcessExited.class::isInstance);
+        }
+    }
+
+    @Test
     void whatLeftNoTraceButItsCgroupIsEndedAndThatIsTold() throws Exception {
         Cgroups cgroups = Cgroups.discover(directory);
         cgroups.close();
