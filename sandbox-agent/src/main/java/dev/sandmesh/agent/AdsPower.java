@@ -5,6 +5,7 @@ import dev.sandmesh.agent.adspower.AdsPowerConfig;
 import dev.sandmesh.agent.adspower.AdsPowerMonitor;
 import dev.sandmesh.agent.adspower.Claims;
 import dev.sandmesh.agent.adspower.CloseProfiles;
+import dev.sandmesh.agent.capacity.CalibrationNote;
 import dev.sandmesh.agent.fence.OpenProfiles;
 import dev.sandmesh.agent.heartbeat.ProfileSource;
 import dev.sandmesh.agent.probe.Intake;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Wires AdsPower into the agent of a host that has it. */
 final class AdsPower implements ProfileSource, OpenProfiles {
@@ -40,15 +42,17 @@ final class AdsPower implements ProfileSource, OpenProfiles {
     private final AdsPowerApi api;
     private final AdsPowerMonitor monitor;
     private final CloseProfiles closing;
+    private final CalibrationNote calibration;
 
     /** What the agent is made of, as far as this needs it. */
-    record Parts(Vertx vertx, Clock clock, Probes probes, Processes processes) {}
+    record Parts(Vertx vertx, Clock clock, Probes probes, Processes processes, CalibrationNote calibration) {}
 
     AdsPower(AdsPowerConfig config, Parts parts, Consumer<Condition> turned) {
         this.vertx = parts.vertx();
         this.api = new AdsPowerApi(vertx, config, () -> parts.processes().pid(Engine.ADSPOWER));
         this.monitor = new AdsPowerMonitor(api, config, parts.clock(), parts.probes(), turned);
         this.closing = new CloseProfiles(api, monitor);
+        this.calibration = parts.calibration();
     }
 
     Future<Void> start() {
@@ -93,7 +97,15 @@ final class AdsPower implements ProfileSource, OpenProfiles {
                         .filter(profile -> !profile.isEmpty())
                         .collect(Collectors.toSet()))
                 : Optional.empty();
-        monitor.claimed(new Claims(claimed, worker.capacity().slots()));
+        vertx.executeBlocking(calibration::profiles)
+                .otherwise(Set.of())
+                .onSuccess(measured -> monitor.claimed(new Claims(
+                        claimed.map(tasks -> union(tasks, measured)),
+                        worker.capacity().slots())));
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        return Stream.of(one, other).flatMap(Set::stream).collect(Collectors.toSet());
     }
 
     @Override

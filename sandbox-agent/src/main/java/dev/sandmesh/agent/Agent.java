@@ -1,5 +1,6 @@
 package dev.sandmesh.agent;
 
+import dev.sandmesh.agent.capacity.CalibrationNote;
 import dev.sandmesh.agent.capacity.CapacityFile;
 import dev.sandmesh.agent.command.CommandVerticle;
 import dev.sandmesh.agent.desired.Configurator;
@@ -104,8 +105,10 @@ final class Agent {
         this.probes = new Probes(
                 vertx, config.adsPower().isPresent() ? Map.of(AdsPower.PROBE, this::adsPowerProbe) : Map.of());
         this.adsPower = config.adsPower()
-                .map(settings ->
-                        new AdsPower(settings, new AdsPower.Parts(vertx, clock, probes, processes), this::turned));
+                .map(settings -> new AdsPower(
+                        settings,
+                        new AdsPower.Parts(vertx, clock, probes, processes, new CalibrationNote(config.stateDir())),
+                        this::turned));
         this.fence = config.workerUrl().map(this::fence);
         this.host = new HostProbe(vertx, clock, List.of(config.stateDir()));
         this.outcomes = new TaskOutcomes(vertx, new ToldTasks(config.stateDir()), this::ended);

@@ -3,6 +3,7 @@ package dev.sandmesh.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sandmesh.agent.probe.ProcStat;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.report.AgentEvent;
@@ -178,6 +179,39 @@ class AdsPowerAgentIT {
                         && pid(heartbeat) != before
                         && runs(heartbeat)
                         && !profile(heartbeat, "kdemo04").equals(profile(opened, "kdemo04")));
+    }
+
+    /** Else the agent would call it leaked, and might close it. */
+    @Test
+    void aProfileThatIsBeingMeasuredIsClaimedThoughNoTaskHasIt() throws Exception {
+        next(node.heartbeats, AdsPowerAgentIT::hasClaimedProfile);
+        long pid = ProcessHandle.current().pid();
+        Path note = directory.resolve("state/calibrating");
+        Files.writeString(
+                note,
+                new JsonObject()
+                        .put("pid", pid)
+                        .put("startTime", ProcStat.of(pid).orElseThrow().startTime())
+                        .put("profiles", List.of("kdemo04"))
+                        .encode());
+        open("kdemo04");
+        next(
+                node.heartbeats,
+                heartbeat -> hasNoTask(heartbeat, "kdemo04") && is(heartbeat, "kdemo04", ProfileState.CLAIMED));
+        Files.delete(note);
+        next(
+                node.heartbeats,
+                heartbeat -> hasNoTask(heartbeat, "kdemo04") && is(heartbeat, "kdemo04", ProfileState.OPEN));
+    }
+
+    private static boolean hasNoTask(Heartbeat heartbeat, String profile) {
+        return heartbeat.tasks().stream().noneMatch(task -> task.profile().equals(profile));
+    }
+
+    private static boolean is(Heartbeat heartbeat, String profile, ProfileState state) {
+        return profile(heartbeat, profile)
+                .filter(known -> known.state() == state)
+                .isPresent();
     }
 
     /** At the least that any plan of AdsPower allows: one call a second for all of them together. */

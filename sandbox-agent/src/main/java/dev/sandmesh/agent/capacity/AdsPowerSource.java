@@ -8,6 +8,7 @@ import dev.sandmesh.agent.adspower.RefusalKind;
 import dev.sandmesh.agent.adspower.Urgency;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +24,13 @@ final class AdsPowerSource implements BrowserSource {
 
     private final Vertx vertx;
     private final AdsPowerApi api;
+    private final CalibrationNote note;
     private final List<String> profiles;
     private final List<String> opened = new ArrayList<>();
 
-    AdsPowerSource(Vertx vertx, AdsPowerConfig config, List<String> profiles) {
+    AdsPowerSource(Vertx vertx, AdsPowerConfig config, CalibrationNote note, List<String> profiles) {
         this.vertx = vertx;
+        this.note = note;
         this.profiles = List.copyOf(profiles);
         this.api = new AdsPowerApi(vertx, config, () -> 0L);
     }
@@ -47,15 +50,19 @@ final class AdsPowerSource implements BrowserSource {
         String profile = profiles.get(opened.size());
         // Before the answer, since one that is opening must be closed too.
         opened.add(profile);
-        return start(profile, ATTEMPTS);
+        List<String> now = List.copyOf(opened);
+        return noted(() -> note.write(now)).compose(ignored -> start(profile, ATTEMPTS));
     }
 
     @Override
     public Future<Void> closeAll() {
-        return Future.join(List.copyOf(opened).stream()
+        // first the note: one that closes while it is claimed would look lost
+        return noted(note::remove)
+                .otherwiseEmpty()
+                .compose(ignored -> Future.join(List.copyOf(opened).stream()
                         .map(profile ->
                                 api.stop(profile, Urgency.STOP, STOP_LIMIT).otherwiseEmpty())
-                        .toList())
+                        .toList()))
                 .eventually(api::close)
                 .otherwiseEmpty()
                 .mapEmpty();
@@ -64,6 +71,19 @@ final class AdsPowerSource implements BrowserSource {
     /** Its browsers are AdsPower's: nobody else may end them. */
     @Override
     public void kill() {}
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private Future<Void> noted(Change change) {
+        return vertx.<Void>executeBlocking(() -> {
+                    change.make();
+                    return null;
+                })
+                .recover(failure -> Future.failedFuture(
+                        "the agent cannot be told which profiles are measured, and may close them: " + failure));
+    }
 
     /** The worker and the agent call it too: it may say that this is too much, and a first start may name no port. */
     private Future<Integer> start(String profile, int attempts) {

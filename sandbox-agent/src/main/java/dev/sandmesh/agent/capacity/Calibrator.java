@@ -73,6 +73,7 @@ public final class Calibrator {
                     place.adsPower()
                             .orElseThrow(() -> new IllegalArgumentException("--profiles needs an AdsPower, and neither"
                                     + " adspower.url nor adspower.addressFile is set")),
+                    place.file().note(),
                     options.profiles());
         }
         return new ChromiumSource(vertx, place.recipe(), options.headless() || !place.display());
