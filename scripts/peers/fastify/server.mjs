@@ -130,7 +130,7 @@ app.patch(
       await run(queries.edit, before.id, name, labels, before.market, before.browser_config, now);
       const [after] = await run(queries.lock, before.id);
       const event = told(request, now);
-      const columns = [randomUUID(), after.id, now, event.kind, event.severity, event.message, JSON.stringify(event.data), after.nonce, 0];
+      const columns = [randomUUID(), after.id, now.toISOString(), event.kind, event.severity, event.message, JSON.stringify(event.data), after.nonce, 0];
       await run(queries.appendEvents, ...columns.map((value) => [value]));
       const [head] = await run(queries.appendAudit, [entry(request, before, after)]);
       const proof = sign(null, Buffer.from(`${head.head} ${head.head_hash.toString('hex')}`), auditKey);

@@ -3,7 +3,7 @@ package dev.sandmesh.control.link;
 import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.HealthReason;
 import dev.sandmesh.control.registry.HealthStatus;
-import dev.sandmesh.control.registry.SandboxState;
+import dev.sandmesh.control.registry.Orphan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,35 +31,35 @@ record SweepPolicy(Duration grace, Duration startGrace, Duration patience) {
      * @param goneSince when its owner was first found gone
      * @param ableSince since when this node could take registrations without a break
      */
-    Optional<Health> judge(SandboxState state, Instant goneSince, Instant ableSince, Instant now) {
+    Optional<Health> judge(Orphan orphan, Instant goneSince, Instant ableSince, Instant now) {
         Instant due = later(goneSince.plus(grace), ableSince.plus(startGrace));
-        due = later(due, state.away().map(until -> until.plus(grace)).orElse(due));
+        due = later(due, orphan.away().map(until -> until.plus(grace)).orElse(due));
         if (now.isBefore(due)) {
             return Optional.empty();
         }
-        Health before = state.health();
+        Health before = orphan.health();
         return switch (before.status()) {
-            case HEALTHY, DEGRADED -> Optional.of(unknown(state, now));
+            case HEALTHY, DEGRADED -> Optional.of(unknown(orphan, now));
             case UNHEALTHY -> Optional.empty();
             case UNKNOWN ->
                 now.isBefore(later(before.since(), due.minus(grace)).plus(patience))
                         ? Optional.empty()
-                        : Optional.of(unhealthy(state, now));
+                        : Optional.of(unhealthy(orphan, now));
         };
     }
 
-    private static Health unknown(SandboxState state, Instant now) {
-        String reason =
-                "its control node " + state.owner().node() + " is gone and no other has heard of it, " + silence(state);
+    private static Health unknown(Orphan orphan, Instant now) {
+        String reason = "its control node " + orphan.owner().node() + " is gone and no other has heard of it, "
+                + silence(orphan);
         return new Health(HealthStatus.UNKNOWN, now, List.of(new HealthReason(HANDOVER, reason, now)));
     }
 
-    private static Health unhealthy(SandboxState state, Instant now) {
-        return new Health(HealthStatus.UNHEALTHY, now, List.of(new HealthReason("Lease", silence(state), now)));
+    private static Health unhealthy(Orphan orphan, Instant now) {
+        return new Health(HealthStatus.UNHEALTHY, now, List.of(new HealthReason("Lease", silence(orphan), now)));
     }
 
-    private static String silence(SandboxState state) {
-        return state.lastHeartbeat().map(at -> "no report since " + at).orElse("no report ever");
+    private static String silence(Orphan orphan) {
+        return orphan.lastHeartbeat().map(at -> "no report since " + at).orElse("no report ever");
     }
 
     private static Instant later(Instant one, Instant other) {

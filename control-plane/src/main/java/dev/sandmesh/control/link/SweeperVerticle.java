@@ -2,12 +2,11 @@ package dev.sandmesh.control.link;
 
 import dev.sandmesh.control.health.Timeline;
 import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.Orphan;
 import dev.sandmesh.control.registry.OwnerWrite;
 import dev.sandmesh.control.registry.Registry;
-import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.control.registry.SandboxEvent;
 import dev.sandmesh.control.registry.SandboxPatch;
-import dev.sandmesh.control.registry.SandboxState;
 import dev.sandmesh.protocol.SandboxId;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -87,37 +86,37 @@ final class SweeperVerticle extends VerticleBase {
                                 Stream.of(nodeId),
                                 nodes.stream().filter(ControlNode::alive).map(ControlNode::id))
                         .collect(Collectors.toSet()))
-                .compose(registry::ownedByNoneOf)
+                .compose(registry::orphans)
                 .compose(this::judge);
     }
 
-    private Future<Void> judge(List<Sandbox> orphans) {
+    private Future<Void> judge(List<Orphan> orphans) {
         Instant now = clock.instant();
-        Set<SandboxId> present = orphans.stream().map(Sandbox::id).collect(Collectors.toSet());
+        Set<SandboxId> present =
+                orphans.stream().map(orphan -> orphan.owner().sandboxId()).collect(Collectors.toSet());
         goneSince.keySet().retainAll(present);
         List<Future<?>> writes = new ArrayList<>();
-        for (Sandbox orphan : orphans) {
-            SandboxState state = orphan.state();
-            Instant since = goneSince.computeIfAbsent(orphan.id(), id -> now);
-            if (!state.handover()) {
-                writes.add(write(state, SandboxPatch.empty().handover(true), List.of()));
+        for (Orphan orphan : orphans) {
+            Instant since = goneSince.computeIfAbsent(orphan.owner().sandboxId(), id -> now);
+            if (!orphan.handover()) {
+                writes.add(write(orphan, SandboxPatch.empty().handover(true), List.of()));
             }
-            policy.judge(state, since, ableSince, now).ifPresent(after -> writes.add(transition(state, after, now)));
+            policy.judge(orphan, since, ableSince, now).ifPresent(after -> writes.add(transition(orphan, after, now)));
         }
         return Future.join(writes).mapEmpty();
     }
 
-    private Future<?> transition(SandboxState state, Health after, Instant now) {
+    private Future<?> transition(Orphan orphan, Health after, Instant now) {
         LOG.info(
                 "sandbox {} is {}: its owner is gone",
-                state.owner().sandboxId(),
+                orphan.owner().sandboxId(),
                 after.status().wireName());
-        SandboxEvent entry = timeline.healthChanged(state.health(), after, now);
-        return write(state, SandboxPatch.empty().health(after), List.of(entry));
+        SandboxEvent entry = timeline.healthChanged(orphan.health(), after, now);
+        return write(orphan, SandboxPatch.empty().health(after), List.of(entry));
     }
 
     /** In the name of the owner that is gone: whoever takes over in the meantime fences it off. */
-    private Future<?> write(SandboxState state, SandboxPatch patch, List<SandboxEvent> entries) {
-        return registry.write(new OwnerWrite(state.owner(), 0, 0, patch, entries));
+    private Future<?> write(Orphan orphan, SandboxPatch patch, List<SandboxEvent> entries) {
+        return registry.write(new OwnerWrite(orphan.owner(), 0, 0, patch, entries));
     }
 }

@@ -94,9 +94,12 @@ public final class Registry {
         return sandboxes.findByInstance(provider, instanceId);
     }
 
-    /** Those not terminated whose owner is none of these nodes; those that never had one are not among them. */
-    public Future<List<Sandbox>> ownedByNoneOf(Collection<String> nodes) {
-        return sandboxes.ownedByNoneOf(nodes);
+    /**
+     * Those not terminated whose owner is none of these nodes, as long as something is left to be said of them; those that never had
+     * an owner are not among them.
+     */
+    public Future<List<Orphan>> orphans(Collection<String> nodes) {
+        return sandboxes.orphans(nodes);
     }
 
     public Future<List<Environment>> environments() {

@@ -7,9 +7,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the joined row of {@code sandboxes} and {@code sandbox_state}. */
@@ -27,87 +29,142 @@ final class SandboxRow {
     private static final List<String> REPORTS =
             List.of("capacity", "tasks", "profiles", "host", "processes", "conditions");
 
-    private SandboxRow() {}
+    /** Where each column stands after the first: a row finds a name by comparing it with all that it has. */
+    private static final Map<String, Integer> PLACES = places();
+
+    private final Row row;
+    private final int first;
+
+    private SandboxRow(Row row, int first) {
+        this.row = row;
+        this.first = first;
+    }
 
     static Sandbox sandbox(Row row) {
-        return new Sandbox(
-                new SandboxId(row.getUUID("id")),
-                row.getString("name"),
-                row.getString("environment"),
-                SandboxStatus.of(row.getString("status")),
-                machine(row),
-                texts(row.get(JsonObject.class, "labels")),
-                new DesiredConfiguration(row.getLong("desired_version"), row.get(JsonObject.class, "browser_config")),
-                row.getLong("version"),
-                instant(row, "created_at"),
-                instant(row, "updated_at"),
-                state(row));
+        return new SandboxRow(row, row.getColumnIndex("id")).sandbox();
     }
 
-    static Instant instant(Row row, String column) {
-        return row.getOffsetDateTime(column).toInstant();
-    }
-
-    private static Machine machine(Row row) {
-        return new Machine(
-                row.getString("provider"),
-                row.getString("provider_state"),
-                row.getString("market"),
-                row.getString("instance_id"),
-                row.getString("instance_type"),
-                row.getString("region"),
-                row.getString("public_ip"),
-                row.getString("private_ip"),
-                row.get(JsonObject.class, "hardware"));
-    }
-
-    private static SandboxState state(Row row) {
-        return new SandboxState(
+    /** The columns of {@link Orphan}, by their names. */
+    static Orphan orphan(Row row) {
+        return new Orphan(
                 new Ownership(
                         new SandboxId(row.getUUID("id")),
                         row.getString("environment"),
                         row.getString("owner_node"),
                         row.getLong("epoch"),
                         row.getString("nonce")),
-                new Agent(
-                        row.getString("pinned_key"),
-                        row.getString("link"),
-                        row.getString("connection"),
-                        row.getString("agent_version"),
-                        texts(row.get(JsonObject.class, "versions")),
-                        List.of(row.getArrayOfStrings("browser_engines"))),
-                health(row),
-                row.getLong("last_event_seq"),
+                new Health(
+                        HealthStatus.of(row.getString("health")),
+                        instant(row, "health_since"),
+                        Health.reasons(row.get(JsonArray.class, "reasons"))),
                 row.getBoolean("handover"),
-                optionalInstant(row, "away_until"),
-                optionalInstant(row, "last_heartbeat_at"),
-                reported(row));
+                optional(row.getOffsetDateTime("away_until")),
+                optional(row.getOffsetDateTime("last_heartbeat_at")));
     }
 
-    private static Health health(Row row) {
-        return new Health(
-                HealthStatus.of(row.getString("health")),
-                instant(row, "health_since"),
-                Health.reasons(row.get(JsonArray.class, "reasons")));
+    static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
     }
 
-    private static JsonObject reported(Row row) {
+    private static Map<String, Integer> places() {
+        String[] names = COLUMNS.strip().split("\\s*,\\s*", -1);
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            places.put(names[i], i);
+        }
+        return Map.copyOf(places);
+    }
+
+    private Sandbox sandbox() {
+        return new Sandbox(
+                new SandboxId(row.getUUID(at("id"))),
+                text("name"),
+                text("environment"),
+                SandboxStatus.of(text("status")),
+                machine(),
+                texts(object("labels")),
+                new DesiredConfiguration(number("desired_version"), object("browser_config")),
+                number("version"),
+                instant("created_at"),
+                instant("updated_at"),
+                state());
+    }
+
+    private Machine machine() {
+        return new Machine(
+                text("provider"),
+                text("provider_state"),
+                text("market"),
+                text("instance_id"),
+                text("instance_type"),
+                text("region"),
+                text("public_ip"),
+                text("private_ip"),
+                object("hardware"));
+    }
+
+    private SandboxState state() {
+        return new SandboxState(
+                new Ownership(
+                        new SandboxId(row.getUUID(at("id"))),
+                        text("environment"),
+                        text("owner_node"),
+                        number("epoch"),
+                        text("nonce")),
+                new Agent(
+                        text("pinned_key"),
+                        text("link"),
+                        text("connection"),
+                        text("agent_version"),
+                        texts(object("versions")),
+                        List.of(row.getArrayOfStrings(at("browser_engines")))),
+                new Health(
+                        HealthStatus.of(text("health")),
+                        instant("health_since"),
+                        Health.reasons(row.get(JsonArray.class, at("reasons")))),
+                number("last_event_seq"),
+                row.getBoolean(at("handover")),
+                optional(row.getOffsetDateTime(at("away_until"))),
+                optional(row.getOffsetDateTime(at("last_heartbeat_at"))),
+                reported());
+    }
+
+    private JsonObject reported() {
         JsonObject reported = new JsonObject();
         for (String column : REPORTS) {
-            Object value = row.getValue(column);
+            Object value = row.getValue(at(column));
             if (value != null) {
                 reported.put(column, value);
             }
         }
-        Long runningVersion = row.getLong("running_version");
+        Long runningVersion = row.getLong(at("running_version"));
         if (runningVersion != null) {
             reported.put("runningVersion", runningVersion);
         }
         return reported;
     }
 
-    private static @Nullable Instant optionalInstant(Row row, String column) {
-        OffsetDateTime value = row.getOffsetDateTime(column);
+    private int at(String column) {
+        return first + Objects.requireNonNull(PLACES.get(column), column);
+    }
+
+    private String text(String column) {
+        return row.getString(at(column));
+    }
+
+    private long number(String column) {
+        return row.getLong(at(column));
+    }
+
+    private JsonObject object(String column) {
+        return row.get(JsonObject.class, at(column));
+    }
+
+    private Instant instant(String column) {
+        return row.getOffsetDateTime(at(column)).toInstant();
+    }
+
+    private static @Nullable Instant optional(@Nullable OffsetDateTime value) {
         return value == null ? null : value.toInstant();
     }
 

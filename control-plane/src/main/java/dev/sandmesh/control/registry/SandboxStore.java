@@ -20,8 +20,14 @@ final class SandboxStore {
     private static final String FIND_BY_INSTANCE = "SELECT " + SandboxRow.COLUMNS + " FROM " + SandboxRow.TABLES
             + " WHERE provider = $1 AND instance_id = $2 AND status <> 'terminated'";
 
-    private static final String OWNED_BY_NONE_OF = "SELECT " + SandboxRow.COLUMNS + " FROM " + SandboxRow.TABLES
-            + " WHERE status <> 'terminated' AND owner_node <> '' AND owner_node <> ALL($1::text[]) ORDER BY id";
+    /** Nothing is left to be said of those that were handed over and found unhealthy. */
+    private static final String ORPHANS = """
+            SELECT id, environment, owner_node, epoch, nonce, health, health_since, reasons, handover, away_until, last_heartbeat_at
+            FROM %s
+            WHERE status <> 'terminated' AND owner_node <> '' AND owner_node <> ALL($1::text[])
+                AND NOT (handover AND health = 'unhealthy')
+            ORDER BY id
+            """.formatted(SandboxRow.TABLES);
 
     private static final long PIECE = 1000;
 
@@ -48,10 +54,10 @@ final class SandboxStore {
         return one(FIND_BY_INSTANCE, Tuple.of(provider, instanceId));
     }
 
-    Future<List<Sandbox>> ownedByNoneOf(Collection<String> nodes) {
-        return client.preparedQuery(OWNED_BY_NONE_OF)
+    Future<List<Orphan>> orphans(Collection<String> nodes) {
+        return client.preparedQuery(ORPHANS)
                 .execute(Tuple.of(nodes.toArray(String[]::new)))
-                .map(SandboxStore::sandboxes);
+                .map(rows -> rows.stream().map(SandboxRow::orphan).toList());
     }
 
     /**

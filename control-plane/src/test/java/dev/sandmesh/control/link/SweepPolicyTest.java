@@ -2,13 +2,11 @@ package dev.sandmesh.control.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.control.registry.Agent;
 import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.HealthStatus;
+import dev.sandmesh.control.registry.Orphan;
 import dev.sandmesh.control.registry.Ownership;
-import dev.sandmesh.control.registry.SandboxState;
 import dev.sandmesh.protocol.SandboxId;
-import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -85,15 +83,15 @@ class SweepPolicyTest {
 
     @Test
     void aReturnOfTheDatabaseBeginsTheGraceAnew() {
-        SandboxState state = state(HealthStatus.HEALTHY, START.minusSeconds(100), OptionalLong.empty());
-        assertThat(policy.judge(state, START, at(100), at(129))).isEmpty();
-        assertThat(policy.judge(state, START, at(100), at(130))).isPresent();
+        Orphan orphan = orphan(HealthStatus.HEALTHY, START.minusSeconds(100), OptionalLong.empty());
+        assertThat(policy.judge(orphan, START, at(100), at(129))).isEmpty();
+        assertThat(policy.judge(orphan, START, at(100), at(130))).isPresent();
     }
 
     @Test
     void theReasonNamesTheNodeAndTheLastReport() {
-        SandboxState state = state(HealthStatus.HEALTHY, START.minusSeconds(100), OptionalLong.empty());
-        Health unknown = policy.judge(state, START, START, at(60)).orElseThrow();
+        Orphan orphan = orphan(HealthStatus.HEALTHY, START.minusSeconds(100), OptionalLong.empty());
+        Health unknown = policy.judge(orphan, START, START, at(60)).orElseThrow();
         assertThat(unknown.reasons()).singleElement().satisfies(reason -> {
             assertThat(reason.type()).isEqualTo(SweepPolicy.HANDOVER);
             assertThat(reason.reason()).contains("n-gone").contains("no report since 2026-11-01T11:59:50");
@@ -103,12 +101,12 @@ class SweepPolicyTest {
     /** When what was said, asked every second. */
     private Map<Long, HealthStatus> history(Case lost) {
         Map<Long, HealthStatus> said = new TreeMap<>();
-        SandboxState state = state(lost.before(), START.minusSeconds(100), lost.awayUntil());
+        Orphan orphan = orphan(lost.before(), START.minusSeconds(100), lost.awayUntil());
         for (long second = lost.goneAt(); second <= HORIZON; second++) {
-            Optional<Health> after = policy.judge(state, at(lost.goneAt()), at(lost.ableAt()), at(second));
+            Optional<Health> after = policy.judge(orphan, at(lost.goneAt()), at(lost.ableAt()), at(second));
             if (after.isPresent()) {
                 said.put(second, after.get().status());
-                state = state(after.get().status(), after.get().since(), lost.awayUntil());
+                orphan = orphan(after.get().status(), after.get().since(), lost.awayUntil());
             }
         }
         return said;
@@ -118,15 +116,12 @@ class SweepPolicyTest {
         return START.plusSeconds(second);
     }
 
-    private static SandboxState state(HealthStatus status, Instant since, OptionalLong awayUntil) {
-        return new SandboxState(
+    private static Orphan orphan(HealthStatus status, Instant since, OptionalLong awayUntil) {
+        return new Orphan(
                 new Ownership(new SandboxId(new UUID(1, 2)), "dev", "n-gone", 3, "nonce"),
-                new Agent("key", "cluster", "c1", "0.1.0", Map.of(), List.of()),
                 new Health(status, since, List.of()),
-                0,
                 true,
                 awayUntil.isPresent() ? at(awayUntil.getAsLong()) : null,
-                START.minusSeconds(10),
-                new JsonObject());
+                START.minusSeconds(10));
     }
 }

@@ -172,13 +172,22 @@ final class RegistrationTest {
     void sandboxesWhoseOwnerIsGoneAreFound() {
         Ownership gone = running.owned("node-gone", Registers.of("orphan"));
         running.owned("node-here", Registers.of("owned"));
-        assertThat(get(running.registry.ownedByNoneOf(List.of("node-here"))))
-                .extracting(Sandbox::id)
-                .contains(gone.sandboxId())
-                .allSatisfy(id -> assertThat(id).isNotNull());
-        assertThat(get(running.registry.ownedByNoneOf(List.of("node-here"))))
-                .extracting(sandbox -> sandbox.state().owner().node())
-                .doesNotContain("node-here");
+        List<Orphan> orphans = get(running.registry.orphans(List.of("node-here")));
+        assertThat(orphans).extracting(Orphan::owner).contains(gone);
+        assertThat(orphans).extracting(orphan -> orphan.owner().node()).doesNotContain("node-here", "");
+    }
+
+    @Test
+    void ofAnOrphanThatIsHandedOverAndUnhealthyNothingIsLeftToBeSaid() {
+        Ownership gone = running.owned("node-gone", Registers.of("settled"));
+        running.write(gone, 0, 3, SandboxPatch.empty().handover(true));
+        assertThat(get(running.registry.orphans(List.of("node-here"))))
+                .extracting(Orphan::owner)
+                .contains(gone);
+        running.write(gone, 0, 3, SandboxPatch.empty().health(RunningRegistry.health(HealthStatus.UNHEALTHY, "lost")));
+        assertThat(get(running.registry.orphans(List.of("node-here"))))
+                .extracting(Orphan::owner)
+                .doesNotContain(gone);
     }
 
     private RefusalCode refusal(Registers registers) {

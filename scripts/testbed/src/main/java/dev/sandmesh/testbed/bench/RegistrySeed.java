@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A fleet that only the tables know: its sandboxes have reported once, with what a real one reports. */
+/** A fleet that only the tables know: its sandboxes belong to the node that runs and have reported once, with what a real one reports. */
 final class RegistrySeed {
 
     private static final String SANDBOXES = """
@@ -25,7 +25,7 @@ final class RegistrySeed {
     private static final String STATES = """
             INSERT INTO sandbox_state (sandbox_id, owner_node, epoch, link, agent_version, versions, health, health_since,
                 capacity, tasks, host, processes, conditions, running_version, last_heartbeat_at)
-            SELECT id, 'node', 1, 'relay', '0.1.0', '{"browser": "Chrome/140.0.7339.80", "java": "17.0.15"}',
+            SELECT id, (SELECT id FROM control_nodes LIMIT 1), 1, 'relay', '0.1.0', '{"browser": "Chrome/140.0.7339.80", "java": "17.0.15"}',
                 (ARRAY['healthy', 'healthy', 'healthy', 'degraded'])[1 + (row_number() OVER (ORDER BY id) / 7) % 4], now(),
                 '{"slots": 4, "active": 2, "free": 2}',
                 '[{"id": "task-1", "profile": "kdemo01", "since": "2026-01-01T00:00:00.000Z"},

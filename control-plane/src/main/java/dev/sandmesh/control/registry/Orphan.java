@@ -1,0 +1,27 @@
+package dev.sandmesh.control.registry;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sandbox whose owner is gone, as far as it matters to whoever looks after it.
+ *
+ * @param handover it was said already that nobody has taken over yet
+ * @param awayUntil until when a goodbye excuses silence
+ */
+public record Orphan(
+        Ownership owner,
+        Health health,
+        boolean handover,
+        @Nullable Instant awayUntil,
+        @Nullable Instant lastHeartbeatAt) {
+
+    public Optional<Instant> away() {
+        return Optional.ofNullable(awayUntil);
+    }
+
+    public Optional<Instant> lastHeartbeat() {
+        return Optional.ofNullable(lastHeartbeatAt);
+    }
+}
