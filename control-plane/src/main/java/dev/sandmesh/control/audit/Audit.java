@@ -47,7 +47,7 @@ public final class Audit {
         return vertx.executeBlocking(() -> MasterKey.open(config.home(), new SecureRandom()))
                 .compose(master -> new SealedKeys(database, SealedKey.Purpose.AUDIT)
                         .newest(master, clock.instant())
-                        .map(key -> new HeadSigner(key.kid(), key.forSigning(master)))
+                        .map(key -> new HeadSigner(key.signer(master)))
                         .compose(signer -> HeadsFile.open(vertx, config.home()).map(file -> {
                             AuditTrail trail = new AuditTrail(database, signer, file, master);
                             Refusals refusals = new Refusals(vertx, trail, clock, config.minute());

@@ -1,24 +1,21 @@
 package dev.sandmesh.control.audit;
 
-import dev.sandmesh.control.key.SealedKey;
-import java.security.PrivateKey;
+import dev.sandmesh.control.key.Signer;
 
 /** Vouches for heads with this control plane's key. */
 final class HeadSigner {
 
-    private final String kid;
-    private final PrivateKey key;
+    private final Signer key;
 
-    HeadSigner(String kid, PrivateKey key) {
-        this.kid = kid;
+    HeadSigner(Signer key) {
         this.key = key;
     }
 
     SignedHead sign(AuditHead head) {
-        return new SignedHead(head, kid, SealedKey.sign(key, head.toBeSigned()));
+        return new SignedHead(head, key.kid(), key.sign(head.toBeSigned()));
     }
 
     SignedHead signAnchor(AuditHead head) {
-        return new SignedHead(head, kid, SealedKey.sign(key, head.toBeSignedAsAnchor()));
+        return new SignedHead(head, key.kid(), key.sign(head.toBeSignedAsAnchor()));
     }
 }

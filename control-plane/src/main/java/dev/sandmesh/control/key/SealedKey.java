@@ -1,6 +1,7 @@
 package dev.sandmesh.control.key;
 
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -8,12 +9,12 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
 
 /** An Ed25519 key pair that signs for one purpose; its private half opens with the master key only. Its name is the digest of its public half. */
 public record SealedKey(Purpose purpose, String kid, Buffer publicKey, Buffer wrappedPrivate) {
@@ -53,26 +54,20 @@ public record SealedKey(Purpose purpose, String kid, Buffer publicKey, Buffer wr
         }
     }
 
-    public static Buffer sign(PrivateKey key, byte[] text) {
-        try {
-            Signature signature = Signature.getInstance(ALGORITHM);
-            signature.initSign(key);
-            signature.update(text);
-            return Buffer.buffer(signature.sign());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java cannot sign with Ed25519", e);
-        }
+    public Signer signer(MasterKey master) {
+        return new Signer(kid, forSigning(master));
     }
 
     public boolean vouches(byte[] text, Buffer proof) {
         try {
-            PublicKey key =
-                    KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(publicKey.getBytes()));
-            Signature signature = Signature.getInstance(ALGORITHM);
-            signature.initVerify(key);
-            signature.update(text);
-            return signature.verify(proof.getBytes());
-        } catch (GeneralSecurityException e) {
+            if (!(PublicKeyFactory.createKey(publicKey.getBytes()) instanceof Ed25519PublicKeyParameters key)) {
+                return false;
+            }
+            Ed25519Signer verifier = new Ed25519Signer();
+            verifier.init(false, key);
+            verifier.update(text, 0, text.length);
+            return verifier.verifySignature(proof.getBytes());
+        } catch (IOException | RuntimeException unreadable) {
             return false;
         }
     }
@@ -81,7 +76,8 @@ public record SealedKey(Purpose purpose, String kid, Buffer publicKey, Buffer wr
     public boolean ours(MasterKey master) {
         try {
             byte[] probe = ("is " + kid + " ours").getBytes(StandardCharsets.US_ASCII);
-            return kid.equals(kidOf(publicKey.getBytes())) && vouches(probe, sign(forSigning(master), probe));
+            return kid.equals(kidOf(publicKey.getBytes()))
+                    && vouches(probe, signer(master).sign(probe));
         } catch (IllegalStateException e) {
             return false;
         }

@@ -63,15 +63,15 @@ final class Edits {
                                     before.desired().browserConfig(),
                                     patch.getJsonObject(BROWSER_CONFIG, new JsonObject())));
             demandFewLabels(before, after);
-            return new EditStore(tx.client())
-                    .edit(id, after, now())
-                    .compose(done -> locked(tx, id))
-                    .compose(changed -> {
-                        List<String> fields = List.copyOf(MergePatch.between(written(before), written(changed))
-                                .fieldNames());
-                        AuditEntry told = row.changed(only(fields, before), only(fields, changed));
-                        return committed(tx, told, before, changed);
-                    });
+            Future<Void> edited = new EditStore(tx.client()).edit(id, after, now());
+            // Sent at once, answered in this order.
+            Future<Sandbox> reading = locked(tx, id);
+            return edited.compose(done -> reading).compose(changed -> {
+                List<String> fields = List.copyOf(
+                        MergePatch.between(written(before), written(changed)).fieldNames());
+                AuditEntry told = row.changed(only(fields, before), only(fields, changed));
+                return committed(tx, told, before, changed);
+            });
         }));
     }
 

@@ -230,7 +230,7 @@ class AuditRetentionTest extends AuditScene {
                         vertx,
                         database,
                         audit.trail(),
-                        new HeadSigner(key.kid(), key.forSigning(master)),
+                        new HeadSigner(key.signer(master)),
                         new AuditRetention.Timing(kept, InstantSource.system()))
                 .sweep()
                 .await(60, SECONDS);
