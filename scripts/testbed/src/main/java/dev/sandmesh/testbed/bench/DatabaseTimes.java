@@ -22,6 +22,10 @@ final class DatabaseTimes {
     private static final Pattern ENTRY =
             Pattern.compile("^([0-9]+) LOG:  duration: ([0-9.]+) ms  (statement|parse|bind|execute)[^:]*: (.*)$");
 
+    private static final Pattern BEGIN = Pattern.compile("(?i)^BEGIN");
+    /** Perhaps with a statement before it that is sent with it. */
+    private static final Pattern COMMIT = Pattern.compile("(?i)\\bCOMMIT$");
+
     private final Pattern wanted;
     private final Latencies latencies = new Latencies();
     private final Map<String, Unit> open = new HashMap<>();
@@ -72,18 +76,14 @@ final class DatabaseTimes {
         Unit unit = open.computeIfAbsent(backend, first -> new Unit());
         unit.millis += Double.parseDouble(matcher.group(2));
         unit.wanted |= wanted.matcher(sql).find();
-        unit.transaction |= begins(sql, "BEGIN");
+        unit.transaction |= BEGIN.matcher(sql).find();
         boolean executed =
                 matcher.group(3).equals("execute") || matcher.group(3).equals("statement");
-        if (executed && (begins(sql, "COMMIT") || !unit.transaction)) {
+        if (executed && (COMMIT.matcher(sql).find() || !unit.transaction)) {
             open.remove(backend);
             if (unit.wanted) {
                 latencies.add((long) (unit.millis * 1e6));
             }
         }
-    }
-
-    private static boolean begins(String sql, String word) {
-        return sql.regionMatches(true, 0, word, 0, word.length());
     }
 }
