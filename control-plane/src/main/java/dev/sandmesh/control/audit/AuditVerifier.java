@@ -127,6 +127,7 @@ public final class AuditVerifier {
             this.fault = begun.fault();
             this.files = files;
             this.top = top;
+            files.forEach(file -> file.from(check.last().seq()));
         }
 
         Future<Verification> run() {

@@ -28,6 +28,7 @@ final class HeadsCopy implements Closeable {
     private final PriorityQueue<SignedHead> window =
             new PriorityQueue<>(Comparator.comparingLong(signed -> signed.head().seq()));
     private long left;
+    private long from;
     private long unreadable;
 
     private HeadsCopy(Path file, BufferedReader lines, long size) {
@@ -40,6 +41,11 @@ final class HeadsCopy implements Closeable {
         long size = Files.size(file);
         InputStream in = Files.newInputStream(file);
         return new HeadsCopy(file, new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1)), size);
+    }
+
+    /** Passes over what is older: rows that retention has removed. Before the first is taken. */
+    void from(long seq) {
+        from = seq;
     }
 
     Path file() {
@@ -79,8 +85,14 @@ final class HeadsCopy implements Closeable {
         while (left > 0 && window.size() < WINDOW) {
             String line = line();
             if (!line.isEmpty()) {
-                SignedHead.parse(line).ifPresentOrElse(window::add, () -> unreadable++);
+                SignedHead.parse(line).ifPresentOrElse(this::keep, () -> unreadable++);
             }
+        }
+    }
+
+    private void keep(SignedHead signed) {
+        if (signed.head().seq() >= from) {
+            window.add(signed);
         }
     }
 
