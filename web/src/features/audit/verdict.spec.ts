@@ -37,6 +37,14 @@ describe('a verification', () => {
     expect(verdict?.sentences[1]).toBe('No row before it is known to be good.');
   });
 
+  it('that had no copy to compare with is not called whole', () => {
+    const verdict = verdictOf(ended({ copies: 0, warning: 'no copy of the heads was there' }));
+    expect(verdict?.tone).toBe('warn');
+    expect(verdict?.title).not.toContain('whole');
+    expect(verdict?.sentences).toContain('7 signed heads and 0 copies of them on this node agreed.');
+    expect(verdict?.sentences).toContain('No copy of the heads was there.');
+  });
+
   it('that was given up is no good news', () => {
     expect(verdictOf(ended({ status: 'abandoned' }))?.tone).toBe('warn');
   });

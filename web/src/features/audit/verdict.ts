@@ -7,7 +7,7 @@ const count = (value: number | undefined, one: string, many: string) =>
 
 /** What a verification that has ended says about the trail, in words. */
 export function verdictOf(verification: AuditVerification): Verdict | undefined {
-  const { status, fault, rows, firstSeq, lastSeq, heads, copies, unreadableCopies } = verification;
+  const { status, fault, rows, firstSeq, lastSeq, heads, copies, unreadableCopies, warning } = verification;
   if (status === 'running') return undefined;
   if (status === 'abandoned') {
     return {
@@ -31,6 +31,18 @@ export function verdictOf(verification: AuditVerification): Verdict | undefined 
       tone: 'bad',
       title: fault ? `The trail is wrong from row ${fault.seq} on` : 'The trail is not what it was',
       sentences: [...(fault ? [sentence(fault.message)] : []), good, ...unreadable],
+    };
+  }
+  if (warning) {
+    return {
+      tone: 'warn',
+      title: 'No row is wrong, but the copies do not speak for all of them',
+      sentences: [
+        `${count(rows, 'row', 'rows')}, ${firstSeq ?? 1} to ${lastSeq ?? 0}, follow each other without a fault.`,
+        checked,
+        sentence(warning),
+        ...unreadable,
+      ],
     };
   }
   return {

@@ -60,7 +60,7 @@ public final class Audit {
                             AuditReader reader = new AuditReader(database);
                             AuditVerifier verifier =
                                     new AuditVerifier(vertx, database, Optional.of(master), List.of(file.path()));
-                            Verifications verifications = new Verifications(verifier, clock);
+                            Verifications verifications = new Verifications(verifier, clock, file::written);
                             return new Audit(
                                     trail,
                                     file,

@@ -22,6 +22,7 @@ final class ChainCheck {
     /** The newest head that agreed. */
     private long agreed;
 
+    private final CopyCoverage coverage = new CopyCoverage();
     private long rows;
     private long heads;
     private long copies;
@@ -55,8 +56,8 @@ final class ChainCheck {
         }
         for (AuditRow row : page) {
             Optional<Fault> fault = follow(row)
-                    .or(() -> compare(ofTable.get(row.seq())))
-                    .or(() -> compareCopies(ofFile.getOrDefault(row.seq(), List.of())));
+                    .or(() -> compare(row, ofTable.get(row.seq())))
+                    .or(() -> compareCopies(row, ofFile.getOrDefault(row.seq(), List.of())));
             if (fault.isPresent()) {
                 // Heads that agree so far, and are not ours, tell of an earlier row.
                 return signatures(tableHeads.stream()
@@ -82,7 +83,8 @@ final class ChainCheck {
     /** {@code removed} is what says why the chain does not begin with the first row. */
     Verification result(Optional<Fault> fault, long unreadable, Optional<Verification.Removed> removed) {
         long good = fault.map(wrong -> Math.min(wrong.seq() - 1, last.seq())).orElse(last.seq());
-        return new Verification(rows, begin.seq() + 1, good, heads, copies, unreadable, removed, fault);
+        return new Verification(
+                rows, begin.seq() + 1, good, heads, copies, unreadable, coverage.warning(), removed, fault);
     }
 
     private Optional<Fault> follow(AuditRow row) {
@@ -104,7 +106,7 @@ final class ChainCheck {
         return Optional.empty();
     }
 
-    private Optional<Fault> compare(@Nullable SignedHead signed) {
+    private Optional<Fault> compare(AuditRow row, @Nullable SignedHead signed) {
         if (signed == null) {
             return Optional.empty();
         }
@@ -112,11 +114,12 @@ final class ChainCheck {
             return replaced(agreed, last.seq(), "the signed head of row " + last.seq() + " has another hash");
         }
         heads++;
+        coverage.head(row.seq(), row.at());
         agreed = last.seq();
         return Optional.empty();
     }
 
-    private Optional<Fault> compareCopies(List<SignedHead> signed) {
+    private Optional<Fault> compareCopies(AuditRow row, List<SignedHead> signed) {
         for (SignedHead copy : signed) {
             if (!copy.head().hash().equals(last.hash())) {
                 String whose = vouches(copy) ? "" : ", and the copy itself is not signed by us";
@@ -126,6 +129,7 @@ final class ChainCheck {
                         "the copy of the head of row " + last.seq() + " in the file has another hash" + whose);
             }
             copies++;
+            coverage.copy(row.seq(), row.at());
         }
         return Optional.empty();
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param last number of the last that is good
  * @param heads how many signed heads of the table agreed
  * @param copies how many lines of {@code heads.log} agreed
+ * @param warning what of the rows no copy speaks for, so that it could have been removed unnoticed
  * @param removed what retention has removed before them, with a signature of ours
  * @param unreadable lines of the copy that a power cut or somebody has spoilt; they vouch for nothing
  */
@@ -21,6 +22,7 @@ public record Verification(
         long heads,
         long copies,
         long unreadable,
+        Optional<String> warning,
         Optional<Removed> removed,
         Optional<Fault> fault) {
 

@@ -20,6 +20,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -198,12 +199,24 @@ class AuditApiTest extends AuditScene {
         assertThat(intact.statusCode()).isIn(200, 202);
         assertThat(ended().getString("status")).isEqualTo("intact");
         assertThat(ended().getLong("rows")).isEqualTo(4);
+        assertThat(ended().getLong("copies")).isEqualTo(4);
+        assertThat(ended().fieldNames()).doesNotContain("warning");
         asOwner("UPDATE audit SET action = 'nothing' WHERE seq = 2");
         assertThat(verify().statusCode()).isIn(200, 202);
         assertThat(ended().getString("status")).isEqualTo("broken");
         assertThat(ended().getJsonObject("fault").getLong("seq")).isEqualTo(2);
         assertThat(rows("SELECT seq FROM audit WHERE action = 'verifyAudit' AND actor_name = 'reader@example.org'"))
                 .hasSize(2);
+    }
+
+    @Test
+    void aVerificationWithoutACopyWarns() throws Exception {
+        record("one");
+        audit.copied().await(20, SECONDS);
+        Files.delete(home.resolve("audit/heads.log"));
+        assertThat(verify().statusCode()).isIn(200, 202);
+        assertThat(ended().getLong("copies")).isZero();
+        assertThat(ended().getString("warning")).contains("no copy of the heads");
     }
 
     private JsonObject ended() throws Exception {

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,7 +40,8 @@ class AuditVerifierTest extends AuditScene {
     void aTrailThatNobodyTouchedIsIntact() throws Exception {
         fill();
         assertThat(verify())
-                .isEqualTo(new Verification(ROWS, 1, ROWS, ROWS, ROWS, 0, Optional.empty(), Optional.empty()));
+                .isEqualTo(new Verification(
+                        ROWS, 1, ROWS, ROWS, ROWS, 0, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -131,6 +133,47 @@ class AuditVerifierTest extends AuditScene {
         assertThat(fault().message()).contains("heads.log");
     }
 
+    private static final String LAST_TEN = """
+            DELETE FROM audit WHERE seq > 20; DELETE FROM audit_heads WHERE seq > 20;
+            UPDATE audit_head SET (seq, at, hash) = (SELECT seq, at, hash FROM audit WHERE seq = 20);
+            """;
+
+    /** Nothing that is left knows of them; then it is not called whole without saying so. */
+    @Test
+    void withoutTheCopyThatNothingIsMissingIsNotSaidWithoutAWarning() throws Exception {
+        fill();
+        Files.delete(home.resolve("audit/heads.log"));
+        asOwner(LAST_TEN);
+        assertThat(verify().copies()).isZero();
+        assertThat(verify().warning().orElseThrow()).contains("no copy", "would not be missed");
+    }
+
+    @Test
+    void aCopyThatWasBegunAnewAfterwardsDoesNotMakeUpForIt() throws Exception {
+        fill();
+        audit.close().await(20, SECONDS);
+        Files.delete(home.resolve("audit/heads.log"));
+        asOwner(LAST_TEN);
+        audit = open();
+        fill();
+        Verification found = verify();
+        assertThat(found.fault()).isEmpty();
+        assertThat(found.copies()).isEqualTo(ROWS);
+        assertThat(found.warning().orElseThrow()).contains("begin with row 21", "would not be missed");
+    }
+
+    @Test
+    void aCopyThatEndsLongBeforeTheTrailIsTold() {
+        CopyCoverage coverage = new CopyCoverage();
+        Instant begin = Instant.parse("2026-01-01T00:00:00Z");
+        coverage.head(1, begin);
+        coverage.copy(1, begin);
+        coverage.head(2, begin.plusSeconds(60));
+        assertThat(coverage.warning()).isEmpty();
+        coverage.head(3, begin.plusSeconds(61));
+        assertThat(coverage.warning().orElseThrow()).contains("end with row 1");
+    }
+
     @Test
     void theTableTruncatedAndRefilledNamesTheFirstRow() throws Exception {
         fill();
@@ -185,7 +228,8 @@ class AuditVerifierTest extends AuditScene {
         lines.set(5, lines.get(5).substring(0, 40));
         Files.write(copy, lines);
         assertThat(verify())
-                .isEqualTo(new Verification(ROWS, 1, ROWS, ROWS, ROWS - 1, 1, Optional.empty(), Optional.empty()));
+                .isEqualTo(new Verification(
+                        ROWS, 1, ROWS, ROWS, ROWS - 1, 1, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Test

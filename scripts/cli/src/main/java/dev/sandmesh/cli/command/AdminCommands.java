@@ -175,6 +175,9 @@ final class AdminCommands {
             if (!look.wrong().isEmpty()) {
                 answer.putObject("fault").put("seq", look.wrongRow()).put("message", look.wrong());
             }
+            if (!look.warning().isEmpty()) {
+                answer.put("warning", look.warning());
+            }
             return answer.put("rows", look.rows())
                     .put("firstSeq", look.first())
                     .put("lastSeq", look.last())

@@ -10,6 +10,7 @@ final class VerificationFields {
             Field.key("the trail is", "/status"),
             Field.key("first wrong row", "/fault/seq"),
             Field.key("what is wrong", "/fault/message"),
+            Field.key("warning", "/warning"),
             Field.key("rows", "/rows"),
             Field.key("from row", "/firstSeq"),
             Field.key("good up to row", "/lastSeq"),

@@ -83,9 +83,17 @@ public final class Host {
                 .map(Host::look));
     }
 
-    /** What a verification has come to; {@code wrong} is empty when all is well, else says what and where. */
+    /** What a verification has come to; {@code wrong} is empty when all is well, else says what and where; {@code warning} what the copies do not speak for. */
     public record Look(
-            long rows, long first, long last, long heads, long copies, long unreadable, long wrongRow, String wrong) {}
+            long rows,
+            long first,
+            long last,
+            long heads,
+            long copies,
+            long unreadable,
+            String warning,
+            long wrongRow,
+            String wrong) {}
 
     private static Look look(Verification seen) {
         return new Look(
@@ -95,6 +103,7 @@ public final class Host {
                 seen.heads(),
                 seen.copies(),
                 seen.unreadable(),
+                seen.warning().orElse(""),
                 seen.fault().map(Verification.Fault::seq).orElse(0L),
                 seen.fault().map(Verification.Fault::message).orElse(""));
     }
