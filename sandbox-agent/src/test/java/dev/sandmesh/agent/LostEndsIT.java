@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An agent that is killed at the worst moment: what ended is told all the same (A107, D22, D27, D29). */
+@Tag("slow")
 class LostEndsIT {
 
     private static final String SLEEPER = """

@@ -84,6 +84,7 @@ class AgentDeathIT {
 
     /** The successor of the first is killed before it could register, so that no lease tells of it. */
     @Test
+    @Tag("slow")
     void everyKilledAgentIsToldByItsSuccessor() {
         List<Long> killed = new ArrayList<>(List.of(agent.process().pid()));
         fleet.control().process().kill();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -84,6 +85,7 @@ class DesiredConfigurationIT {
     }
 
     @Test
+    @Tag("slow")
     void whatCannotBeUsedThereIsSaidAndChangesNothing() {
         api.awaitHealth(NAME, "healthy", SOON);
         Map<String, Long> before = pids();

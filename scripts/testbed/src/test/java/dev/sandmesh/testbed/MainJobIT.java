@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -123,6 +124,7 @@ class MainJobIT {
     }
 
     @Test
+    @Tag("slow")
     void workerThatCrashesAgainAndAgainFlapsUntilItIsFixed() throws IOException {
         Files.createFile(crashFile);
         try {
