@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -155,14 +156,20 @@ class CanaryIT {
     }
 
     @Test
-    void noLogAndNoFileHoldsOne() {
+    void noLogAndNoFileHoldsOne() throws Exception {
         assertThat(canaries.count()).isGreaterThanOrEqualTo(20);
         List<Path> owners = new ArrayList<>(List.of(
                 control.resolve("master.key"),
                 control.resolve("join-token"),
+                control.resolve("join-bundle.json"),
                 control.resolve("postgres/passwords"),
                 // The tables themselves are read as tables.
                 control.resolve("postgres/data")));
+        for (Path owner : owners) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(owner)))
+                    .as(owner.toString())
+                    .endsWith("------");
+        }
         int looked = canaries.lookAtFiles(fleet.home(), owners);
         assertThat(looked).isGreaterThan(5);
         assertThat(canaries.seen()).isEmpty();
