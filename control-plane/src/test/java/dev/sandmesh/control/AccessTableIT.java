@@ -4,18 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.control.access.TestingTokens;
-import dev.sandmesh.control.db.Database;
-import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.http.Contract;
 import dev.sandmesh.control.http.TestingContract;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who may use what, written down: each operation of the contract has its line in {@code access-table.txt}. */
 final class AccessTableIT {
@@ -39,16 +33,8 @@ final class AccessTableIT {
     private static final String SANDBOX = LoneSandbox.ID;
 
     @RegisterExtension
-    static final Postgres POSTGRES = new Postgres();
+    static final NodeScene SCENE = new NodeScene();
 
-    @TempDir
-    private static Path home;
-
-    private static Vertx vertx;
-    private static Database database;
-    private static RunningControlPlane node;
-    private static Contract contract;
-    private static TestingTokens tokens;
     private static Map<String, Line> table;
 
     /** How often whom was refused something, by name. */
@@ -72,15 +58,10 @@ final class AccessTableIT {
     @BeforeAll
     static void start() throws Exception {
         table = read();
-        vertx = Vertx.vertx();
-        node = new RunningControlPlane(home, POSTGRES.config());
-        database = POSTGRES.open(vertx);
-        contract = Contract.load(vertx).await(20, SECONDS);
-        tokens = new TestingTokens(vertx, home, database);
-        LoneSandbox.insert(database);
+        LoneSandbox.insert(SCENE.database());
         OF_DEV.put("environment", "dev");
         OF_DEV.put("sandboxId", SANDBOX);
-        String maker = tokens.login("maker@example.org", "superadmin", List.of("dev"));
+        String maker = SCENE.tokens().login("maker@example.org", "superadmin", List.of("dev"));
         OF_DEV.put("joinTokenId", made("createJoinToken", maker, "token"));
         OF_DEV.put("userId", made("createUser", maker, "user"));
     }
@@ -93,7 +74,7 @@ final class AccessTableIT {
     }
 
     private static Set<String> everything() {
-        return contract.operations().stream()
+        return SCENE.contract().operations().stream()
                 .map(Contract.Operation::permission)
                 .filter(permission -> permission.contains(":"))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -101,16 +82,14 @@ final class AccessTableIT {
 
     @AfterAll
     static void stop() throws Exception {
-        node.close();
+        SCENE.stopNode();
         everyDenialHasLeftItsTrace();
-        database.close().await(10, SECONDS);
-        vertx.close().await(10, SECONDS);
     }
 
     @Test
     void everyOperationHasItsLine() {
         assertThat(table.keySet())
-                .containsExactlyInAnyOrderElementsOf(contract.operations().stream()
+                .containsExactlyInAnyOrderElementsOf(SCENE.contract().operations().stream()
                         .map(Contract.Operation::id)
                         .toList());
     }
@@ -119,8 +98,8 @@ final class AccessTableIT {
     void everyRoleMayUseWhatTheTableSaysAndNothingElse() throws Exception {
         SoftAssertions all = new SoftAssertions();
         for (String role : ROLES) {
-            String token = tokens.login(role + "@example.org", role, List.of("*"));
-            for (Contract.Operation operation : contract.operations()) {
+            String token = SCENE.tokens().login(role + "@example.org", role, List.of("*"));
+            for (Contract.Operation operation : SCENE.contract().operations()) {
                 HttpResponse<String> answer = send(operation, token);
                 String row = operation.id() + " as " + role;
                 if (line(operation).permits(role)) {
@@ -139,11 +118,11 @@ final class AccessTableIT {
 
     @Test
     void whatProvesNothingOpensNothing() throws Exception {
-        Map<String, String> bad = new LinkedHashMap<>(tokens.bad());
+        Map<String, String> bad = new LinkedHashMap<>(SCENE.tokens().bad());
         bad.put("no token", "");
         bad.put("very long", "x".repeat(9_000));
         SoftAssertions all = new SoftAssertions();
-        for (Contract.Operation operation : contract.operations()) {
+        for (Contract.Operation operation : SCENE.contract().operations()) {
             for (Map.Entry<String, String> token : bad.entrySet()) {
                 HttpResponse<String> answer = send(operation, token.getValue());
                 String row = operation.id() + " with " + token.getKey();
@@ -160,11 +139,11 @@ final class AccessTableIT {
 
     @Test
     void aTokenOfAnotherEnvironmentReachesNothingHere() throws Exception {
-        String here = tokens.apiToken(everything(), List.of("dev"));
-        String elsewhere = tokens.apiToken(everything(), List.of("prod"));
-        String stranger = tokens.login("stranger@example.org", "superadmin", List.of("prod"));
+        String here = SCENE.tokens().apiToken(everything(), List.of("dev"));
+        String elsewhere = SCENE.tokens().apiToken(everything(), List.of("prod"));
+        String stranger = SCENE.tokens().login("stranger@example.org", "superadmin", List.of("prod"));
         SoftAssertions all = new SoftAssertions();
-        for (Contract.Operation operation : contract.operations()) {
+        for (Contract.Operation operation : SCENE.contract().operations()) {
             HttpResponse<String> answer = send(operation, elsewhere);
             String row = operation.id();
             switch (line(operation).elsewhere()) {
@@ -190,7 +169,7 @@ final class AccessTableIT {
             }
         }
         // So that those refusals were not for something else that was wrong; what is deleted is asked no more.
-        String insider = tokens.login("insider@example.org", "superadmin", List.of("dev"));
+        String insider = SCENE.tokens().login("insider@example.org", "superadmin", List.of("dev"));
         for (Contract.Operation operation : deletionsLast()) {
             if (line(operation).elsewhere().equals("named")) {
                 HttpResponse<String> answer =
@@ -214,7 +193,8 @@ final class AccessTableIT {
     /** Rows of their own, or the count of a minute: together as many as there were. */
     private static void everyDenialHasLeftItsTrace() throws Exception {
         Map<String, Long> traced = new TreeMap<>();
-        for (Row row : database.client()
+        for (Row row : SCENE.database()
+                .client()
                 .query(
                         "SELECT actor_name, sum(count)::bigint AS denials FROM audit WHERE outcome = 'denied' GROUP BY 1")
                 .execute()
@@ -222,7 +202,8 @@ final class AccessTableIT {
             traced.put(row.getString("actor_name"), row.getLong("denials"));
         }
         assertThat(traced).isEqualTo(DENIED);
-        assertThat(database.client()
+        assertThat(SCENE.database()
+                        .client()
                         .query("SELECT DISTINCT environment FROM audit WHERE outcome = 'denied' AND target_id = '"
                                 + SANDBOX + "' AND target_kind = 'sandbox'")
                         .execute()
@@ -246,14 +227,14 @@ final class AccessTableIT {
         boolean inPath =
                 OF_DEV.keySet().stream().anyMatch(name -> operation.path().contains("{" + name + "}"));
         return inPath
-                || TestingContract.bodySchema(contract, operation)
+                || TestingContract.bodySchema(SCENE.contract(), operation)
                         .filter(schema -> schema.at("/properties").has("environment")
                                 || schema.at("/properties").has("environments"))
                         .isPresent();
     }
 
     private static List<Contract.Operation> deletionsLast() {
-        return contract.operations().stream()
+        return SCENE.contract().operations().stream()
                 .sorted(Comparator.comparing(operation -> operation.method().equals("delete")))
                 .toList();
     }
@@ -263,7 +244,7 @@ final class AccessTableIT {
     }
 
     private static Contract.Operation operation(String id) {
-        return contract.operations().stream()
+        return SCENE.contract().operations().stream()
                 .filter(operation -> operation.id().equals(id))
                 .findFirst()
                 .orElseThrow();
@@ -281,7 +262,8 @@ final class AccessTableIT {
             }
         }
         path = path.replaceAll("\\{[a-zA-Z]*Id}", SANDBOX).replaceAll("\\{[^}]+}", "xvfb");
-        HttpRequest.Builder request = node.request(path)
+        HttpRequest.Builder request = SCENE.node()
+                .request(path)
                 .method(
                         operation.method().toUpperCase(Locale.ROOT),
                         HttpRequest.BodyPublishers.ofString(body.startsWith("{") ? body : ""));
@@ -293,11 +275,11 @@ final class AccessTableIT {
             request.header("If-Match", "\"0\"");
         }
         HttpResponse<String> answer =
-                node.send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token));
+                SCENE.node().send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token));
         if (answer.statusCode() == 401) {
             DENIED.merge("anonymous", 1L, Long::sum);
         } else if (answer.statusCode() == 403) {
-            DENIED.merge(tokens.nameOf(token), 1L, Long::sum);
+            DENIED.merge(SCENE.tokens().nameOf(token), 1L, Long::sum);
         }
         return answer;
     }

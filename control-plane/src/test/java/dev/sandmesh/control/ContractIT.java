@@ -1,17 +1,11 @@
 package dev.sandmesh.control;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.control.access.TestingTokens;
-import dev.sandmesh.control.db.Database;
-import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.http.Contract;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every operation of the contract against the node as it is wired; a new operation is covered as soon as it is in the contract. */
 final class ContractIT {
@@ -43,39 +34,14 @@ final class ContractIT {
             "getContract");
 
     @RegisterExtension
-    static final Postgres POSTGRES = new Postgres();
-
-    @TempDir
-    private static Path home;
-
-    private static Vertx vertx;
-    private static Database database;
-    private static RunningControlPlane node;
-    private static Contract contract;
-    private static TestingTokens tokens;
-
-    @BeforeAll
-    static void start() throws Exception {
-        vertx = Vertx.vertx();
-        node = new RunningControlPlane(home, POSTGRES.config());
-        database = POSTGRES.open(vertx);
-        contract = Contract.load(vertx).await(20, SECONDS);
-        tokens = new TestingTokens(vertx, home, database);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        node.close();
-        database.close().await(10, SECONDS);
-        vertx.close().await(10, SECONDS);
-    }
+    static final NodeScene SCENE = new NodeScene();
 
     /** 404 of an unknown path, 405 and 501 are what an operation without an endpoint would answer. */
     @Test
     void everyOperationIsAnsweredByAnEndpoint() throws Exception {
         SoftAssertions all = new SoftAssertions();
-        for (Contract.Operation operation : contract.operations()) {
-            HttpResponse<String> answer = send(operation, tokens.good(Set.of(operation.permission())));
+        for (Contract.Operation operation : SCENE.contract().operations()) {
+            HttpResponse<String> answer = send(operation, SCENE.tokens().good(Set.of(operation.permission())));
             all.assertThat(answer.statusCode()).as(operation.id()).isNotIn(405, 500, 501);
             if (!operation.permission().equals("public")) {
                 all.assertThat(answer.statusCode()).as(operation.id()).isNotIn(401, 403);
@@ -83,12 +49,12 @@ final class ContractIT {
             all.assertThat(code(answer)).as(operation.id()).isNotEqualTo("not_found");
         }
         all.assertAll();
-        assertThat(contract.operations()).hasSizeGreaterThanOrEqualTo(16);
+        assertThat(SCENE.contract().operations()).hasSizeGreaterThanOrEqualTo(16);
     }
 
     @Test
     void onlyAFewOperationsAreOpenToAll() {
-        assertThat(contract.operations().stream()
+        assertThat(SCENE.contract().operations().stream()
                         .filter(operation -> operation.permission().equals("public"))
                         .map(Contract.Operation::id))
                 .containsExactlyInAnyOrderElementsOf(OPEN_TO_ALL);
@@ -98,7 +64,7 @@ final class ContractIT {
     void whoDoesNotProveWhoTheyAreIsTold401ByEveryOperation() throws Exception {
         SoftAssertions all = new SoftAssertions();
         for (Contract.Operation operation : closed()) {
-            Map<String, String> bad = new LinkedHashMap<>(tokens.bad());
+            Map<String, String> bad = new LinkedHashMap<>(SCENE.tokens().bad());
             bad.put("no token", "");
             bad.put("very long", "x".repeat(9_000));
             for (Map.Entry<String, String> token : bad.entrySet()) {
@@ -122,7 +88,7 @@ final class ContractIT {
             others.remove(operation.permission());
             boolean anyLogin = operation.permission().equals("signed-in");
             for (Set<String> permissions : List.of(Set.<String>of(), others)) {
-                HttpResponse<String> answer = send(operation, tokens.good(permissions));
+                HttpResponse<String> answer = send(operation, SCENE.tokens().good(permissions));
                 String row = operation.id() + " with " + permissions;
                 if (anyLogin) {
                     all.assertThat(answer.statusCode()).as(row).isNotIn(401, 403);
@@ -139,7 +105,7 @@ final class ContractIT {
     void beforeTheFirstPasswordIsChangedNothingElseIsAnswered() throws Exception {
         SoftAssertions all = new SoftAssertions();
         for (Contract.Operation operation : closed()) {
-            HttpResponse<String> answer = send(operation, tokens.restricted());
+            HttpResponse<String> answer = send(operation, SCENE.tokens().restricted());
             boolean open = Set.of("getMe", "changePassword").contains(operation.id());
             String row = operation.id();
             all.assertThat(code(answer).equals("password_change_required"))
@@ -152,14 +118,14 @@ final class ContractIT {
 
     @Test
     void theBusDoorAsksForATicket() throws Exception {
-        HttpRequest.Builder door = node.request("/api/v1/bus/websocket?ticket=garbage");
-        assertThat(node.send(door).statusCode()).isIn(400, 401);
+        HttpRequest.Builder door = SCENE.node().request("/api/v1/bus/websocket?ticket=garbage");
+        assertThat(SCENE.node().send(door).statusCode()).isIn(400, 401);
     }
 
     @Test
     void theMetricsThatAreDocumentedAreServedOnTheManagementPortOnly() throws Exception {
-        node.send(node.request("/livez"));
-        HttpResponse<String> page = node.send(node.management("/metrics"));
+        SCENE.node().send(SCENE.node().request("/livez"));
+        HttpResponse<String> page = SCENE.node().send(SCENE.node().management("/metrics"));
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
         List<String> series = page.body()
@@ -191,19 +157,21 @@ final class ContractIT {
                         "sandmesh_http_request_seconds_count{operation=\"getLiveness\"}");
         assertThat(series).anyMatch(name -> name.startsWith("jvm_memory_used_bytes"));
 
-        assertThat(node.send(node.management("/api/v1/admin/sandboxes")).statusCode())
+        assertThat(SCENE.node()
+                        .send(SCENE.node().management("/api/v1/admin/sandboxes"))
+                        .statusCode())
                 .isEqualTo(404);
-        assertThat(node.send(node.request("/metrics")).body()).doesNotContain("sandmesh_leases");
+        assertThat(SCENE.node().send(SCENE.node().request("/metrics")).body()).doesNotContain("sandmesh_leases");
     }
 
     private static List<Contract.Operation> closed() {
-        List<Contract.Operation> closed = new ArrayList<>(contract.operations());
+        List<Contract.Operation> closed = new ArrayList<>(SCENE.contract().operations());
         closed.removeIf(operation -> OPEN_TO_ALL.contains(operation.id()));
         return closed;
     }
 
     private static Set<String> everyPermission() {
-        return contract.operations().stream()
+        return SCENE.contract().operations().stream()
                 .map(Contract.Operation::permission)
                 .filter(permission -> permission.contains(":"))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -214,9 +182,10 @@ final class ContractIT {
                 .path()
                 .replaceAll("\\{[a-zA-Z]*Id}", "018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90")
                 .replaceAll("\\{[^}]+}", "xvfb");
-        HttpRequest.Builder request = node.request(path)
+        HttpRequest.Builder request = SCENE.node()
+                .request(path)
                 .method(operation.method().toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.noBody());
-        return node.send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token));
+        return SCENE.node().send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token));
     }
 
     private static String code(HttpResponse<String> answer) {

@@ -7,13 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sandmesh.control.access.TestingTokens;
-import dev.sandmesh.control.db.Database;
-import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.http.Contract;
 import dev.sandmesh.control.http.HostileBodies;
 import dev.sandmesh.control.http.TestingContract;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -21,7 +17,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What attackers and broken clients send, to every operation of the contract (D61): always an answer, never a 5xx, and a problem
@@ -72,32 +66,23 @@ final class HostileInputIT {
     private static final List<String> NO_TEXT = List.of("%00", "a%00b", "%FF", "%C3%28", "%ED%A0%80", "%F0%9D");
 
     @RegisterExtension
-    static final Postgres POSTGRES = new Postgres();
+    static final NodeScene SCENE = new NodeScene();
 
-    @TempDir
-    private static Path home;
-
-    private static Vertx vertx;
-    private static Database database;
-    private static RunningControlPlane node;
-    private static Contract contract;
     private static String token;
     private static int made;
 
     @BeforeAll
     static void start() throws Exception {
-        vertx = Vertx.vertx();
-        node = new RunningControlPlane(home, POSTGRES.config());
-        database = POSTGRES.open(vertx);
-        contract = Contract.load(vertx).await(20, SECONDS);
-        token = new TestingTokens(vertx, home, database).login("hostile@example.org", "superadmin", List.of("*"));
-        LoneSandbox.insert(database);
+        token = SCENE.tokens().login("hostile@example.org", "superadmin", List.of("*"));
+        LoneSandbox.insert(SCENE.database());
     }
 
     @AfterAll
     static void stop() throws Exception {
-        assertThat(node.send(node.request("/readyz")).statusCode()).isEqualTo(200);
-        assertThat(database.client()
+        assertThat(SCENE.node().send(SCENE.node().request("/readyz")).statusCode())
+                .isEqualTo(200);
+        assertThat(SCENE.database()
+                        .client()
                         .query("SELECT count(*) FROM sandboxes")
                         .execute()
                         .await(20, SECONDS)
@@ -105,18 +90,16 @@ final class HostileInputIT {
                         .next()
                         .getLong(0))
                 .isPositive();
-        node.close();
-        database.close().await(10, SECONDS);
-        vertx.close().await(10, SECONDS);
     }
 
     @Test
     void unknownQueryParametersAreNamed() throws Exception {
         each((all, operation) -> {
-            if (TestingContract.takesOtherParameters(contract, operation)) {
+            if (TestingContract.takesOtherParameters(SCENE.contract(), operation)) {
                 return;
             }
-            String body = TestingContract.bodySchema(contract, operation).isPresent() ? "{}" : null;
+            String body =
+                    TestingContract.bodySchema(SCENE.contract(), operation).isPresent() ? "{}" : null;
             HttpResponse<String> answer = send(operation, "?no_such_thing=1", body);
             all.assertThat(pointers(answer)).as(row(operation, answer)).contains("query:no_such_thing");
         });
@@ -125,7 +108,7 @@ final class HostileInputIT {
     @Test
     void queryParametersTakeAnythingWithoutBreaking() throws Exception {
         each((all, operation) -> {
-            for (String name : TestingContract.parameters(contract, operation, "query")) {
+            for (String name : TestingContract.parameters(SCENE.contract(), operation, "query")) {
                 for (String text : concat(TEXTS, NUMBERS)) {
                     HttpResponse<String> answer = send(operation, "?" + name + "=" + encoded(text), null);
                     harmless(all, operation, answer, "query:" + name);
@@ -145,7 +128,7 @@ final class HostileInputIT {
     @Test
     void pathParametersTakeAnythingWithoutBreaking() throws Exception {
         each((all, operation) -> {
-            for (String name : TestingContract.parameters(contract, operation, "path")) {
+            for (String name : TestingContract.parameters(SCENE.contract(), operation, "path")) {
                 for (String raw :
                         concat(TEXTS.stream().map(HostileInputIT::encoded).toList(), NUMBERS, NO_TEXT)) {
                     if (raw.isEmpty()) {
@@ -168,7 +151,7 @@ final class HostileInputIT {
     @Test
     void headersThatTheContractNamesTakeAnythingWithoutBreaking() throws Exception {
         each((all, operation) -> {
-            for (String name : TestingContract.parameters(contract, operation, "header")) {
+            for (String name : TestingContract.parameters(SCENE.contract(), operation, "header")) {
                 for (String value : List.of(
                         "'; DROP TABLE sandboxes; --",
                         "\"-1\"",
@@ -176,8 +159,10 @@ final class HostileInputIT {
                         "*",
                         "x".repeat(4000),
                         "\u00ff\u00fe")) {
-                    String body =
-                            TestingContract.bodySchema(contract, operation).isPresent() ? "{}" : null;
+                    String body = TestingContract.bodySchema(SCENE.contract(), operation)
+                                    .isPresent()
+                            ? "{}"
+                            : null;
                     HttpResponse<String> answer =
                             exchange(operation.method(), filled(operation.path()), body, name, value);
                     harmless(all, operation, answer, "");
@@ -193,7 +178,8 @@ final class HostileInputIT {
                 // What is open to all reads no body at all.
                 return;
             }
-            boolean takesBody = TestingContract.bodySchema(contract, operation).isPresent();
+            boolean takesBody =
+                    TestingContract.bodySchema(SCENE.contract(), operation).isPresent();
             for (Map.Entry<String, byte[]> body : HostileBodies.unreadable().entrySet()) {
                 HttpResponse<String> answer = exchange(operation.method(), filled(operation.path()), body.getValue());
                 String row = row(operation, answer) + " with " + body.getKey();
@@ -207,11 +193,12 @@ final class HostileInputIT {
                     "application/x-www-form-urlencoded",
                     "multipart/form-data; boundary=x",
                     "multipart/form-data")) {
-                HttpRequest.Builder request = node.request(filled(operation.path()))
+                HttpRequest.Builder request = SCENE.node()
+                        .request(filled(operation.path()))
                         .header("Authorization", "Bearer " + token)
                         .method(method(operation), BodyPublishers.ofString("{\"a\":1}"));
                 HttpResponse<String> answer =
-                        node.send(kind.isEmpty() ? request : request.header("Content-Type", kind));
+                        SCENE.node().send(kind.isEmpty() ? request : request.header("Content-Type", kind));
                 all.assertThat(answer.statusCode())
                         .as(row(operation, answer) + " as " + kind)
                         .isIn(400, 415);
@@ -240,7 +227,8 @@ final class HostileInputIT {
     @Test
     void everyFieldOfEveryBodyIsPointedAtWhenItIsWrong() throws Exception {
         each((all, operation) -> {
-            JsonNode schema = TestingContract.bodySchema(contract, operation).orElse(null);
+            JsonNode schema =
+                    TestingContract.bodySchema(SCENE.contract(), operation).orElse(null);
             if (schema == null) {
                 return;
             }
@@ -274,7 +262,8 @@ final class HostileInputIT {
     @Test
     void unknownFieldsAreNamed() throws Exception {
         each((all, operation) -> {
-            JsonNode schema = TestingContract.bodySchema(contract, operation).orElse(null);
+            JsonNode schema =
+                    TestingContract.bodySchema(SCENE.contract(), operation).orElse(null);
             if (schema == null) {
                 return;
             }
@@ -287,7 +276,7 @@ final class HostileInputIT {
     @Test
     void aPageThatIsNoPageIsPointedAt() throws Exception {
         each((all, operation) -> {
-            Set<String> names = new TreeSet<>(TestingContract.parameters(contract, operation, "query"));
+            Set<String> names = new TreeSet<>(TestingContract.parameters(SCENE.contract(), operation, "query"));
             names.retainAll(Set.of("page", "pageSize", "limit", "lines"));
             for (String name : names) {
                 for (String number : List.of("-1", "0", "1000001", "99999999999999999999", "one", "")) {
@@ -306,7 +295,7 @@ final class HostileInputIT {
 
     private static void each(Check check) throws Exception {
         SoftAssertions all = new SoftAssertions();
-        for (Contract.Operation operation : contract.operations()) {
+        for (Contract.Operation operation : SCENE.contract().operations()) {
             check.of(all, operation);
         }
         all.assertAll();
@@ -342,18 +331,19 @@ final class HostileInputIT {
         made++;
         if (path.contains("%")) {
             // The client would not let it through as it is.
-            return RawHttp.exchange(node.port(), method.toUpperCase(Locale.ROOT), path, token);
+            return RawHttp.exchange(SCENE.node().port(), method.toUpperCase(Locale.ROOT), path, token);
         }
-        HttpRequest.Builder request = node.request(path).header("Authorization", "Bearer " + token);
+        HttpRequest.Builder request = SCENE.node().request(path).header("Authorization", "Bearer " + token);
         if (header.length == 2) {
             request.header(header[0], header[1]);
         }
         if (body == null) {
-            return node.send(request.method(method.toUpperCase(Locale.ROOT), BodyPublishers.noBody()));
+            return SCENE.node().send(request.method(method.toUpperCase(Locale.ROOT), BodyPublishers.noBody()));
         }
         byte[] bytes = body instanceof byte[] raw ? raw : body.toString().getBytes(UTF_8);
-        return node.send(request.header("Content-Type", "application/json")
-                .method(method.toUpperCase(Locale.ROOT), BodyPublishers.ofByteArray(bytes)));
+        return SCENE.node()
+                .send(request.header("Content-Type", "application/json")
+                        .method(method.toUpperCase(Locale.ROOT), BodyPublishers.ofByteArray(bytes)));
     }
 
     private static String method(Contract.Operation operation) {

@@ -3,26 +3,19 @@ package dev.sandmesh.control;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.control.access.TestingTokens;
-import dev.sandmesh.control.db.Database;
-import dev.sandmesh.control.db.testing.Postgres;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is open ends with the rights, the login or the token that opened it. */
 final class SocketEndsIT {
@@ -33,31 +26,13 @@ final class SocketEndsIT {
     private static final String PASSWORD = "correct horse battery staple";
 
     @RegisterExtension
-    static final Postgres POSTGRES = new Postgres();
+    static final NodeScene SCENE = new NodeScene();
 
-    @TempDir
-    private static Path home;
-
-    private static Vertx vertx;
-    private static Database database;
-    private static RunningControlPlane node;
-    private static TestingTokens tokens;
     private static String root;
 
     @BeforeAll
     static void start() throws Exception {
-        vertx = Vertx.vertx();
-        node = new RunningControlPlane(home, POSTGRES.config());
-        database = POSTGRES.open(vertx);
-        tokens = new TestingTokens(vertx, home, database);
-        root = tokens.login("root@example.org", "superadmin", List.of("*"));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        node.close();
-        database.close().await(10, SECONDS);
-        vertx.close().await(10, SECONDS);
+        root = SCENE.tokens().login("root@example.org", "superadmin", List.of("*"));
     }
 
     @Test
@@ -67,7 +42,7 @@ final class SocketEndsIT {
                 "disabled", "PATCH /api/v1/admin/users/{user} {\"disabled\":true}",
                 "deleted", "DELETE /api/v1/admin/users/{user} ");
         for (Map.Entry<String, String> end : ends.entrySet()) {
-            String ann = tokens.login(end.getKey() + "@example.org", "operator", List.of("*"));
+            String ann = SCENE.tokens().login(end.getKey() + "@example.org", "operator", List.of("*"));
             List<Door> doors = List.of(Door.open(ann), Door.open(script(ann).getString("secret")));
             done(root, end.getValue().replace("{user}", idOf(ann)));
             closed(end.getKey(), doors);
@@ -97,7 +72,7 @@ final class SocketEndsIT {
 
     @Test
     void aSocketIsClosedWhenItsTokenIsRevokedAndThoseOfOthersStay() throws Exception {
-        String bob = tokens.login("bob@example.org", "operator", List.of("*"));
+        String bob = SCENE.tokens().login("bob@example.org", "operator", List.of("*"));
         JsonObject script = script(bob);
         Door own = Door.open(bob);
         Door revoked = Door.open(script.getString("secret"));
@@ -135,7 +110,7 @@ final class SocketEndsIT {
     private static JsonObject done(String token, String order) throws Exception {
         String[] parts = order.split(" ", 3);
         HttpRequest.Builder request =
-                node.request(parts[1]).method(parts[0], HttpRequest.BodyPublishers.ofString(parts[2]));
+                SCENE.node().request(parts[1]).method(parts[0], HttpRequest.BodyPublishers.ofString(parts[2]));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -143,7 +118,7 @@ final class SocketEndsIT {
             request.header("If-Match", "\"1\"");
         }
         HttpResponse<String> answer =
-                node.send(parts[2].isEmpty() ? request : request.header("Content-Type", "application/json"));
+                SCENE.node().send(parts[2].isEmpty() ? request : request.header("Content-Type", "application/json"));
         assertThat(answer.statusCode()).as(order + answer.body()).isBetween(200, 299);
         return answer.body().isEmpty() ? new JsonObject() : new JsonObject(answer.body());
     }
@@ -160,7 +135,7 @@ final class SocketEndsIT {
 
         static Door open(String token) throws Exception {
             Door door = new Door();
-            URI place = node.request("/api/v1/bus/websocket").build().uri();
+            URI place = SCENE.node().request("/api/v1/bus/websocket").build().uri();
             HttpClient.newHttpClient()
                     .newWebSocketBuilder()
                     .header("Authorization", "Bearer " + token)
