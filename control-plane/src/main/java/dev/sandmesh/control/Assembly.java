@@ -135,31 +135,33 @@ final class Assembly {
                     Access access = ready.resultAt(0);
                     endings.add("access", access::close);
                     access.knowEnvironments(registry::environmentNames);
-                    return Oidc.open(
-                                    vertx,
-                                    config.home(),
-                                    config.oidc(),
-                                    new Oidc.Parts(access, grounds.audit().refusals(), clock))
-                            .onSuccess(oidc -> endings.add("oidc", oidc::close))
-                            .compose(oidc -> {
-                                List<Endpoint<?, ?>> endpoints = new ArrayList<>(access.endpoints());
-                                endpoints.addAll(oidc.endpoints());
-                                features.forEach(endpoints::addAll);
-                                HttpParts parts = new HttpParts(
-                                        access.authenticator(),
-                                        grounds.audit().refusals(),
-                                        registry::environmentOf,
-                                        readiness,
-                                        meters,
-                                        endpoints,
-                                        List.of(new BusDoor(
-                                                hub,
-                                                ticket -> access.spendTicket(ticket, "bus"),
-                                                access.authenticator(),
-                                                access::over)));
-                                return listen(parts, ready.resultAt(1));
-                            });
+                    BusDoor door = new BusDoor(
+                            hub, ticket -> access.spendTicket(ticket, "bus"), access.authenticator(), access::over);
+                    return signIn(grounds, access)
+                            .map(oidc -> endpoints(access, oidc, features))
+                            .map(endpoints -> new HttpParts(
+                                    access.authenticator(),
+                                    grounds.audit().refusals(),
+                                    registry::environmentOf,
+                                    readiness,
+                                    meters,
+                                    endpoints,
+                                    List.of(door)))
+                            .compose(parts -> listen(parts, ready.resultAt(1)));
                 });
+    }
+
+    private Future<Oidc> signIn(Grounds grounds, Access access) {
+        Oidc.Parts parts = new Oidc.Parts(access, grounds.audit().refusals(), clock);
+        return Oidc.open(vertx, config.home(), config.oidc(), parts)
+                .onSuccess(oidc -> endings.add("oidc", oidc::close));
+    }
+
+    private static List<Endpoint<?, ?>> endpoints(Access access, Oidc oidc, List<List<Endpoint<?, ?>>> features) {
+        List<Endpoint<?, ?>> endpoints = new ArrayList<>(access.endpoints());
+        endpoints.addAll(oidc.endpoints());
+        features.forEach(endpoints::addAll);
+        return endpoints;
     }
 
     private Future<Void> listen(HttpParts parts, Contract contract) {

@@ -1,6 +1,7 @@
 package dev.sandmesh.control.access;
 
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.key.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;

@@ -7,6 +7,7 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.EnvironmentScope;
+import dev.sandmesh.control.key.Digest;
 import dev.sandmesh.control.key.SecretText;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -7,6 +7,7 @@ import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.Tx;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.key.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

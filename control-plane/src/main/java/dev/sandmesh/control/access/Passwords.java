@@ -5,6 +5,7 @@ import dev.sandmesh.control.audit.Refusals;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.FieldError;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.key.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -2,6 +2,7 @@ package dev.sandmesh.control.access;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.key.Digest;
 import dev.sandmesh.control.key.SecretText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

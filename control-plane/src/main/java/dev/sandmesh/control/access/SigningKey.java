@@ -1,5 +1,6 @@
 package dev.sandmesh.control.access;
 
+import dev.sandmesh.control.key.Digest;
 import dev.sandmesh.control.key.MasterKey;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.auth.PubSecKeyOptions;

@@ -3,6 +3,7 @@ package dev.sandmesh.control.access;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.key.Digest;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

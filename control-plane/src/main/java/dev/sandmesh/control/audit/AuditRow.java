@@ -1,9 +1,8 @@
 package dev.sandmesh.control.audit;
 
+import dev.sandmesh.control.key.Digest;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -60,13 +59,7 @@ record AuditRow(long seq, Instant at, List<Field> texts, String prevHash, String
                 .append(new Field(Long.toString(micros(at))).encoded());
         texts.forEach(field -> text.append(field.encoded()));
         text.append(new Field(prevHash).encoded());
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Digest.sha256(text.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Instants as the contract writes them. */

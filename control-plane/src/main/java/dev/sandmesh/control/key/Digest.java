@@ -1,25 +1,25 @@
-package dev.sandmesh.control.access;
+package dev.sandmesh.control.key;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What is kept of a secret that only has to be recognised. */
-final class Digest {
+/** SHA-256 (FIPS 180-4): what is kept of what only has to be recognised. */
+public final class Digest {
 
     private Digest() {}
 
-    static byte[] sha256(byte[] secret) {
+    public static byte[] sha256(byte[] text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(secret);
+            return MessageDigest.getInstance("SHA-256").digest(text);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }
     }
 
     /** Enough to tell one text from another in a log, and too little to guess it back from. */
-    static String shortly(String text) {
+    public static String shortly(String text) {
         return HexFormat.of().formatHex(sha256(text.getBytes(StandardCharsets.UTF_8)), 0, 4);
     }
 }

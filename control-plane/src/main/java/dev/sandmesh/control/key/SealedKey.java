@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.HexFormat;
@@ -84,11 +83,7 @@ public record SealedKey(Purpose purpose, String kid, Buffer publicKey, Buffer wr
     }
 
     private static String kidOf(byte[] publicKey) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(publicKey), 0, 8);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Digest.sha256(publicKey), 0, 8);
     }
 
     private static String context(Purpose purpose, String kid) {

@@ -28,7 +28,7 @@ record IdTokenPolicy(String issuer, String clientId) {
     }
 
     private @Nullable String faultOf(JsonObject claims, String nonce, Instant now) {
-        if (!issuer.equals(claims.getString("iss", "").replaceAll("/+$", ""))) {
+        if (!OidcConfig.isSame(issuer, claims.getString("iss", ""))) {
             return "it is of another issuer";
         }
         List<?> audience = audience(claims);

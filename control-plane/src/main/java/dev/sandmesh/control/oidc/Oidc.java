@@ -25,18 +25,22 @@ public final class Oidc {
 
     /** Needs nothing of the provider yet: it is looked for when somebody wants to sign in. */
     public static Future<Oidc> open(Vertx vertx, Path home, Optional<OidcConfig> config, Parts parts) {
+        if (config.isEmpty()) {
+            return Future.succeededFuture(of(config, Optional.empty(), Optional.empty(), parts));
+        }
         return vertx.executeBlocking(() -> MasterKey.open(home, new SecureRandom()))
                 .map(master -> {
-                    Optional<OpenIdClient> client = config.map(found -> new OpenIdClient(vertx, found, parts.clock()));
-                    Optional<ProviderLogin> login =
-                            config.map(found -> new ProviderLogin(found, client.orElseThrow(), master, parts));
-                    return new Oidc(
-                            client,
-                            List.of(
-                                    new GetOidc(config),
-                                    new StartOidcLogin(login),
-                                    new FinishOidcLogin(login, parts.refusals())));
+                    OpenIdClient client = new OpenIdClient(vertx, config.get(), parts.clock());
+                    ProviderLogin login = new ProviderLogin(config.get(), client, master, parts);
+                    return of(config, Optional.of(client), Optional.of(login), parts);
                 });
+    }
+
+    private static Oidc of(
+            Optional<OidcConfig> config, Optional<OpenIdClient> client, Optional<ProviderLogin> login, Parts parts) {
+        return new Oidc(
+                client,
+                List.of(new GetOidc(config), new StartOidcLogin(login), new FinishOidcLogin(login, parts.refusals())));
     }
 
     /** What of the control plane it stands on. */

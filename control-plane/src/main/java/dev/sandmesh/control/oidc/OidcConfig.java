@@ -46,6 +46,15 @@ public record OidcConfig(
         return redirectUrl.startsWith("https:");
     }
 
+    /** Whether somebody who writes it with or without a slash at its end means our issuer. */
+    static boolean isSame(String issuer, String other) {
+        return issuer.equals(withoutSlash(other));
+    }
+
+    private static String withoutSlash(String issuer) {
+        return issuer.replaceAll("/+$", "");
+    }
+
     /** Reads SANDMESH_OIDC_*; empty without SANDMESH_OIDC_ISSUER. */
     public static Optional<OidcConfig> read(Map<String, String> environment) {
         String issuer = text(environment, "ISSUER", "");
@@ -74,7 +83,7 @@ public record OidcConfig(
             throw new IllegalArgumentException(String.join("\n", faults));
         }
         return Optional.of(new OidcConfig(
-                issuer.replaceAll("/+$", ""),
+                withoutSlash(issuer),
                 new Client(id, secret),
                 redirect,
                 scopes,

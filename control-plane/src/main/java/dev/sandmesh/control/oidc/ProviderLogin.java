@@ -54,7 +54,7 @@ final class ProviderLogin {
             return failed(Reason.STATE, "this browser has begun no such attempt");
         }
         if (back.issuer()
-                .filter(issuer -> !issuer.replaceAll("/+$", "").equals(config.issuer()))
+                .filter(issuer -> !OidcConfig.isSame(config.issuer(), issuer))
                 .isPresent()) {
             return failed(Reason.TOKEN, "the answer is of another issuer");
         }

@@ -10,11 +10,10 @@ import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.Reply;
+import dev.sandmesh.control.key.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,11 +60,9 @@ final class CreateSandbox implements Endpoint<JsonObject, Reply<JsonObject>> {
     private static Buffer digest(JsonObject body) {
         try {
             byte[] written = SORTED.writeValueAsBytes(SORTED.readValue(body.encode(), Map.class));
-            return Buffer.buffer(MessageDigest.getInstance("SHA-256").digest(written));
+            return Buffer.buffer(Digest.sha256(written));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was read as JSON is JSON", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.EnvironmentScope;
+import dev.sandmesh.control.key.Digest;
 import dev.sandmesh.control.key.MasterKey;
 import dev.sandmesh.control.key.SecretText;
 import io.vertx.core.Vertx;
