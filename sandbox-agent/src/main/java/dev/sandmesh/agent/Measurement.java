@@ -2,6 +2,7 @@ package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.capacity.BrowserRecipe;
 import dev.sandmesh.agent.capacity.CalibrateOptions;
+import dev.sandmesh.agent.capacity.CalibrationNote;
 import dev.sandmesh.agent.capacity.Calibrator;
 import dev.sandmesh.agent.capacity.CapacityFile;
 import dev.sandmesh.agent.capacity.MachineKind;
@@ -122,6 +123,7 @@ final class Measurement {
         return new Calibrator.Place(
                 machine(identity),
                 new CapacityFile(config.stateDir()),
+                new CalibrationNote(config.stateDir()),
                 recipe,
                 display,
                 config.adsPower(),

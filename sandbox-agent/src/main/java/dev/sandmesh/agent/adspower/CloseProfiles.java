@@ -28,7 +28,7 @@ public final class CloseProfiles {
     /** What was closed, as a phrase; empty when nothing was open. It fails with a sentence when profiles may be left open. */
     public Future<String> before(Duration limit) {
         monitor.closing();
-        return new Closing(System.nanoTime() + limit.minus(RESERVE).toNanos()).run();
+        return now(limit);
     }
 
     /** The same, while AdsPower stays: what is opened later is watched and repaired as ever. */

@@ -23,6 +23,7 @@ public final class Calibrator {
     /**
      * Where it measures.
      *
+     * @param note where the agent reads which profiles are measured
      * @param recipe of plain browsers
      * @param display there is one that answers
      * @param adsPower whose profiles can be opened instead
@@ -31,6 +32,7 @@ public final class Calibrator {
     public record Place(
             MachineKind machine,
             CapacityFile file,
+            CalibrationNote note,
             BrowserRecipe recipe,
             boolean display,
             Optional<AdsPowerConfig> adsPower,
@@ -73,7 +75,7 @@ public final class Calibrator {
                     place.adsPower()
                             .orElseThrow(() -> new IllegalArgumentException("--profiles needs an AdsPower, and neither"
                                     + " adspower.url nor adspower.addressFile is set")),
-                    place.file().note(),
+                    place.note(),
                     options.profiles());
         }
         return new ChromiumSource(vertx, place.recipe(), options.headless() || !place.display());

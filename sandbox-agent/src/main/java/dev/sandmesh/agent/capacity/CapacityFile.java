@@ -21,16 +21,9 @@ public final class CapacityFile {
     private static final long LONGEST = 64 << 10;
 
     private final Path file;
-    private final CalibrationNote note;
 
     public CapacityFile(Path stateDirectory) {
         this.file = stateDirectory.resolve("capacity.json");
-        this.note = new CalibrationNote(stateDirectory);
-    }
-
-    /** Beside it. */
-    CalibrationNote note() {
-        return note;
     }
 
     Path path() {

@@ -110,11 +110,7 @@ class AdoptionIT {
         TestingSupervision.signal("KILL", guard);
         TestingSupervision.await(() -> !TestingSupervision.isAlive(guard), () -> "its guard is gone");
         spoil("p", true);
-        try (TestingSupervision second = TestingSupervision.ofShell(directory, "sleep 1000 & echo up; wait", "")
-                .awaitRunning("p")) {
-            assertThat(second.pid("p")).isEqualTo(pid);
-            assertThat(second.facts).noneMatch(ProcessExited.class::isInstance);
-        }
+        assertAdopted("sleep 1000 & echo up; wait", pid);
     }
 
     @Test
@@ -125,11 +121,7 @@ class AdoptionIT {
         TestingSupervision.await(() -> Mark.runOf(pid).isEmpty(), () -> "it has thrown its mark away");
         first.leave();
         spoil("p", true);
-        try (TestingSupervision second = TestingSupervision.ofShell(directory, "exec env -i /bin/sleep 1000", "")
-                .awaitRunning("p")) {
-            assertThat(second.pid("p")).isEqualTo(pid);
-            assertThat(second.facts).noneMatch(ProcessExited.class::isInstance);
-        }
+        assertAdopted("exec env -i /bin/sleep 1000", pid);
     }
 
     @Test
@@ -320,6 +312,14 @@ class AdoptionIT {
             assertThat(second.pid("b")).isNotEqualTo(pids.get(1));
             second.awaitFact(ProcessExited.class, fact -> fact.process().equals("c"));
             assertThat(TestingSupervision.isAlive(pids.get(2))).isFalse();
+        }
+    }
+
+    private void assertAdopted(String script, long pid) throws Exception {
+        try (TestingSupervision second =
+                TestingSupervision.ofShell(directory, script, "").awaitRunning("p")) {
+            assertThat(second.pid("p")).isEqualTo(pid);
+            assertThat(second.facts).noneMatch(ProcessExited.class::isInstance);
         }
     }
 }
