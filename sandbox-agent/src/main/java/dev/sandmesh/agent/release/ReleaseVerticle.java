@@ -30,7 +30,7 @@ public final class ReleaseVerticle extends VerticleBase {
     private final Consumer<Condition> turned;
     private volatile List<Condition> conditions = List.of();
     private @Nullable ControlNodes nodes;
-    private volatile @Nullable UpNote note;
+    private @Nullable UpNote note;
     private boolean linkedBefore;
     private long timer = -1;
     private long writeTimer = -1;
@@ -93,8 +93,13 @@ public final class ReleaseVerticle extends VerticleBase {
         });
     }
 
-    /** The last word before a planned end: whether it had a lease until then. */
+    /** The last word before a planned end: whether it had a lease until then; no earlier word is written after it. */
     public Future<Void> leave(boolean linked) {
+        return Future.future(
+                left -> context.runOnContext(ignored -> writeLast(linked).onComplete(left)));
+    }
+
+    private Future<Void> writeLast(boolean linked) {
         UpNote last = note;
         if (last == null) {
             return Future.succeededFuture();
