@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,13 @@ public final class Bus {
      *     {@link ReplyException} ({@code NO_HANDLERS}, {@code TIMEOUT}) when nobody answered in time
      */
     public <R> Future<R> request(String address, ProtocolMessage message, Reader<R> reader, Duration timeout) {
-        DeliveryOptions options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
+        return request(address, message, reader, timeout, Sender.UNKNOWN);
+    }
+
+    /** The same, and shows the receiver who is asking. */
+    public <R> Future<R> request(
+            String address, ProtocolMessage message, Reader<R> reader, Duration timeout, Sender sender) {
+        DeliveryOptions options = sender.shownBy(new DeliveryOptions().setSendTimeout(timeout.toMillis()));
         return eventBus.request(address, message.toJson(), options)
                 .map(reply -> decode(reply.body(), reader))
                 .recover(failure -> Future.failedFuture(typed(failure)));
@@ -58,10 +65,18 @@ public final class Bus {
      */
     public <M> Subscription answer(
             String address, Reader<M> reader, Function<M, ? extends Future<? extends ProtocolMessage>> handler) {
+        return answer(address, reader, (message, sender) -> handler.apply(message));
+    }
+
+    /** The same, for a handler that wants to know what the sender shows of itself. */
+    public <M> Subscription answer(
+            String address,
+            Reader<M> reader,
+            BiFunction<M, Sender, ? extends Future<? extends ProtocolMessage>> handler) {
         LogPace pace = new LogPace();
         return new Subscription(eventBus.consumer(address, message -> {
             try {
-                handler.apply(decode(message.body(), reader))
+                handler.apply(decode(message.body(), reader), Sender.of(message.headers()))
                         .onComplete(reply -> message.reply(reply.toJson()), failure -> fail(message, failure, pace));
             } catch (RuntimeException failure) {
                 fail(message, failure, pace);

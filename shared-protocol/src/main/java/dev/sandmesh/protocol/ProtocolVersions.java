@@ -6,7 +6,10 @@ import java.util.List;
 /** The protocol versions that this build speaks, and how two sides agree on one. */
 public final class ProtocolVersions {
 
-    public static final List<Integer> SPOKEN = List.of(1);
+    /** Agents hold tokens, commands are signed, and a registration answers a challenge, from here on. */
+    public static final int TRUST = 2;
+
+    public static final List<Integer> SPOKEN = List.of(1, TRUST);
 
     private ProtocolVersions() {}
 

@@ -48,6 +48,26 @@ class BusTest {
     }
 
     @Test
+    void whatASenderShowsOfItselfReachesTheHandlerAndNoLog() throws Exception {
+        List<Sender> shown = new CopyOnWriteArrayList<>();
+        bus.answer("a", EventAck::read, (ack, sender) -> {
+                    shown.add(sender);
+                    return Future.succeededFuture(ack);
+                })
+                .ready()
+                .await(5, SECONDS);
+        Sender known = Sender.withToken("header.claims.signature");
+        bus.request("a", MESSAGE, EventAck::read, LIMIT, known).await(5, SECONDS);
+        bus.request("a", MESSAGE, EventAck::read, LIMIT).await(5, SECONDS);
+        bus.request("a", MESSAGE, EventAck::read, LIMIT, Sender.withToken("x".repeat(5_000)))
+                .await(5, SECONDS);
+        assertThat(shown).containsExactly(known, Sender.UNKNOWN, Sender.UNKNOWN);
+        assertThat(shown.get(0).authorization()).isEqualTo("Bearer header.claims.signature");
+        assertThat(shown.get(0).token()).isEqualTo("header.claims.signature");
+        assertThat(known.toString()).doesNotContain("claims");
+    }
+
+    @Test
     void malformedRequestIsAnsweredWithATypedErrorAndCounted() throws Exception {
         bus.answer("a", HeartbeatAck::read, Future::succeededFuture).ready().await(5, SECONDS);
         Throwable failure = catchThrowable(
@@ -125,6 +145,7 @@ class BusTest {
     @Test
     void highestCommonVersionIsAgreedAndNoneIsSaidSo() throws Exception {
         assertThat(ProtocolVersions.agree(List.of(1, 99))).isEqualTo(1);
+        assertThat(ProtocolVersions.agree(List.of(1, 2, 99))).isEqualTo(2);
         assertThatThrownBy(() -> ProtocolVersions.agree(List.of(98, 99)))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("upgrade the older side");

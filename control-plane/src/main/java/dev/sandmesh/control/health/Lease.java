@@ -74,6 +74,11 @@ final class Lease {
     }
 
     LeaseSnapshot snapshot() {
-        return new LeaseSnapshot(owner(), health, events.committed(), standing instanceof Standing.Live && !closing);
+        return new LeaseSnapshot(
+                owner(),
+                health,
+                events.committed(),
+                standing instanceof Standing.Live && !closing,
+                grant.protocolVersion());
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 /**
  * A new lease, after ownership was taken in the registry.
  *
+ * @param protocolVersion that both sides agreed on
  * @param connection what carries the registration
  * @param health as it stood before
  * @param versions of what runs there, as far as known
@@ -20,6 +21,7 @@ public record LeaseGrant(
         Ownership owner,
         Instance instance,
         String publicKey,
+        int protocolVersion,
         String connection,
         Health health,
         Map<String, String> versions,

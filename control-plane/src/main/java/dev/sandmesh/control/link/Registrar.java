@@ -88,6 +88,7 @@ final class Registrar {
                 state.owner(),
                 register.instance(),
                 register.credentials().publicKey(),
+                version,
                 register.connection(),
                 state.health(),
                 state.agent().versions(),

@@ -57,6 +57,7 @@ class GaugeFlushTest {
                         new Ownership(ID, "dev", "n1", 1, "a"),
                         new Instance("s1", "dev", "local", "i-1", "", "", "", ""),
                         "key",
+                        1,
                         "c1",
                         new Health(HealthStatus.UNKNOWN, NOW, List.of()),
                         Map.of(),

@@ -314,6 +314,7 @@ class LeaseBookTest {
                 new Ownership(ID, "dev", "n1", epoch, nonce),
                 MACHINE,
                 "key",
+                1,
                 "c1",
                 new Health(HealthStatus.UNKNOWN, NOW, List.of()),
                 Map.of("agent", "0.1.0"),

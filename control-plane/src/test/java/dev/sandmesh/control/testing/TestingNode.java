@@ -64,6 +64,7 @@ public final class TestingNode implements AutoCloseable {
                 state.owner(),
                 register.instance(),
                 register.credentials().publicKey(),
+                1,
                 register.connection(),
                 state.health(),
                 state.agent().versions(),

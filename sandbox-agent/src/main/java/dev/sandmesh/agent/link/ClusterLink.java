@@ -3,6 +3,7 @@ package dev.sandmesh.agent.link;
 import dev.sandmesh.protocol.ProtocolMessage;
 import dev.sandmesh.protocol.Reader;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.mesh.Mesh;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import io.vertx.core.Context;
@@ -39,6 +40,7 @@ final class ClusterLink implements ControlLink {
     private final CommandHandler commands;
     private final Runnable departure;
     private @Nullable Membership membership;
+    private Sender self = Sender.UNKNOWN;
 
     /**
      * Opens nothing yet.
@@ -87,9 +89,16 @@ final class ClusterLink implements ControlLink {
     }
 
     @Override
+    public void authorize(String token) {
+        self = Sender.withToken(token);
+    }
+
+    @Override
     public <R> Future<R> request(String address, ProtocolMessage message, Reader<R> reader, Duration timeout) {
+        Sender shown = self;
         return within(
-                timeout.plus(MARGIN), stay -> stay.call(() -> stay.bus().request(address, message, reader, timeout)));
+                timeout.plus(MARGIN),
+                stay -> stay.call(() -> stay.bus().request(address, message, reader, timeout, shown)));
     }
 
     @Override

@@ -21,6 +21,9 @@ interface ControlLink {
     /** Identity of the open connection. */
     String connection();
 
+    /** Shows this token with each request from now on; empty for none. */
+    void authorize(String token);
+
     /** Sends one message and waits for its answer. */
     <R> Future<R> request(String address, ProtocolMessage message, Reader<R> reader, Duration timeout);
 
