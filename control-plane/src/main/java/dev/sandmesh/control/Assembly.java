@@ -21,6 +21,7 @@ import dev.sandmesh.control.oidc.Oidc;
 import dev.sandmesh.control.operation.BusDoor;
 import dev.sandmesh.control.operation.BusDoorVerticle;
 import dev.sandmesh.control.operation.Operations;
+import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.mesh.Mesh;
@@ -46,6 +47,7 @@ final class Assembly {
     private final InstantSource clock = Clock.systemUTC();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Bus bus;
+    private final RefusedPeers peers;
 
     /** Parsed while the database starts. */
     private final Future<Contract> contract;
@@ -57,6 +59,7 @@ final class Assembly {
         this.readiness = readiness;
         this.endings = endings;
         this.bus = new Bus(vertx, new BusMeter(meters));
+        this.peers = new RefusedPeers(config.nodeName(), clock, new PeerMeter(meters));
         this.contract = Contract.load(vertx);
     }
 
@@ -65,10 +68,12 @@ final class Assembly {
             endings.add("database", database::close);
             readiness.available("database", database.available());
             database.onAvailabilityChange(available -> readiness.available("database", available));
-            return Audit.open(vertx, database, config.audit(), clock).compose(audit -> {
-                endings.add("audit", audit::close);
-                return features(database, audit);
-            });
+            return deploy("refused peers", peers.keeper(database))
+                    .compose(keeping -> Audit.open(vertx, database, config.audit(), clock))
+                    .compose(audit -> {
+                        endings.add("audit", audit::close);
+                        return features(database, audit);
+                    });
         });
     }
 
@@ -97,7 +102,7 @@ final class Assembly {
         NodeIdentity self = NodeIdentity.here(leaseConfig.nodeId(), config.nodeName(), mesh.nodeId(), clock.instant());
         return Joining.open(new Joining.Parts(vertx, database, grounds.audit(), registry, clock), config.join())
                 .compose(joining -> Link.join(
-                                self, new Link.Parts(vertx, database, bus, registry, leases, joining, clock))
+                                self, new Link.Parts(vertx, database, bus, registry, leases, joining, peers, clock))
                         .compose(link -> {
                             endings.add("link", link::leave);
                             show(registry, leases, link);
@@ -112,6 +117,7 @@ final class Assembly {
                                                     registry.endpoints(),
                                                     joining.endpoints(),
                                                     link.endpoints(),
+                                                    peers.endpoints(),
                                                     operations.endpoints()))
                                     .compose(served -> link.open(leaseConfig));
                         }));

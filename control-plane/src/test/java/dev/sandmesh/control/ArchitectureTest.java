@@ -45,6 +45,7 @@ class ArchitectureTest {
             "http",
             "change",
             "audit",
+            "peer",
             "access",
             "oidc",
             "registry",

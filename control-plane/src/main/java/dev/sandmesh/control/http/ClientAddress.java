@@ -4,6 +4,8 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,8 @@ public final class ClientAddress {
 
     private static final Pattern LITERAL =
             Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]{1,45}");
+    private static final Pattern WITH_PORT =
+            Pattern.compile("\\[([0-9a-fA-F:.%a-zA-Z]{2,60})](?::[0-9]{1,5})?|([0-9.]{7,15}):[0-9]{1,5}");
     private static final int NETWORK_BYTES = 8;
     private static final int LONG_ADDRESS = 16;
 
@@ -31,6 +35,23 @@ public final class ClientAddress {
             return InetAddress.getByAddress(first).getHostAddress() + "/64";
         } catch (UnknownHostException e) {
             throw new IllegalStateException("sixteen bytes are an address", e);
+        }
+    }
+
+    /** The one way in which an address is written, without its port, brackets, zone and Java's slash; empty for what is none. */
+    public static Optional<String> literal(String text) {
+        String bare = text.strip().replaceFirst("^[^/]{0,253}/", "");
+        Matcher withPort = WITH_PORT.matcher(bare);
+        if (withPort.matches()) {
+            bare = withPort.group(1) == null ? withPort.group(2) : withPort.group(1);
+        }
+        byte[] bytes = bytes(bare);
+        try {
+            return bytes.length == 0
+                    ? Optional.empty()
+                    : Optional.of(InetAddress.getByAddress(bytes).getHostAddress());
+        } catch (UnknownHostException e) {
+            return Optional.empty();
         }
     }
 

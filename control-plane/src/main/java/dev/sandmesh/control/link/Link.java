@@ -5,6 +5,7 @@ import dev.sandmesh.control.health.LeaseConfig;
 import dev.sandmesh.control.health.Leases;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.join.Joining;
+import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.protocol.Bus;
 import io.vertx.core.Deployable;
@@ -37,6 +38,7 @@ public final class Link {
             Registry registry,
             Leases leases,
             Joining joining,
+            RefusedPeers peers,
             InstantSource clock) {}
 
     /** Nodes, and whether they are as of an earlier moment, because the database is away. */
@@ -69,7 +71,7 @@ public final class Link {
                 config,
                 new Registrar.Parts(parts.joining(), parts.registry(), parts.leases(), parts.clock()),
                 this::aliveNodes);
-        RegistrationVerticle door = new RegistrationVerticle(parts.bus(), registrar, registrations);
+        RegistrationVerticle door = new RegistrationVerticle(parts.bus(), registrar, registrations, parts.peers());
         SweeperVerticle sweeper =
                 new SweeperVerticle(self.id(), store, parts.registry(), SweepPolicy.standard(), parts.clock());
         return deploy(door).compose(open -> deploy(sweeper));

@@ -1,8 +1,15 @@
 package dev.sandmesh.control.link;
 
+import dev.sandmesh.control.peer.Door;
+import dev.sandmesh.control.peer.RefusedPeer;
+import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.Subscription;
+import dev.sandmesh.protocol.Wire;
+import dev.sandmesh.protocol.report.Instance;
+import dev.sandmesh.protocol.report.RefusalCode;
+import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegisterReply;
 import io.vertx.core.Future;
@@ -17,13 +24,15 @@ final class RegistrationVerticle extends VerticleBase {
     private final Bus bus;
     private final Registrar registrar;
     private final RegistrationFigures figures;
+    private final RefusedPeers peers;
     private final Map<String, Future<RegisterReply>> running = new HashMap<>();
     private @Nullable Subscription subscription;
 
-    RegistrationVerticle(Bus bus, Registrar registrar, RegistrationFigures figures) {
+    RegistrationVerticle(Bus bus, Registrar registrar, RegistrationFigures figures, RefusedPeers peers) {
         this.bus = bus;
         this.registrar = registrar;
         this.figures = figures;
+        this.peers = peers;
     }
 
     @Override
@@ -46,11 +55,28 @@ final class RegistrationVerticle extends VerticleBase {
         if (first != null) {
             return first;
         }
-        Future<RegisterReply> reply = registrar.register(register).onSuccess(figures::ended);
+        Future<RegisterReply> reply = registrar.register(register).onSuccess(answer -> ended(register, answer));
         if (!reply.isComplete()) {
             running.put(key, reply);
             reply.onComplete(done -> running.remove(key));
         }
         return reply;
+    }
+
+    private void ended(Register register, RegisterReply reply) {
+        figures.ended(reply);
+        if (reply instanceof Refused refused && isOfThePeer(refused.code())) {
+            Instance instance = register.instance();
+            String address = instance.privateIp().isEmpty() ? instance.publicIp() : instance.privateIp();
+            String who = instance.name() + " (" + instance.provider() + " " + instance.instanceId() + ", "
+                    + instance.environment() + "): ";
+            peers.note(new RefusedPeer(
+                    Door.REGISTRATION, address, Wire.constant(refused.code()), who + refused.message()));
+        }
+    }
+
+    /** A node that cannot take anybody turns nobody away. */
+    private static boolean isOfThePeer(RefusalCode code) {
+        return code != RefusalCode.NO_DATABASE && code != RefusalCode.UNAVAILABLE;
     }
 }

@@ -10,6 +10,7 @@ import dev.sandmesh.control.db.testing.DatabaseCable;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.join.JoinConfig;
 import dev.sandmesh.control.join.Joining;
+import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.control.testing.TestingNode;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,9 @@ final class RegistrarTest {
     private String token;
     private String door;
     private final RegistrationFigures figures = new RegistrationFigures();
+    private final List<String> turnedAway = new CopyOnWriteArrayList<>();
+    private final RefusedPeers peers = new RefusedPeers(
+            "n1", InstantSource.system(), (door, reason) -> turnedAway.add(door.wireName() + " " + reason));
 
     @BeforeEach
     void start(Vertx given) throws Exception {
@@ -76,7 +81,7 @@ final class RegistrarTest {
                 node.config,
                 new Registrar.Parts(joining, node.registry, node.leases, InstantSource.system()),
                 () -> List.of("n1", "n2"));
-        door = get(vertx.deployVerticle(new RegistrationVerticle(node.bus, registrar, figures)));
+        door = get(vertx.deployVerticle(new RegistrationVerticle(node.bus, registrar, figures, peers)));
     }
 
     @AfterEach
@@ -108,6 +113,8 @@ final class RegistrarTest {
         assertThat(refusal.message()).doesNotContain(token);
         assertThat(get(node.registry.findByInstance("local", "i-uninvited"))).isEmpty();
         assertThat(figures.count("not_admitted")).isEqualTo(3);
+        assertThat(turnedAway)
+                .containsExactly("registration not_admitted", "registration not_admitted", "registration not_admitted");
     }
 
     /** The proof covers nonce, key and instance: what was overheard is good for nothing else. */

@@ -1,0 +1,111 @@
+package dev.sandmesh.control.peer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * This node's refusals in memory: what was seen lately, and what of it is not written yet. However many addresses come, it holds a
+ * bounded number; who comes when it is full is counted without an address.
+ */
+final class PeerBook {
+
+    /** For as long as nothing was heard of somebody else. */
+    static final Duration REMEMBERED = Duration.ofMinutes(10);
+    /** Of words for reasons: more than there are, unless somebody makes them up. */
+    static final int MOST_REASONS = 64;
+
+    private static final String OTHER = "other";
+
+    private final int most;
+    private final String node;
+    private final Map<Key, Entry> entries = new HashMap<>();
+    private final Set<String> reasons = new HashSet<>();
+
+    private record Key(Door door, String address, String reason) {}
+
+    private static final class Entry {
+        private final Instant first;
+        private Instant pendingFirst;
+        private Instant last;
+        private RefusedPeer peer;
+        private long seen;
+        private long pending;
+
+        Entry(RefusedPeer peer, Instant now) {
+            this.peer = peer;
+            this.first = now;
+            this.pendingFirst = now;
+            this.last = now;
+        }
+    }
+
+    PeerBook(int most, String node) {
+        this.most = most;
+        this.node = node;
+    }
+
+    /** Says under which word it counts. */
+    synchronized String note(RefusedPeer peer, Instant now) {
+        String reason = reasons.size() < MOST_REASONS || reasons.contains(peer.reason()) ? peer.reason() : OTHER;
+        reasons.add(reason);
+        Key key = new Key(peer.door(), peer.address(), reason);
+        if (!entries.containsKey(key) && entries.size() >= most) {
+            key = new Key(peer.door(), "", reason);
+        }
+        Key place = key;
+        Entry entry = entries.computeIfAbsent(place, absent -> new Entry(peer, now));
+        entry.peer = new RefusedPeer(place.door(), place.address(), place.reason(), peer.detail());
+        if (entry.pending == 0) {
+            entry.pendingFirst = now;
+        }
+        entry.last = now;
+        entry.seen++;
+        entry.pending++;
+        return reason;
+    }
+
+    /** What is to be written, each time no more than so many; it counts as written until {@link #notWritten}. */
+    synchronized List<RefusalCount> take(int atMost) {
+        List<RefusalCount> taken = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            if (entry.pending > 0 && taken.size() < atMost) {
+                taken.add(new RefusalCount(entry.peer, node, entry.pending, entry.pendingFirst, entry.last));
+                entry.pending = 0;
+            }
+        }
+        return taken;
+    }
+
+    /** They are to be written after all. */
+    synchronized void notWritten(List<RefusalCount> counts) {
+        for (RefusalCount count : counts) {
+            RefusedPeer peer = count.peer();
+            Entry entry = entries.get(new Key(peer.door(), peer.address(), peer.reason()));
+            if (entry != null) {
+                entry.pendingFirst = count.firstSeen();
+                entry.pending += count.count();
+            }
+        }
+    }
+
+    /** Makes room: of whom nothing was heard lately, and of whom all is written. */
+    synchronized void forget(Instant now) {
+        Instant before = now.minus(REMEMBERED);
+        entries.values().removeIf(entry -> entry.pending == 0 && entry.last.isBefore(before));
+    }
+
+    /** What this node itself has seen, the last first. */
+    synchronized List<RefusalCount> seen() {
+        return entries.values().stream()
+                .map(entry -> new RefusalCount(entry.peer, node, entry.seen, entry.first, entry.last))
+                .sorted(Comparator.comparing(RefusalCount::lastSeen).reversed())
+                .toList();
+    }
+}
