@@ -21,14 +21,19 @@ public final class Programs {
 
     /** Starts a class of this class path with the options of a control node. */
     public static ChildProcess java(String name, Path folder, Class<?> main, String... arguments) {
+        return ChildProcess.start(name, folder.resolve(name + ".log"), Map.of(), javaCommand(main, List.of(arguments)));
+    }
+
+    /** What starts a class of this class path with the options of a control node. */
+    public static List<String> javaCommand(Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "@" + Checkout.root().resolve("scripts/jvm/control-plane.options"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
-        command.addAll(List.of(arguments));
-        return ChildProcess.start(name, folder.resolve(name + ".log"), Map.of(), command);
+        command.addAll(arguments);
+        return command;
     }
 
     /** A file or folder below {@code scripts/}. */
