@@ -23,7 +23,9 @@ import dev.sandmesh.control.operation.BusDoorVerticle;
 import dev.sandmesh.control.operation.Operations;
 import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.mesh.Mesh;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -84,7 +86,7 @@ final class Assembly {
             registry.close();
             return Future.succeededFuture();
         });
-        LeaseConfig leaseConfig = LeaseConfig.of(NodeIdentity.newId());
+        LeaseConfig leaseConfig = LeaseConfig.of(Mesh.controlNodeId(mesh.nodeId()));
         Leases.Surroundings around = new Leases.Surroundings(vertx, bus, clock, registry::newId);
         return Future.all(
                         deploy("fleet", registry.fleet()),
@@ -92,6 +94,11 @@ final class Assembly {
                                 .onSuccess(leases -> endings.add("leases", leases::stop)))
                 .compose(started ->
                         linked(new Grounds(database, audit, changeLog), registry, started.resultAt(1), leaseConfig));
+    }
+
+    /** A node that takes an agent over can reach it at once, whatever becomes of the member that holds its subscription. */
+    private void remember(SandboxId sandboxId, String meshId) {
+        mesh.remember(Address.command(sandboxId), meshId);
     }
 
     /** What every feature stands on. */
@@ -119,7 +126,7 @@ final class Assembly {
                                                     link.endpoints(),
                                                     peers.endpoints(),
                                                     operations.endpoints()))
-                                    .compose(served -> link.open(leaseConfig));
+                                    .compose(served -> link.open(leaseConfig, this::remember));
                         }));
     }
 

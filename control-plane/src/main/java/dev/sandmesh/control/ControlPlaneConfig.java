@@ -117,7 +117,7 @@ public record ControlPlaneConfig(
         return new MeshConfig(
                 reading.text("SANDMESH_MESH_NAME", "sandmesh"),
                 MeshRole.DATA,
-                LOOPBACK,
+                reading.text("SANDMESH_MESH_HOST", LOOPBACK),
                 reading.port("SANDMESH_MESH_PORT", 5701),
                 members);
     }

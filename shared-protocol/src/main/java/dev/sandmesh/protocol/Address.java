@@ -1,5 +1,7 @@
 package dev.sandmesh.protocol;
 
+import java.util.Optional;
+
 /** Every address of the event bus, spelled once. */
 public final class Address {
 
@@ -11,17 +13,26 @@ public final class Address {
     public static final String QUERY = "fleet.query";
 
     private static final String SAMPLES = "fleet.samples.";
+    private static final String CONTROL = "control.";
 
     private Address() {}
 
     /** Request, agent to its owner. */
     public static String heartbeat(String nodeId) {
-        return "control." + nodeId + ".heartbeat";
+        return CONTROL + nodeId + ".heartbeat";
     }
 
     /** Request, agent to its owner; acked once committed. */
     public static String event(String nodeId) {
-        return "control." + nodeId + ".event";
+        return CONTROL + nodeId + ".event";
+    }
+
+    /** The control node that takes what is sent there, where that is one of its own addresses. */
+    public static Optional<String> controlNode(String address) {
+        int end = address.indexOf('.', CONTROL.length());
+        return address.startsWith(CONTROL) && end > 0
+                ? Optional.of(address.substring(CONTROL.length(), end))
+                : Optional.empty();
     }
 
     /** Request, control to agent. */

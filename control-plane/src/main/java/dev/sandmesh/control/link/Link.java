@@ -66,10 +66,10 @@ public final class Link {
     }
 
     /** Answers registrations and looks after what lost nodes owned. */
-    public Future<Void> open(LeaseConfig config) {
+    public Future<Void> open(LeaseConfig config, AgentRoutes routes) {
         Registrar registrar = new Registrar(
                 config,
-                new Registrar.Parts(parts.joining(), parts.registry(), parts.leases(), parts.clock()),
+                new Registrar.Parts(parts.joining(), parts.registry(), parts.leases(), routes, parts.clock()),
                 this::aliveNodes);
         RegistrationVerticle door = new RegistrationVerticle(parts.bus(), registrar, registrations, parts.peers());
         SweeperVerticle sweeper =

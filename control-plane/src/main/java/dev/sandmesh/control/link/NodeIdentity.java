@@ -2,12 +2,11 @@ package dev.sandmesh.control.link;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Who this control node is.
  *
- * @param id new at every start
+ * @param id new at every start, from that in the mesh
  * @param name for people: the host's, unless another is set
  * @param meshId its member id in the mesh
  */
@@ -18,9 +17,5 @@ public record NodeIdentity(String id, String name, String version, String meshId
         String version = Optional.ofNullable(NodeIdentity.class.getPackage().getImplementationVersion())
                 .orElse("development");
         return new NodeIdentity(id, name, version, meshId, startedAt);
-    }
-
-    public static String newId() {
-        return UUID.randomUUID().toString().substring(0, 8);
     }
 }

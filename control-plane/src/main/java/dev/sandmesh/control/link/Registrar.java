@@ -32,15 +32,19 @@ final class Registrar {
 
     private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
 
+    /** The link whose connections are members of the mesh. */
+    private static final String MESH_LINK = "cluster";
+
     private final LeaseConfig config;
     private final Joining joining;
     private final Registry registry;
     private final Leases leases;
+    private final AgentRoutes routes;
     private final InstantSource clock;
     private final Supplier<List<String>> nodes;
 
     /** What registrations need. */
-    record Parts(Joining joining, Registry registry, Leases leases, InstantSource clock) {}
+    record Parts(Joining joining, Registry registry, Leases leases, AgentRoutes routes, InstantSource clock) {}
 
     /** {@code nodes} are the control nodes that are alive, this one included. */
     Registrar(LeaseConfig config, Parts parts, Supplier<List<String>> nodes) {
@@ -48,6 +52,7 @@ final class Registrar {
         this.joining = parts.joining();
         this.registry = parts.registry();
         this.leases = parts.leases();
+        this.routes = parts.routes();
         this.clock = parts.clock();
         this.nodes = nodes;
     }
@@ -116,6 +121,9 @@ final class Registrar {
     private record Terms(int version, boolean resumed, long lastEvent) {}
 
     private RegisterReply registered(Register register, Ownership owner, Terms terms) {
+        if (register.link().equals(MESH_LINK)) {
+            routes.reaches(owner.sandboxId(), register.connection());
+        }
         return new Registered(
                 owner.sandboxId(),
                 owner.epoch(),

@@ -3,6 +3,7 @@ package dev.sandmesh.control.link;
 import static dev.sandmesh.control.testing.Waiting.get;
 import static dev.sandmesh.control.testing.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.DatabaseConfig;
@@ -16,6 +17,7 @@ import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.control.testing.TestingNode;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.RefusalCode;
@@ -32,6 +34,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +63,7 @@ final class RegistrarTest {
     private String token;
     private String door;
     private final RegistrationFigures figures = new RegistrationFigures();
+    private final Map<SandboxId, String> routes = new ConcurrentHashMap<>();
     private final List<String> turnedAway = new CopyOnWriteArrayList<>();
     private final RefusedPeers peers = new RefusedPeers(
             "n1", InstantSource.system(), (door, reason) -> turnedAway.add(door.wireName() + " " + reason));
@@ -79,7 +84,7 @@ final class RegistrarTest {
         token = Files.readString(file).strip();
         Registrar registrar = new Registrar(
                 node.config,
-                new Registrar.Parts(joining, node.registry, node.leases, InstantSource.system()),
+                new Registrar.Parts(joining, node.registry, node.leases, routes::put, InstantSource.system()),
                 () -> List.of("n1", "n2"));
         door = get(vertx.deployVerticle(new RegistrationVerticle(node.bus, registrar, figures, peers)));
     }
@@ -101,6 +106,9 @@ final class RegistrarTest {
         assertThat(registered.heartbeatMillis()).isEqualTo(100);
         assertThat(get(node.leases.find(registered.sandboxId()))).isPresent();
         assertThat(figures.count("admitted")).isEqualTo(1);
+        assertThat(routes)
+                .as("where commands reach it")
+                .containsExactly(entry(registered.sandboxId(), "connection-of-first"));
     }
 
     @Test

@@ -103,12 +103,27 @@ final class ClusterLink implements ControlLink {
 
     @Override
     public Future<Void> announce(SandboxId sandboxId) {
-        return within(ANNOUNCE_LIMIT, stay -> stay.announce(sandboxId));
+        return within(ANNOUNCE_LIMIT, stay -> stay.announce(sandboxId)).recover(ClusterLink::unlessUnderWay);
+    }
+
+    /**
+     * While a control node is cut off, the announcement waits for the others to expel it. The node that has just answered this
+     * agent's registration reaches it all the same: it was told by which member.
+     */
+    private static Future<Void> unlessUnderWay(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            LOG.warn("not every control node knows yet how to reach this agent; the announcement goes on");
+            return Future.succeededFuture();
+        }
+        return Future.failedFuture(failure);
     }
 
     @Override
     public Future<Boolean> reachable() {
-        return within(CHECK_LIMIT, Membership::reachable).otherwise(false);
+        return within(CHECK_LIMIT, Membership::reachable)
+                .recover(failure -> failure instanceof TimeoutException
+                        ? Future.failedFuture(failure)
+                        : Future.succeededFuture(false));
     }
 
     @Override

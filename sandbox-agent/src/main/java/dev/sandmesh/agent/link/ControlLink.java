@@ -27,10 +27,13 @@ interface ControlLink {
     /** Sends one message and waits for its answer. */
     <R> Future<R> request(String address, ProtocolMessage message, Reader<R> reader, Duration timeout);
 
-    /** Takes commands for {@code sandboxId}; done when every control node knows. What was announced before is withdrawn. */
+    /**
+     * Takes commands for {@code sandboxId}; done when every control node knows, or the node that registered us reaches us without.
+     * What was announced before stays when it was for the same and was not missed since; otherwise it is withdrawn.
+     */
     Future<Void> announce(SandboxId sandboxId);
 
-    /** Whether the control plane, asked now, would reach us with a command. */
+    /** Whether the control plane, asked now, would reach us with a command; fails when there is no answer either way. */
     Future<Boolean> reachable();
 
     /** Whether somebody is left who could answer. */

@@ -23,6 +23,9 @@ final class Membership {
     private @Nullable Subscription subscription;
     private @Nullable SandboxId announced;
 
+    /** Whether the mesh was found not to know the subscription. */
+    private boolean missed;
+
     Membership(Mesh mesh, CommandHandler commands) {
         this.mesh = mesh;
         this.context = mesh.vertx().getOrCreateContext();
@@ -46,18 +49,33 @@ final class Membership {
         return bus;
     }
 
+    /** What is there and was not missed is not touched: to write it may take as long as a control node is cut off. */
     Future<Void> announce(SandboxId sandboxId) {
-        return call(() -> withdrawn().compose(ignored -> {
+        return call(() -> {
+            Subscription present = subscription;
+            return present != null && !missed && sandboxId.equals(announced)
+                    ? present.ready()
+                    : announceAnew(sandboxId);
+        });
+    }
+
+    private Future<Void> announceAnew(SandboxId sandboxId) {
+        return withdrawn().compose(ignored -> {
             Subscription fresh = bus.answer(
                     Address.command(sandboxId), Command::read, command -> Hop.onto(context, commands.handle(command)));
             subscription = fresh;
             announced = sandboxId;
+            missed = false;
             return fresh.ready();
-        }));
+        });
     }
 
     Future<Boolean> reachable() {
-        return call(() -> announced == null ? Future.succeededFuture(false) : mesh.knows(Address.command(announced)));
+        return call(() -> {
+            Future<Boolean> known =
+                    announced == null ? Future.succeededFuture(false) : mesh.knows(Address.command(announced));
+            return known.onSuccess(found -> missed = !found);
+        });
     }
 
     /** A withdrawal that fails leaves nothing behind that a new announcement would not replace. */

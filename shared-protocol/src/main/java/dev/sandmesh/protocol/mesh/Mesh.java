@@ -1,18 +1,14 @@
 package dev.sandmesh.protocol.mesh;
 
-import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.partition.NoDataMemberInClusterException;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +23,19 @@ public final class Mesh {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mesh.class);
 
+    /** How soon it is known where a new member listens. */
+    private static final Duration ROUTES_PERIOD = Duration.ofSeconds(5);
+
+    private static final int CONTROL_NODE_ID = 8;
+
     private final Vertx vertx;
     private final HazelcastClusterManager manager;
     private final HazelcastInstance hazelcast;
+    private final SteadyRoutes routes;
 
-    private Mesh(Vertx vertx, HazelcastClusterManager manager) {
+    private Mesh(Vertx vertx, HazelcastClusterManager manager, SteadyRoutes routes) {
         this.vertx = vertx;
+        this.routes = routes;
         this.manager = manager;
         this.hazelcast = manager.getHazelcastInstance();
     }
@@ -46,12 +49,14 @@ public final class Mesh {
     public static Future<Mesh> join(MeshConfig config, VertxOptions options) {
         HazelcastClusterManager manager = new HazelcastClusterManager(MeshHazelcast.config(config));
         boolean holdsNothing = config.role() == MeshRole.LITE;
+        SteadyRoutes routes =
+                new SteadyRoutes(manager, address -> MeshMembers.takers(address, manager.getHazelcastInstance()));
         options.getEventBusOptions().setHost(config.bindHost());
         return Vertx.builder()
                 .with(options)
-                .withClusterManager(manager)
+                .withClusterManager(routes)
                 .buildClustered()
-                .map(vertx -> new Mesh(vertx, manager))
+                .map(vertx -> new Mesh(vertx, manager, routes))
                 .onSuccess(mesh -> mesh.settle(holdsNothing))
                 .onFailure(failure -> terminate(manager.getHazelcastInstance()))
                 .recover(failure -> Future.failedFuture(explained(config, failure)));
@@ -62,6 +67,7 @@ public final class Mesh {
             int ended = IdleTimers.end(hazelcast);
             LOG.debug("{} timers of Hazelcast that have nothing to do here are ended", ended);
         }
+        vertx.setPeriodic(ROUTES_PERIOD.toMillis(), due -> routes.learn(MeshMembers.peers(hazelcast)));
     }
 
     /** A lite member cannot even start its bus when nobody holds the subscriptions. */
@@ -81,17 +87,31 @@ public final class Mesh {
         return manager.getNodeId();
     }
 
+    /**
+     * The id by which a control node goes everywhere else, from its id in the mesh: so whoever knows the members knows where the
+     * addresses of each are.
+     */
+    public static String controlNodeId(String nodeId) {
+        return nodeId.substring(0, Math.min(CONTROL_NODE_ID, nodeId.length()));
+    }
+
     /** Whether this member sees a control node (itself, if it is one); without one the bus delivers nothing. */
     public boolean hasControlNode() {
         return hazelcast.getCluster().getMembers().stream().anyMatch(member -> !member.isLiteMember());
     }
 
-    /** Whether the mesh, asked now, knows a consumer of this member on {@code address}: what nobody knows, nobody reaches. */
+    /**
+     * Whether the mesh, asked now, knows a consumer of this member on {@code address}: what nobody knows, nobody reaches. While
+     * a control node is cut off, the question may stay open until the others expel it.
+     */
     public Future<Boolean> knows(String address) {
-        Promise<List<RegistrationInfo>> found = Promise.promise();
-        manager.getRegistrations(address, found);
-        return found.future().map(registrations -> registrations.stream()
+        return routes.ask(address).map(registrations -> registrations.stream()
                 .anyMatch(registration -> registration.nodeId().equals(manager.getNodeId())));
+    }
+
+    /** Tells that messages to {@code address} reach the member {@code nodeId}, should nobody be there to be asked. */
+    public void remember(String address, String nodeId) {
+        routes.told(address, nodeId);
     }
 
     /** Calls {@code listener} with the node id of every member that leaves or dies, on a Hazelcast thread. */
@@ -102,7 +122,7 @@ public final class Mesh {
 
             @Override
             public void memberRemoved(MembershipEvent event) {
-                listener.accept(nodeIdOf(event.getMember()));
+                listener.accept(MeshMembers.nodeIdOf(event.getMember()));
             }
         });
     }
@@ -128,10 +148,5 @@ public final class Mesh {
         Thread terminator = new Thread(hazelcast.getLifecycleService()::terminate, "mesh-terminator");
         terminator.setDaemon(true);
         terminator.start();
-    }
-
-    private static String nodeIdOf(Member member) {
-        String attribute = member.getAttribute(MeshHazelcast.NODE_ID_ATTRIBUTE);
-        return attribute != null ? attribute : member.getUuid().toString();
     }
 }

@@ -1,0 +1,154 @@
+package dev.sandmesh.protocol.mesh;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.NodeInfo;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Look-ups while the member that would have to answer them is cut off: A108. */
+final class SteadyRoutesTest {
+
+    private static final RegistrationInfo HERE = new RegistrationInfo("n2", 1, false);
+    private static final NodeInfo PLACE = new NodeInfo("127.0.0.1", 1, new JsonObject());
+
+    /** The questions that a mesh was asked, each open until the test answers it. */
+    private final List<Completable<List<RegistrationInfo>>> lookUps = new CopyOnWriteArrayList<>();
+
+    private final List<Completable<NodeInfo>> places = new CopyOnWriteArrayList<>();
+    private final List<String> members = new ArrayList<>(List.of("n1", "n2", "a1"));
+    private final SteadyRoutes routes =
+            new SteadyRoutes(mesh(), address -> address.equals("known") ? List.of("n1", "n2") : List.of());
+    private Vertx vertx;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        routes.init(vertx);
+    }
+
+    @AfterEach
+    void stop() {
+        get(vertx.close());
+    }
+
+    @Test
+    void whatTheMeshSaysInTimeCounts() {
+        routes.told("address", "a1");
+        Promise<List<RegistrationInfo>> answer = asked("address");
+        lookUps.get(0).succeed(List.of(HERE));
+        assertThat(nodes(answer)).containsExactly("n2");
+    }
+
+    @Test
+    void anEmptyAnswerOfTheMeshMeansNobody() {
+        routes.told("address", "a1");
+        Promise<List<RegistrationInfo>> answer = asked("address");
+        lookUps.get(0).succeed(List.of());
+        assertThat(nodes(answer)).isEmpty();
+    }
+
+    @Test
+    void whatWasHeardBeforeAnswersWhereTheMeshDoesNot() {
+        asked("address");
+        lookUps.get(0).succeed(List.of(HERE));
+        assertThat(nodes(asked("address"))).containsExactly("n2");
+        lookUps.get(1).fail("the operation timed out");
+        assertThat(nodes(asked("address"))).containsExactly("n2");
+    }
+
+    @Test
+    void whatARegistrationToldAnswersWhereTheMeshDoesNot() {
+        routes.told("address", "a1");
+        assertThat(nodes(asked("address"))).containsExactly("a1");
+    }
+
+    @Test
+    void whatMembershipSaysAnswersWhereTheMeshDoesNot() {
+        assertThat(nodes(asked("known"))).containsExactly("n1", "n2");
+    }
+
+    @Test
+    void whoLeftIsNoAnswer() {
+        routes.told("address", "a1");
+        members.remove("a1");
+        Promise<List<RegistrationInfo>> answer = asked("address");
+        Promise<List<RegistrationInfo>> other = asked("known");
+        assertThat(nodes(other)).hasSize(2);
+        assertThat(answer.future().isComplete()).isFalse();
+        lookUps.get(0).succeed(List.of(HERE));
+        assertThat(nodes(answer)).containsExactly("n2");
+    }
+
+    /** Each would hold one of the few threads for a minute. */
+    @Test
+    void anOpenQuestionIsNotAskedTwice() {
+        Promise<List<RegistrationInfo>> first = asked("address");
+        Promise<List<RegistrationInfo>> second = asked("address");
+        assertThat(lookUps).hasSize(1);
+        lookUps.get(0).succeed(List.of(HERE));
+        assertThat(nodes(first)).isEqualTo(nodes(second)).containsExactly("n2");
+        asked("address");
+        assertThat(lookUps).hasSize(2);
+    }
+
+    @Test
+    void whereAMemberListensIsAskedOnce() {
+        routes.learn(List.of("n2"));
+        places.get(0).succeed(PLACE);
+        routes.learn(List.of("n2"));
+        Promise<NodeInfo> answer = Promise.promise();
+        routes.getNodeInfo("n2", answer);
+        assertThat(get(answer.future())).isEqualTo(PLACE);
+        assertThat(places).hasSize(1);
+    }
+
+    private Promise<List<RegistrationInfo>> asked(String address) {
+        Promise<List<RegistrationInfo>> answer = Promise.promise();
+        routes.getRegistrations(address, answer);
+        return answer;
+    }
+
+    private static <T> T get(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, SECONDS)
+                .join();
+    }
+
+    private static List<String> nodes(Promise<List<RegistrationInfo>> answer) {
+        return get(answer.future()).stream().map(RegistrationInfo::nodeId).toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private ClusterManager mesh() {
+        return (ClusterManager) Proxy.newProxyInstance(
+                ClusterManager.class.getClassLoader(),
+                new Class<?>[] {ClusterManager.class},
+                (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "getNodes" -> {
+                            return List.copyOf(members);
+                        }
+                        case "getRegistrations" -> lookUps.add((Completable<List<RegistrationInfo>>) arguments[1]);
+                        case "getNodeInfo" -> places.add((Completable<NodeInfo>) arguments[1]);
+                        case "init" -> {}
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    }
+                    return null;
+                });
+    }
+}
