@@ -2,6 +2,7 @@ package dev.sandmesh.control;
 
 import dev.sandmesh.control.access.Access;
 import dev.sandmesh.control.audit.Audit;
+import dev.sandmesh.control.brake.Brake;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.health.LeaseConfig;
@@ -86,14 +87,19 @@ final class Assembly {
             registry.close();
             return Future.succeededFuture();
         });
+        Brake brake = new Brake(new Brake.Parts(database, changeLog, audit.trail(), registry, bus, clock));
         LeaseConfig leaseConfig = LeaseConfig.of(Mesh.controlNodeId(mesh.nodeId()));
         Leases.Surroundings around = new Leases.Surroundings(vertx, bus, clock, registry::newId);
         return Future.all(
                         deploy("fleet", registry.fleet()),
+                        deploy("brake", brake.watch()),
                         Leases.start(leaseConfig, around, registry::write, registry::writeGauges)
                                 .onSuccess(leases -> endings.add("leases", leases::stop)))
-                .compose(started ->
-                        linked(new Grounds(database, audit, changeLog), registry, started.resultAt(1), leaseConfig));
+                .compose(started -> linked(
+                        new Grounds(database, audit, changeLog),
+                        new Fleet(registry, brake),
+                        started.resultAt(2),
+                        leaseConfig));
     }
 
     /** A node that takes an agent over can reach it at once, whatever becomes of the member that holds its subscription. */
@@ -104,15 +110,21 @@ final class Assembly {
     /** What every feature stands on. */
     private record Grounds(Database database, Audit audit, ChangeLog changeLog) {}
 
-    private Future<Void> linked(Grounds grounds, Registry registry, Leases leases, LeaseConfig leaseConfig) {
+    /** What sandboxes there are, and whether to hold still about them. */
+    private record Fleet(Registry registry, Brake brake) {}
+
+    private Future<Void> linked(Grounds grounds, Fleet fleet, Leases leases, LeaseConfig leaseConfig) {
+        Registry registry = fleet.registry();
         Database database = grounds.database();
         NodeIdentity self = NodeIdentity.here(leaseConfig.nodeId(), config.nodeName(), mesh.nodeId(), clock.instant());
         return Joining.open(new Joining.Parts(vertx, database, grounds.audit(), registry, clock), config.join())
                 .compose(joining -> Link.join(
-                                self, new Link.Parts(vertx, database, bus, registry, leases, joining, peers, clock))
+                                self,
+                                new Link.Parts(
+                                        vertx, database, bus, registry, leases, joining, peers, fleet.brake(), clock))
                         .compose(link -> {
                             endings.add("link", link::leave);
-                            show(registry, leases, link);
+                            show(fleet, leases, link);
                             mesh.onMemberLeft(link::memberLeft);
                             Operations operations = new Operations(
                                     bus, registry, leases, grounds.audit().trail(), clock);
@@ -125,16 +137,18 @@ final class Assembly {
                                                     joining.endpoints(),
                                                     link.endpoints(),
                                                     peers.endpoints(),
+                                                    fleet.brake().endpoints(),
                                                     operations.endpoints()))
                                     .compose(served -> link.open(leaseConfig, this::remember));
                         }));
     }
 
-    private void show(Registry registry, Leases leases, Link link) {
+    private void show(Fleet fleet, Leases leases, Link link) {
         NodeMeters shown = new NodeMeters(meters);
         shown.show(leases.figures());
         shown.show(link.registrations());
-        shown.show(registry);
+        shown.show(fleet.registry());
+        shown.show(fleet.brake());
     }
 
     private Future<Void> serve(Grounds grounds, Registry registry, List<List<Endpoint<?, ?>>> features) {

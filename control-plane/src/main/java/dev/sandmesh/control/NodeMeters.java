@@ -1,5 +1,6 @@
 package dev.sandmesh.control;
 
+import dev.sandmesh.control.brake.Brake;
 import dev.sandmesh.control.change.BatchFigures;
 import dev.sandmesh.control.health.LeaseFigures;
 import dev.sandmesh.control.link.RegistrationFigures;
@@ -46,6 +47,13 @@ final class NodeMeters {
                     .tag("outcome", outcome)
                     .register(meters);
         }
+    }
+
+    void show(Brake brake) {
+        Gauge.builder("sandmesh.brake", brake, asked -> asked.isOn() ? 1 : 0)
+                .description("Whether the brake of the fleet is on, as this node knows")
+                .strongReference(true)
+                .register(meters);
     }
 
     void show(Registry registry) {

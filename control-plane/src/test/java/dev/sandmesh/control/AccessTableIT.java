@@ -164,6 +164,18 @@ final class AccessTableIT {
                                 .isEqualTo(403);
                     }
                 }
+                case "whole" -> {
+                    String body = line(operation).body();
+                    for (String other : List.of(elsewhere, here, stranger)) {
+                        all.assertThat(send(operation, other, body).statusCode())
+                                .as(row)
+                                .isEqualTo(403);
+                    }
+                    String everywhere = SCENE.tokens().apiToken(everything(), List.of("*"));
+                    all.assertThat(send(operation, everywhere, body).statusCode())
+                            .as(row)
+                            .isEqualTo(200);
+                }
                 case "seen" -> all.assertThat(operation.method()).as(row).isEqualTo("get");
                 default -> all.assertThat(namesAnEnvironment(operation)).as(row).isFalse();
             }

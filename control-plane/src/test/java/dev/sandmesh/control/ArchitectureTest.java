@@ -49,6 +49,7 @@ class ArchitectureTest {
             "access",
             "oidc",
             "registry",
+            "brake",
             "health",
             "join",
             "link",

@@ -151,6 +151,7 @@ final class ContractIT {
                         "sandmesh_writes_committed_total",
                         "sandmesh_writes_refused_total",
                         "sandmesh_writes_waiting",
+                        "sandmesh_brake",
                         "sandmesh_bus_rejected_total{address_kind=\"heartbeat\",error=\"wrong_type\"}",
                         "sandmesh_bus_rejected_total{address_kind=\"register\",error=\"too_large\"}",
                         "sandmesh_http_requests_total{operation=\"getLiveness\",status=\"200\"}",

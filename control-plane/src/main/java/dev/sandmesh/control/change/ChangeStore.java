@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The tables {@code log_head} and {@code changes}. */
 final class ChangeStore {
@@ -45,7 +46,7 @@ final class ChangeStore {
             SELECT CASE WHEN (SELECT count(*) FROM stretch) < %1$d THEN log_head.seq
                         ELSE (SELECT max(seq) FROM stretch) END AS head, log_head.dropped, page.*
             FROM log_head LEFT JOIN LATERAL (
-                SELECT * FROM stretch WHERE environment = ANY($3) ORDER BY seq LIMIT $2) AS page ON true
+                SELECT * FROM stretch WHERE environment = ANY($3) OR environment = '' ORDER BY seq LIMIT $2) AS page ON true
             ORDER BY page.seq
             """.formatted(5000);
 
@@ -67,7 +68,7 @@ final class ChangeStore {
         Tuple columns = Tuple.of(
                 column(facts, String[]::new, fact -> Wire.constant(fact.kind())),
                 column(facts, String[]::new, Fact::id),
-                column(facts, UUID[]::new, fact -> fact.sandboxId().value()),
+                column(facts, UUID[]::new, ChangeStore::sandbox),
                 column(facts, String[]::new, Fact::environment),
                 column(facts, String[]::new, fact -> fact.patch().encode()));
         return client.preparedQuery(APPEND).execute(columns).map(rows -> {
@@ -91,7 +92,7 @@ final class ChangeStore {
     }
 
     private static <C> C[] column(
-            List<Fact> facts, java.util.function.IntFunction<C[]> array, Function<Fact, C> value) {
+            List<Fact> facts, java.util.function.IntFunction<C[]> array, Function<Fact, @Nullable C> value) {
         return facts.stream().map(value).toArray(array);
     }
 
@@ -107,12 +108,19 @@ final class ChangeStore {
         return new Slice(changes, first.getLong("head"), first.getLong("dropped"));
     }
 
+    /** Null for what concerns none in particular. */
+    private static @Nullable UUID sandbox(Fact fact) {
+        SandboxId sandboxId = fact.sandboxId();
+        return sandboxId == null ? null : sandboxId.value();
+    }
+
     private static Change change(Row row, Instant at) {
+        UUID sandboxId = row.getUUID("sandbox_id");
         return new Change(
                 row.getLong("seq"),
                 ChangeKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                 row.getString("id"),
-                new SandboxId(row.getUUID("sandbox_id")),
+                sandboxId == null ? null : new SandboxId(sandboxId),
                 row.getString("environment"),
                 at,
                 row.get(JsonObject.class, "patch"));

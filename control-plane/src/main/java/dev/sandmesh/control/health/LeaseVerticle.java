@@ -77,7 +77,7 @@ final class LeaseVerticle extends VerticleBase {
                 && patch.getValue("epoch") instanceof Number epoch
                 && patch.getValue("ownerNode") instanceof String owner
                 && !owner.equals(nodeId)) {
-            book.takenOver(change.sandboxId(), epoch.longValue());
+            book.takenOver(change.sandbox(), epoch.longValue());
         }
     }
 

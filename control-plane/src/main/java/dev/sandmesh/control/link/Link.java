@@ -1,5 +1,6 @@
 package dev.sandmesh.control.link;
 
+import dev.sandmesh.control.brake.Brake;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.health.LeaseConfig;
 import dev.sandmesh.control.health.Leases;
@@ -39,6 +40,7 @@ public final class Link {
             Leases leases,
             Joining joining,
             RefusedPeers peers,
+            Brake brake,
             InstantSource clock) {}
 
     /** Nodes, and whether they are as of an earlier moment, because the database is away. */
@@ -72,8 +74,8 @@ public final class Link {
                 new Registrar.Parts(parts.joining(), parts.registry(), parts.leases(), routes, parts.clock()),
                 this::aliveNodes);
         RegistrationVerticle door = new RegistrationVerticle(parts.bus(), registrar, registrations, parts.peers());
-        SweeperVerticle sweeper =
-                new SweeperVerticle(self.id(), store, parts.registry(), SweepPolicy.standard(), parts.clock());
+        SweeperVerticle sweeper = new SweeperVerticle(
+                self.id(), store, parts.registry(), parts.brake(), SweepPolicy.standard(), parts.clock());
         return deploy(door).compose(open -> deploy(sweeper));
     }
 

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.link;
 
+import dev.sandmesh.control.brake.Brake;
 import dev.sandmesh.control.health.Timeline;
 import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.Orphan;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks after sandboxes that nobody owns; one node at a time does, by a row that it renews. */
+/** Looks after sandboxes that nobody owns, and counts for the brake; one node at a time does, by a row that it renews. */
 final class SweeperVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweeperVerticle.class);
@@ -33,6 +34,7 @@ final class SweeperVerticle extends VerticleBase {
     private final String nodeId;
     private final NodeStore store;
     private final Registry registry;
+    private final Brake brake;
     private final SweepPolicy policy;
     private final InstantSource clock;
     private final Timeline timeline;
@@ -41,10 +43,12 @@ final class SweeperVerticle extends VerticleBase {
     private boolean sweeping;
     private long timer;
 
-    SweeperVerticle(String nodeId, NodeStore store, Registry registry, SweepPolicy policy, InstantSource clock) {
+    SweeperVerticle(
+            String nodeId, NodeStore store, Registry registry, Brake brake, SweepPolicy policy, InstantSource clock) {
         this.nodeId = nodeId;
         this.store = store;
         this.registry = registry;
+        this.brake = brake;
         this.policy = policy;
         this.clock = clock;
         this.timeline = new Timeline(registry::newId);
@@ -69,7 +73,7 @@ final class SweeperVerticle extends VerticleBase {
         }
         sweeping = true;
         store.lead("sweeper", nodeId, TERM)
-                .compose(leads -> leads ? sweep() : Future.succeededFuture())
+                .compose(leads -> leads ? sweep().compose(swept -> brake.count()) : Future.succeededFuture())
                 .onComplete(done -> {
                     sweeping = false;
                     if (done.failed()) {

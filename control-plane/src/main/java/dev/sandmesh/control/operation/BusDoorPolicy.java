@@ -21,11 +21,10 @@ final class BusDoorPolicy {
         return address.equals(Address.QUERY) && caller.may(READ);
     }
 
-    /** Whether this client may see changes of an environment. */
+    /** Whether this client may see changes of an environment; what belongs to none, everybody may who may see any. */
     static boolean maySee(Caller caller, String environment) {
-        return !environment.isEmpty()
-                && caller.may(READ)
-                && caller.environments().covers(environment);
+        return caller.may(READ)
+                && (environment.isEmpty() || caller.environments().covers(environment));
     }
 
     /** Empty for what belongs to none. */

@@ -169,7 +169,7 @@ public final class FleetVerticle extends VerticleBase {
         public void apply(Change change) {
             view.apply(change, clock.instant());
             if (change.kind() == ChangeKind.SANDBOX && change.patch().containsKey("desiredVersion")) {
-                view.desired(change.id()).ifPresent(configuration -> desired.accept(change.sandboxId(), configuration));
+                view.desired(change.id()).ifPresent(configuration -> desired.accept(change.sandbox(), configuration));
             }
             listen(change.environment())
                     .onFailure(failure -> LOG.warn("no samples of {}: {}", change.environment(), failure.getMessage()));

@@ -17,6 +17,7 @@ import dev.sandmesh.protocol.report.Register;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -100,6 +101,11 @@ public final class Registry {
      */
     public Future<List<Orphan>> orphans(Collection<String> nodes) {
         return sandboxes.orphans(nodes);
+    }
+
+    /** How many are there, and how many are not, that are expected to be. */
+    public Future<FleetCount> count(Instant lostSince, Instant missingSince) {
+        return new FleetCountStore(database.client()).count(lostSince, missingSince);
     }
 
     public Future<List<Environment>> environments() {

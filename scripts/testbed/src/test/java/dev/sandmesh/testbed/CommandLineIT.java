@@ -109,6 +109,18 @@ class CommandLineIT {
     }
 
     @Test
+    void theBrakeIsShownAndReleasedWithAReason() {
+        JsonObject before = admin.run("brake", "--json").json();
+        assertThat(before.getJsonArray("history")).isNotNull();
+        assertThat(admin.run("brake").out()).contains("the brake is", before.getBoolean("on") ? "on" : "off");
+        assertThat(admin.run("brake", "release").code()).isEqualTo(2);
+        Cli.Outcome released = admin.run("brake", "release", "--reason", "seen to");
+        assertThat(released.code()).isZero();
+        assertThat(released.out()).contains("off");
+        assertThat(admin.run("brake", "release", "--reason", " ").err()).contains("validation_failed");
+    }
+
+    @Test
     void eachWrongValueIsNamed() {
         Cli.Outcome outcome = admin.run("sandboxes", "list", "--page", "0", "--page-size", "900");
         assertThat(outcome.code()).isEqualTo(1);

@@ -5,5 +5,7 @@ public enum ChangeKind {
     /** A sandbox as the API shows it; the patch applies to that view. */
     SANDBOX,
     /** A new entry of a sandbox's timeline; the patch is the whole entry. */
-    SANDBOX_EVENT
+    SANDBOX_EVENT,
+    /** The brake of the whole fleet as the API shows it, without its history; the patch is all of it. */
+    BRAKE
 }

@@ -54,6 +54,7 @@ public final class Commands {
                 "join-token",
                 () -> Group.of(
                         "join-token", "Join tokens, by which new sandboxes are let in.", JoinTokenCommands.all(shell)));
+        branches.put("brake", () -> BrakeCommands.all(shell));
         branches.put("admin", () -> Group.of("admin", AdminCommands.ABOUT, AdminCommands.all(shell)));
         return branches;
     }
