@@ -77,7 +77,7 @@ final class Registrations {
             });
         }
 
-        /** As the policy of its environment says; one that is there already has been admitted before. */
+        /** As the policy of its environment says. */
         private Future<Committed<Admission>> admit(Environment environment) {
             EnvironmentPolicy policy = new EnvironmentPolicy(environment.policy());
             Optional<String> refusal = policy.linkRefusal(environment.name(), register.link());
@@ -128,6 +128,22 @@ final class Registrations {
             if (refusal.isPresent()) {
                 return Future.succeededFuture(new Committed<>(refusal.get(), List.of()));
             }
+            return created
+                    ? taken(before, true)
+                    : linkRefusal(before)
+                            .compose(over -> over.map(message -> rejected(RefusalCode.NOT_ADMITTED, message))
+                                    .orElseGet(() -> taken(before, false)));
+        }
+
+        /** How many there may be was asked when it came first; over which link it may come, each time. */
+        private Future<Optional<String>> linkRefusal(Sandbox before) {
+            return new EnvironmentStore(tx.client())
+                    .find(before.environment())
+                    .map(found -> found.flatMap(environment -> new EnvironmentPolicy(environment.policy())
+                            .linkRefusal(environment.name(), register.link())));
+        }
+
+        private Future<Committed<Admission>> taken(Sandbox before, boolean created) {
             boolean sameProcess = !created
                     && before.state()
                             .owner()
@@ -137,7 +153,7 @@ final class Registrations {
             return letIn(before)
                     .compose(entered -> store.describe(before.id(), status, register, now))
                     .compose(described -> store.takeOwnership(before.id(), node, register))
-                    .compose(taken -> sandboxes.find(before.id()))
+                    .compose(owned -> sandboxes.find(before.id()))
                     .compose(after ->
                             admitted(before, new Admission.Admitted(after.orElseThrow(), created, sameProcess)));
         }

@@ -225,6 +225,10 @@ final class EnvironmentsTest {
                 });
         Registers relayed = new Registers("relay-ant", "relayed", ant.instanceId(), ant.nonce(), ant.key(), "relay");
         assertThat(get(running.registry.register("node-a", relayed.build()))).isInstanceOf(Admission.Admitted.class);
+        assertThat(get(running.registry.register("node-a", ant.build())))
+                .as("one that is known, as a member of the mesh (A137)")
+                .isInstanceOfSatisfying(Admission.Rejected.class, refusal -> assertThat(refusal.message())
+                        .contains("not over cluster"));
     }
 
     /** Ten at once: as many as there is room for. */
