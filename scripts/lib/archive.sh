@@ -19,14 +19,21 @@ rehearse() {
   free_port 18080 && http=$PORT
   free_port 18180 && metrics=$PORT
   free_port 15701 && mesh=$PORT
+  # Within the shell of the mesh, as everything runs later: its classes are a good part of a start.
+  "$(java_home)/bin/java" -cp "$control_path" dev.sandmesh.control.MeshInit "$folder/control" rehearsal >"$folder/mesh.log" 2>&1 9>&- || outcome=1
+  local shell=$folder/control/mesh
   archived "$folder/control.log" "$options/control-plane.options" "$control_archive" "$control_path" dev.sandmesh.control.Main \
     SANDMESH_HOME="$folder/control" SANDMESH_HTTP_PORT="$http" SANDMESH_MANAGEMENT_PORT="$metrics" \
-    SANDMESH_MESH_PORT="$mesh" SANDMESH_MESH_NAME=rehearsal
+    SANDMESH_MESH_PORT="$mesh" SANDMESH_MESH_NAME=rehearsal SANDMESH_MESH_KEY_FILE="$shell/mesh.key" \
+    SANDMESH_MESH_TLS_CA="$shell/ca.pem" SANDMESH_MESH_TLS_CERT="$shell/node.pem" SANDMESH_MESH_TLS_KEY="$shell/node-key.pem"
   if logged "$folder/control.log" 'ready at'; then
     archived "$folder/agent.log" "$options/agent.options" "$agent_archive" "$agent_path" dev.sandmesh.agent.Main \
       SANDMESH_AGENT_NAME=rehearsal SANDMESH_AGENT_STATE_DIR="$folder/state" SANDMESH_AGENT_RUN_DIR="$folder/run" \
       SANDMESH_AGENT_LOG_DIR="$folder/log" SANDMESH_AGENT_STOP_PROCESSES=true \
       SANDMESH_AGENT_SPEC="$options/rehearsal.yaml" SANDMESH_AGENT_JOIN_BUNDLE="$folder/control/join-bundle.json" \
+      SANDMESH_AGENT_MESH_KEY_FILE="$shell/agents/rehearsal/mesh.key" SANDMESH_AGENT_MESH_CA="$shell/ca.pem" \
+      SANDMESH_AGENT_MESH_CERTIFICATE="$shell/agents/rehearsal/agent.pem" \
+      SANDMESH_AGENT_MESH_PRIVATE_KEY="$shell/agents/rehearsal/agent-key.pem" \
       HTTP_PORT="$http" SANDMESH_AGENT_WORKER_URL="http://127.0.0.1:$http"
     logged "$folder/agent.log" 'first heartbeat acked' || outcome=1
   else

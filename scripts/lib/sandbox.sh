@@ -100,8 +100,9 @@ start_sandbox() {
   local ports=() archive=()
   mapfile -t ports <"$folder/ports"
   choose_engine "$folder"
+  mesh_of_agent "$name"
   mapfile -t archive < <(archive_options "$APP/sandbox-agent/classes.jsa")
-  launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 MALLOC_ARENA_MAX=1 "${ports[@]}" "${users[@]}" "${ENGINE[@]}" \
+  launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 MALLOC_ARENA_MAX=1 "${ports[@]}" "${users[@]}" "${ENGINE[@]}" "${MESH[@]}" \
     RUN_DIR="$folder/run" LOG_DIR="$folder/log" STATE_DIR="$folder/state" \
     WINDOW_MANAGER="${SANDMESH_WINDOW_MANAGER:-}" BROWSER_MEMORY="$(browser_memory)" \
     BROWSER="$(browser)" BROWSER_FLAG="$(browser_flag "$name")" WORKER_NAME="$name" WORKER_SCRIPT="$APP/standins/worker/worker.mjs" \

@@ -22,6 +22,8 @@ import dev.sandmesh.control.oidc.Oidc;
 import dev.sandmesh.control.operation.BusDoor;
 import dev.sandmesh.control.operation.BusDoorVerticle;
 import dev.sandmesh.control.operation.Operations;
+import dev.sandmesh.control.peer.Door;
+import dev.sandmesh.control.peer.RefusedPeer;
 import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.protocol.Address;
@@ -63,6 +65,8 @@ final class Assembly {
         this.endings = endings;
         this.bus = new Bus(vertx, new BusMeter(meters));
         this.peers = new RefusedPeers(config.nodeName(), clock, new PeerMeter(meters));
+        mesh.onRefused((address, reason) ->
+                peers.note(new RefusedPeer(Door.MESH, address, reason.code(), "It " + reason.sentence())));
         this.contract = Contract.load(vertx);
     }
 

@@ -113,13 +113,13 @@ public record ControlPlaneConfig(
     }
 
     private static MeshConfig mesh(Reading reading) {
-        List<String> members = reading.list("SANDMESH_MESH_MEMBERS");
         return new MeshConfig(
                 reading.text("SANDMESH_MESH_NAME", "sandmesh"),
                 MeshRole.DATA,
                 reading.text("SANDMESH_MESH_HOST", LOOPBACK),
                 reading.port("SANDMESH_MESH_PORT", 5701),
-                members);
+                reading.list("SANDMESH_MESH_MEMBERS"),
+                MeshFiles.read(reading.environment));
     }
 
     /** Collects what is wrong. */

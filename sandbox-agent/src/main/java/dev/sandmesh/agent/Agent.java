@@ -37,8 +37,6 @@ import dev.sandmesh.agent.process.SpecSource;
 import dev.sandmesh.agent.process.StopStep;
 import dev.sandmesh.agent.process.SupervisorConfig;
 import dev.sandmesh.agent.process.SupervisorVerticle;
-import dev.sandmesh.protocol.mesh.MeshConfig;
-import dev.sandmesh.protocol.mesh.MeshRole;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionChanged;
@@ -114,7 +112,7 @@ final class Agent {
         this.outcomes = new TaskOutcomes(vertx, new ToldTasks(config.stateDir()), this::ended);
         this.journal = new EventJournal(config.stateDir().resolve("events"), clock.instant());
         this.introduction = introduction();
-        this.link = new LinkVerticle(LinkSettings.standard(), mesh(), introduction);
+        this.link = new LinkVerticle(LinkSettings.standard(), config.mesh().toConfig(), introduction);
         this.heartbeat = new HeartbeatVerticle(
                 clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view(), journal);
         this.note = new RunNote(config.stateDir(), ProcessHandle.current().pid(), clock.instant());
@@ -239,11 +237,6 @@ final class Agent {
         return fact instanceof EnginesChanged && namesEngines()
                 ? Future.succeededFuture()
                 : heartbeat.reportToKeep(fact, now.conditions(), now.processes());
-    }
-
-    private MeshConfig mesh() {
-        MeshSettings mesh = config.mesh();
-        return new MeshConfig(mesh.clusterName(), MeshRole.LITE, mesh.bindHost(), mesh.port(), mesh.members());
     }
 
     private List<Condition> ownConditions() {

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.sandmesh.agent.fence.FencePolicy;
 import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +50,7 @@ final class ConfigFile {
                 environment(settings, join),
                 stateDir,
                 join,
-                mesh(settings, join),
+                MeshSettings.read(settings, join),
                 spec(settings, environment, stateDir, runDir),
                 settings.map("labels"),
                 settings.list("browserEngines"),
@@ -73,38 +71,6 @@ final class ConfigFile {
                 .ifPresent(invited -> settings.problem(
                         "environment", "is " + name + ", but the join bundle lets sandboxes into " + invited));
         return name;
-    }
-
-    private static MeshSettings mesh(Settings settings, JoinSettings join) {
-        List<String> told = settings.list("mesh.members");
-        List<String> members = told.isEmpty() ? join.meshMembers() : told;
-        if (members.isEmpty()) {
-            settings.problem("mesh.members", "must name at least one control node as host:port");
-        }
-        for (String member : members) {
-            if (!member.matches("\\S+:[0-9]{1,5}")) {
-                settings.problem("mesh.members", "'" + member + "' must be host:port");
-            }
-        }
-        return new MeshSettings(
-                settings.token("mesh.clusterName", join.meshName().orElse("sandmesh"), 100),
-                bindHost(settings),
-                (int) settings.integer("mesh.port", 5721, 1, 65_535),
-                members);
-    }
-
-    /** As the mesh itself requires it, but told with the other problems. */
-    private static String bindHost(Settings settings) {
-        String host = settings.text("mesh.bindHost").orElse("127.0.0.1");
-        try {
-            if (!InetAddress.getByName(host).isLoopbackAddress()) {
-                settings.problem(
-                        "mesh.bindHost", "must be a loopback address: without TLS the mesh listens there only");
-            }
-        } catch (UnknownHostException e) {
-            settings.problem("mesh.bindHost", "'" + host + "' is not known");
-        }
-        return host;
     }
 
     private static SpecSettings spec(Settings settings, Map<String, String> environment, Path stateDir, Path runDir) {

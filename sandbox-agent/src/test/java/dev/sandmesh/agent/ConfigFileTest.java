@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sandmesh.agent.adspower.AdsPowerConfig;
+import dev.sandmesh.protocol.mesh.MeshSecurity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,9 @@ class ConfigFileTest {
 
         assertThat(config.name()).isEqualTo("host-1");
         assertThat(config.environment()).isEqualTo("dev");
-        assertThat(config.mesh()).isEqualTo(new MeshSettings("sandmesh", "127.0.0.1", 5721, List.of("127.0.0.1:5701")));
+        assertThat(config.mesh())
+                .isEqualTo(
+                        new MeshSettings("sandmesh", "127.0.0.1", 5721, List.of("127.0.0.1:5701"), MeshSecurity.OPEN));
         assertThat(config.expectedBackWithin()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.heartbeatInterval()).isEmpty();
         assertThat(config.stopProcesses()).isFalse();
@@ -44,7 +47,7 @@ class ConfigFileTest {
                 environment: test
                 stateDir: /tmp/state
                 mesh:
-                  members: [10.0.0.1:5701, 10.0.0.2:5701]
+                  members: [127.0.0.2:5701, 127.0.0.3:5701]
                   port: 6000
                 labels: {zone: a, tier: two}
                 specVariables: {DISPLAY_NUMBER: 77}
@@ -56,12 +59,40 @@ class ConfigFileTest {
 
         assertThat(config.name()).isEqualTo("from-variable");
         assertThat(config.environment()).isEqualTo("test");
-        assertThat(config.mesh().members()).containsExactly("10.0.0.1:5701", "10.0.0.2:5701");
+        assertThat(config.mesh().members()).containsExactly("127.0.0.2:5701", "127.0.0.3:5701");
         assertThat(config.mesh().port()).isEqualTo(6000);
         assertThat(config.labels()).containsEntry("zone", "a").containsEntry("tier", "two");
         assertThat(config.spec().variables()).containsEntry("DISPLAY_NUMBER", "77");
         assertThat(config.heartbeatInterval()).contains(Duration.ofMillis(500));
         assertThat(config.workerUrl()).contains("http://127.0.0.1:9100");
+    }
+
+    /** Neither a control node elsewhere nor an address of this host that others reach, without the mesh's shell (A138). */
+    @Test
+    void aMeshOffLoopbackNeedsKeyAndTls() {
+        for (Map<String, String> environment : List.of(
+                Map.of("SANDMESH_AGENT_MESH_MEMBERS", "192.0.2.1:5701"),
+                Map.of(
+                        "SANDMESH_AGENT_MESH_MEMBERS",
+                        "127.0.0.1:5701",
+                        "SANDMESH_AGENT_MESH_BIND_HOST",
+                        "192.0.2.1"))) {
+            ConfigException failure =
+                    catchThrowableOfType(ConfigException.class, () -> ConfigFile.read(Optional.empty(), environment));
+            assertThat(failure.problems())
+                    .singleElement()
+                    .asString()
+                    .contains("not on loopback", "sandmesh admin mesh init", "mesh.keyFile");
+        }
+        Map<String, String> half = Map.of(
+                "SANDMESH_AGENT_MESH_MEMBERS", "127.0.0.1:5701",
+                "SANDMESH_AGENT_MESH_CA", "/a/ca.pem",
+                "SANDMESH_AGENT_MESH_KEY_FILE", "/a/none");
+        ConfigException failure =
+                catchThrowableOfType(ConfigException.class, () -> ConfigFile.read(Optional.empty(), half));
+        assertThat(failure.problems())
+                .anyMatch(problem -> problem.contains("all three or none"))
+                .anyMatch(problem -> problem.contains("/a/none cannot be read"));
     }
 
     @Test
@@ -154,7 +185,8 @@ class ConfigFileTest {
                 .contains("name (SANDMESH_AGENT_NAME) must be 1 to 100")
                 .contains("mesh.members (SANDMESH_AGENT_MESH_MEMBERS) must name at least one")
                 .contains("mesh.port (SANDMESH_AGENT_MESH_PORT) must be from 1 to 65535")
-                .contains("mesh.bindHost (SANDMESH_AGENT_MESH_BIND_HOST) must be a loopback address")
+                .contains(
+                        "mesh.bindHost (SANDMESH_AGENT_MESH_BIND_HOST) cannot be used so: mesh address 0.0.0.0 is no address")
                 .contains("mesh.colour is no setting")
                 .contains("mood is no setting")
                 .contains("stopProcesses (SANDMESH_AGENT_STOP_PROCESSES) must be true or false")

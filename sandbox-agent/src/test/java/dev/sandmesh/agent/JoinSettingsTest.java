@@ -27,7 +27,7 @@ class JoinSettingsTest {
             "staging",
             List.of("MCowBQYDK2VwAyEA"),
             "fleet",
-            List.of("10.0.0.1:5701"));
+            List.of("127.0.0.2:5701"));
 
     @TempDir
     private Path directory;
@@ -37,7 +37,7 @@ class JoinSettingsTest {
         AgentConfig config = read(Map.of());
         assertThat(config.environment()).isEqualTo("staging");
         assertThat(config.mesh().clusterName()).isEqualTo("fleet");
-        assertThat(config.mesh().members()).containsExactly("10.0.0.1:5701");
+        assertThat(config.mesh().members()).containsExactly("127.0.0.2:5701");
         assertThat(config.join().invitation().tokenId()).isEqualTo(BUNDLE.tokenId());
         assertThat(config.join().invitation().token()).isEqualTo(SECRET);
         assertThat(config.join().invitation().controlKeys()).isEqualTo(BUNDLE.controlKeys());

@@ -5,9 +5,10 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.partition.NoDataMemberInClusterException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,18 +27,21 @@ public final class Mesh {
     /** How soon it is known where a new member listens. */
     private static final Duration ROUTES_PERIOD = Duration.ofSeconds(5);
 
+    /** How soon changed keys and certificates count. */
+    private static final Duration LOOK_PERIOD = Duration.ofSeconds(5);
+
     private static final int CONTROL_NODE_ID = 8;
 
     private final Vertx vertx;
-    private final HazelcastClusterManager manager;
     private final HazelcastInstance hazelcast;
     private final SteadyRoutes routes;
+    private final MeshShell shell;
 
-    private Mesh(Vertx vertx, HazelcastClusterManager manager, SteadyRoutes routes) {
+    private Mesh(Vertx vertx, HazelcastInstance hazelcast, SteadyRoutes routes, MeshShell shell) {
         this.vertx = vertx;
+        this.hazelcast = hazelcast;
         this.routes = routes;
-        this.manager = manager;
-        this.hazelcast = manager.getHazelcastInstance();
+        this.shell = shell;
     }
 
     /**
@@ -47,19 +51,43 @@ public final class Mesh {
      *     running then
      */
     public static Future<Mesh> join(MeshConfig config, VertxOptions options) {
-        HazelcastClusterManager manager = new HazelcastClusterManager(MeshHazelcast.config(config));
-        boolean holdsNothing = config.role() == MeshRole.LITE;
+        Promise<Mesh> joined = Promise.promise();
+        // Hazelcast starts on the thread that asks for it, and there is no Vert.x yet to lend one. Nor anything else,
+        // perhaps, that
+        // keeps the process from ending, so it is no daemon.
+        Thread starter = new Thread(() -> start(config, options).onComplete(joined), "mesh-start");
+        starter.start();
+        return joined.future();
+    }
+
+    private static Future<Mesh> start(MeshConfig config, VertxOptions options) {
+        MeshShell shell;
+        HazelcastInstance hazelcast;
+        try {
+            shell = MeshShell.open(config.security());
+            hazelcast = GatedHazelcast.start(MeshHazelcast.config(config), shell.gate());
+        } catch (IOException | RuntimeException e) {
+            return Future.failedFuture(e);
+        }
         SteadyRoutes routes =
-                new SteadyRoutes(manager, address -> MeshMembers.takers(address, manager.getHazelcastInstance()));
+                new SteadyRoutes(new MeshClusterManager(hazelcast), address -> MeshMembers.takers(address, hazelcast));
         options.getEventBusOptions().setHost(config.bindHost());
+        config.security().tls().ifPresent(tls -> BusTls.configure(options.getEventBusOptions(), tls));
+        boolean holdsNothing = config.role() == MeshRole.LITE;
         return Vertx.builder()
                 .with(options)
                 .withClusterManager(routes)
                 .buildClustered()
-                .map(vertx -> new Mesh(vertx, manager, routes))
+                .compose(vertx -> secured(vertx, shell).map(new Mesh(vertx, hazelcast, routes, shell)))
                 .onSuccess(mesh -> mesh.settle(holdsNothing))
-                .onFailure(failure -> terminate(manager.getHazelcastInstance()))
-                .recover(failure -> Future.failedFuture(explained(config, failure)));
+                .onFailure(failure -> terminate(hazelcast))
+                .recover(failure -> Future.failedFuture(explained(config, shell, failure)));
+    }
+
+    private static Future<Void> secured(Vertx vertx, MeshShell shell) {
+        return shell.certificates()
+                .map(certificates -> BusTls.follow(vertx, certificates))
+                .orElse(Future.succeededFuture());
     }
 
     private void settle(boolean holdsNothing) {
@@ -67,15 +95,23 @@ public final class Mesh {
             int ended = IdleTimers.end(hazelcast);
             LOG.debug("{} timers of Hazelcast that have nothing to do here are ended", ended);
         }
+        if (shell.changes()) {
+            vertx.setPeriodic(LOOK_PERIOD.toMillis(), due -> vertx.executeBlocking(shell::look)
+                    .onFailure(failure -> LOG.error("the mesh's keys and certificates cannot be looked at", failure)));
+        }
         vertx.setPeriodic(ROUTES_PERIOD.toMillis(), due -> routes.learn(MeshMembers.peers(hazelcast)));
     }
 
     /** A lite member cannot even start its bus when nobody holds the subscriptions. */
-    private static Throwable explained(MeshConfig config, Throwable failure) {
-        return failure instanceof NoDataMemberInClusterException
-                ? new IllegalStateException(
-                        "no control node answers at " + String.join(", ", config.members()), failure)
-                : failure;
+    private static Throwable explained(MeshConfig config, MeshShell shell, Throwable failure) {
+        if (!(failure instanceof NoDataMemberInClusterException)) {
+            return failure;
+        }
+        String nobody = "no control node answers at " + String.join(", ", config.members());
+        String why = shell.gate()
+                .map(gate -> gate.turnedAwayBy().map(said -> ": " + said).orElse(""))
+                .orElse("; one with a mesh key answers nobody without it, and this agent has none (mesh.keyFile)");
+        return new IllegalStateException(nobody + why, failure);
     }
 
     public Vertx vertx() {
@@ -84,7 +120,7 @@ public final class Mesh {
 
     /** This member's id, by which others are told of its departure. */
     public String nodeId() {
-        return manager.getNodeId();
+        return routes.getNodeId();
     }
 
     /**
@@ -93,6 +129,16 @@ public final class Mesh {
      */
     public static String controlNodeId(String nodeId) {
         return nodeId.substring(0, Math.min(CONTROL_NODE_ID, nodeId.length()));
+    }
+
+    /** Calls {@code listener} for everybody from now on who is not let in, on any thread; nobody is when there is no mesh key. */
+    public void onRefused(MeshRefusalListener listener) {
+        shell.gate().ifPresent(gate -> gate.tell(listener));
+    }
+
+    /** How many were not let in for this reason. */
+    public long refused(MeshRefusal reason) {
+        return shell.gate().map(gate -> gate.refused(reason)).orElse(0L);
     }
 
     /** Whether this member sees a control node (itself, if it is one); without one the bus delivers nothing. */
@@ -106,7 +152,7 @@ public final class Mesh {
      */
     public Future<Boolean> knows(String address) {
         return routes.ask(address).map(registrations -> registrations.stream()
-                .anyMatch(registration -> registration.nodeId().equals(manager.getNodeId())));
+                .anyMatch(registration -> registration.nodeId().equals(routes.getNodeId())));
     }
 
     /** Tells that messages to {@code address} reach the member {@code nodeId}, should nobody be there to be asked. */

@@ -1,11 +1,14 @@
 package dev.sandmesh.protocol.mesh;
 
 import com.hazelcast.config.AdvancedNetworkConfig;
+import com.hazelcast.config.ClassFilter;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The Hazelcast settings of the mesh. Membership keeps its default patience (60 s of silence): leases find the dead, and a
@@ -36,6 +39,46 @@ final class MeshHazelcast {
             Map.entry("hazelcast.event.thread.count", "1"),
             Map.entry("hazelcast.slow.operation.detector.enabled", "false"));
 
+    /** What members tell each other of failures, which some of them repeat their requests by; nothing else needs Java's own form. */
+    private static final String[] FAILURES = {
+        "java.lang.Throwable",
+        "java.lang.Exception",
+        "java.lang.RuntimeException",
+        "java.lang.Error",
+        "java.lang.ClassCastException",
+        "java.lang.IllegalArgumentException",
+        "java.lang.IllegalMonitorStateException",
+        "java.lang.IllegalStateException",
+        "java.lang.InterruptedException",
+        "java.lang.NullPointerException",
+        "java.lang.SecurityException",
+        "java.lang.UnsupportedOperationException",
+        "java.lang.StackTraceElement",
+        "[Ljava.lang.StackTraceElement;",
+        "java.io.EOFException",
+        "java.io.IOException",
+        "java.util.ArrayList",
+        "java.util.Collections$EmptyList",
+        "java.util.concurrent.CancellationException",
+        "java.util.concurrent.CompletionException",
+        "java.util.concurrent.ExecutionException",
+        "java.util.concurrent.RejectedExecutionException",
+        "java.util.concurrent.TimeoutException"
+    };
+
+    private static final String[] FAILURES_OF_HAZELCAST = {
+        "com.hazelcast.core.HazelcastException",
+        "com.hazelcast.core.HazelcastInstanceNotActiveException",
+        "com.hazelcast.core.HazelcastOverloadException",
+        "com.hazelcast.core.IndeterminateOperationStateException",
+        "com.hazelcast.core.LocalMemberResetException",
+        "com.hazelcast.core.MemberLeftException",
+        "com.hazelcast.core.OperationTimeoutException",
+        "com.hazelcast.nio.serialization.HazelcastSerializationException",
+        "com.hazelcast.partition.NoDataMemberInClusterException",
+        "com.hazelcast.splitbrainprotection.SplitBrainProtectionException"
+    };
+
     private MeshHazelcast() {}
 
     static Config config(MeshConfig mesh) {
@@ -49,12 +92,24 @@ final class MeshHazelcast {
                 .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
         config.addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(1));
         config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
+        config.getMemberAttributeConfig()
+                .setAttribute(NODE_ID_ATTRIBUTE, UUID.randomUUID().toString());
+        config.getSerializationConfig().setJavaSerializationFilterConfig(filter());
         // Nobody reads its own measurements, which cost two threads and a part of every start.
         config.getMetricsConfig().setEnabled(false);
         // Of counters that nobody has; by default it looks for them every second.
         config.getCRDTReplicationConfig().setReplicationPeriodMillis(600_000);
         network(config, mesh);
         return config;
+    }
+
+    /** A list of what may be made of Java's own serialized form; with it, everything that is not on it is refused. */
+    private static JavaSerializationFilterConfig filter() {
+        ClassFilter allowed = new ClassFilter()
+                .addClasses(FAILURES)
+                .addClasses(FAILURES_OF_HAZELCAST)
+                .addPackages("com.hazelcast.spi.exception", "com.hazelcast.cp.exception");
+        return new JavaSerializationFilterConfig().setDefaultsDisabled(true).setWhitelist(allowed);
     }
 
     /** An endpoint for members alone: no code for Hazelcast's own clients, REST or memcache is even loaded. */

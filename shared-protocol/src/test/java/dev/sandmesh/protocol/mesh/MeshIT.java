@@ -10,8 +10,10 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -86,10 +88,25 @@ class MeshIT {
                 .hasMessageContaining("no control node answers at " + members.get(0));
     }
 
+    /** Neither to listen there nor to join there; and what is to be done is said (A138). */
     @Test
-    void addressesOffLoopbackAreRefused() {
-        assertThatThrownBy(() -> new MeshConfig("test", MeshRole.DATA, "0.0.0.0", port, members))
-                .hasMessageContaining("loopback only");
+    void addressesOffLoopbackAreRefusedWithoutKeyAndTls() {
+        assertThatThrownBy(() -> new MeshConfig("test", MeshRole.DATA, "192.0.2.1", port, members))
+                .hasMessageContaining("mesh address 192.0.2.1 is not on loopback")
+                .hasMessageContaining("sandmesh admin mesh init")
+                .hasMessageContaining("SANDMESH_MESH_KEY_FILE");
+        assertThatThrownBy(() -> new MeshConfig("test", MeshRole.LITE, LOOPBACK, port, List.of("192.0.2.1:5701")))
+                .hasMessageContaining("mesh member 192.0.2.1:5701 is not on loopback");
+        MeshSecurity onlyKey = new MeshSecurity(Optional.of(Path.of("mesh.key")), Optional.empty());
+        assertThatThrownBy(() -> new MeshConfig("test", MeshRole.DATA, "192.0.2.1", port, members, onlyKey))
+                .hasMessageContaining("not on loopback");
+        MeshSecurity whole = new MeshSecurity(
+                Optional.of(Path.of("mesh.key")),
+                Optional.of(new MeshTls(Path.of("ca.pem"), Path.of("node.pem"), Path.of("node-key.pem"))));
+        assertThat(new MeshConfig("test", MeshRole.DATA, "192.0.2.1", port, members, whole).bindHost())
+                .isEqualTo("192.0.2.1");
+        assertThatThrownBy(() -> new MeshConfig("test", MeshRole.DATA, "0.0.0.0", port, members, whole))
+                .hasMessageContaining("name the one by which others reach this host");
     }
 
     private MeshConfig config(MeshRole role) {

@@ -34,7 +34,11 @@ final class AdminCommands {
 
     static List<Object> all(Shell shell) {
         return List.of(
-                new FirstUser(shell), new ResetHostPassword(shell), new RotateKeys(shell), new VerifyOnHost(shell));
+                new FirstUser(shell),
+                new ResetHostPassword(shell),
+                new RotateKeys(shell),
+                new VerifyOnHost(shell),
+                Group.of("mesh", MeshCommands.ABOUT, MeshCommands.all(shell)));
     }
 
     private static String address(String typed) {
