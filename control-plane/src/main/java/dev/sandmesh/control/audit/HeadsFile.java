@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The second copy of the heads, where whoever owns the database does not reach: {@code SANDMESH_HOME/audit/heads.log} of the node
- * that made the commit. Lines are written in batches, each forced to the disk once. Used from every event loop.
+ * that made the commit. Nodes and commands of one host may share it: what one writes is appended whole. Lines are written in
+ * batches, each forced to the disk once. Used from every event loop.
  */
 final class HeadsFile {
 
@@ -129,10 +130,12 @@ final class HeadsFile {
         }
         FileChannel channel = FileChannel.open(
                 file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            endTornLine(channel);
+            if (endsTorn(file)) {
+                channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            }
             return channel;
         } catch (IOException e) {
             channel.close();
@@ -141,15 +144,10 @@ final class HeadsFile {
     }
 
     /** A power cut may have left half a line; it is ended, so that the next begins on its own. */
-    private static void endTornLine(FileChannel channel) throws IOException {
-        long size = channel.size();
-        channel.position(size);
-        if (size > 0) {
+    private static boolean endsTorn(Path file) throws IOException {
+        try (FileChannel written = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer last = ByteBuffer.allocate(1);
-            channel.read(last, size - 1);
-            if (last.get(0) != '\n') {
-                channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
-            }
+            return written.size() > 0 && written.read(last, written.size() - 1) == 1 && last.get(0) != '\n';
         }
     }
 }
