@@ -17,6 +17,11 @@ public final class Address {
 
     private Address() {}
 
+    /** Request, agent to this control node: where it was told to ask, or knows that another is gone. */
+    public static String register(String nodeId) {
+        return "control." + nodeId + ".register";
+    }
+
     /** Request, agent to its owner. */
     public static String heartbeat(String nodeId) {
         return CONTROL + nodeId + ".heartbeat";

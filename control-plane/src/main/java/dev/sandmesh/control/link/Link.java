@@ -73,7 +73,8 @@ public final class Link {
                 config,
                 new Registrar.Parts(parts.joining(), parts.registry(), parts.leases(), routes, parts.clock()),
                 this::aliveNodes);
-        RegistrationVerticle door = new RegistrationVerticle(parts.bus(), registrar, registrations, parts.peers());
+        RegistrationVerticle door =
+                new RegistrationVerticle(self.id(), parts.bus(), registrar, registrations, parts.peers());
         SweeperVerticle sweeper = new SweeperVerticle(
                 self.id(), store, parts.registry(), parts.brake(), SweepPolicy.standard(), parts.clock());
         return deploy(door).compose(open -> deploy(sweeper));

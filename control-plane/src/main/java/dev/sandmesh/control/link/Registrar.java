@@ -146,10 +146,16 @@ final class Registrar {
     }
 
     private Refused refused(RefusalCode code, String message) {
-        List<String> others = nodes.get().stream()
-                .filter(node -> !node.equals(config.nodeId()))
-                .toList();
-        return new Refused(code, message, retryAfterMillis(code), others);
+        return new Refused(code, message, retryAfterMillis(code), othersThatMaySayElse(code));
+    }
+
+    /** What this node lacks another may have; most of all the lease itself, which goes on without the database. */
+    private List<String> othersThatMaySayElse(RefusalCode code) {
+        return code == RefusalCode.NO_DATABASE || code == RefusalCode.UNAVAILABLE
+                ? nodes.get().stream()
+                        .filter(node -> !node.equals(config.nodeId()))
+                        .toList()
+                : List.of();
     }
 
     private static long retryAfterMillis(RefusalCode code) {

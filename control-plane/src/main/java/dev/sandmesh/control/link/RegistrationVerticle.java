@@ -14,21 +14,24 @@ import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegisterReply;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Answers agents that register; a request repeated while the first still runs gets the same answer. */
 final class RegistrationVerticle extends VerticleBase {
 
+    private final String nodeId;
     private final Bus bus;
     private final Registrar registrar;
     private final RegistrationFigures figures;
     private final RefusedPeers peers;
     private final Map<String, Future<RegisterReply>> running = new HashMap<>();
-    private @Nullable Subscription subscription;
+    private final List<Subscription> subscriptions = new ArrayList<>();
 
-    RegistrationVerticle(Bus bus, Registrar registrar, RegistrationFigures figures, RefusedPeers peers) {
+    RegistrationVerticle(String nodeId, Bus bus, Registrar registrar, RegistrationFigures figures, RefusedPeers peers) {
+        this.nodeId = nodeId;
         this.bus = bus;
         this.registrar = registrar;
         this.figures = figures;
@@ -37,15 +40,18 @@ final class RegistrationVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Subscription opened = bus.answer(Address.REGISTER, Register::read, this::onRegister);
-        subscription = opened;
-        return opened.ready();
+        return Future.join(answerAt(Address.REGISTER), answerAt(Address.register(nodeId)));
     }
 
     @Override
     public Future<?> stop() {
-        Subscription opened = subscription;
-        return opened == null ? Future.succeededFuture() : opened.close();
+        return Future.join(subscriptions.stream().map(Subscription::close).toList());
+    }
+
+    private Future<Void> answerAt(String address) {
+        Subscription opened = bus.answer(address, Register::read, this::onRegister);
+        subscriptions.add(opened);
+        return opened.ready();
     }
 
     private Future<RegisterReply> onRegister(Register register) {

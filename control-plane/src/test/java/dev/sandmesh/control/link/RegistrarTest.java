@@ -86,7 +86,7 @@ final class RegistrarTest {
                 node.config,
                 new Registrar.Parts(joining, node.registry, node.leases, routes::put, InstantSource.system()),
                 () -> List.of("n1", "n2"));
-        door = get(vertx.deployVerticle(new RegistrationVerticle(node.bus, registrar, figures, peers)));
+        door = get(vertx.deployVerticle(new RegistrationVerticle("n1", node.bus, registrar, figures, peers)));
     }
 
     @AfterEach
@@ -236,6 +236,18 @@ final class RegistrarTest {
         List<Future<RegisterReply>> replies = List.of(send(register), send(register), send(register));
         assertThat(replies.stream().map(reply -> ((Registered) get(reply)).epoch()))
                 .containsOnly(1L);
+    }
+
+    @Test
+    void aNodeIsAskedAtItsOwnAddressToo() {
+        RegisterReply reply = get(node.bus.request(
+                Address.register("n1"), TestingAgent.of("pointed").register(token), RegisterReply::read, LIMIT));
+        assertThat(reply).isInstanceOf(Registered.class);
+    }
+
+    @Test
+    void whatNoOtherNodeWouldAnswerOtherwiseNamesNone() {
+        assertThat(refused(TestingAgent.of("nobody").register("")).tryNodes()).isEmpty();
     }
 
     private Future<RegisterReply> send(Register register) {

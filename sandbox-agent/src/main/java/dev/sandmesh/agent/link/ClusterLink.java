@@ -84,6 +84,11 @@ final class ClusterLink implements ControlLink {
     }
 
     @Override
+    public boolean reachesEveryNode() {
+        return true;
+    }
+
+    @Override
     public String connection() {
         return membership == null ? "none" : membership.nodeId();
     }

@@ -27,6 +27,11 @@ interface ControlLink {
     /** Sends one message and waits for its answer. */
     <R> Future<R> request(String address, ProtocolMessage message, Reader<R> reader, Duration timeout);
 
+    /** Whether a message for one control node gets there, or to the node at the other end whatever it says. */
+    default boolean reachesEveryNode() {
+        return false;
+    }
+
     /**
      * Takes commands for {@code sandboxId}; done when every control node knows, or the node that registered us reaches us without.
      * What was announced before stays when it was for the same and was not missed since; otherwise it is withdrawn.

@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     private final Future<Introduction> introduction;
     private final LinkMachine machine;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), new SplittableRandom());
+    private final Candidates candidates = new Candidates(new Random());
     private @Nullable Parties parties;
     private @Nullable ControlLink link;
     private @Nullable Registration registration;
@@ -116,6 +118,9 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         context.runOnContext(ignored -> {
             if (which.equals(registration)) {
                 LOG.info("lease of epoch {} at node {} is lost: {}", which.epoch(), which.nodeId(), loss);
+                if (loss == LeaseLoss.OWNER_SILENT) {
+                    candidates.without(which.nodeId());
+                }
                 signal(loss.signal());
             }
         });
@@ -171,6 +176,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     }
 
     private void open() {
+        candidates.forget();
         Future<Void> opened = link().open()
                 .onFailure(failure -> LOG.warn("cannot join the mesh: {}", String.valueOf(failure.getMessage())));
         attempted(opened.map(true).otherwise(false), ok -> ok ? LinkSignal.OPENED : LinkSignal.OPEN_FAILED);
@@ -182,7 +188,8 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         Future<Optional<RegisterReply>> reply = introduction
                 .compose(known -> {
                     Register said = known.register(to.kind(), to.connection());
-                    return to.request(Address.REGISTER, said, RegisterReply::read, settings.registerTimeout())
+                    String where = to.reachesEveryNode() ? candidates.address() : Address.REGISTER;
+                    return to.request(where, said, RegisterReply::read, settings.registerTimeout())
                             .map(answer -> known.judge(said, answer));
                 })
                 .onFailure(failure -> LOG.warn("registration without answer: {}", String.valueOf(failure.getMessage())))
@@ -195,6 +202,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         if (reply instanceof Registered registered) {
             controlTime.heard(registered.serverTime(), asked);
             registration = registration(registered);
+            candidates.know(registered.nodes());
             LOG.info(
                     "registered as {} at node {}, epoch {}{}",
                     registered.sandboxId(),
@@ -203,7 +211,9 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
                     registered.resumed() ? " (resumed)" : "");
             return LinkSignal.REGISTERED;
         }
-        refusals = refusals.with((Refused) reply);
+        Refused refused = (Refused) reply;
+        refusals = refusals.with(refused);
+        candidates.named(refused.tryNodes());
         return LinkSignal.REFUSED;
     }
 
