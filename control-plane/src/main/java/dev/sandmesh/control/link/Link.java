@@ -75,8 +75,8 @@ public final class Link {
                 this::aliveNodes);
         RegistrationVerticle door =
                 new RegistrationVerticle(self.id(), parts.bus(), registrar, registrations, parts.peers());
-        SweeperVerticle sweeper = new SweeperVerticle(
-                self.id(), store, parts.registry(), parts.brake(), SweepPolicy.standard(), parts.clock());
+        SweeperVerticle sweeper =
+                new SweeperVerticle(self.id(), store, parts.registry(), parts.brake(), SweepPolicy.standard());
         return deploy(door).compose(open -> deploy(sweeper));
     }
 

@@ -13,7 +13,7 @@ final class MembershipVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(MembershipVerticle.class);
     private static final Duration RENEWAL = Duration.ofSeconds(3);
-    private static final Duration LIFE = Duration.ofSeconds(9);
+    static final Duration LIFE = Duration.ofSeconds(9);
 
     private final NodeIdentity self;
     private final NodeStore store;

@@ -6,6 +6,8 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +15,18 @@ import java.util.List;
 /** Rows of control nodes and of leadership; all times are the database's. */
 final class NodeStore {
 
+    /** Also says that some node can take registrations, and since when without a break. */
     private static final String RENEW = """
+            WITH able AS (
+                INSERT INTO leader (role, holder, held_until, since)
+                VALUES ('registrations', $1, now() + $7 * interval '1 millisecond', now())
+                ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until,
+                    since = CASE WHEN leader.held_until < now() THEN now() ELSE leader.since END)
             INSERT INTO control_nodes (id, name, version, mesh_id, sandboxes, started_at, alive_until)
             VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 millisecond')
             ON CONFLICT (id) DO UPDATE SET sandboxes = excluded.sandboxes, alive_until = excluded.alive_until
             """;
+
     private static final String LIST = """
             SELECT id, name, version, started_at, alive_until, alive_until > now() AS alive, sandboxes
             FROM control_nodes WHERE alive_until > now() - interval '1 hour' ORDER BY started_at, id
@@ -25,6 +34,9 @@ final class NodeStore {
     private static final String REMOVE = "DELETE FROM control_nodes WHERE id = $1";
     private static final String DEPARTED = "UPDATE control_nodes SET alive_until = now() WHERE mesh_id = $1";
     private static final String PRUNE = "DELETE FROM control_nodes WHERE alive_until < now() - interval '1 hour'";
+    private static final String ABLE = """
+            SELECT now() AS now, (SELECT since FROM leader WHERE role = 'registrations' AND held_until >= now()) AS since
+            """;
     private static final String LEAD = """
             INSERT INTO leader (role, holder, held_until) VALUES ($1, $2, now() + $3 * interval '1 millisecond')
             ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
@@ -66,6 +78,22 @@ final class NodeStore {
 
     Future<Void> prune() {
         return client.preparedQuery(PRUNE).execute().mapEmpty();
+    }
+
+    /**
+     * Since when some node could take registrations without a break, by the database's clock.
+     *
+     * @param since the present where none can
+     */
+    record Able(Instant since, Instant now) {}
+
+    Future<Able> able() {
+        return client.preparedQuery(ABLE).execute().map(rows -> {
+            Row row = rows.iterator().next();
+            Instant now = row.getOffsetDateTime("now").toInstant();
+            OffsetDateTime since = row.getOffsetDateTime("since");
+            return new Able(since == null ? now : since.toInstant(), now);
+        });
     }
 
     /** Whether the holder has the role for {@code life} from now. */

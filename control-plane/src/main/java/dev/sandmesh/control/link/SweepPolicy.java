@@ -14,8 +14,8 @@ import java.util.Optional;
  * {@code unhealthy}. Nobody is reported lost merely because the control plane restarted.
  *
  * @param grace after the owner was found gone
- * @param startGrace after this node's own start, or the return of the database
- * @param patience from unknown to unhealthy
+ * @param startGrace after the control plane's start, or the return of the database
+ * @param patience from unknown to unhealthy, as far as some node could take registrations
  */
 record SweepPolicy(Duration grace, Duration startGrace, Duration patience) {
 
@@ -29,7 +29,7 @@ record SweepPolicy(Duration grace, Duration startGrace, Duration patience) {
      * The new health, or empty as long as there is nothing to say.
      *
      * @param goneSince when its owner was first found gone
-     * @param ableSince since when this node could take registrations without a break
+     * @param ableSince since when some node could take registrations without a break
      */
     Optional<Health> judge(Orphan orphan, Instant goneSince, Instant ableSince, Instant now) {
         Instant due = later(goneSince.plus(grace), ableSince.plus(startGrace));

@@ -5,6 +5,7 @@ import dev.sandmesh.control.health.Timeline;
 import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.Orphan;
 import dev.sandmesh.control.registry.OwnerWrite;
+import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.SandboxEvent;
 import dev.sandmesh.control.registry.SandboxPatch;
@@ -13,11 +14,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,27 +34,21 @@ final class SweeperVerticle extends VerticleBase {
     private final Registry registry;
     private final Brake brake;
     private final SweepPolicy policy;
-    private final InstantSource clock;
     private final Timeline timeline;
-    private final Map<SandboxId, Instant> goneSince = new HashMap<>();
-    private Instant ableSince = Instant.MAX;
     private boolean sweeping;
     private long timer;
 
-    SweeperVerticle(
-            String nodeId, NodeStore store, Registry registry, Brake brake, SweepPolicy policy, InstantSource clock) {
+    SweeperVerticle(String nodeId, NodeStore store, Registry registry, Brake brake, SweepPolicy policy) {
         this.nodeId = nodeId;
         this.store = store;
         this.registry = registry;
         this.brake = brake;
         this.policy = policy;
-        this.clock = clock;
         this.timeline = new Timeline(registry::newId);
     }
 
     @Override
     public Future<?> start() {
-        ableSince = clock.instant();
         timer = vertx.setPeriodic(ROUND.toMillis(), round -> sweepInTurn());
         return Future.succeededFuture();
     }
@@ -77,37 +69,56 @@ final class SweeperVerticle extends VerticleBase {
                 .onComplete(done -> {
                     sweeping = false;
                     if (done.failed()) {
-                        // While the database is away nobody can register: all periods of grace begin anew.
-                        ableSince = clock.instant();
                         LOG.debug("no sweep", done.cause());
                     }
                 });
     }
 
+    /** Not before every node that lives had the time to say so: after an outage of the database all of their rows look expired. */
     private Future<Void> sweep() {
+        return store.able()
+                .compose(able -> able.now().isBefore(able.since().plus(MembershipVerticle.LIFE))
+                        ? Future.succeededFuture()
+                        : sweep(able));
+    }
+
+    private Future<Void> sweep(NodeStore.Able able) {
         return store.list()
                 .map(nodes -> Stream.concat(
                                 Stream.of(nodeId),
                                 nodes.stream().filter(ControlNode::alive).map(ControlNode::id))
                         .collect(Collectors.toSet()))
-                .compose(registry::orphans)
-                .compose(this::judge);
+                .compose(alive -> Future.all(registry.orphans(alive), registry.returned(alive)))
+                .compose(found -> Future.join(judge(found.resultAt(0), able), keep(found.resultAt(1))))
+                .mapEmpty();
     }
 
-    private Future<Void> judge(List<Orphan> orphans) {
-        Instant now = clock.instant();
-        Set<SandboxId> present =
-                orphans.stream().map(orphan -> orphan.owner().sandboxId()).collect(Collectors.toSet());
-        goneSince.keySet().retainAll(present);
-        List<Future<?>> writes = new ArrayList<>();
-        for (Orphan orphan : orphans) {
-            Instant since = goneSince.computeIfAbsent(orphan.owner().sandboxId(), id -> now);
-            if (!orphan.handover()) {
-                writes.add(write(orphan, SandboxPatch.empty().handover(true), List.of()));
-            }
-            policy.judge(orphan, since, ableSince, now).ifPresent(after -> writes.add(transition(orphan, after, now)));
-        }
-        return Future.join(writes).mapEmpty();
+    private Future<Void> judge(List<Orphan> orphans, NodeStore.Able able) {
+        return registry.reporting(orphans.stream().map(Orphan::owner).toList())
+                .compose(reporting -> Future.join(orphans.stream()
+                        .flatMap(orphan -> writes(orphan, reporting, able))
+                        .toList()))
+                .mapEmpty();
+    }
+
+    private Stream<Future<?>> writes(Orphan orphan, Set<SandboxId> reporting, NodeStore.Able able) {
+        Instant now = able.now();
+        Stream<Future<?>> told = orphan.gone().isPresent()
+                ? Stream.empty()
+                : Stream.of(write(orphan.owner(), SandboxPatch.empty().handover(true), List.of()));
+        // An owner that the database has lost, and nobody else, goes on with what it has.
+        boolean reports = reporting.contains(orphan.owner().sandboxId());
+        Optional<Health> after =
+                reports ? Optional.empty() : policy.judge(orphan, orphan.gone().orElse(now), able.since(), now);
+        return Stream.concat(told, after.map(health -> transition(orphan, health, now)).stream());
+    }
+
+    /** Their owner is back, with all that it had. */
+    private Future<Void> keep(List<Ownership> returned) {
+        return Future.join(returned.stream()
+                        .map(owner -> write(owner, SandboxPatch.empty().handover(false), List.of()))
+                        .toList())
+                .mapEmpty();
     }
 
     private Future<?> transition(Orphan orphan, Health after, Instant now) {
@@ -116,11 +127,11 @@ final class SweeperVerticle extends VerticleBase {
                 orphan.owner().sandboxId(),
                 after.status().wireName());
         SandboxEvent entry = timeline.healthChanged(orphan.health(), after, now);
-        return write(orphan, SandboxPatch.empty().health(after), List.of(entry));
+        return write(orphan.owner(), SandboxPatch.empty().health(after), List.of(entry));
     }
 
     /** In the name of the owner that is gone: whoever takes over in the meantime fences it off. */
-    private Future<?> write(Orphan orphan, SandboxPatch patch, List<SandboxEvent> entries) {
-        return registry.write(new OwnerWrite(orphan.owner(), 0, 0, patch, entries));
+    private Future<?> write(Ownership owner, SandboxPatch patch, List<SandboxEvent> entries) {
+        return registry.write(new OwnerWrite(owner, 0, 0, patch, entries));
     }
 }

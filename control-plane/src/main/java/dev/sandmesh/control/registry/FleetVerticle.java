@@ -18,12 +18,15 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +100,14 @@ public final class FleetVerticle extends VerticleBase {
     /** Of one that is not terminated. */
     Future<Optional<String>> environmentOf(SandboxId id) {
         return ask(now -> view.environmentOf(id.toString()));
+    }
+
+    /** Those whose owner has told of them lately. */
+    Future<Set<SandboxId>> reporting(Collection<Ownership> owners) {
+        return ask(now -> owners.stream()
+                .filter(owner -> view.isSampled(owner.sandboxId().toString(), owner.epoch(), now))
+                .map(Ownership::sandboxId)
+                .collect(Collectors.toSet()));
     }
 
     /** How far the view has followed the log. */

@@ -29,6 +29,7 @@ final class FleetView {
     static final class Entry {
         JsonObject view;
         Instant confirmedAt;
+        Instant sampledAt = Instant.MIN;
 
         Entry(JsonObject view, Instant confirmedAt) {
             this.view = view;
@@ -67,6 +68,7 @@ final class FleetView {
             return;
         }
         entry.confirmedAt = now;
+        entry.sampledAt = now;
         entry.view
                 .put("capacity", sample.capacity().toJson())
                 .put("tasks", Wire.objects(sample.tasks()))
@@ -81,6 +83,12 @@ final class FleetView {
 
     Optional<JsonObject> find(String id, Instant now) {
         return Optional.ofNullable(sandboxes.get(id)).map(entry -> stale(entry, now));
+    }
+
+    /** Whether its owner of this epoch has told of it lately. */
+    boolean isSampled(String id, long epoch, Instant now) {
+        Entry entry = sandboxes.get(id);
+        return entry != null && entry.view.getLong("epoch", 0L) == epoch && !entry.sampledAt.isBefore(now.minus(TRUST));
     }
 
     /** Empty when it is not known, or ended. */

@@ -28,6 +28,7 @@ final class OwnerStore {
                 health_since = coalesce((patch->'health'->>'since')::timestamptz, health_since),
                 reasons = coalesce(patch->'health'->'reasons', reasons),
                 handover = coalesce((patch->>'handover')::boolean, handover),
+                handover_since = CASE WHEN NOT handover AND (patch->>'handover')::boolean THEN now() ELSE handover_since END,
                 away_until = CASE WHEN jsonb_exists(patch, 'awayUntil') THEN (patch->>'awayUntil')::timestamptz ELSE away_until END,
                 versions = CASE WHEN jsonb_exists(patch, 'versions') THEN jsonb_strip_nulls(patch->'versions') ELSE versions END,
                 agent_version = coalesce(patch->>'agentVersion', agent_version),

@@ -108,6 +108,16 @@ public final class Registry {
         return new FleetCountStore(database.client()).count(lostSince, missingSince);
     }
 
+    /** Those said to be handed over whose owner is one of these nodes after all. */
+    public Future<List<Ownership>> returned(Collection<String> nodes) {
+        return sandboxes.returned(nodes);
+    }
+
+    /** Of these, who still reports to its owner, as far as samples tell: an owner may be cut off from the database alone. */
+    public Future<Set<SandboxId>> reporting(Collection<Ownership> owners) {
+        return fleet.reporting(owners);
+    }
+
     public Future<List<Environment>> environments() {
         return new EnvironmentStore(database.client()).list(EnvironmentScope.ALL);
     }

@@ -47,19 +47,23 @@ final class SandboxRow {
     /** The columns of {@link Orphan}, by their names. */
     static Orphan orphan(Row row) {
         return new Orphan(
-                new Ownership(
-                        new SandboxId(row.getUUID("id")),
-                        row.getString("environment"),
-                        row.getString("owner_node"),
-                        row.getLong("epoch"),
-                        row.getString("nonce")),
+                ownership(row),
                 new Health(
                         HealthStatus.of(row.getString("health")),
                         instant(row, "health_since"),
                         Health.reasons(row.get(JsonArray.class, "reasons"))),
-                row.getBoolean("handover"),
+                optional(row.getOffsetDateTime("gone_since")),
                 optional(row.getOffsetDateTime("away_until")),
                 optional(row.getOffsetDateTime("last_heartbeat_at")));
+    }
+
+    static Ownership ownership(Row row) {
+        return new Ownership(
+                new SandboxId(row.getUUID("id")),
+                row.getString("environment"),
+                row.getString("owner_node"),
+                row.getLong("epoch"),
+                row.getString("nonce"));
     }
 
     static Instant instant(Row row, String column) {

@@ -22,11 +22,17 @@ final class SandboxStore {
 
     /** Nothing is left to be said of those that were handed over and found unhealthy. */
     private static final String ORPHANS = """
-            SELECT id, environment, owner_node, epoch, nonce, health, health_since, reasons, handover, away_until, last_heartbeat_at
+            SELECT id, environment, owner_node, epoch, nonce, health, health_since, reasons,
+                CASE WHEN handover THEN handover_since END AS gone_since, away_until, last_heartbeat_at
             FROM %s
             WHERE status <> 'terminated' AND owner_node <> '' AND owner_node <> ALL($1::text[])
                 AND NOT (handover AND health = 'unhealthy')
             ORDER BY id
+            """.formatted(SandboxRow.TABLES);
+
+    private static final String RETURNED = """
+            SELECT id, environment, owner_node, epoch, nonce FROM %s
+            WHERE status <> 'terminated' AND handover AND owner_node = ANY($1::text[]) ORDER BY id
             """.formatted(SandboxRow.TABLES);
 
     private static final long PIECE = 1000;
@@ -52,6 +58,12 @@ final class SandboxStore {
 
     Future<Optional<Sandbox>> findByInstance(String provider, String instanceId) {
         return one(FIND_BY_INSTANCE, Tuple.of(provider, instanceId));
+    }
+
+    Future<List<Ownership>> returned(Collection<String> nodes) {
+        return client.preparedQuery(RETURNED)
+                .execute(Tuple.of(nodes.toArray(String[]::new)))
+                .map(rows -> rows.stream().map(SandboxRow::ownership).toList());
     }
 
     Future<List<Orphan>> orphans(Collection<String> nodes) {

@@ -120,7 +120,7 @@ class SweepPolicyTest {
         return new Orphan(
                 new Ownership(new SandboxId(new UUID(1, 2)), "dev", "n-gone", 3, "nonce"),
                 new Health(status, since, List.of()),
-                true,
+                START,
                 awayUntil.isPresent() ? at(awayUntil.getAsLong()) : null,
                 START.minusSeconds(10));
     }

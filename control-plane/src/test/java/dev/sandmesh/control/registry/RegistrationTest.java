@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -188,6 +189,29 @@ final class RegistrationTest {
         assertThat(get(running.registry.orphans(List.of("node-here"))))
                 .extracting(Orphan::owner)
                 .doesNotContain(gone);
+    }
+
+    @Test
+    void sinceWhenAnOrphanIsHandedOverOutlivesWhoeverSaidSo() {
+        Ownership gone = running.owned("node-gone", Registers.of("waiting"));
+        assertThat(orphan(gone).gone()).isEmpty();
+        running.write(gone, 0, 3, SandboxPatch.empty().handover(true));
+        Instant since = orphan(gone).gone().orElseThrow();
+        running.write(gone, 0, 3, SandboxPatch.empty().handover(true));
+        assertThat(orphan(gone).gone()).contains(since);
+
+        assertThat(get(running.registry.returned(List.of("node-here")))).doesNotContain(gone);
+        assertThat(get(running.registry.returned(List.of("node-gone")))).contains(gone);
+        running.write(gone, 0, 3, SandboxPatch.empty().handover(false));
+        assertThat(get(running.registry.returned(List.of("node-gone")))).doesNotContain(gone);
+        assertThat(orphan(gone).gone()).isEmpty();
+    }
+
+    private Orphan orphan(Ownership owner) {
+        return get(running.registry.orphans(List.of("node-here"))).stream()
+                .filter(each -> each.owner().equals(owner))
+                .findFirst()
+                .orElseThrow();
     }
 
     private RefusalCode refusal(Registers registers) {
