@@ -11,27 +11,41 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The REST API as a person's script uses it; logs in when it is first needed. */
+/**
+ * The REST API as a person's script uses it; logs in when it is first needed. With several control nodes each request goes to
+ * another one, as behind a load balancer.
+ */
 public final class Api {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);
 
-    private final String base;
+    private final Supplier<List<String>> bases;
+    private final AtomicInteger turn = new AtomicInteger();
     private final String management;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private @Nullable String token;
 
-    Api(String base, String management) {
-        this.base = base;
+    Api(Supplier<List<String>> bases, String management) {
+        this.bases = bases;
         this.management = management;
     }
 
+    /** The same login at another node. */
+    Api at(ControlNode node) {
+        Api other = node.api();
+        other.token = accessToken();
+        return other;
+    }
+
+    /** Of the node whose turn it is. */
     public String base() {
-        return base;
+        List<String> known = bases.get();
+        return known.get(Math.floorMod(turn.getAndIncrement(), known.size()));
     }
 
     boolean isReady() throws IOException, InterruptedException {
@@ -163,7 +177,7 @@ public final class Api {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(LIMIT);
+        return HttpRequest.newBuilder(URI.create(base() + path)).timeout(LIMIT);
     }
 
     HttpResponse<String> call(HttpRequest.Builder request) {

@@ -5,10 +5,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -17,13 +19,14 @@ public final class BusSocket implements AutoCloseable {
 
     private final List<JsonObject> frames = new CopyOnWriteArrayList<>();
     private final WebSocket socket;
+    private volatile boolean closed;
 
-    private BusSocket(Api api) throws Exception {
+    private BusSocket(Api api, String base) throws Exception {
         HttpResponse<String> ticket = api.post("/api/v1/tickets", new JsonObject().put("purpose", "bus"));
         if (ticket.statusCode() >= 300) {
             throw new AssertionError("ticket: " + ticket.statusCode() + " " + ticket.body());
         }
-        String url = api.base().replace("http://", "ws://") + "/api/v1/bus/websocket?ticket="
+        String url = base.replace("http://", "ws://") + "/api/v1/bus/websocket?ticket="
                 + new JsonObject(ticket.body()).getString("ticket");
         this.socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
@@ -33,11 +36,34 @@ public final class BusSocket implements AutoCloseable {
 
     /** Opens the door and registers on addresses. */
     public static BusSocket open(Api api, String... addresses) throws Exception {
-        BusSocket bus = new BusSocket(api);
+        return openAt(api.base(), api, addresses);
+    }
+
+    /** The same at a base of its own choice, whoever gives the ticket. */
+    static BusSocket openAt(String base, Api api, String... addresses) throws Exception {
+        BusSocket bus = new BusSocket(api, base);
         for (String address : addresses) {
             bus.send(new JsonObject().put("type", "register").put("address", address));
         }
         return bus;
+    }
+
+    /** What is answered to whoever comes with this ticket; 101 closes what it opened. */
+    static int statusOfUpgrade(String base, String ticket) throws Exception {
+        String url = base.replace("http://", "ws://") + "/api/v1/bus/websocket?ticket=" + ticket;
+        try {
+            HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(URI.create(url), new WebSocket.Listener() {})
+                    .get(20, TimeUnit.SECONDS)
+                    .abort();
+            return 101;
+        } catch (ExecutionException refused) {
+            if (refused.getCause() instanceof WebSocketHandshakeException handshake) {
+                return handshake.getResponse().statusCode();
+            }
+            throw refused;
+        }
     }
 
     public void send(JsonObject frame) throws Exception {
@@ -54,6 +80,11 @@ public final class BusSocket implements AutoCloseable {
                 .filter(frame -> "rec".equals(frame.getString("type")) && address.equals(frame.getString("address")))
                 .map(frame -> frame.getJsonObject("body"))
                 .toList();
+    }
+
+    /** Whether the other side has ended it. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** How many frames have come so far: a mark to wait from. */
@@ -94,6 +125,17 @@ public final class BusSocket implements AutoCloseable {
                 text.setLength(0);
             }
             return WebSocket.Listener.super.onText(from, data, last);
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            closed = true;
+            return WebSocket.Listener.super.onClose(from, code, reason);
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable failure) {
+            closed = true;
         }
     }
 }

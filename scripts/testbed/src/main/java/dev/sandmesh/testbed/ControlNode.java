@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** One control node as a process of its own; it can die and be started again on the same data and ports. */
 public final class ControlNode {
@@ -15,20 +16,36 @@ public final class ControlNode {
 
     private static final Duration START = Duration.ofMinutes(4);
 
+    private final String name;
     private final Path home;
     private final Map<String, String> environment;
-    private final int httpPort = Checkout.freePort();
-    private final int managementPort = Checkout.freePort();
-    private final int meshPort = Checkout.freePort();
+    private final Ports ports;
     private ChildProcess process;
 
-    ControlNode(Path home, Map<String, String> extraEnvironment) {
+    /** Where a node listens, the same after each start. */
+    record Ports(int http, int management, int mesh) {
+
+        static Ports free() {
+            return new Ports(Checkout.freePort(), Checkout.freePort(), Checkout.freePort());
+        }
+
+        /** Where agents and other nodes find it, as {@code host:port}. */
+        String meshMember() {
+            return "127.0.0.1:" + mesh;
+        }
+    }
+
+    /** Starts it; nodes of one control plane share their home, as they do on one host. */
+    ControlNode(String name, Path home, Ports ports, Map<String, String> extraEnvironment) {
+        this.name = name;
         this.home = home;
+        this.ports = ports;
         this.environment = new HashMap<>(Map.of(
                 "SANDMESH_HOME", home.toString(),
-                "SANDMESH_HTTP_PORT", Integer.toString(httpPort),
-                "SANDMESH_MANAGEMENT_PORT", Integer.toString(managementPort),
-                "SANDMESH_MESH_PORT", Integer.toString(meshPort),
+                "SANDMESH_NODE_NAME", name,
+                "SANDMESH_HTTP_PORT", Integer.toString(ports.http()),
+                "SANDMESH_MANAGEMENT_PORT", Integer.toString(ports.management()),
+                "SANDMESH_MESH_PORT", Integer.toString(ports.mesh()),
                 "SANDMESH_ADMIN_EMAIL", EMAIL,
                 "SANDMESH_ADMIN_PASSWORD", PASSWORD));
         environment.putAll(extraEnvironment);
@@ -37,17 +54,39 @@ public final class ControlNode {
 
     /** Starts it again after it died. */
     public void restart() {
-        process = launch();
+        launchAgain();
         awaitReady();
     }
 
+    /** The same without waiting for it. */
+    void launchAgain() {
+        process = launch();
+    }
+
+    /** What people are shown of it. */
+    public String name() {
+        return name;
+    }
+
+    public int httpPort() {
+        return ports.http();
+    }
+
     public void awaitReady() {
-        Eventually.hold(
-                "the control plane is ready; its log ends:\n" + process.logTail(), START, () -> api().isReady());
+        Eventually.hold(name + " is ready; its log ends:\n" + process.logTail(), START, () -> api().isReady());
     }
 
     public Api api() {
-        return new Api("http://127.0.0.1:" + httpPort, "http://127.0.0.1:" + managementPort);
+        return api(() -> List.of(base()));
+    }
+
+    /** With requests spread over these nodes, and the metrics of this one. */
+    Api api(Supplier<List<String>> bases) {
+        return new Api(bases, "http://127.0.0.1:" + ports.management());
+    }
+
+    String base() {
+        return "http://127.0.0.1:" + ports.http();
     }
 
     public ChildProcess process() {
@@ -56,7 +95,7 @@ public final class ControlNode {
 
     /** Where agents find it, as {@code host:port}. */
     public String meshMember() {
-        return "127.0.0.1:" + meshPort;
+        return ports.meshMember();
     }
 
     Path joinToken() {
@@ -69,6 +108,6 @@ public final class ControlNode {
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "@" + options));
         command.addAll(Checkout.archiveOption("control-plane"));
         command.addAll(List.of("-cp", Checkout.classPath("control-plane", "lib"), "dev.sandmesh.control.Main"));
-        return ChildProcess.start("control plane", home.resolve("control-plane.log"), environment, command);
+        return ChildProcess.start(name, home.resolve(name + ".log"), environment, command);
     }
 }

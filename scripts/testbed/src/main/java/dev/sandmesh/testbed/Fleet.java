@@ -5,46 +5,112 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A control node and its sandboxes, all real processes under one folder; closing it ends and removes everything. */
+/** Control nodes and their sandboxes, all real processes under one folder; closing it ends and removes everything. */
 public final class Fleet implements AutoCloseable {
 
-    private final Path home;
-    private final ControlNode control;
-    private final List<Agent> agents = new ArrayList<>();
+    private static final Duration STOP = Duration.ofSeconds(20);
 
-    private Fleet(Path home, Map<String, String> controlEnvironment) {
-        this.home = home;
-        this.control = new ControlNode(folder("control"), controlEnvironment);
+    private final Path home;
+    private final Optional<OwnPostgres> postgres;
+    private final List<ControlNode> nodes = new ArrayList<>();
+    private final List<Agent> agents = new ArrayList<>();
+    private final Api api;
+
+    /** Where the nodes are, and what they are told beyond it. */
+    private record Plan(List<ControlNode.Ports> ports, Map<String, String> environment) {
+
+        ControlNode launch(Path home, int index) {
+            return new ControlNode("control-" + (index + 1), home, ports.get(index), environment);
+        }
     }
 
-    /** Starts a control node with an embedded database and waits until it is ready. */
+    private Fleet(Path home, Optional<OwnPostgres> postgres, Plan plan) {
+        this.home = home;
+        this.postgres = postgres;
+        Path shared = folder("control");
+        // The first makes what all share.
+        nodes.add(plan.launch(shared, 0));
+        this.api = nodes.get(0).api(this::bases);
+        awaitReadyOrClose();
+        for (int index = 1; index < plan.ports().size(); index++) {
+            nodes.add(plan.launch(shared, index));
+        }
+        awaitReadyOrClose();
+    }
+
+    /** Starts the control plane of this run's topology and waits until it is ready. */
     public static Fleet start() {
         return start(Map.of());
     }
 
     public static Fleet start(Map<String, String> controlEnvironment) {
+        return start(Topology.ofThisRun(), controlEnvironment);
+    }
+
+    /** Several nodes share a PostgreSQL of their own, unless the environment names one. */
+    public static Fleet start(Topology topology, Map<String, String> controlEnvironment) {
         try {
             Path home = Files.createTempDirectory("sandmesh-fleet-");
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Fleet fleet = new Fleet(home, controlEnvironment);
-            fleet.awaitReadyOrClose();
-            return fleet;
+            Map<String, String> environment = new HashMap<>(controlEnvironment);
+            List<ControlNode.Ports> ports = Stream.generate(ControlNode.Ports::free)
+                    .limit(topology.nodes())
+                    .toList();
+            Optional<OwnPostgres> postgres = Optional.empty();
+            if (topology.nodes() > 1) {
+                environment.put(
+                        "SANDMESH_MESH_MEMBERS",
+                        ports.stream().map(ControlNode.Ports::meshMember).collect(Collectors.joining(",")));
+                if (!environment.containsKey("SANDMESH_DB_URL")) {
+                    OwnPostgres own = OwnPostgres.start();
+                    environment.putAll(own.environment());
+                    postgres = Optional.of(own);
+                }
+            }
+            return new Fleet(home, postgres, new Plan(ports, environment));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** The only control node, or the first. */
     public ControlNode control() {
-        return control;
+        return nodes.get(0);
     }
 
+    public List<ControlNode> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    /** The database of several nodes, unless the test brought its own. */
+    public OwnPostgres postgres() {
+        return postgres.orElseThrow(() -> new IllegalStateException("the database is embedded, or the test's own"));
+    }
+
+    /** Spreads requests over all nodes that run. */
     public Api api() {
-        return control.api();
+        return api;
+    }
+
+    /** Kills every control node. */
+    public void killControl() {
+        nodes.forEach(node -> node.process().signal("KILL"));
+        nodes.forEach(node -> node.process().awaitExit(STOP));
+    }
+
+    /** Starts those control nodes again that died. */
+    public void restartControl() {
+        nodes.stream().filter(node -> !node.process().isAlive()).forEach(ControlNode::launchAgain);
+        nodes.forEach(ControlNode::awaitReady);
     }
 
     /** The folder that holds everything of this fleet. */
@@ -54,7 +120,7 @@ public final class Fleet implements AutoCloseable {
 
     public String joinToken() {
         try {
-            return Files.readString(control.joinToken()).strip();
+            return Files.readString(control().joinToken()).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,8 +148,10 @@ public final class Fleet implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(places(folder(name)));
         environment.put("SANDMESH_AGENT_NAME", name);
         environment.put("SANDMESH_AGENT_ENVIRONMENT", "dev");
-        environment.put("SANDMESH_AGENT_JOIN_TOKEN_FILE", control.joinToken().toString());
-        environment.put("SANDMESH_AGENT_MESH_MEMBERS", control.meshMember());
+        environment.put("SANDMESH_AGENT_JOIN_TOKEN_FILE", control().joinToken().toString());
+        environment.put(
+                "SANDMESH_AGENT_MESH_MEMBERS",
+                nodes.stream().map(ControlNode::meshMember).collect(Collectors.joining(",")));
         environment.put("SANDMESH_AGENT_MESH_PORT", Integer.toString(Checkout.freePort()));
         environment.put(
                 "SANDMESH_AGENT_SPEC", Checkout.root().resolve(kind.spec()).toString());
@@ -93,17 +161,25 @@ public final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         agents.parallelStream().forEach(Agent::stopWhole);
-        control.process().terminate(java.time.Duration.ofSeconds(20));
+        nodes.parallelStream().forEach(node -> node.process().terminate(STOP));
+        postgres.ifPresent(OwnPostgres::close);
         Folders.deleteTree(home);
+    }
+
+    private List<String> bases() {
+        List<ControlNode> running =
+                nodes.stream().filter(node -> node.process().isAlive()).toList();
+        return (running.isEmpty() ? nodes : running)
+                .stream().map(ControlNode::base).toList();
     }
 
     private void awaitReadyOrClose() {
         try {
-            control.awaitReady();
+            nodes.forEach(ControlNode::awaitReady);
         } catch (AssertionError failure) {
-            String log = control.process().logTail();
+            String logs = nodes.stream().map(node -> node.process().logTail()).collect(Collectors.joining("\n"));
             close();
-            throw new AssertionError(failure.getMessage() + "\n" + log, failure);
+            throw new AssertionError(failure.getMessage() + "\n" + logs, failure);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sandmesh.testbed;
 
 import dev.sandmesh.control.db.DatabaseUrl;
 import dev.sandmesh.control.db.EmbeddedPostgres;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A PostgreSQL that a test owns: nobody but the test stops it, and nobody but the test starts it again. */
 public final class OwnPostgres implements AutoCloseable {
@@ -38,19 +40,28 @@ public final class OwnPostgres implements AutoCloseable {
     }
 
     /** Lets the embedded server make its data, then runs the same program on them by hand. */
-    public static OwnPostgres start() throws Exception {
+    public static OwnPostgres start() throws IOException {
         Path home = Files.createTempDirectory("sandmesh-postgres-");
         Files.setPosixFilePermissions(home, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
         Vertx vertx = Vertx.vertx();
         try {
-            EmbeddedPostgres embedded = EmbeddedPostgres.start(vertx, home).await(60, TimeUnit.SECONDS);
+            EmbeddedPostgres embedded = within(Duration.ofMinutes(2), EmbeddedPostgres.start(vertx, home));
             List<String> command = commandOf(embedded.pid().orElseThrow());
-            embedded.close().await(30, TimeUnit.SECONDS);
+            within(Duration.ofSeconds(40), embedded.close());
             OwnPostgres own = new OwnPostgres(home, command, embedded.applicationUrl(), embedded.ownerUrl());
             Programs.awaitListening("PostgreSQL", embedded.applicationUrl().port());
             return own;
         } finally {
-            vertx.close().await(20, TimeUnit.SECONDS);
+            within(Duration.ofSeconds(20), vertx.close());
+        }
+    }
+
+    @CanIgnoreReturnValue
+    private static <T> T within(Duration limit, Future<T> outcome) throws IOException {
+        try {
+            return outcome.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("the database took longer than " + limit, e);
         }
     }
 

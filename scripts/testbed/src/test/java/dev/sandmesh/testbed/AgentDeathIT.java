@@ -66,13 +66,13 @@ class AgentDeathIT {
     @Test
     void whatAKilledAgentCouldNotTellItsSuccessorTellsOnce() {
         long killed = pids().get(0);
-        fleet.control().process().kill();
+        fleet.killControl();
         Signals.send("KILL", killed);
         Eventually.hold("the agent knows", SOON, () -> agent.hasLogged("process first, pid " + killed));
         Eventually.hold("it is written down", SOON, () -> eventFiles() > 0);
         agent.process().kill();
         agent.restart();
-        fleet.control().restart();
+        fleet.restartControl();
 
         Eventually.see("the successor tells it", SOON, () -> exitsOf(killed), exits -> !exits.isEmpty());
         api.awaitHealth(NAME, "healthy", SOON);
@@ -87,14 +87,14 @@ class AgentDeathIT {
     @Tag("slow")
     void everyKilledAgentIsToldByItsSuccessor() {
         List<Long> killed = new ArrayList<>(List.of(agent.process().pid()));
-        fleet.control().process().kill();
+        fleet.killControl();
         agent.process().kill();
         agent.restart();
         Eventually.hold("the successor has begun", SOON, agent::hasBegun);
         killed.add(agent.process().pid());
         agent.process().kill();
         agent.restart();
-        fleet.control().restart();
+        fleet.restartControl();
 
         Eventually.see("both are told", SOON, this::agentsEnded, ended -> ended.containsAll(killed));
         api.awaitHealth(NAME, "healthy", SOON);
@@ -105,7 +105,7 @@ class AgentDeathIT {
     @Test
     void killedAgentWhoseEndCannotBeKeptIsToldByALaterOne() throws IOException {
         long killed = agent.process().pid();
-        fleet.control().process().kill();
+        fleet.killControl();
         agent.process().kill();
         Path events = agent.stateFolder().resolve("events");
         Path aside = events.resolveSibling("events.aside");
@@ -117,7 +117,7 @@ class AgentDeathIT {
         Files.delete(events);
         Files.move(aside, events);
         agent.restart();
-        fleet.control().restart();
+        fleet.restartControl();
 
         Eventually.see("it is told", SOON, this::agentsEnded, ended -> ended.contains(killed));
         api.awaitHealth(NAME, "healthy", SOON);

@@ -48,11 +48,11 @@ class ControlPlaneDeathIT {
         for (int kill = 0; kill < KILLS; kill++) {
             fleet.agents().forEach(ControlPlaneDeathIT::killFirst);
         }
-        fleet.control().process().kill();
+        fleet.killControl();
         for (int kill = 0; kill < KILLS; kill++) {
             fleet.agents().forEach(ControlPlaneDeathIT::killFirst);
         }
-        fleet.control().restart();
+        fleet.restartControl();
 
         Eventually.see("every epoch has grown", BACK, this::epochs, now -> NAMES.stream()
                 .allMatch(name -> now.get(name) > epochs.get(name)));

@@ -185,13 +185,13 @@ class UpgradeIT {
     void deadControlPlanePutsNoVersionBack() throws Exception {
         State before = state();
         String version = nextVersion();
-        fleet.control().process().kill();
+        fleet.killControl();
 
         ReleasedAgent.Outcome outcome = agent.upgrade(agent.release(version));
 
         assertThat(outcome.code()).as(outcome.text()).isZero();
         assertThat(state()).isEqualTo(before);
-        fleet.control().restart();
+        fleet.restartControl();
         Eventually.see(
                 "the new version is seen",
                 Duration.ofMinutes(2),

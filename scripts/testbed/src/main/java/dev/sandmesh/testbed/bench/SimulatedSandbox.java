@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A sandbox without a machine: it registers as a real agent does, with a key of its own, and makes heartbeats. */
-final class SimulatedSandbox {
+public final class SimulatedSandbox {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -40,7 +40,8 @@ final class SimulatedSandbox {
     private final String connection;
     private long sequence;
 
-    SimulatedSandbox(String name, String joinToken, String connection) {
+    /** With a key and a nonce of its own; it asks nobody yet. */
+    public SimulatedSandbox(String name, String joinToken, String connection) {
         this.instance = new Instance(name, "dev", "local", "simulated-" + UUID.randomUUID(), "", "", "", "127.0.0.1");
         this.connection = connection;
         try {
@@ -59,6 +60,16 @@ final class SimulatedSandbox {
     }
 
     Future<Registered> register(Bus bus) {
+        return registerAt(Address.REGISTER, bus).compose(reply -> {
+            if (reply instanceof Registered registered) {
+                return Future.succeededFuture(registered);
+            }
+            return Future.failedFuture("refused: " + reply);
+        });
+    }
+
+    /** At the address of any node, or of one. */
+    public Future<RegisterReply> registerAt(String address, Bus bus) {
         Register register = new Register(
                 List.of(1),
                 instance,
@@ -70,13 +81,7 @@ final class SimulatedSandbox {
                 List.of("chromium"),
                 "cluster",
                 connection);
-        return bus.request(Address.REGISTER, register, RegisterReply::read, LIMIT)
-                .compose(reply -> {
-                    if (reply instanceof Registered registered) {
-                        return Future.succeededFuture(registered);
-                    }
-                    return Future.failedFuture("refused: " + reply);
-                });
+        return bus.request(address, register, RegisterReply::read, LIMIT);
     }
 
     /** About six hundred bytes of JSON, as a real agent sends. */
