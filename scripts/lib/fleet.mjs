@@ -1,14 +1,27 @@
 // What `up` asks the control plane: is it ready, are the local sandboxes healthy, and what changes from now on.
-//   ready URL | healthy URL SECONDS NAME… | watch URL
+//   ready URL | healthy URL SECONDS NAME… | watch URL; URL: those of all control nodes, between commas
 // E-mail and password come from SANDMESH_ADMIN_EMAIL, SANDMESH_ADMIN_PASSWORD or the file SANDMESH_HOME/first-password.
 import { readFileSync, statSync } from 'node:fs';
 
 const POLL_MILLIS = 500;
 const TOKEN_MILLIS = 10 * 60_000;
-const [verb, url, ...rest] = process.argv.slice(2);
+const [verb, nodes, ...rest] = process.argv.slice(2);
+const urls = (nodes ?? '').split(',');
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
-async function call(path, { token, body } = {}) {
+/** Asks the node that answered last, or whichever answers. */
+async function call(path, asked = {}) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await callNode(urls[0], path, asked);
+    } catch (error) {
+      if (error.status || tries >= urls.length) throw error;
+      urls.push(urls.shift());
+    }
+  }
+}
+
+async function callNode(url, path, { token, body }) {
   const response = await fetch(url + path, {
     method: body ? 'POST' : 'GET',
     headers: { ...(token && { authorization: `Bearer ${token}` }), ...(body && { 'content-type': 'application/json' }) },
@@ -95,7 +108,12 @@ async function healthyUnseen(deadline, names) {
 }
 
 async function healthyLeases() {
-  const page = `http://127.0.0.1:${process.env.SANDMESH_MANAGEMENT_PORT}/metrics`;
+  const ports = (process.env.MANAGEMENT_PORTS ?? '').split(' ').filter(Boolean);
+  return (await Promise.all(ports.map(healthyLeasesOf))).reduce((sum, leases) => sum + leases, 0);
+}
+
+async function healthyLeasesOf(port) {
+  const page = `http://127.0.0.1:${port}/metrics`;
   const text = await fetch(page, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.text(), () => '');
   return Number(/^sandmesh_leases\{health="healthy"\} (\S+)$/m.exec(text)?.[1] ?? 0);
 }

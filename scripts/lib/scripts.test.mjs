@@ -165,7 +165,7 @@ describe('up', () => {
   const up = (...options) => upWith({}, ...options);
 
   it('refuses what comes later, and says so', () => {
-    assert.match(up('--nodes', '2').stderr, /comes with several control nodes/);
+    assert.match(up('--nodes', '10').stderr, /at most 9/);
     assert.match(up('--link', 'relay').stderr, /comes later/);
     assert.match(up('--sandboxes', 'many').stderr, /needs a number/);
     assert.match(up('--colour').stderr, /unknown option/);

@@ -1,9 +1,11 @@
 package dev.sandmesh.control;
 
+import dev.sandmesh.control.db.DatabaseServer;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -16,6 +18,9 @@ public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int STOP_SECONDS = 14;
     private static final int WRONG_CONFIGURATION = 2;
+
+    /** The argument of a process that is the embedded database alone. */
+    private static final String DATABASE = "database";
 
     private Main() {}
 
@@ -33,7 +38,11 @@ public final class Main {
             exit(WRONG_CONFIGURATION);
             return;
         }
-        run(config);
+        if (List.of(arguments).equals(List.of(DATABASE))) {
+            DatabaseServer.run(config.home());
+        } else {
+            run(config);
+        }
     }
 
     private static void run(ControlPlaneConfig config) {
