@@ -17,7 +17,14 @@ type Body = Record<string, unknown>;
 
 const VIEWER = ['sandbox:read', 'node:read', 'token:manage'];
 const OPERATOR = [...VIEWER, 'sandbox:operate', 'secret:read'];
-const ADMIN = [...OPERATOR, 'sandbox:write', 'environment:write', 'audit:read', 'user:manage'];
+const ADMIN = [
+  ...OPERATOR,
+  'brake:release',
+  'sandbox:write',
+  'environment:write',
+  'audit:read',
+  'user:manage',
+];
 export const EVERYTHING = [...ADMIN, 'key:rotate'];
 export const ME = newId();
 

@@ -6,6 +6,7 @@ import type { CommandOutcome, Login, ProcessLog, Sandbox } from '../src/api/type
 import { EVERYTHING, ME, administration } from './mock-admin.ts';
 import './mock-bad-days.ts';
 import { events, newId, sandboxes } from './mock-fleet.ts';
+import { controlPlane, pull } from './mock-control-plane.ts';
 import { beat, changes, head, kill, now, sockets } from './mock-world.ts';
 
 /** Answers in the control plane's place while the page is being worked on: `npm run mock`. Any password but "wrong" will do. */
@@ -67,6 +68,7 @@ function route(method: string, url: URL, body: Record<string, unknown>): [number
     if (path === 'mock/kill') kill(url.searchParams.get('id') ?? sandboxes[0]?.id ?? '', 'xvfb');
     if (path === 'mock/cut') for (const socket of sockets.keys()) socket.terminate();
     if (path === 'mock/away') away = !away;
+    if (path === 'mock/brake') pull();
     if (path === 'mock/empty') sandboxes.length = 0;
     return [200, {}];
   }
@@ -91,7 +93,7 @@ function route(method: string, url: URL, body: Record<string, unknown>): [number
     changeCursor: head(),
     stale: false,
   });
-  const administered = administration(method, path, body);
+  const administered = administration(method, path, body) ?? controlPlane(method, path, url, body);
   if (administered) return administered;
   if (path === 'admin/sandboxes')
     return [200, paged(sandboxes.filter((one) => wanted(one, url.searchParams)))];

@@ -18,14 +18,19 @@ function publish(address: string, body: unknown) {
   }
 }
 
-function commit(kind: string, id: string, sandboxId: string, patch: Record<string, unknown>) {
+export function commit(
+  kind: string,
+  id: string,
+  sandboxId: string | undefined,
+  patch: Record<string, unknown>,
+) {
   const change: Change = {
     seq: head() + 1,
     prev: head(),
     kind,
     id,
     sandboxId,
-    environment: 'dev',
+    environment: sandboxId ? 'dev' : undefined,
     at: now(),
     patch,
   };
@@ -33,7 +38,7 @@ function commit(kind: string, id: string, sandboxId: string, patch: Record<strin
   if (kind === 'sandbox') {
     const index = sandboxes.findIndex((one) => one.id === id);
     if (sandboxes[index]) sandboxes[index] = mergePatch(sandboxes[index] as Sandbox, patch);
-  } else {
+  } else if (sandboxId) {
     events.get(sandboxId)?.unshift(patch as unknown as SandboxEvent);
   }
   publish('fleet.changes', change);

@@ -47,6 +47,15 @@ describe('what a person may do', () => {
   });
 });
 
+describe('the brake can be released', () => {
+  const admin = { ...me, permissions: [...me.permissions, 'brake:release'], environments: ['*'] };
+  it('by whoever may do it everywhere', () => {
+    expect(can.releaseBrake(admin).allowed).toBe(true);
+    expect(because(can.releaseBrake({ ...admin, environments: ['dev'] }))).toMatch(/whole fleet/);
+    expect(because(can.releaseBrake({ ...admin, permissions: ['node:read'] }))).toMatch(/brake:release/);
+  });
+});
+
 describe('an account can be managed', () => {
   it('by whoever has all that it has', () => {
     expect(can.manage(me, account({}), roles).allowed).toBe(true);

@@ -11,6 +11,13 @@ export const can = {
   writeSandboxes: (user: User | undefined) => may(user, 'sandbox:write'),
   writeEnvironments: (user: User | undefined) => may(user, 'environment:write'),
   readEverybodysTokens: (user: User | undefined) => may(user, 'user:manage'),
+  readNodes: (user: User | undefined) => may(user, 'node:read'),
+  /** The brake is that of the whole fleet: mirrors ReleaseBrake. */
+  releaseBrake: (user: User | undefined) => {
+    const general = may(user, 'brake:release');
+    if (!user || !general.allowed || covers(user.environments, ['*'])) return general;
+    return refused('The brake is that of the whole fleet, and you work in some environments only.');
+  },
   rotateKeys: (user: User | undefined) => may(user, 'key:rotate'),
   manage: (user: User | undefined, account: UserAccount, roles: RoleItem[]) => {
     const general = may(user, 'user:manage');

@@ -14,5 +14,8 @@ export const keys = {
   apiTokens: ['api-tokens'] as const,
   audit: ['audit'] as const,
   auditVerification: ['audit-verification'] as const,
+  brake: ['brake'] as const,
+  nodes: ['nodes'] as const,
+  refusedPeers: ['refused-peers'] as const,
   processLog: (id: string, process: string) => ['process-log', id, process] as const,
 };

@@ -32,6 +32,8 @@ import type { Sandbox, SandboxList } from './types';
 
 const PAGE_LIMIT = 500;
 const RECENT = 2000;
+/** What of a sandbox says that the nodes own other ones than before. */
+const MOVES = ['ownerNode', 'handover'];
 
 /** Keeps the query cache true by what the bus door says: no page asks again for what it already shows. */
 export class Live {
@@ -140,7 +142,10 @@ export class Live {
   private apply(change: Change): void {
     this.recent = [...this.recent.slice(-RECENT), change];
     this.applyToLists(change);
-    if (change.kind === 'sandbox') {
+    if (change.kind === 'brake') {
+      this.soon.ask(keys.brake);
+    } else if (change.kind === 'sandbox') {
+      if (MOVES.some((one) => one in change.patch)) this.soon.ask(keys.nodes);
       this.queries.setQueryData<Sandbox>(keys.sandbox(change.id), (one) => one && patchSandbox(one, change));
     } else {
       const sandboxId = change.sandboxId ?? String(change.patch['sandboxId'] ?? '');

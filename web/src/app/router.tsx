@@ -16,6 +16,7 @@ import { currentSession, refresh } from '../api/session';
 import LoginPage from '../features/access/login-page';
 import PasswordPage from '../features/access/password-page';
 import { auditSearch } from '../features/audit/audit-search';
+import { refusalSearch } from '../features/link/refusal-search';
 import { fleetSearch } from '../features/registry/fleet-search';
 import { tokenSearch } from '../features/token/queries';
 import { userSearch } from '../features/user/user-search';
@@ -148,6 +149,13 @@ const joinTokens = createRoute({
   ...page('sandbox:write', () => import('../features/join/join-tokens-page')),
 });
 
+const controlPlane = createRoute({
+  ...parent,
+  path: '/control-plane',
+  validateSearch: refusalSearch,
+  ...page('node:read', () => import('../features/link/control-plane-page')),
+});
+
 const users = createRoute({
   ...parent,
   path: '/users',
@@ -184,7 +192,18 @@ const audit = createRoute({
 const tree = root.addChildren([
   login,
   password,
-  inside.addChildren([fleet, sandbox, environments, joinTokens, users, roles, keys, tokens, audit]),
+  inside.addChildren([
+    fleet,
+    sandbox,
+    environments,
+    joinTokens,
+    controlPlane,
+    users,
+    roles,
+    keys,
+    tokens,
+    audit,
+  ]),
 ]);
 
 /** health=degraded,unhealthy and not its JSON: people read addresses, and write them. */

@@ -7,6 +7,7 @@ import { logout } from '../api/session';
 import { useSession } from '../api/use-session';
 import { clockTimes, toggleClockTimes } from '../lib/clock-times';
 import { useStore } from '../lib/store';
+import { BrakeBanner } from '../features/brake/brake-banner';
 import { Logo } from '../ui/logo';
 import { LiveBadge } from './live-badge';
 import { MainNav } from './main-nav';
@@ -64,6 +65,7 @@ export function Shell() {
         </Group>
       </header>
       <main id="content" className={classes.main}>
+        <BrakeBanner />
         <Outlet />
       </main>
     </>

@@ -15,6 +15,8 @@ export type Column<R> = {
 
 type TableProps<R> = {
   label: string;
+  /** It stands in something that has a frame. */
+  bare?: boolean;
   columns: Column<R>[];
   rows: R[];
   rowKey: (row: R) => string;
@@ -29,9 +31,9 @@ type TableProps<R> = {
 };
 
 /** Rows with their first column as their name; cards where a table would have to be dragged sideways. */
-export function Table<R>({ label, columns, rows, rowKey, sort, onSort, ...more }: TableProps<R>) {
+export function Table<R>({ label, columns, rows, rowKey, sort, onSort, bare, ...more }: TableProps<R>) {
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-bare={bare || undefined}>
       <table className={classes.table} aria-label={label}>
         <thead>
           <tr>

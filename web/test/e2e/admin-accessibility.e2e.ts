@@ -30,6 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['/', 'Fleet'],
       ['/environments', 'Environments'],
       ['/join-tokens', 'Join tokens'],
+      ['/control-plane', 'Control plane'],
       ['/users', 'People'],
       ['/users/roles', 'Roles'],
       ['/users/keys', 'Signing keys'],

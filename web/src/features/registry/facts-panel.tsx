@@ -3,6 +3,7 @@ import type { Sandbox } from '../../api/types';
 import { fullTime } from '../../lib/format';
 import { labelTexts } from '../../lib/labels';
 import { Panel } from '../../ui/panel';
+import { Ago } from '../../ui/time';
 import classes from './sandbox.module.css';
 
 export type Fact = [name: string, value: ReactNode];
@@ -19,7 +20,8 @@ export function FactsPanel({ sandbox }: { sandbox: Sandbox }) {
           ['Region', sandbox.region],
           ['Private address', sandbox.privateIp],
           ['Link', sandbox.link],
-          ['Owner', sandbox.ownerNode],
+          ['Connection', sandbox.connection && <code key="connection">{sandbox.connection}</code>],
+          ['Control node', sandbox.ownerNode && <Owner key="owner" sandbox={sandbox} />],
           ['Epoch', sandbox.epoch],
           ['Market', sandbox.market],
           ['Provider says', sandbox.providerState],
@@ -29,6 +31,23 @@ export function FactsPanel({ sandbox }: { sandbox: Sandbox }) {
         ]}
       />
     </Panel>
+  );
+}
+
+/** Who holds its lease and since when, or that nobody does. */
+function Owner({ sandbox: { ownerNode, ownedSince, handover } }: { sandbox: Sandbox }) {
+  return (
+    <>
+      <code>{ownerNode}</code>
+      {handover
+        ? ' is gone; being handed over'
+        : ownedSince && (
+            <>
+              {' '}
+              for <Ago at={ownedSince} suffix="" />
+            </>
+          )}
+    </>
   );
 }
 

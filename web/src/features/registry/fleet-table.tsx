@@ -56,8 +56,13 @@ const COLUMNS: Column<Sandbox>[] = [
     cell: (sandbox) => (
       <>
         <Text size="xs">{sandbox.agentVersion ?? '–'}</Text>
-        <Text size="xs" c="dimmed">
-          {sandbox.link}
+        <Text
+          size="xs"
+          c="dimmed"
+          className={classes.place}
+          title="How it is connected, and to which control node"
+        >
+          {[sandbox.link, sandbox.ownerNode].filter(Boolean).join(' · ')}
         </Text>
       </>
     ),

@@ -12,8 +12,10 @@ import dev.sandmesh.protocol.Bus;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -44,7 +46,7 @@ public final class Link {
             InstantSource clock) {}
 
     /** Nodes, and whether they are as of an earlier moment, because the database is away. */
-    record NodeList(List<ControlNode> nodes, boolean stale) {}
+    record NodeList(List<ControlNode> nodes, Map<String, Instant> taken, boolean stale) {}
 
     private Link(Parts parts, NodeIdentity self, NodeStore store, MembershipVerticle membership) {
         this.parts = parts;
@@ -115,8 +117,8 @@ public final class Link {
 
     Future<NodeList> nodes() {
         return store.list()
-                .map(nodes -> new NodeList(nodes, false))
-                .otherwise(failure -> new NodeList(membership.nodes(), true));
+                .compose(nodes -> parts.registry().lastTaken().map(taken -> new NodeList(nodes, taken, false)))
+                .otherwise(failure -> new NodeList(membership.nodes(), Map.of(), true));
     }
 
     private List<String> aliveNodes() {

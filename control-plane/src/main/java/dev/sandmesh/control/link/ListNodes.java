@@ -25,7 +25,7 @@ final class ListNodes implements Endpoint<NoBody, JsonObject> {
     public Future<JsonObject> handle(Call<NoBody> call) {
         return link.nodes().map(list -> {
             JsonArray items = new JsonArray();
-            list.nodes().forEach(node -> items.add(node.toJson(link.nodeId())));
+            list.nodes().forEach(node -> items.add(node.toJson(link.nodeId(), list.taken())));
             return new JsonObject()
                     .put("items", items)
                     .put("total", items.size())

@@ -28,7 +28,8 @@ final class NodeStore {
             """;
 
     private static final String LIST = """
-            SELECT id, name, version, started_at, alive_until, alive_until > now() AS alive, sandboxes
+            SELECT id, name, version, started_at, alive_until, alive_until > now() AS alive, sandboxes,
+                EXISTS (SELECT 1 FROM leader WHERE role = 'sweeper' AND holder = id AND held_until > now()) AS sweeper
             FROM control_nodes WHERE alive_until > now() - interval '1 hour' ORDER BY started_at, id
             """;
     private static final String REMOVE = "DELETE FROM control_nodes WHERE id = $1";
@@ -113,7 +114,8 @@ final class NodeStore {
                     row.getOffsetDateTime("started_at").toInstant(),
                     row.getOffsetDateTime("alive_until").toInstant(),
                     row.getBoolean("alive"),
-                    row.getLong("sandboxes")));
+                    row.getLong("sandboxes"),
+                    row.getBoolean("sweeper")));
         }
         return List.copyOf(nodes);
     }

@@ -6,6 +6,8 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Counts who is there. The fleet itself is counted by an index; only who is gone is looked at. */
 final class FleetCountStore {
@@ -27,10 +29,24 @@ final class FleetCountStore {
             FROM gone
             """;
 
+    private static final String LAST_TAKEN = """
+            SELECT owner_node, max(owned_since) AS last FROM sandbox_state
+            WHERE owned_since IS NOT NULL AND NOT handover GROUP BY owner_node
+            """;
+
     private final SqlClient client;
 
     FleetCountStore(SqlClient client) {
         this.client = client;
+    }
+
+    Future<Map<String, Instant>> lastTaken() {
+        return client.preparedQuery(LAST_TAKEN).execute().map(rows -> {
+            Map<String, Instant> last = new HashMap<>();
+            rows.forEach(row -> last.put(
+                    row.getString("owner_node"), row.getOffsetDateTime("last").toInstant()));
+            return last;
+        });
     }
 
     Future<FleetCount> count(Instant lostSince, Instant missingSince) {

@@ -49,7 +49,7 @@ final class RegistrationStore {
 
     /** What the agent does not know yet has the version that it had, until the agent tells all. */
     private static final String TAKE_OWNERSHIP = """
-            UPDATE sandbox_state SET owner_node = $2, epoch = epoch + 1,
+            UPDATE sandbox_state SET owner_node = $2, epoch = epoch + 1, owned_since = now(),
                 last_event_seq = CASE WHEN nonce = $3 THEN last_event_seq ELSE 0 END, nonce = $3, pinned_key = $4,
                 link = $5, connection = $6, agent_version = $7, versions = versions || $8,
                 handover = false, away_until = NULL, revision = 0

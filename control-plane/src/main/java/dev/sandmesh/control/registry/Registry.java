@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -116,6 +117,11 @@ public final class Registry {
     /** Of these, who still reports to its owner, as far as samples tell: an owner may be cut off from the database alone. */
     public Future<Set<SandboxId>> reporting(Collection<Ownership> owners) {
         return fleet.reporting(owners);
+    }
+
+    /** When each node became the owner of one of its sandboxes for the last time. */
+    public Future<Map<String, Instant>> lastTaken() {
+        return new FleetCountStore(database.client()).lastTaken();
     }
 
     public Future<List<Environment>> environments() {

@@ -22,7 +22,7 @@ final class SandboxRow {
             browser_engines, hardware, labels, browser_config, desired_version, version, created_at, updated_at,
             owner_node, epoch, nonce, pinned_key, link, connection, agent_version, versions, health, health_since, reasons,
             last_event_seq, handover, away_until, capacity, tasks, profiles, host, processes, conditions, running_version,
-            last_heartbeat_at
+            last_heartbeat_at, owned_since
             """;
     static final String TABLES = "sandboxes JOIN sandbox_state ON sandbox_id = id";
 
@@ -115,6 +115,7 @@ final class SandboxRow {
                         text("owner_node"),
                         number("epoch"),
                         text("nonce")),
+                optional(row.getOffsetDateTime(at("owned_since"))),
                 new Agent(
                         text("pinned_key"),
                         text("link"),

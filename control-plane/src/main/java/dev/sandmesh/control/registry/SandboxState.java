@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the owner last wrote.
  *
  * @param owner its node is empty before the first registration
+ * @param ownedSince when that node became the owner, with this epoch
  * @param lastEvent number of the last event of this nonce that is committed; 0 for none
  * @param handover the owner is gone and nobody has taken over yet
  * @param awayUntil until when a goodbye excuses silence
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SandboxState(
         Ownership owner,
+        @Nullable Instant ownedSince,
         Agent agent,
         Health health,
         long lastEvent,

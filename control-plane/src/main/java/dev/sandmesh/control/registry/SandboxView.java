@@ -66,7 +66,9 @@ public final class SandboxView {
                 .put("versions", texts(agent.versions()));
         text(view, "agentVersion", agent.version());
         text(view, "link", agent.link());
+        text(view, "connection", agent.connection());
         text(view, "ownerNode", state.owner().node());
+        instant(view, "ownedSince", state.ownedSince());
         instant(view, "lastHeartbeatAt", state.lastHeartbeatAt());
         instant(view, "awayUntil", state.awayUntil());
     }

@@ -11,7 +11,7 @@ class AdminPagesIT {
     @Test
     void peopleAndSandboxesAreManagedOnThePage() throws Exception {
         try (Fleet fleet = Fleet.start()) {
-            Playwright.run(fleet, "", Map.of(), "admin", "registry", "whole-page", "docs");
+            Playwright.run(fleet, "", Map.of(), "admin", "registry", "whole-page", "control-plane", "docs");
         }
     }
 }

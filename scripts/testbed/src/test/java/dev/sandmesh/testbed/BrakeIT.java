@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,8 +65,25 @@ class BrakeIT {
 
             frozen.forEach(agent -> agent.process().signal("CONT"));
             bus.await("the brake is released", LONG, frame -> isBrake(frame, false));
+            NAMES.forEach(name -> api.awaitHealth(name, "healthy", LONG));
+            theyAreBack();
+            int mark = bus.mark();
+            frozen.forEach(agent -> agent.process().signal("STOP"));
+            bus.awaitAfter(mark, "the brake is on again", LONG, frame -> isBrake(frame, true));
+            aPersonReleasesIt();
         }
-        NAMES.forEach(name -> api.awaitHealth(name, "healthy", LONG));
+    }
+
+    /** On the page, seen at both widths and in both colours; it stays released while the same are missing. */
+    private void aPersonReleasesIt() throws Exception {
+        Playwright.run(fleet, "", Map.of(), "brake.e2e");
+        assertThat(audited("releaseBrake")).isEqualTo(ControlNode.EMAIL);
+        JsonObject brake = brake();
+        assertThat(brake.getString("releasedBy")).isEqualTo(ControlNode.EMAIL);
+        assertThat(brake.getBoolean("on")).isFalse();
+    }
+
+    private void theyAreBack() {
         JsonObject turn = brake().getJsonArray("history").getJsonObject(0);
         assertThat(turn.getString("reason")).isEqualTo("less than 10 % have been missing for 60 s");
         assertThat(turn.containsKey("releasedBy")).isFalse();

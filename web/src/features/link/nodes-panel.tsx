@@ -1,0 +1,83 @@
+import { Text } from '@mantine/core';
+import type { ControlNode } from '../../api/types';
+import { Dot } from '../../ui/health';
+import { Panel } from '../../ui/panel';
+import { FailureState, LoadingRows } from '../../ui/states';
+import { type Column, Table } from '../../ui/table';
+import { Ago } from '../../ui/time';
+import { useNodes } from './queries';
+
+const COLUMNS: Column<ControlNode>[] = [
+  {
+    key: 'name',
+    title: 'Name',
+    cell: ({ id, name }) => (
+      <>
+        {name}
+        <Text size="xs" c="dimmed" fw={400}>
+          <code>{id}</code>
+        </Text>
+      </>
+    ),
+  },
+  {
+    key: 'alive',
+    title: 'State',
+    cell: ({ alive, aliveUntil }) =>
+      alive ? (
+        <>
+          <Dot color="var(--sm-good)" /> alive
+        </>
+      ) : (
+        <>
+          <Dot color="var(--sm-bad)" /> gone, last heard <Ago at={aliveUntil} />
+        </>
+      ),
+  },
+  { key: 'roles', title: 'Role', cell: roles },
+  { key: 'sandboxes', title: 'Owns', nowrap: true, cell: owns },
+  {
+    key: 'lastTakenAt',
+    title: 'Last took one',
+    nowrap: true,
+    cell: ({ lastTakenAt }) => (lastTakenAt ? <Ago at={lastTakenAt} /> : '–'),
+  },
+  { key: 'startedAt', title: 'Started', nowrap: true, cell: ({ startedAt }) => <Ago at={startedAt} /> },
+  { key: 'version', title: 'Version', cell: ({ version }) => version ?? '–' },
+];
+
+function roles({ self, sweeper }: ControlNode): string {
+  const words = [self && 'answers this page', sweeper && 'sweeper'].filter(Boolean);
+  return words.length > 0 ? words.join(', ') : '–';
+}
+
+function owns({ alive, sandboxes = 0 }: ControlNode): string {
+  if (!alive) return '–';
+  return `${sandboxes} ${sandboxes === 1 ? 'sandbox' : 'sandboxes'}`;
+}
+
+/** The processes of the control plane: who lives, and what each of them owns. */
+export function NodesPanel() {
+  const { data, error, refetch } = useNodes();
+  return (
+    <Panel title="Control nodes">
+      {!data &&
+        (error ? <FailureState error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={2} />)}
+      {data?.stale && (
+        <Text size="xs" c="dimmed" px="sm" pt="xs" role="status">
+          The database is away: this is what the answering node knew last.
+        </Text>
+      )}
+      {data && (
+        <Table
+          label="Control nodes"
+          bare
+          columns={COLUMNS}
+          rows={data.items}
+          rowKey={(node) => node.id}
+          dim={(node) => !node.alive}
+        />
+      )}
+    </Panel>
+  );
+}
