@@ -72,11 +72,13 @@ class JoinIT {
         assertThat(api.findSandbox("late")).isEmpty();
         Eventually.hold("the refusal is on record", SOON, () -> audited("denied", "token_revoked", "rack 7", "late"));
         assertThat(audited("success", "rack 7", "known")).isTrue();
-        Eventually.hold("it is shown who was turned away", SOON, () -> api.get("/api/v1/admin/peers/refused?door=registration")
-                .getJsonArray("items").stream()
-                .map(JsonObject.class::cast)
-                .anyMatch(peer -> peer.getString("reason").equals("token_revoked")
-                        && peer.getString("detail").startsWith("late ")));
+        Eventually.hold(
+                "it is shown who was turned away",
+                SOON,
+                () -> api.get("/api/v1/admin/peers/refused?door=registration").getJsonArray("items").stream()
+                        .map(JsonObject.class::cast)
+                        .anyMatch(peer -> peer.getString("reason").equals("token_revoked")
+                                && peer.getString("detail").startsWith("late ")));
         Playwright.run(fleet, "", Map.of("REFUSED", "late ("), "control-plane.e2e");
         assertThat(fleet.control().process().logTail()).doesNotContain(made.getString("secret"));
     }
