@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,13 +22,20 @@ public final class Agent {
 
     private final String name;
     private final Path home;
+    private final UnaryOperator<List<String>> place;
     private final Map<String, String> environment;
     private long logStart;
     private ChildProcess process;
 
     Agent(String name, Path home, Map<String, String> environment) {
+        this(name, home, environment, command -> command);
+    }
+
+    /** {@code place} says how a program is started where this agent is to run. */
+    Agent(String name, Path home, Map<String, String> environment, UnaryOperator<List<String>> place) {
         this.name = name;
         this.home = home;
+        this.place = place;
         this.environment = new HashMap<>(environment);
         this.environment.put("MALLOC_ARENA_MAX", "1");
         this.process = launch();
@@ -128,6 +136,6 @@ public final class Agent {
         command.addAll(Checkout.archiveOption("sandbox-agent"));
         command.addAll(
                 List.of("-cp", Checkout.classPath("sandbox-agent", "lib", "lib-mesh"), "dev.sandmesh.agent.Main"));
-        return ChildProcess.start(name, home.resolve("agent.log"), environment, command);
+        return ChildProcess.start(name, home.resolve("agent.log"), environment, place.apply(command));
     }
 }

@@ -25,7 +25,8 @@ public record NetworkNamespace(String id, int host, Map<String, String> subnets)
 
     /** The same program, run here; it keeps its pid. */
     public List<String> within(List<String> command) {
-        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", id));
+        // ip netns exec would also hide the control groups
+        List<String> line = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + id, "--"));
         line.addAll(command);
         return line;
     }

@@ -1,0 +1,69 @@
+package dev.sandmesh.testbed;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Shows a port of this host's loopback at another of its addresses. */
+final class Forward implements AutoCloseable {
+
+    private final ServerSocket server;
+    private final int port;
+
+    /** Listens on the same port there. */
+    Forward(String address, int port) {
+        this.port = port;
+        try {
+            this.server = new ServerSocket();
+            server.setReuseAddress(true);
+            server.bind(new InetSocketAddress(address, port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        run(this::accept);
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket from = server.accept();
+                Socket to = new Socket(InetAddress.getLoopbackAddress(), port);
+                run(() -> copy(from, to));
+                run(() -> copy(to, from));
+            } catch (IOException e) {
+                // closed, or nobody listens there
+            }
+        }
+    }
+
+    private static void copy(Socket from, Socket to) {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            in.transferTo(out);
+        } catch (IOException e) {
+            // one of the two has ended, so does the other
+        }
+    }
+
+    private static void run(Runnable work) {
+        Thread thread = new Thread(work, "forward");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package dev.sandmesh.testbed;
+
+import static dev.sandmesh.testbed.SplitFleet.DATABASE;
+import static dev.sandmesh.testbed.SplitFleet.MESH;
+import static dev.sandmesh.testbed.SplitFleet.NODES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** Networks are cut: each page says what is true or that it does not know, and afterwards all is as before: A108, A137, D39. */
+@Tag("slow")
+@TestInstance(Lifecycle.PER_CLASS)
+class PartitionIT {
+
+    private static final List<String> SANDBOXES =
+            IntStream.range(0, 6).mapToObj(number -> "a" + number).toList();
+    private static final Duration LONG = Duration.ofMinutes(4);
+    private static final Duration SHORT_CUT = Duration.ofSeconds(30);
+    private static final Duration LONG_CUT = Duration.ofSeconds(100);
+
+    /** How long a page may say what is not true, with what passes between two looks of this test. */
+    private static final double WRONG_SECONDS = 15 + 2;
+
+    private static final double MOVED_SECONDS = 20;
+    private static final double BACK_SECONDS = 20;
+
+    private SplitFleet fleet;
+
+    @BeforeAll
+    void startFleet() throws Exception {
+        Optional<String> reason = Networks.whyNot();
+        reason.ifPresent(why -> System.err.println("NOT RUN: PartitionIT cuts no network here: " + why));
+        Assumptions.assumeTrue(reason.isEmpty(), () -> "NOT RUN: " + reason.orElse(""));
+        fleet = SplitFleet.start();
+        SANDBOXES.forEach(fleet::addSandbox);
+    }
+
+    @AfterAll
+    void stopFleet() {
+        if (fleet != null) {
+            fleet.close();
+        }
+    }
+
+    @BeforeEach
+    void everyoneIsWell() {
+        Eventually.hold("everyone is healthy on every page and answers", LONG, () -> allHealthy() && allAnswer());
+    }
+
+    @Test
+    void anAgentThatIsCutOffIsUnhealthyInTimeAndBackSoonAfterwards() throws Exception {
+        try (Watch watch = new Watch(fleet, NODES)) {
+            long cut = System.nanoTime();
+            fleet.cut(MESH, "a0", "a1");
+            pause(cut, SHORT_CUT);
+            fleet.heal(MESH, "a0");
+            long shortHealed = System.nanoTime();
+            awaitAnswers("a0 after " + SHORT_CUT, NODES, List.of("a0"), shortHealed);
+            pause(cut, LONG_CUT);
+            fleet.heal(MESH, "a1");
+            long longHealed = System.nanoTime();
+            awaitAnswers("a1 after " + LONG_CUT, NODES, List.of("a1"), longHealed);
+
+            for (String node : NODES) {
+                assertBriefly(watch, node, "a0", cut, shortHealed, PartitionIT::claimsHealth);
+                assertBriefly(watch, node, "a1", cut, longHealed, PartitionIT::claimsHealth);
+                for (String other : SANDBOXES.subList(2, SANDBOXES.size())) {
+                    assertBriefly(watch, node, other, cut, longHealed, PartitionIT::claimsHarm);
+                }
+            }
+        }
+        assertAsBefore();
+    }
+
+    @Test
+    void aNodeThatIsCutOffFromTheDatabaseTooSaysWhatItKnowsAndTheOthersTakeOver() throws Exception {
+        Sides sides = Sides.of(fleet);
+        try (Watch watch = new Watch(fleet, NODES)) {
+            long cut = System.nanoTime();
+            fleet.cut(DATABASE, sides.alone());
+            fleet.cut(MESH, sides.island());
+            assertTakenOver(watch, sides, cut);
+            pause(cut, LONG_CUT);
+            fleet.heal(MESH, sides.island());
+            fleet.heal(DATABASE, sides.alone());
+            long healed = System.nanoTime();
+            awaitAnswers("all after the cut of " + sides, NODES, SANDBOXES, healed);
+
+            for (String node : sides.others()) {
+                sides.here().forEach(name -> assertBriefly(watch, node, name, cut, healed, PartitionIT::claimsHarm));
+                sides.there().forEach(name -> assertBriefly(watch, node, name, cut, healed, PartitionIT::claimsHealth));
+            }
+            for (String name : SANDBOXES) {
+                boolean heard = sides.there().contains(name)
+                        && sides.ownedByTheLoneOne().contains(name);
+                Predicate<JsonObject> wrong = heard ? PartitionIT::claimsHarm : PartitionIT::claimsHealth;
+                assertBriefly(watch, sides.alone(), name, cut, healed, wrong);
+            }
+        }
+        assertAsBefore();
+    }
+
+    @Test
+    void aNodeThatIsCutOffFromTheMeshAloneKeepsItsSideAndEveryPageIsTrue() throws Exception {
+        Sides sides = Sides.of(fleet);
+        try (Watch watch = new Watch(fleet, NODES)) {
+            long cut = System.nanoTime();
+            fleet.cut(MESH, sides.island());
+            assertTakenOver(watch, sides, cut);
+            pause(cut, LONG_CUT);
+            fleet.heal(MESH, sides.island());
+            long healed = System.nanoTime();
+            awaitAnswers("all after the cut of " + sides, NODES, SANDBOXES, healed);
+
+            for (String node : NODES) {
+                SANDBOXES.forEach(name -> assertBriefly(watch, node, name, cut, healed, PartitionIT::claimsHarm));
+            }
+        }
+        assertAsBefore();
+    }
+
+    /** Who is where, and whose. */
+    private record Sides(String alone, List<String> there, List<String> here, Set<String> ownedByTheLoneOne) {
+
+        /** The lone node keeps one of its own sandboxes and one of another's; at least one of its own is on the other side. */
+        static Sides of(SplitFleet fleet) {
+            Map<String, String> ids = new HashMap<>();
+            Api.objects(fleet.api("n1").get("/api/v1/admin/nodes").getJsonArray("items"))
+                    .forEach(node -> ids.put(node.getString("id"), node.getString("name")));
+            Map<String, List<String>> owned = new HashMap<>();
+            fleet.api("n1").sandboxes().forEach(sandbox -> owned.computeIfAbsent(
+                            String.valueOf(ids.get(sandbox.getString("ownerNode"))), node -> new ArrayList<>())
+                    .add(sandbox.getString("name")));
+            String alone = owned.keySet().stream()
+                    .max((one, other) ->
+                            owned.get(one).size() - owned.get(other).size())
+                    .orElseThrow();
+            List<String> its = owned.get(alone);
+            List<String> there = new ArrayList<>(List.of(its.get(0)));
+            SANDBOXES.stream().filter(name -> !its.contains(name)).findFirst().ifPresent(there::add);
+            List<String> here =
+                    SANDBOXES.stream().filter(name -> !there.contains(name)).toList();
+            return new Sides(alone, there, here, new HashSet<>(its));
+        }
+
+        List<String> others() {
+            return NODES.stream().filter(node -> !node.equals(alone)).toList();
+        }
+
+        String[] island() {
+            List<String> names = new ArrayList<>(there);
+            names.add(alone);
+            return names.toArray(String[]::new);
+        }
+    }
+
+    /** Those of the lone node that are on the other side are acked by another one, and answer whoever asks there. */
+    private void assertTakenOver(Watch watch, Sides sides, long cut) {
+        String node = sides.others().get(0);
+        Map<String, String> before = new HashMap<>();
+        fleet.api(node)
+                .sandboxes()
+                .forEach(sandbox -> before.put(sandbox.getString("name"), sandbox.getString("ownerNode")));
+        for (String name : sides.here()) {
+            if (sides.ownedByTheLoneOne().contains(name)) {
+                Predicate<JsonObject> moved =
+                        said -> !said.getString("ownerNode").equals(before.get(name)) && !claimsHarm(said);
+                Eventually.hold(name + " has another owner", LONG, () -> watch.first(node, name, cut, moved)
+                        .isPresent());
+                double seconds = watch.first(node, name, cut, moved).orElseThrow();
+                System.out.printf("%s is acked by a survivor %.1f s after the cut%n", name, seconds);
+                assertThat(seconds).as(watch.story(node, name, cut)).isLessThan(MOVED_SECONDS);
+            }
+        }
+        awaitAnswers("all on the side of the two", sides.others(), sides.here(), System.nanoTime());
+    }
+
+    /** Each of the nodes reaches each of the sandboxes within the time that is allowed for it. */
+    private void awaitAnswers(String who, List<String> nodes, List<String> names, long since) {
+        Eventually.hold(who + " answer", LONG, () -> answer(nodes, names));
+        double seconds = (System.nanoTime() - since) / 1e9;
+        System.out.printf("%s answer commands by %s within %.1f s%n", who, nodes, seconds);
+        assertThat(seconds).as(who).isLessThan(BACK_SECONDS);
+    }
+
+    private static void assertBriefly(
+            Watch watch, String node, String name, long from, long to, Predicate<JsonObject> wrong) {
+        double seconds = watch.longest(node, name, from, to, wrong);
+        assertThat(seconds).as(watch.story(node, name, from)).isLessThan(WRONG_SECONDS);
+        assertThat(watch.silence(node, from, to)).as(node + " says nothing").isLessThan(WRONG_SECONDS);
+    }
+
+    /** Every sandbox has one owner, on which all agree, and no order is lost to a subscription of nobody. */
+    private void assertAsBefore() {
+        Eventually.hold("everyone is healthy on every page", LONG, this::allHealthy);
+        Eventually.see(
+                "each sandbox has one lease",
+                LONG,
+                () -> Api.objects(fleet.api("n1").get("/api/v1/admin/nodes").getJsonArray("items")).stream()
+                        .mapToLong(node -> node.getLong("sandboxes"))
+                        .sum(),
+                leases -> leases == SANDBOXES.size());
+        for (String name : SANDBOXES) {
+            Eventually.see("one owner of " + name, LONG, () -> owners(name), owners -> owners.size() == 1);
+        }
+        for (int round = 0; round < 4; round++) {
+            for (String node : NODES) {
+                for (String name : SANDBOXES) {
+                    assertThat(check(node, name)).as(name + " asked by " + node).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    private Set<String> owners(String name) {
+        Set<String> owners = new HashSet<>();
+        for (String node : NODES) {
+            JsonObject said = fleet.api(node).sandbox(name);
+            owners.add(said.getString("ownerNode") + " " + said.getLong("epoch"));
+        }
+        return owners;
+    }
+
+    private boolean allHealthy() {
+        return NODES.stream().allMatch(node -> {
+            List<JsonObject> said = fleet.api(node).sandboxes();
+            return said.size() == SANDBOXES.size()
+                    && said.stream().noneMatch(PartitionIT::claimsHarm)
+                    && said.stream()
+                            .noneMatch(sandbox -> sandbox.getBoolean("stale") || sandbox.getBoolean("handover"));
+        });
+    }
+
+    private boolean allAnswer() {
+        return answer(NODES, SANDBOXES);
+    }
+
+    private boolean answer(List<String> nodes, List<String> names) {
+        List<CompletableFuture<Integer>> checks = new ArrayList<>();
+        nodes.forEach(
+                node -> names.forEach(name -> checks.add(CompletableFuture.supplyAsync(() -> check(node, name)))));
+        return checks.stream().allMatch(status -> status.join() == 200);
+    }
+
+    private int check(String node, String name) {
+        Api api = fleet.api(node);
+        String id = api.sandbox(name).getString("id");
+        return api.post("/api/v1/admin/sandboxes/" + id + "/check", null).statusCode();
+    }
+
+    /** Well, and not marked as being handed over. */
+    private static boolean claimsHealth(JsonObject said) {
+        return Api.healthOf(said).equals("healthy") && !said.getBoolean("handover");
+    }
+
+    /** Not well, and not for want of an owner. */
+    private static boolean claimsHarm(JsonObject said) {
+        return !Api.healthOf(said).equals("healthy") && !said.getBoolean("handover");
+    }
+
+    private static void pause(long from, Duration length) {
+        long left = length.toNanos() - (System.nanoTime() - from);
+        while (left > 0) {
+            LockSupport.parkNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
+            left = length.toNanos() - (System.nanoTime() - from);
+        }
+    }
+}
