@@ -1,6 +1,7 @@
 package dev.sandmesh.control.health;
 
 import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.Owned;
 import dev.sandmesh.control.registry.OwnerWrite;
 import dev.sandmesh.control.registry.WriteOutcome;
 import dev.sandmesh.protocol.ErrorKind;
@@ -102,6 +103,26 @@ final class LeaseBook {
                 status,
                 wanted,
                 wanted == heartbeat.runningVersion() ? Optional.empty() : Optional.of(lease.desired));
+    }
+
+    /** While this node was taken for gone, another has judged in its name; with the next report that is set right. */
+    void compare(Owned written) {
+        Lease lease = index.find(written.sandboxId());
+        if (lease == null
+                || lease.writing > 0
+                || lease.unwritten
+                || lease.owner().epoch() != written.epoch()) {
+            return;
+        }
+        if (written.handover() || lease.health.status() != written.health().status()) {
+            LOG.info(
+                    "sandbox {} was called {} while this node was taken for gone; here it is {}",
+                    written.sandboxId(),
+                    written.health().status().wireName(),
+                    lease.health.status().wireName());
+            lease.written = written.health();
+            lease.unwritten = true;
+        }
     }
 
     /** What comes late never takes the place of what is newer. */

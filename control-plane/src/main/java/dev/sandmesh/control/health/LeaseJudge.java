@@ -35,6 +35,9 @@ final class LeaseJudge {
                 .health(after)
                 .conditions(lease.report.conditions())
                 .processes(lease.report.processes());
+        if (lease.unwritten) {
+            patch = patch.handover(false);
+        }
         if (lease.goodbye && lease.watched()) {
             lease.goodbye = false;
             patch = patch.back();

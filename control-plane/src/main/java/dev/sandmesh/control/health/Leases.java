@@ -1,6 +1,7 @@
 package dev.sandmesh.control.health;
 
 import dev.sandmesh.control.registry.GaugeRow;
+import dev.sandmesh.control.registry.Owned;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.Credentials;
@@ -83,6 +84,15 @@ public final class Leases {
     public Future<Void> connectionClosed(String connection) {
         return call(() -> {
                     verticle.book().connectionClosed(connection);
+                    return Optional.<Void>empty();
+                })
+                .mapEmpty();
+    }
+
+    /** What stands of this node's sandboxes in the registry, after others may have written in its name; it says again what it knows. */
+    public Future<Void> compare(List<Owned> written) {
+        return call(() -> {
+                    written.forEach(verticle.book()::compare);
                     return Optional.<Void>empty();
                 })
                 .mapEmpty();

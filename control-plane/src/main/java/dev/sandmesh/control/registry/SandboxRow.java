@@ -48,10 +48,7 @@ final class SandboxRow {
     static Orphan orphan(Row row) {
         return new Orphan(
                 ownership(row),
-                new Health(
-                        HealthStatus.of(row.getString("health")),
-                        instant(row, "health_since"),
-                        Health.reasons(row.get(JsonArray.class, "reasons"))),
+                health(row),
                 optional(row.getOffsetDateTime("gone_since")),
                 optional(row.getOffsetDateTime("away_until")),
                 optional(row.getOffsetDateTime("last_heartbeat_at")));
@@ -64,6 +61,19 @@ final class SandboxRow {
                 row.getString("owner_node"),
                 row.getLong("epoch"),
                 row.getString("nonce"));
+    }
+
+    /** The columns of {@link Owned}, by their names. */
+    static Owned owned(Row row) {
+        return new Owned(
+                new SandboxId(row.getUUID("id")), row.getLong("epoch"), health(row), row.getBoolean("handover"));
+    }
+
+    private static Health health(Row row) {
+        return new Health(
+                HealthStatus.of(row.getString("health")),
+                instant(row, "health_since"),
+                Health.reasons(row.get(JsonArray.class, "reasons")));
     }
 
     static Instant instant(Row row, String column) {

@@ -35,6 +35,11 @@ final class SandboxStore {
             WHERE status <> 'terminated' AND handover AND owner_node = ANY($1::text[]) ORDER BY id
             """.formatted(SandboxRow.TABLES);
 
+    private static final String OWNED = """
+            SELECT id, epoch, health, health_since, reasons, handover FROM %s
+            WHERE status <> 'terminated' AND owner_node = $1
+            """.formatted(SandboxRow.TABLES);
+
     private static final long PIECE = 1000;
 
     private static final String PIECE_AFTER = """
@@ -70,6 +75,12 @@ final class SandboxStore {
         return client.preparedQuery(ORPHANS)
                 .execute(Tuple.of(nodes.toArray(String[]::new)))
                 .map(rows -> rows.stream().map(SandboxRow::orphan).toList());
+    }
+
+    Future<List<Owned>> owned(String node) {
+        return client.preparedQuery(OWNED)
+                .execute(Tuple.of(node))
+                .map(rows -> rows.stream().map(SandboxRow::owned).toList());
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.HealthStatus;
+import dev.sandmesh.control.registry.Owned;
 import dev.sandmesh.control.registry.OwnerWrite;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.SandboxEvent;
@@ -86,6 +87,32 @@ class LeaseBookTest {
         book.heartbeat(heartbeat(1, "a", 9, true));
         assertThat(messages().get(1)).isEqualTo("health unhealthy → healthy");
         assertThat(book.lost()).isEmpty();
+    }
+
+    /** A137: a node that was cut off comes back with its sandboxes, of which the others have thought the worst. */
+    @Test
+    void whatOthersWroteInTheNameOfThisNodeIsSetRightWithTheNextReport() {
+        live();
+        Health theirs = new Health(HealthStatus.UNHEALTHY, Instant.now(), List.of());
+        book.compare(new Owned(ID, 7, theirs, true));
+        book.heartbeat(heartbeat(1, "a", 8, true));
+        assertThat(written).as("another epoch is another's").isEmpty();
+
+        book.compare(new Owned(ID, 1, theirs, true));
+        book.heartbeat(heartbeat(1, "a", 9, true));
+        book.heartbeat(heartbeat(1, "a", 10, true));
+        assertThat(messages()).containsExactly("health unhealthy → healthy");
+        JsonObject patch = written.get(0).patch().toJson();
+        assertThat(patch.getBoolean("handover")).isFalse();
+        assertThat(patch.getJsonObject("health").getString("status")).isEqualTo("healthy");
+    }
+
+    @Test
+    void whatStandsAsThisNodeKnowsItIsNotWrittenAgain() {
+        live();
+        book.compare(new Owned(ID, 1, new Health(HealthStatus.HEALTHY, Instant.now(), List.of()), false));
+        book.heartbeat(heartbeat(1, "a", 9, true));
+        assertThat(written).isEmpty();
     }
 
     /** A48: the configuration is sent as long as another one runs, and that it runs is told once. */
