@@ -111,6 +111,12 @@ final class Assembly {
         mesh.remember(Address.command(sandboxId), meshId);
     }
 
+    /** Any node is asked to order any agent about, also one that came by another. */
+    private static Future<List<String>> commandAddresses(Registry registry) {
+        return registry.idsOf(Link.BY_MESH)
+                .map(ids -> ids.stream().map(Address::command).toList());
+    }
+
     /** What every feature stands on. */
     private record Grounds(Database database, Audit audit, ChangeLog changeLog) {}
 
@@ -130,6 +136,7 @@ final class Assembly {
                             endings.add("link", link::leave);
                             show(fleet, leases, link);
                             mesh.onMemberLeft(link::memberLeft);
+                            mesh.keepRoutes(() -> commandAddresses(registry));
                             Operations operations = new Operations(
                                     bus, registry, leases, grounds.audit().trail(), clock);
                             return serve(

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /** This node's place among the others, and the door for agents. */
 public final class Link {
 
+    /** The link of agents that are members of the mesh, and whose connections therefore are. */
+    public static final String BY_MESH = "cluster";
+
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     private final Parts parts;
@@ -61,7 +64,7 @@ public final class Link {
                 .desire(id, configuration)
                 .onFailure(failure -> LOG.error("a wanted configuration of {} is not told", id, failure)));
         NodeStore store = new NodeStore(parts.database().client());
-        MembershipVerticle membership = new MembershipVerticle(self, store, parts.leases());
+        MembershipVerticle membership = new MembershipVerticle(self, store, parts.registry(), parts.leases());
         return parts.vertx().deployVerticle(membership).map(id -> {
             Link link = new Link(parts, self, store, membership);
             link.deployments.add(id);

@@ -32,9 +32,6 @@ final class Registrar {
 
     private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
 
-    /** The link whose connections are members of the mesh. */
-    private static final String MESH_LINK = "cluster";
-
     private final LeaseConfig config;
     private final Joining joining;
     private final Registry registry;
@@ -121,7 +118,7 @@ final class Registrar {
     private record Terms(int version, boolean resumed, long lastEvent) {}
 
     private RegisterReply registered(Register register, Ownership owner, Terms terms) {
-        if (register.link().equals(MESH_LINK)) {
+        if (register.link().equals(Link.BY_MESH)) {
             routes.reaches(owner.sandboxId(), register.connection());
         }
         return new Registered(

@@ -110,6 +110,10 @@ public final class FleetVerticle extends VerticleBase {
                 .collect(Collectors.toSet()));
     }
 
+    Future<List<SandboxId>> idsOf(String link) {
+        return ask(now -> view.idsOf(link).stream().map(SandboxId::of).toList());
+    }
+
     /** How far the view has followed the log. */
     Future<Long> cursor() {
         return ask(now -> view.cursor());

@@ -91,6 +91,14 @@ final class FleetView {
         return entry != null && entry.view.getLong("epoch", 0L) == epoch && !entry.sampledAt.isBefore(now.minus(TRUST));
     }
 
+    /** Ids of those that came by this link. */
+    List<String> idsOf(String link) {
+        return sandboxes.entrySet().stream()
+                .filter(each -> link.equals(each.getValue().view.getString("link")))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Empty when it is not known, or ended. */
     Optional<DesiredConfiguration> desired(String id) {
         return Optional.ofNullable(sandboxes.get(id)).map(entry -> desired(entry.view));

@@ -124,6 +124,11 @@ public final class Registry {
         return new FleetCountStore(database.client()).lastTaken();
     }
 
+    /** Those not terminated that this node owns, as they are written. */
+    public Future<List<Owned>> owned(String node) {
+        return sandboxes.owned(node);
+    }
+
     public Future<List<Environment>> environments() {
         return new EnvironmentStore(database.client()).list(EnvironmentScope.ALL);
     }
@@ -185,6 +190,11 @@ public final class Registry {
     /** The newest that this node knows of; empty when the sandbox is newer than that. */
     public Future<Optional<DesiredConfiguration>> desired(SandboxId id) {
         return fleet.desired(id);
+    }
+
+    /** Those that this node knows to have come by this link, from memory. */
+    public Future<List<SandboxId>> idsOf(String link) {
+        return fleet.idsOf(link);
     }
 
     /** A page of views: from the database, or marked stale from memory while that is away. */

@@ -10,8 +10,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ public final class Mesh {
     /** How soon changed keys and certificates count. */
     private static final Duration LOOK_PERIOD = Duration.ofSeconds(5);
 
+    private static final Duration SWEEP_PAUSE = Duration.ofSeconds(10);
     private static final int CONTROL_NODE_ID = 8;
 
     private final Vertx vertx;
@@ -71,7 +74,7 @@ public final class Mesh {
         }
         SteadyRoutes routes =
                 new SteadyRoutes(new MeshClusterManager(hazelcast), address -> MeshMembers.takers(address, hazelcast));
-        options.getEventBusOptions().setHost(config.bindHost());
+        BusPatience.configure(options.getEventBusOptions().setHost(config.bindHost()));
         config.security().tls().ifPresent(tls -> BusTls.configure(options.getEventBusOptions(), tls));
         boolean holdsNothing = config.role() == MeshRole.LITE;
         return Vertx.builder()
@@ -158,6 +161,11 @@ public final class Mesh {
     /** Tells that messages to {@code address} reach the member {@code nodeId}, should nobody be there to be asked. */
     public void remember(String address, String nodeId) {
         routes.told(address, nodeId);
+    }
+
+    /** Finds out from now on, again and again, who takes messages to these addresses, for when nobody can be asked. */
+    public void keepRoutes(Supplier<Future<List<String>>> addresses) {
+        new RouteSweep(vertx, routes, addresses, SWEEP_PAUSE).start();
     }
 
     /** Calls {@code listener} with the node id of every member that leaves or dies, on a Hazelcast thread. */

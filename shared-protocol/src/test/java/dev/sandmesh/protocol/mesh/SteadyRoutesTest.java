@@ -12,6 +12,7 @@ import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -103,6 +104,27 @@ final class SteadyRoutesTest {
         assertThat(nodes(first)).isEqualTo(nodes(second)).containsExactly("n2");
         asked("address");
         assertThat(lookUps).hasSize(2);
+    }
+
+    @Test
+    void aSweepWaitsForEachAnswerAndGoesOnRoundAfterRound() throws InterruptedException {
+        new RouteSweep(vertx, routes, () -> Future.succeededFuture(List.of("one", "two")), Duration.ofMillis(5))
+                .start();
+        for (int round = 0; round < 3; round++) {
+            awaitLookUps(1);
+            lookUps.remove(0).succeed(List.of(HERE));
+            awaitLookUps(1);
+            lookUps.remove(0).fail("the operation timed out");
+        }
+        assertThat(nodes(asked("one"))).containsExactly("n2");
+    }
+
+    private void awaitLookUps(int count) throws InterruptedException {
+        long end = System.nanoTime() + SECONDS.toNanos(20);
+        while (lookUps.size() < count && System.nanoTime() < end) {
+            Thread.sleep(2);
+        }
+        assertThat(lookUps).hasSize(count);
     }
 
     @Test
