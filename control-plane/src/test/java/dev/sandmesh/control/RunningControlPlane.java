@@ -1,13 +1,17 @@
 package dev.sandmesh.control;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.access.AccessConfig;
 import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.http.HttpConfig;
+import dev.sandmesh.control.mesh.MeshMaterial;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
+import dev.sandmesh.protocol.mesh.MeshSecurity;
+import dev.sandmesh.protocol.mesh.MeshTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +30,11 @@ final class RunningControlPlane implements AutoCloseable {
 
     private final int port = freePort();
     private final int managementPort = freePort();
+    private final int meshPort = freePort();
     private final HttpClient client = HttpClient.newHttpClient();
     private final ControlPlane plane;
 
     RunningControlPlane(Path home, DatabaseConfig database) throws Exception {
-        int meshPort = freePort();
         plane = ControlPlane.start(new ControlPlaneConfig(
                         home,
                         "under-test",
@@ -39,8 +44,24 @@ final class RunningControlPlane implements AutoCloseable {
                         new AuditConfig(home),
                         Optional.empty(),
                         database,
-                        new MeshConfig("test-" + meshPort, MeshRole.DATA, "127.0.0.1", meshPort, List.of())))
+                        new MeshConfig(
+                                "test-" + meshPort, MeshRole.DATA, "127.0.0.1", meshPort, List.of(), shell(home))))
                 .await(60, SECONDS);
+    }
+
+    /** As scripts/up starts it. */
+    private static MeshSecurity shell(Path home) throws IOException {
+        MeshMaterial material = new MeshMaterial(home, Clock.systemUTC());
+        assertThat(material.init()).isTrue();
+        Path folder = material.folder();
+        return new MeshSecurity(
+                Optional.of(folder.resolve("mesh.key")),
+                Optional.of(new MeshTls(
+                        folder.resolve("ca.pem"), folder.resolve("node.pem"), folder.resolve("node-key.pem"))));
+    }
+
+    int meshPort() {
+        return meshPort;
     }
 
     int port() {

@@ -9,8 +9,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,6 +36,9 @@ public final class Mesh {
     private static final Duration LOOK_PERIOD = Duration.ofSeconds(5);
 
     private static final Duration SWEEP_PAUSE = Duration.ofSeconds(10);
+    private static final Duration WARNED_BEFORE = Duration.ofDays(30);
+    private static final InstantSource CLOCK = Clock.systemUTC();
+
     private static final int CONTROL_NODE_ID = 8;
 
     private final Vertx vertx;
@@ -102,7 +108,19 @@ public final class Mesh {
             vertx.setPeriodic(LOOK_PERIOD.toMillis(), due -> vertx.executeBlocking(shell::look)
                     .onFailure(failure -> LOG.error("the mesh's keys and certificates cannot be looked at", failure)));
         }
+        shell.certificates().ifPresent(certificates -> {
+            warnOfEnd(certificates);
+            vertx.setPeriodic(Duration.ofDays(1).toMillis(), due -> warnOfEnd(certificates));
+        });
         vertx.setPeriodic(ROUTES_PERIOD.toMillis(), due -> routes.learn(MeshMembers.peers(hazelcast)));
+    }
+
+    /** Nobody on the mesh hears anything of a member whose certificate is over. */
+    private static void warnOfEnd(MeshCertificates certificates) {
+        Instant end = certificates.present().end();
+        if (end.isBefore(CLOCK.instant().plus(WARNED_BEFORE))) {
+            LOG.warn("this member's certificate of the mesh ends at {}: sandmesh admin mesh rotate makes another", end);
+        }
     }
 
     /** A lite member cannot even start its bus when nobody holds the subscriptions. */

@@ -15,6 +15,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -76,6 +77,10 @@ final class MeshCredentials {
     /** As a TLS handshake names kinds of keys. */
     String keyType() {
         return chain[0].getPublicKey().getAlgorithm();
+    }
+
+    Instant end() {
+        return chain[0].getNotAfter().toInstant();
     }
 
     String serial() {
