@@ -6,11 +6,13 @@ import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.mesh.Mesh;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
+import dev.sandmesh.protocol.mesh.MeshSecurity;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.Registered;
 import dev.sandmesh.testbed.ChildProcess;
 import dev.sandmesh.testbed.Fleet;
+import dev.sandmesh.testbed.MeshFolder;
 import dev.sandmesh.testbed.Programs;
 import dev.sandmesh.testbed.Usage;
 import io.vertx.core.Future;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -38,7 +41,7 @@ final class HeartbeatBench {
     private final List<Registered> leases = new ArrayList<>();
     private int next;
 
-    private HeartbeatBench(Fleet fleet) throws Exception {
+    private HeartbeatBench(Fleet fleet, MeshSecurity security) throws Exception {
         this.fleet = fleet;
         this.mesh = Mesh.join(
                         new MeshConfig(
@@ -46,29 +49,50 @@ final class HeartbeatBench {
                                 MeshRole.LITE,
                                 "127.0.0.1",
                                 Programs.freePort(),
-                                List.of(fleet.control().meshMember())),
+                                List.of(fleet.control().meshMember()),
+                                security),
                         new VertxOptions())
                 .await(60, TimeUnit.SECONDS);
         this.bus = new Bus(mesh.vertx(), BusListener.NONE);
     }
 
+    /** As it is, then within the shell of the mesh, and what that costs. */
     public static void main(String[] arguments) throws Exception {
-        try (Fleet fleet = Fleet.start()) {
-            ChildProcess echo = Programs.java(
-                    "echo",
-                    fleet.home(),
-                    EchoNode.class,
-                    Integer.toString(Programs.freePort()),
-                    fleet.control().meshMember());
+        Best open = run(Map.of(), MeshSecurity.OPEN, List.of());
+        try (MeshFolder shell = MeshFolder.create()) {
+            System.out.println("\nWithin the shell of the mesh: mesh key and mutual TLS");
+            String folder = shell.material().folder().toString();
+            Best secured = run(shell.nodeSettings(), shell.agentSecurity("bench"), List.of(folder));
+            System.out.printf(
+                    "%nThroughput with TLS to that without: heartbeats %s, echo %s%n",
+                    Table.number(secured.heartbeats() / open.heartbeats()),
+                    Table.number(secured.echo() / open.echo()));
+        }
+    }
+
+    /** The most in a second of any round. */
+    private record Best(double heartbeats, double echo) {
+        Best with(double ownPerSecond, double peerPerSecond) {
+            return new Best(Math.max(heartbeats, ownPerSecond), Math.max(echo, peerPerSecond));
+        }
+    }
+
+    private static Best run(Map<String, String> control, MeshSecurity security, List<String> shell) throws Exception {
+        try (Fleet fleet = Fleet.start(control)) {
+            List<String> arguments = new ArrayList<>(
+                    List.of(Integer.toString(Programs.freePort()), fleet.control().meshMember()));
+            arguments.addAll(shell);
+            ChildProcess echo =
+                    Programs.java("echo", fleet.home(), EchoNode.class, arguments.toArray(String[]::new));
             try {
-                new HeartbeatBench(fleet).measure();
+                return new HeartbeatBench(fleet, security).measure();
             } finally {
                 echo.kill();
             }
         }
     }
 
-    private void measure() throws Exception {
+    private Best measure() throws Exception {
         registerAll();
         Supplier<Future<?>> heartbeat = this::heartbeat;
         Supplier<Future<?>> echo = this::echo;
@@ -88,12 +112,14 @@ final class HeartbeatBench {
                 "failures",
                 "node CPU %",
                 "oldest gauge in PostgreSQL, s");
+        Best best = new Best(0, 0);
         for (int inFlight : List.of(64, 512)) {
             for (int round = 1; round <= ROUNDS; round++) {
                 Load.Result peer = Load.most(mesh.vertx(), inFlight, SECONDS, echo);
                 Usage before = usage();
                 Load.Result own = Load.most(mesh.vertx(), inFlight, SECONDS, heartbeat);
                 row(table, inFlight + " in flight", round, own, peer, before);
+                best = best.with(own.perSecond(), peer.perSecond());
             }
         }
         Load.Result peer = Load.rate(mesh.vertx(), 2_000, SECONDS, echo);
@@ -106,6 +132,7 @@ final class HeartbeatBench {
                 Table.number(peer.latencies().percentile(99)),
                 usage().rssMebibytes());
         mesh.close(Duration.ofSeconds(5)).await(20, TimeUnit.SECONDS);
+        return best;
     }
 
     private void row(Table table, String load, int round, Load.Result own, Load.Result peer, Usage before) {
