@@ -26,6 +26,7 @@ import dev.sandmesh.control.peer.Door;
 import dev.sandmesh.control.peer.RefusedPeer;
 import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.SandboxId;
@@ -91,19 +92,31 @@ final class Assembly {
             registry.close();
             return Future.succeededFuture();
         });
-        Brake brake = new Brake(new Brake.Parts(database, changeLog, audit.trail(), registry, bus, clock));
+        return Trust.open(new Trust.Parts(
+                        vertx, database, audit.trail(), config.join().home(), clock))
+                .compose(trust -> {
+                    endings.add("trust", trust::close);
+                    return leased(new Grounds(database, audit, changeLog, trust), registry);
+                });
+    }
+
+    private Future<Void> leased(Grounds grounds, Registry registry) {
+        Brake brake = new Brake(new Brake.Parts(
+                grounds.database(), grounds.changeLog(), grounds.audit().trail(), registry, bus, clock));
         LeaseConfig leaseConfig = LeaseConfig.of(Mesh.controlNodeId(mesh.nodeId()));
-        Leases.Surroundings around = new Leases.Surroundings(vertx, bus, clock, registry::newId);
+        Leases.Surroundings around = new Leases.Surroundings(
+                vertx,
+                bus,
+                grounds.trust(),
+                new Disbelief(grounds.audit().refusals(), peers)::note,
+                clock,
+                registry::newId);
         return Future.all(
                         deploy("fleet", registry.fleet()),
                         deploy("brake", brake.watch()),
                         Leases.start(leaseConfig, around, registry::write, registry::writeGauges)
                                 .onSuccess(leases -> endings.add("leases", leases::stop)))
-                .compose(started -> linked(
-                        new Grounds(database, audit, changeLog),
-                        new Fleet(registry, brake),
-                        started.resultAt(2),
-                        leaseConfig));
+                .compose(started -> linked(grounds, new Fleet(registry, brake), started.resultAt(2), leaseConfig));
     }
 
     /** A node that takes an agent over can reach it at once, whatever becomes of the member that holds its subscription. */
@@ -118,7 +131,7 @@ final class Assembly {
     }
 
     /** What every feature stands on. */
-    private record Grounds(Database database, Audit audit, ChangeLog changeLog) {}
+    private record Grounds(Database database, Audit audit, ChangeLog changeLog, Trust trust) {}
 
     /** What sandboxes there are, and whether to hold still about them. */
     private record Fleet(Registry registry, Brake brake) {}
@@ -127,18 +140,29 @@ final class Assembly {
         Registry registry = fleet.registry();
         Database database = grounds.database();
         NodeIdentity self = NodeIdentity.here(leaseConfig.nodeId(), config.nodeName(), mesh.nodeId(), clock.instant());
-        return Joining.open(new Joining.Parts(vertx, database, grounds.audit(), registry, clock), config.join())
+        return Joining.open(
+                        new Joining.Parts(vertx, database, grounds.audit(), registry, grounds.trust(), clock),
+                        config.join())
                 .compose(joining -> Link.join(
                                 self,
                                 new Link.Parts(
-                                        vertx, database, bus, registry, leases, joining, peers, fleet.brake(), clock))
+                                        vertx,
+                                        database,
+                                        bus,
+                                        registry,
+                                        leases,
+                                        joining,
+                                        peers,
+                                        fleet.brake(),
+                                        grounds.trust(),
+                                        clock))
                         .compose(link -> {
                             endings.add("link", link::leave);
                             show(fleet, leases, link);
                             mesh.onMemberLeft(link::memberLeft);
                             mesh.keepRoutes(() -> commandAddresses(registry));
-                            Operations operations = new Operations(
-                                    bus, registry, leases, grounds.audit().trail(), clock);
+                            Operations operations = new Operations(new Operations.Parts(
+                                    bus, registry, leases, grounds.audit().trail(), grounds.trust(), clock));
                             return serve(
                                             grounds,
                                             registry,
@@ -149,6 +173,7 @@ final class Assembly {
                                                     link.endpoints(),
                                                     peers.endpoints(),
                                                     fleet.brake().endpoints(),
+                                                    grounds.trust().endpoints(),
                                                     operations.endpoints()))
                                     .compose(served -> link.open(leaseConfig, this::remember));
                         }));

@@ -6,6 +6,7 @@ import dev.sandmesh.control.health.LeaseFigures;
 import dev.sandmesh.control.link.RegistrationFigures;
 import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.control.trust.TokenFault;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.AckStatus;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -33,6 +34,12 @@ final class NodeMeters {
             FunctionCounter.builder("sandmesh.heartbeats", leases, figures -> figures.heartbeats(status))
                     .description("Heartbeats that were answered")
                     .tag("status", Wire.constant(status))
+                    .register(meters);
+        }
+        for (TokenFault fault : TokenFault.values()) {
+            FunctionCounter.builder("sandmesh.messages.refused", leases, figures -> figures.refused(fault))
+                    .description("Messages in an agent's name that were not believed")
+                    .tag("reason", fault.wireName())
                     .register(meters);
         }
         FunctionCounter.builder("sandmesh.events.committed", leases, LeaseFigures::eventsCommitted)

@@ -49,6 +49,7 @@ class ArchitectureTest {
             "peer",
             "access",
             "oidc",
+            "trust",
             "registry",
             "brake",
             "health",

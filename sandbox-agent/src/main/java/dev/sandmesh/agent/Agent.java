@@ -125,8 +125,10 @@ final class Agent {
     /** Done when it has begun; the mesh is joined while the processes start. */
     Future<Void> start() {
         CommandVerticle commands = new CommandVerticle(
-                link.controlTime(), heartbeat::registration, new SupervisedOrders(heartbeat, processes));
-        link.serve(commands, heartbeat);
+                new CommandVerticle.Ground(link.controlTime(), heartbeat::registration, link::keys),
+                new SupervisedOrders(heartbeat, processes),
+                fact -> heartbeat.report(fact, List.of(), List.of()));
+        link.serve(commands, new Standing(heartbeat, fence));
         heartbeat.serve(configurator);
         // The measuring library takes long to load; it does so while the mesh is joined.
         host.sample(List.of()).onFailure(failure -> LOG.warn("the host cannot be measured", failure));

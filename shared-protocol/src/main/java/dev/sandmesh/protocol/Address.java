@@ -17,9 +17,9 @@ public final class Address {
 
     private Address() {}
 
-    /** Request, agent to this control node: where it was told to ask, or knows that another is gone. */
+    /** Request, agent to this control node: where it was told to ask, whose challenge it answers, or knows that another is gone. */
     public static String register(String nodeId) {
-        return "control." + nodeId + ".register";
+        return CONTROL + nodeId + ".register";
     }
 
     /** Request, agent to its owner. */

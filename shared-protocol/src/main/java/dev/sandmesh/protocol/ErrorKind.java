@@ -23,7 +23,9 @@ public enum ErrorKind {
     /** The receiver failed while it handled a message that was well formed. */
     INTERNAL(4008),
     /** The receiver cannot do it now (its database is away, it has too much to do, it stops): the same message may be sent again. */
-    UNAVAILABLE(4009);
+    UNAVAILABLE(4009),
+    /** The sender does not show, with a token of its own that holds, that it is who it says. */
+    UNAUTHORIZED(4010);
 
     private final int failureCode;
 

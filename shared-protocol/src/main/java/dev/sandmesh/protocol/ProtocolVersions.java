@@ -25,6 +25,12 @@ public final class ProtocolVersions {
                 .orElseThrow(() -> new ProtocolException(
                         ErrorKind.UNSUPPORTED_VERSION,
                         "/protocolVersions",
-                        "this control plane speaks " + SPOKEN + ", the agent " + offered + "; upgrade the older side"));
+                        "this control plane speaks " + SPOKEN + ", the agent " + offered + "; upgrade the older side: "
+                                + older(offered)));
+    }
+
+    private static String older(List<Integer> offered) {
+        boolean agent = offered.stream().allMatch(version -> version < SPOKEN.get(0));
+        return agent ? "install the agent of this control plane's release on the sandbox" : "the control plane";
     }
 }

@@ -10,16 +10,21 @@ import dev.sandmesh.protocol.client.Samples;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.Delivery;
 import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.Present;
 import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.command.SignedCommand;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.AgentEnded;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.Capacity;
+import dev.sandmesh.protocol.report.Challenge;
+import dev.sandmesh.protocol.report.CommandRejected;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ConditionType;
@@ -36,6 +41,7 @@ import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.HostSample;
 import dev.sandmesh.protocol.report.Instance;
+import dev.sandmesh.protocol.report.KeyAnnouncement;
 import dev.sandmesh.protocol.report.LearnedCapacity;
 import dev.sandmesh.protocol.report.NetworkUsage;
 import dev.sandmesh.protocol.report.OpenFiles;
@@ -54,6 +60,7 @@ import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
 import dev.sandmesh.protocol.report.TaskEnded;
 import dev.sandmesh.protocol.report.TaskReport;
+import dev.sandmesh.protocol.report.TrustGrant;
 import dev.sandmesh.protocol.report.VersionsChanged;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -109,6 +116,33 @@ final class Examples {
                 new Example<>("register", register(), Register::read),
                 new Example<>("registered", registered(), RegisterReply::read),
                 new Example<>("refused", refused(), RegisterReply::read),
+                new Example<>("challenge", new Challenge("node-1", "1700000000000.c2FsdA.bWFj"), RegisterReply::read),
+                new Example<>(
+                        "register-challenged",
+                        register()
+                                .answering(
+                                        "1700000000000.c2FsdA.bWFj", register().credentials()),
+                        Register::read),
+                new Example<>("registered-2", registeredWithTrust(), RegisterReply::read),
+                new Example<>(
+                        "heartbeat-ack-trust",
+                        new HeartbeatAck(
+                                44,
+                                AT,
+                                AckStatus.OK,
+                                3,
+                                Optional.empty(),
+                                new TrustGrant("e30.e30.c2ln", List.of(), List.of("e30.e30.c2ln"))),
+                        HeartbeatAck::read),
+                new Example<>("command-signed", new SignedCommand("e30.e30.c2ln", List.of()), Delivery::read),
+                new Example<>(
+                        "command-signed-announced",
+                        new SignedCommand("e30.e30.c2ln", List.of("e30.e30.c2ln")),
+                        Delivery::read),
+                new Example<>(
+                        "key-announcement",
+                        new KeyAnnouncement(KeyAnnouncement.COMMAND, List.of("MCowBQYDK2VwAyEA"), AT),
+                        KeyAnnouncement::read),
                 new Example<>("heartbeat", heartbeat(), Heartbeat::read),
                 new Example<>("heartbeat-ack", new HeartbeatAck(42, AT, AckStatus.OK, 3), HeartbeatAck::read),
                 new Example<>(
@@ -125,7 +159,8 @@ final class Examples {
                 new Example<>("change-page", new ChangePage(List.of(change()), 17, false), ChangePage::read),
                 new Example<>("list-changes", new ListChanges(16, 100), FleetQuery::read),
                 new Example<>("samples", samples(), Samples::read),
-                new Example<>("order-check", new Check(), Order::read)));
+                new Example<>("order-check", new Check(), Order::read),
+                new Example<>("order-present", new Present(), Order::read)));
         facts().forEach(fact -> examples.add(new Example<>("event-" + fact.type(), event(fact), AgentEvent::read)));
         return examples;
     }
@@ -147,6 +182,7 @@ final class Examples {
                 new VersionsChanged(Map.of("node", "20.20.2")),
                 new EnginesChanged(List.of("adspower")),
                 new AgentEnded(7, AT),
+                new CommandRejected("bad_signature", "no key of the control plane signed it", 3),
                 new Goodbye("stopped by SIGTERM", 60));
     }
 
@@ -177,6 +213,21 @@ final class Examples {
 
     private static Registered registered() {
         return new Registered(SANDBOX, 5, "node-1", 1, 5_000, false, AT, 8, List.of("node-1", "node-2"), "cHJvb2Y=");
+    }
+
+    private static Registered registeredWithTrust() {
+        return new Registered(
+                SANDBOX,
+                5,
+                "node-1",
+                2,
+                5_000,
+                false,
+                AT,
+                8,
+                List.of("node-1"),
+                new TrustGrant("e30.e30.c2ln", List.of("MCowBQYDK2VwAyEA"), List.of("e30.e30.c2ln")),
+                "cHJvb2Y=");
     }
 
     private static Refused refused() {

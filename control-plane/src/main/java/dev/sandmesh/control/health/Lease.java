@@ -14,6 +14,7 @@ final class Lease {
     final LeaseGrant grant;
     final Report report = new Report();
     final PendingEvents events;
+    final LeaseTokens tokens = new LeaseTokens();
     Standing standing = new Standing.Expected();
     Health health;
     /** Of what runs there, as far as the agent told. */

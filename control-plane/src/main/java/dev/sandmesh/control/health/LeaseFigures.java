@@ -2,6 +2,7 @@ package dev.sandmesh.control.health;
 
 import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.WriteOutcome;
+import dev.sandmesh.control.trust.TokenFault;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import java.util.EnumMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class LeaseFigures {
 
     private final Map<AckStatus, LongAdder> heartbeats = new EnumMap<>(AckStatus.class);
+    private final Map<TokenFault, LongAdder> refused = new EnumMap<>(TokenFault.class);
     private final LongAdder events = new LongAdder();
     private volatile Map<HealthStatus, Long> leases = Map.of();
 
@@ -19,12 +21,21 @@ public final class LeaseFigures {
         for (AckStatus status : AckStatus.values()) {
             heartbeats.put(status, new LongAdder());
         }
+        for (TokenFault fault : TokenFault.values()) {
+            refused.put(fault, new LongAdder());
+        }
     }
 
     /** Heartbeats answered so. */
     public long heartbeats(AckStatus status) {
         LongAdder answered = heartbeats.get(status);
         return answered == null ? 0 : answered.sum();
+    }
+
+    /** Messages that were not believed for this reason. */
+    public long refused(TokenFault fault) {
+        LongAdder counted = refused.get(fault);
+        return counted == null ? 0 : counted.sum();
     }
 
     /** Events of agents that are committed, each once. */
@@ -35,6 +46,13 @@ public final class LeaseFigures {
     /** Leases of this node whose sandbox was judged so, a second ago at most. */
     public long leases(HealthStatus status) {
         return leases.getOrDefault(status, 0L);
+    }
+
+    void count(TokenFault fault) {
+        LongAdder counted = refused.get(fault);
+        if (counted != null) {
+            counted.increment();
+        }
     }
 
     HeartbeatAck answered(HeartbeatAck ack) {

@@ -2,15 +2,21 @@ package dev.sandmesh.control.health;
 
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.Subscription;
 import dev.sandmesh.protocol.client.Change;
 import dev.sandmesh.protocol.client.ChangeKind;
+import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HeartbeatAck;
+import dev.sandmesh.protocol.report.TrustGrant;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,17 +33,22 @@ final class LeaseVerticle extends VerticleBase {
     private final LeaseBook book;
     private final GaugeFlush gauges;
     private final LeaseFigures figures;
+    private final LeaseGuard guard;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private long ticker;
     private long flusher;
     private long flushes;
 
-    LeaseVerticle(String nodeId, Bus bus, LeaseBook book, GaugeFlush gauges, LeaseFigures figures) {
+    /** How it speaks, and whom it believes. */
+    record Ears(Bus bus, LeaseGuard guard, LeaseFigures figures) {}
+
+    LeaseVerticle(String nodeId, Ears ears, LeaseBook book, GaugeFlush gauges) {
         this.nodeId = nodeId;
-        this.bus = bus;
+        this.bus = ears.bus();
+        this.guard = ears.guard();
+        this.figures = ears.figures();
         this.book = book;
         this.gauges = gauges;
-        this.figures = figures;
     }
 
     @Override
@@ -47,9 +58,9 @@ final class LeaseVerticle extends VerticleBase {
         subscriptions.add(bus.answer(
                 Address.heartbeat(nodeId),
                 Heartbeat::read,
-                heartbeat -> Future.succeededFuture(figures.answered(book.heartbeat(heartbeat)))));
-        subscriptions.add(
-                bus.answer(Address.event(nodeId), AgentEvent::read, event -> Answers.typed(book.event(event))));
+                (heartbeat, sender) -> Future.succeededFuture(figures.answered(heard(heartbeat, sender)))));
+        subscriptions.add(bus.answer(
+                Address.event(nodeId), AgentEvent::read, (event, sender) -> Answers.typed(told(event, sender))));
         subscriptions.add(bus.listen(Address.CHANGES, Change::read, this::onChange));
         return Future.all(subscriptions.stream().map(Subscription::ready).toList());
     }
@@ -69,6 +80,25 @@ final class LeaseVerticle extends VerticleBase {
     /** The event loop that owns the leases. */
     Context loop() {
         return context;
+    }
+
+    private HeartbeatAck heard(Heartbeat heartbeat, Sender sender) {
+        Lease lease = book.index().find(heartbeat.sandboxId());
+        if (lease == null || lease.answerTo(heartbeat.epoch(), heartbeat.nonce()) != AckStatus.OK) {
+            return book.heartbeat(heartbeat);
+        }
+        Instant until = guard.admit(lease, sender.token());
+        TrustGrant news = guard.news(lease, until, heartbeat.keys());
+        HeartbeatAck ack = book.heartbeat(heartbeat);
+        return news.equals(TrustGrant.NONE) ? ack : ack.with(news);
+    }
+
+    private Future<EventAck> told(AgentEvent event, Sender sender) {
+        Lease lease = book.index().find(event.sandboxId());
+        if (lease != null && lease.answerTo(event.epoch(), event.nonce()) == AckStatus.OK) {
+            var unused = guard.admit(lease, sender.token());
+        }
+        return book.event(event);
     }
 
     private void onChange(Change change) {

@@ -2,6 +2,8 @@ package dev.sandmesh.control.health;
 
 import dev.sandmesh.control.registry.GaugeRow;
 import dev.sandmesh.control.registry.Owned;
+import dev.sandmesh.control.trust.TokenFault;
+import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.Credentials;
@@ -17,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -35,8 +38,14 @@ public final class Leases {
         this.figures = figures;
     }
 
-    /** What leases need of this process. */
-    public record Surroundings(Vertx vertx, Bus bus, InstantSource clock, Supplier<UUID> ids) {}
+    /** What leases need of this process; {@code refused} is told of each message that is not believed. */
+    public record Surroundings(
+            Vertx vertx,
+            Bus bus,
+            Trust trust,
+            BiConsumer<LeaseSnapshot, TokenFault> refused,
+            InstantSource clock,
+            Supplier<UUID> ids) {}
 
     /** Starts to answer heartbeats and events. */
     public static Future<Leases> start(
@@ -49,7 +58,15 @@ public final class Leases {
         LeaseBook book = new LeaseBook(
                 new LeaseWatch(config, System::nanoTime), judge, figures.counting(transitions), around.clock());
         GaugeFlush flush = new GaugeFlush(around.bus(), gauges, around.clock());
-        LeaseVerticle verticle = new LeaseVerticle(config.nodeId(), around.bus(), book, flush, figures);
+        LeaseGuard guard = new LeaseGuard(
+                around.trust(),
+                (lease, fault) -> {
+                    figures.count(fault);
+                    around.refused().accept(lease, fault);
+                },
+                around.clock());
+        LeaseVerticle verticle =
+                new LeaseVerticle(config.nodeId(), new LeaseVerticle.Ears(around.bus(), guard, figures), book, flush);
         return around.vertx().deployVerticle(verticle).map(id -> new Leases(around.vertx(), verticle, id, figures));
     }
 

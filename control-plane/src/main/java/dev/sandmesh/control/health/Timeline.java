@@ -10,6 +10,7 @@ import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.AgentEnded;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.AgentFact;
+import dev.sandmesh.protocol.report.CommandRejected;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.EnginesChanged;
 import dev.sandmesh.protocol.report.Goodbye;
@@ -117,6 +118,7 @@ public final class Timeline {
         boolean wrong =
                 (fact instanceof ProcessExited exited && !exited.reason().startsWith(WANTED))
                         || fact instanceof AgentEnded
+                        || fact instanceof CommandRejected
                         || (fact instanceof ConditionChanged changed && !changed.ok());
         return wrong ? Severity.WARNING : Severity.INFO;
     }
@@ -158,6 +160,11 @@ public final class Timeline {
         if (fact instanceof Goodbye goodbye) {
             return "agent says goodbye: " + goodbye.reason() + ", expected back within "
                     + goodbye.expectedBackWithinSeconds() + " s";
+        }
+        if (fact instanceof CommandRejected rejected) {
+            return "the agent did not believe " + rejected.count()
+                    + (rejected.count() == 1 ? " command (" : " commands (") + rejected.code() + "): "
+                    + rejected.message();
         }
         if (fact instanceof AgentEnded ended) {
             return "the agent (pid " + ended.pid() + ") ended without a goodbye that was heard";

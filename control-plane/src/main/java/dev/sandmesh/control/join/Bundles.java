@@ -18,17 +18,14 @@ final class Bundles {
 
     /** Everything but the token, which comes last: what cannot be handed out is not made. */
     Future<Function<JoinTokens.Made, JoinBundle>> prepare() {
-        return key.published()
-                .map(keys -> made -> bundle(
-                        made.token().id().toString(),
-                        made.secret().text(),
-                        made.token().environment(),
-                        keys));
+        List<String> keys = key.published();
+        return Future.succeededFuture(made -> bundle(
+                made.token().id().toString(), made.secret().text(), made.token().environment(), keys));
     }
 
     /** The bundle of the token without an end, for sandboxes beside this node. */
     Future<JoinBundle> ofHome(HomeToken token) {
-        return key.published().map(keys -> bundle("", token.text(), "", keys));
+        return Future.succeededFuture(bundle("", token.text(), "", key.published()));
     }
 
     private JoinBundle bundle(String tokenId, String token, String environment, List<String> keys) {

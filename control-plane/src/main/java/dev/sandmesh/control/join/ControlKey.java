@@ -1,47 +1,29 @@
 package dev.sandmesh.control.join;
 
-import dev.sandmesh.control.db.Database;
-import dev.sandmesh.control.key.MasterKey;
-import dev.sandmesh.control.key.SealedKey;
-import dev.sandmesh.control.key.SealedKeys;
-import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.report.Register;
+import dev.sandmesh.protocol.report.Registered;
 import dev.sandmesh.protocol.report.RegistrationProof;
-import io.vertx.core.Future;
-import java.security.PrivateKey;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 
-/** What agents know their control plane by: all its nodes hold the same key. */
+/** What agents know their control plane by: all its nodes hold the same keys. */
 final class ControlKey {
 
-    private final SealedKeys keys;
-    private final MasterKey master;
-    private final PrivateKey signing;
+    private final Trust trust;
 
-    private ControlKey(SealedKeys keys, MasterKey master, PrivateKey signing) {
-        this.keys = keys;
-        this.master = master;
-        this.signing = signing;
+    ControlKey(Trust trust) {
+        this.trust = trust;
     }
 
-    /** Reads the key, or makes it. */
-    static Future<ControlKey> open(Database database, MasterKey master, Instant now) {
-        SealedKeys keys = new SealedKeys(database, SealedKey.Purpose.CONTROL);
-        return keys.newest(master, now).map(key -> new ControlKey(keys, master, key.forSigning(master)));
+    /** The answer with its proof. */
+    Registered proved(Register register, Registered answer) {
+        byte[] proof = trust.signAsControl(RegistrationProof.answerWords(register, answer));
+        return answer.provedBy(Base64.getEncoder().encodeToString(proof));
     }
 
-    /** The proof that goes with the answer to this registration. */
-    String answer(Register register, SandboxId sandboxId, long epoch, String nodeId) {
-        return RegistrationProof.answer(signing, register, sandboxId, epoch, nodeId);
-    }
-
-    /** All that any node may sign with, as agents are told them; what was slipped into the table is not among them. */
-    Future<List<String>> published() {
-        return keys.all().map(all -> all.stream()
-                .filter(key -> key.ours(master))
-                .map(key -> Base64.getEncoder().encodeToString(key.publicKey().getBytes()))
-                .toList());
+    /** All that are believed, as agents are told them. */
+    List<String> published() {
+        return trust.controlKeys();
     }
 }

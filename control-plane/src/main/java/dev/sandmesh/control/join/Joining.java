@@ -8,12 +8,13 @@ import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.key.MasterKey;
 import dev.sandmesh.control.registry.Admission;
 import dev.sandmesh.control.registry.Entrance;
-import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.Instance;
 import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Register;
+import dev.sandmesh.protocol.report.Registered;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -34,7 +35,8 @@ public final class Joining {
     private final List<Endpoint<?, ?>> endpoints;
 
     /** What joining needs of the rest. */
-    public record Parts(Vertx vertx, Database database, Audit audit, Registry registry, InstantSource clock) {}
+    public record Parts(
+            Vertx vertx, Database database, Audit audit, Registry registry, Trust trust, InstantSource clock) {}
 
     private record Secrets(HomeToken homeToken, MasterKey master, ControlKey key) {}
 
@@ -48,11 +50,9 @@ public final class Joining {
     public static Future<Joining> open(Parts parts, JoinConfig config) {
         return parts.vertx()
                 .executeBlocking(() -> MasterKey.open(config.home(), new SecureRandom()))
-                .compose(master -> Future.all(
-                                parts.vertx().executeBlocking(() -> HomeToken.at(config.tokenFile())),
-                                ControlKey.open(
-                                        parts.database(), master, parts.clock().instant()))
-                        .map(read -> new Secrets(read.resultAt(0), master, read.resultAt(1))))
+                .compose(master -> parts.vertx()
+                        .executeBlocking(() -> HomeToken.at(config.tokenFile()))
+                        .map(token -> new Secrets(token, master, new ControlKey(parts.trust()))))
                 .compose(secrets -> {
                     Bundles bundles = new Bundles(secrets.key(), config);
                     return bundles.ofHome(secrets.homeToken())
@@ -78,9 +78,9 @@ public final class Joining {
         return endpoints;
     }
 
-    /** The control plane's proof for the answer to this registration. */
-    public String answer(Register register, Ownership owner) {
-        return secrets.key().answer(register, owner.sandboxId(), owner.epoch(), owner.node());
+    /** The answer to this registration with the control plane's proof. */
+    public Registered proved(Register register, Registered answer) {
+        return secrets.key().proved(register, answer);
     }
 
     /**

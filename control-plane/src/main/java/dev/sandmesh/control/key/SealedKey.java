@@ -25,9 +25,13 @@ public record SealedKey(Purpose purpose, String kid, Buffer publicKey, Buffer wr
         /** Heads of the audit trail. */
         AUDIT,
         /** Answers to agents, who know by it that they have reached their control plane. */
-        CONTROL;
+        CONTROL,
+        /** Orders to agents, who obey nothing else. */
+        COMMAND,
+        /** The tokens that agents show with their messages. */
+        AGENT_TOKEN;
 
-        String wireName() {
+        public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

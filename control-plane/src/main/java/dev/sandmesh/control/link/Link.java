@@ -8,6 +8,7 @@ import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Bus;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -46,6 +47,7 @@ public final class Link {
             Joining joining,
             RefusedPeers peers,
             Brake brake,
+            Trust trust,
             InstantSource clock) {}
 
     /** Nodes, and whether they are as of an earlier moment, because the database is away. */
@@ -76,7 +78,14 @@ public final class Link {
     public Future<Void> open(LeaseConfig config, AgentRoutes routes) {
         Registrar registrar = new Registrar(
                 config,
-                new Registrar.Parts(parts.joining(), parts.registry(), parts.leases(), routes, parts.clock()),
+                new Registrar.Parts(
+                        parts.joining(),
+                        parts.registry(),
+                        parts.leases(),
+                        routes,
+                        parts.trust(),
+                        parts.trust().sender(parts.bus(), parts.registry()::newId),
+                        parts.clock()),
                 this::aliveNodes);
         RegistrationVerticle door =
                 new RegistrationVerticle(self.id(), parts.bus(), registrar, registrations, parts.peers());

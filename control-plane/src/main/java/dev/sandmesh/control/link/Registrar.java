@@ -11,15 +11,20 @@ import dev.sandmesh.control.registry.Admission;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.SandboxState;
+import dev.sandmesh.control.trust.AgentTokens;
+import dev.sandmesh.control.trust.CommandSender;
+import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.Challenge;
 import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
 import dev.sandmesh.protocol.report.RegistrationProof;
+import dev.sandmesh.protocol.report.TrustGrant;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,9 +44,19 @@ final class Registrar {
     private final AgentRoutes routes;
     private final InstantSource clock;
     private final Supplier<List<String>> nodes;
+    private final Trust trust;
+    private final Challenges challenges;
+    private final Incumbents incumbents;
 
-    /** What registrations need. */
-    record Parts(Joining joining, Registry registry, Leases leases, AgentRoutes routes, InstantSource clock) {}
+    /** What registrations need; {@code sender} asks whoever holds a sandbox whether it is there. */
+    record Parts(
+            Joining joining,
+            Registry registry,
+            Leases leases,
+            AgentRoutes routes,
+            Trust trust,
+            CommandSender sender,
+            InstantSource clock) {}
 
     /** {@code nodes} are the control nodes that are alive, this one included. */
     Registrar(LeaseConfig config, Parts parts, Supplier<List<String>> nodes) {
@@ -52,6 +67,9 @@ final class Registrar {
         this.routes = parts.routes();
         this.clock = parts.clock();
         this.nodes = nodes;
+        this.trust = parts.trust();
+        this.challenges = new Challenges(trust, config.nodeId(), clock);
+        this.incumbents = new Incumbents(registry, parts.sender(), clock);
     }
 
     Future<RegisterReply> register(Register register) {
@@ -61,7 +79,13 @@ final class Registrar {
         } catch (ProtocolException e) {
             return Future.succeededFuture(refused(RefusalCode.UNSUPPORTED_VERSION, String.valueOf(e.getMessage())));
         }
-        if (!RegistrationProof.holdsKey(register)) {
+        if (version >= ProtocolVersions.TRUST && !challenges.spend(register)) {
+            return Future.succeededFuture(new Challenge(config.nodeId(), challenges.make(register)));
+        }
+        // whoever offers version 1 alone answers no challenge: nothing that version 2 signed passes for it
+        boolean mixed =
+                version < ProtocolVersions.TRUST && !register.challenge().isEmpty();
+        if (mixed || !RegistrationProof.holdsKey(register)) {
             return Future.succeededFuture(
                     refused(RefusalCode.KEY_MISMATCH, "the signature does not match the public key"));
         }
@@ -72,7 +96,12 @@ final class Registrar {
     }
 
     private Future<RegisterReply> admit(Register register, int version) {
-        return joining.register(config.nodeId(), register).compose(admission -> answer(register, admission, version));
+        return incumbents
+                .inTheWayOf(register)
+                .compose(inUse -> inUse.isPresent()
+                        ? Future.succeededFuture(refused(RefusalCode.IDENTITY_IN_USE, inUse.get()))
+                        : joining.register(config.nodeId(), register)
+                                .compose(admission -> answer(register, admission, version)));
     }
 
     private Future<RegisterReply> answer(Register register, Admission admission, int version) {
@@ -121,7 +150,10 @@ final class Registrar {
         if (register.link().equals(Link.BY_MESH)) {
             routes.reaches(owner.sandboxId(), register.connection());
         }
-        return new Registered(
+        TrustGrant granted = terms.version() < ProtocolVersions.TRUST
+                ? TrustGrant.NONE
+                : trust.grant(new AgentTokens.Bearer(owner.sandboxId(), owner.epoch(), owner.nonce()));
+        Registered answer = new Registered(
                 owner.sandboxId(),
                 owner.epoch(),
                 config.nodeId(),
@@ -131,7 +163,9 @@ final class Registrar {
                 clock.instant(),
                 terms.lastEvent(),
                 nodes.get(),
-                joining.answer(register, owner));
+                granted,
+                "");
+        return joining.proved(register, answer);
     }
 
     private Refused refused(Throwable failure) {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RegistrationFigures {
 
     private static final String ADMITTED = "admitted";
+    private static final String CHALLENGED = "challenged";
     private static final String RESUMED = "resumed";
 
     private final Map<String, LongAdder> outcomes = new LinkedHashMap<>();
@@ -21,12 +22,13 @@ public final class RegistrationFigures {
     RegistrationFigures() {
         outcomes.put(ADMITTED, new LongAdder());
         outcomes.put(RESUMED, new LongAdder());
+        outcomes.put(CHALLENGED, new LongAdder());
         for (RefusalCode code : RefusalCode.values()) {
             outcomes.put(Wire.constant(code), new LongAdder());
         }
     }
 
-    /** Every outcome there is: {@code admitted}, {@code resumed}, and the codes of refusals. */
+    /** Every outcome there is: {@code admitted}, {@code resumed}, {@code challenged}, and the codes of refusals. */
     public Set<String> outcomes() {
         return Set.copyOf(outcomes.keySet());
     }
@@ -47,6 +49,6 @@ public final class RegistrationFigures {
         if (reply instanceof Registered registered) {
             return registered.resumed() ? RESUMED : ADMITTED;
         }
-        return Wire.constant(((Refused) reply).code());
+        return reply instanceof Refused refused ? Wire.constant(refused.code()) : CHALLENGED;
     }
 }

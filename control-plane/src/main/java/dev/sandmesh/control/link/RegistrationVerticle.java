@@ -27,8 +27,11 @@ final class RegistrationVerticle extends VerticleBase {
     private final Registrar registrar;
     private final RegistrationFigures figures;
     private final RefusedPeers peers;
-    private final Map<String, Future<RegisterReply>> running = new HashMap<>();
+    private final Map<String, Running> running = new HashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
+
+    /** A registration under way. */
+    private record Running(Register register, Future<RegisterReply> reply) {}
 
     RegistrationVerticle(String nodeId, Bus bus, Registrar registrar, RegistrationFigures figures, RefusedPeers peers) {
         this.nodeId = nodeId;
@@ -57,13 +60,17 @@ final class RegistrationVerticle extends VerticleBase {
     private Future<RegisterReply> onRegister(Register register) {
         String key =
                 register.instance().instanceId() + "/" + register.credentials().nonce() + "/" + register.connection();
-        Future<RegisterReply> first = running.get(key);
+        Running first = running.get(key);
         if (first != null) {
-            return first;
+            // whoever repeats the same words of version 1 gets the same answer; one that answers a challenge is for its
+            // sender alone
+            return register.equals(first.register()) && register.challenge().isEmpty()
+                    ? first.reply()
+                    : first.reply().transform(done -> onRegister(register));
         }
         Future<RegisterReply> reply = registrar.register(register).onSuccess(answer -> ended(register, answer));
         if (!reply.isComplete()) {
-            running.put(key, reply);
+            running.put(key, new Running(register, reply));
             reply.onComplete(done -> running.remove(key));
         }
         return reply;

@@ -3,10 +3,9 @@ package dev.sandmesh.control.operation;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.registry.Ownership;
-import dev.sandmesh.protocol.Address;
-import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.control.trust.AgentTokens;
+import dev.sandmesh.control.trust.CommandSender;
 import dev.sandmesh.protocol.ProtocolException;
-import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
@@ -17,28 +16,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Supplier;
 
 /** Sends one command to one agent, and says in the API's words why it did not succeed. */
 final class Commands {
 
-    private final Bus bus;
+    private final CommandSender sender;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
 
-    Commands(Bus bus, InstantSource clock, Supplier<UUID> ids) {
-        this.bus = bus;
+    /** To whom a command goes, and which version of the protocol is spoken there. */
+    record Target(Ownership owner, int protocolVersion) {}
+
+    Commands(CommandSender sender, InstantSource clock) {
+        this.sender = sender;
         this.clock = clock;
-        this.ids = ids;
     }
 
     /** Succeeds only when the agent did it. */
-    Future<CommandOutcome> send(Ownership target, String action, Order order, Duration limit) {
+    Future<CommandOutcome> send(Target target, String action, Order order, Duration limit) {
         Instant issued = clock.instant();
-        Command command = new Command(
-                ids.get(), target.sandboxId(), target.epoch(), target.nonce(), order, issued, issued.plus(limit));
-        return bus.request(Address.command(target.sandboxId()), command, CommandResult::read, limit)
+        Ownership owner = target.owner();
+        return sender.send(
+                        new AgentTokens.Bearer(owner.sandboxId(), owner.epoch(), owner.nonce()),
+                        target.protocolVersion(),
+                        order,
+                        limit)
                 .recover(failure -> Future.failedFuture(unanswered(failure, limit)))
                 .compose(result -> result.outcome() == Outcome.OK
                         ? Future.succeededFuture(result)
@@ -46,7 +47,7 @@ final class Commands {
                 .map(result -> {
                     Instant now = clock.instant();
                     return new CommandOutcome(
-                            target.sandboxId(), action, result, now, Duration.between(issued, now), Optional.empty());
+                            owner.sandboxId(), action, result, now, Duration.between(issued, now), Optional.empty());
                 });
     }
 

@@ -15,11 +15,14 @@ import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.control.registry.SandboxPatch;
+import dev.sandmesh.control.trust.AgentTokens;
+import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.ReadLog;
@@ -47,15 +50,21 @@ public final class Operations {
     private final Registry registry;
     private final Leases leases;
     private final AuditTrail audit;
+    private final AgentTokens tokens;
     private final Commands commands;
     private final HealthPolicy policy = new HealthPolicy(HealthSettings.DEFAULT);
 
-    public Operations(Bus bus, Registry registry, Leases leases, AuditTrail audit, InstantSource clock) {
-        this.bus = bus;
-        this.registry = registry;
-        this.leases = leases;
-        this.audit = audit;
-        this.commands = new Commands(bus, clock, registry::newId);
+    /** What operations need of the rest. */
+    public record Parts(
+            Bus bus, Registry registry, Leases leases, AuditTrail audit, Trust trust, InstantSource clock) {}
+
+    public Operations(Parts parts) {
+        this.bus = parts.bus();
+        this.registry = parts.registry();
+        this.leases = parts.leases();
+        this.audit = parts.audit();
+        this.tokens = parts.trust().tokens();
+        this.commands = new Commands(parts.trust().sender(bus, registry::newId), parts.clock());
     }
 
     public List<Endpoint<?, ?>> endpoints() {
@@ -65,7 +74,7 @@ public final class Operations {
     /** Asks the agent for a fresh report, applies it at the owner and shows it; never answers from what is known already. */
     public Future<CommandOutcome> check(SandboxId sandboxId) {
         return target(sandboxId).compose(target -> commands.send(target, "checkSandbox", new Check(), CHECK_LIMIT)
-                .compose(outcome -> applied(target, outcome)));
+                .compose(outcome -> applied(target.owner(), outcome)));
     }
 
     /**
@@ -108,19 +117,22 @@ public final class Operations {
         }
     }
 
-    private Future<Ownership> target(SandboxId sandboxId) {
-        return leases.find(sandboxId).compose(held -> held.map(LeaseSnapshot::owner)
-                .map(Future::succeededFuture)
-                .orElseGet(() -> registered(sandboxId)));
+    private Future<Commands.Target> target(SandboxId sandboxId) {
+        return leases.find(sandboxId)
+                .compose(held -> held.map(lease -> new Commands.Target(lease.owner(), lease.protocolVersion()))
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> registered(sandboxId)));
     }
 
-    private Future<Ownership> registered(SandboxId sandboxId) {
+    private Future<Commands.Target> registered(SandboxId sandboxId) {
         return registry.find(sandboxId).compose(found -> {
             if (found.isEmpty()) {
                 return Future.failedFuture(new SandmeshException(ErrorCode.SANDBOX_NOT_FOUND));
             }
             return found.filter(sandbox -> sandbox.state().owned())
-                    .map(sandbox -> Future.succeededFuture(sandbox.state().owner()))
+                    .map(Sandbox::state)
+                    .map(state -> Future.succeededFuture(
+                            new Commands.Target(state.owner(), state.agent().protocolVersion())))
                     .orElseGet(() -> Future.failedFuture(new SandmeshException(
                             ErrorCode.AGENT_UNREACHABLE, "No agent of this sandbox has ever registered")));
         });
@@ -134,7 +146,10 @@ public final class Operations {
             return Future.failedFuture(new SandmeshException(
                     ErrorCode.COMMAND_FAILED, "The agent's report does not read: " + e.summary()));
         }
-        return bus.request(Address.heartbeat(target.node()), fresh, HeartbeatAck::read, APPLY_LIMIT)
+        // brought by this node, which is one of those that vouch for agents
+        Sender self = Sender.withToken(
+                tokens.issue(new AgentTokens.Bearer(target.sandboxId(), target.epoch(), target.nonce())));
+        return bus.request(Address.heartbeat(target.node()), fresh, HeartbeatAck::read, APPLY_LIMIT, self)
                 .recover(failure -> Future.failedFuture(new SandmeshException(
                         ErrorCode.STATE_CONFLICT, "The control node that owned the sandbox is gone; try again")))
                 .compose(ack -> ack.status() == AckStatus.OK

@@ -7,12 +7,14 @@ import java.util.Map;
  * The agent of the current registration, as it introduced itself.
  *
  * @param pinnedKey its public key, X.509 in Base64; empty before the first registration
+ * @param protocolVersion that it and the control plane speak
  * @param connection what carries the registration; a notice that another one closed concerns it not
  */
 public record Agent(
         String pinnedKey,
         String link,
         String connection,
+        int protocolVersion,
         String version,
         Map<String, String> versions,
         List<String> browserEngines) {

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.registry;
 
+import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.Instance;
@@ -52,7 +53,7 @@ final class RegistrationStore {
             UPDATE sandbox_state SET owner_node = $2, epoch = epoch + 1, owned_since = now(),
                 last_event_seq = CASE WHEN nonce = $3 THEN last_event_seq ELSE 0 END, nonce = $3, pinned_key = $4,
                 link = $5, connection = $6, agent_version = $7, versions = versions || $8,
-                handover = false, away_until = NULL, revision = 0
+                handover = false, away_until = NULL, revision = 0, protocol_version = $9
             WHERE sandbox_id = $1
             """;
 
@@ -133,7 +134,8 @@ final class RegistrationStore {
                     register.link(),
                     register.connection(),
                     register.agentVersion(),
-                    versions
+                    versions,
+                    ProtocolVersions.agree(register.protocolVersions())
                 }))
                 .mapEmpty();
     }

@@ -67,6 +67,9 @@ public final class SandboxView {
         text(view, "agentVersion", agent.version());
         text(view, "link", agent.link());
         text(view, "connection", agent.connection());
+        if (state.owned()) {
+            view.put("protocolVersion", agent.protocolVersion());
+        }
         text(view, "ownerNode", state.owner().node());
         instant(view, "ownedSince", state.ownedSince());
         instant(view, "lastHeartbeatAt", state.lastHeartbeatAt());

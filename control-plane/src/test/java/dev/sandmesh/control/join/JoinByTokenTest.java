@@ -278,7 +278,8 @@ final class JoinByTokenTest extends JoinScene {
 
         assertThat(RegistrationProof.answers(bundle.controlKeys(), by(bundle, stranger()), reply))
                 .isFalse();
-        assertThat(RegistrationProof.answers(bundle.controlKeys(), register, reply(register, sandbox, "n2")))
+        Registered elsewhere = reply(register, sandbox, "n2").provedBy(reply.controlProof());
+        assertThat(RegistrationProof.answers(bundle.controlKeys(), register, elsewhere))
                 .isFalse();
         assertThat(RegistrationProof.answers(List.of(stranger().publicKey()), register, reply))
                 .isFalse();
@@ -291,17 +292,8 @@ final class JoinByTokenTest extends JoinScene {
     }
 
     private Registered reply(Register register, Sandbox sandbox, String nodeId) {
-        return new Registered(
-                sandbox.id(),
-                1,
-                nodeId,
-                1,
-                5_000,
-                false,
-                clock.instant(),
-                0,
-                List.of(),
-                joining.answer(register, sandbox.state().owner()));
+        Registered answer = new Registered(sandbox.id(), 1, nodeId, 1, 5_000, false, clock.instant(), 0, List.of(), "");
+        return joining.proved(register, answer);
     }
 
     private static void byHand(TestingAgent agent) throws Exception {

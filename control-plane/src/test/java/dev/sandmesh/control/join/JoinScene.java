@@ -17,6 +17,7 @@ import dev.sandmesh.control.registry.Admission;
 import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.control.testing.TestingNode;
+import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.report.JoinBundle;
 import dev.sandmesh.protocol.report.RefusalCode;
@@ -102,8 +103,12 @@ abstract class JoinScene {
     /** As another node of the same control plane has it. */
     Joining joining() {
         return get(Joining.open(
-                new Joining.Parts(vertx, database, audit, node.registry, clock),
+                new Joining.Parts(vertx, database, audit, node.registry, trust(), clock),
                 new JoinConfig(home, home.resolve("join-token"), "mesh", List.of("127.0.0.1:5701"))));
+    }
+
+    private Trust trust() {
+        return get(Trust.open(new Trust.Parts(vertx, database, audit.trail(), home, clock)));
     }
 
     void pass(Duration time) {

@@ -79,12 +79,19 @@ final class RegistrarTest {
         node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
         Path file = home.resolve("join-token");
         Joining joining = get(Joining.open(
-                new Joining.Parts(vertx, database, node.audit, node.registry, InstantSource.system()),
+                new Joining.Parts(vertx, database, node.audit, node.registry, node.trust, InstantSource.system()),
                 new JoinConfig(home, file, "mesh", List.of("127.0.0.1:5701"))));
         token = Files.readString(file).strip();
         Registrar registrar = new Registrar(
                 node.config,
-                new Registrar.Parts(joining, node.registry, node.leases, routes::put, InstantSource.system()),
+                new Registrar.Parts(
+                        joining,
+                        node.registry,
+                        node.leases,
+                        routes::put,
+                        node.trust,
+                        node.trust.sender(node.bus, node.registry::newId),
+                        InstantSource.system()),
                 () -> List.of("n1", "n2"));
         door = get(vertx.deployVerticle(new RegistrationVerticle("n1", node.bus, registrar, figures, peers)));
     }

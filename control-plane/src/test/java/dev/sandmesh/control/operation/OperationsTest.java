@@ -57,7 +57,8 @@ final class OperationsTest {
     void start(Vertx vertx) throws Exception {
         Database database = POSTGRES.open(vertx);
         node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
-        operations = new Operations(node.bus, node.registry, node.leases, node.audit.trail(), InstantSource.system());
+        operations = new Operations(new Operations.Parts(
+                node.bus, node.registry, node.leases, node.audit.trail(), node.trust, InstantSource.system()));
     }
 
     @AfterEach

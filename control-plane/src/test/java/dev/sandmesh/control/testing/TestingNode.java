@@ -13,12 +13,16 @@ import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.SandboxState;
+import dev.sandmesh.control.trust.TokenFault;
+import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.report.Register;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The middle of a control node: registry and leases on a real bus and a real database. */
 public final class TestingNode implements AutoCloseable {
@@ -28,6 +32,10 @@ public final class TestingNode implements AutoCloseable {
     public final ChangeLog changeLog;
     public final Registry registry;
     public final Leases leases;
+    public final Trust trust;
+    /** Messages that were not believed. */
+    public final List<TokenFault> disbelieved = new CopyOnWriteArrayList<>();
+
     private final Vertx vertx;
     private final String fleet;
     private final Database database;
@@ -41,9 +49,17 @@ public final class TestingNode implements AutoCloseable {
         this.audit = TestingAudit.open(vertx, database);
         this.registry = new Registry(
                 vertx, new Registry.Grounds(database, changeLog, audit.trail()), bus, InstantSource.system());
+        this.trust = get(Trust.open(
+                new Trust.Parts(vertx, database, audit.trail(), TestingHome.folder(), InstantSource.system())));
         this.leases = get(Leases.start(
                 config,
-                new Leases.Surroundings(vertx, bus, InstantSource.system(), registry::newId),
+                new Leases.Surroundings(
+                        vertx,
+                        bus,
+                        trust,
+                        (lease, fault) -> disbelieved.add(fault),
+                        InstantSource.system(),
+                        registry::newId),
                 registry::write,
                 registry::writeGauges));
         registry.tellDesired((id, configuration) -> leases.desire(id, configuration));

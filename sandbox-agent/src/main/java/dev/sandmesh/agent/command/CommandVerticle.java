@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.command;
 
+import dev.sandmesh.agent.identity.KnownKeys;
 import dev.sandmesh.agent.link.CommandHandler;
 import dev.sandmesh.agent.link.ControlTime;
 import dev.sandmesh.agent.link.Hop;
@@ -7,16 +8,22 @@ import dev.sandmesh.agent.link.Registration;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.Delivery;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.Present;
 import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.command.SignedCommand;
+import dev.sandmesh.protocol.report.AgentFact;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,36 +35,64 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
     private static final Duration CHECK_LIMIT = Duration.ofMillis(2_500);
     private static final int SEEN = 1_000;
 
-    private final ControlTime time;
-    private final Supplier<Optional<Registration>> registration;
+    private final Ground ground;
     private final Orders orders;
+    private final Consumer<AgentFact> told;
     private final SeenCommands seen = new SeenCommands(SEEN);
+    private final RejectedCommands rejected = new RejectedCommands(System::nanoTime);
 
-    public CommandVerticle(ControlTime time, Supplier<Optional<Registration>> registration, Orders orders) {
-        this.time = time;
-        this.registration = registration;
+    /** By what a command is judged: the control plane's time, the registration that is held, the keys that are believed. */
+    public record Ground(
+            ControlTime time, Supplier<Optional<Registration>> registration, Supplier<Optional<KnownKeys>> keys) {}
+
+    /** {@code told} hears of commands that were not believed. */
+    public CommandVerticle(Ground ground, Orders orders, Consumer<AgentFact> told) {
+        this.ground = ground;
         this.orders = orders;
+        this.told = told;
     }
 
     @Override
-    public Future<CommandResult> handle(Command command) {
-        return Hop.call(context, () -> answer(command));
+    public Future<CommandResult> handle(Delivery delivery) {
+        return Hop.call(context, () -> answer(delivery));
     }
 
-    private Future<CommandResult> answer(Command command) {
+    private Future<CommandResult> answer(Delivery delivery) {
         // whoever is registered has heard the time; without it nothing could be told from what expired
-        Optional<CommandGate.Refusal> refusal =
-                CommandGate.refusal(command, registration.get(), time.now().orElse(Instant.MAX));
-        if (refusal.isPresent()) {
-            LOG.warn("command {} refused: {}", command.id(), refusal.get().message());
-            return Future.succeededFuture(result(
-                    command,
-                    Outcome.REFUSED,
-                    refusal.get().code(),
-                    refusal.get().message()));
+        Instant now = ground.time().now().orElse(Instant.MAX);
+        Optional<Registration> held = ground.registration().get();
+        CommandCheck.Checked checked =
+                CommandCheck.check(delivery, held, ground.keys().get(), now);
+        if (checked.command().isEmpty()) {
+            return refused(checked.id(), checked.refusal().orElseThrow(), held);
         }
+        Command command = checked.command().get();
         // to read twice does no harm, and a thousand answers of that size would not be kept
-        return command.order() instanceof ReadLog ? obey(command) : seen.once(command.id(), () -> obey(command));
+        SeenCommands.Arrival arrival = new SeenCommands.Arrival(
+                command.id(), words(delivery), command.expiresAt(), command.order() instanceof ReadLog);
+        Optional<CommandGate.Refusal> refusal = seen.refusal(arrival, now);
+        return refusal.isPresent()
+                ? refused(command.id(), refusal.get(), held)
+                : seen.once(arrival, () -> obey(command));
+    }
+
+    private static String words(Delivery delivery) {
+        return delivery instanceof SignedCommand signed
+                ? signed.jws()
+                : delivery.toJson().encode();
+    }
+
+    private Future<CommandResult> refused(UUID id, CommandGate.Refusal refusal, Optional<Registration> held) {
+        Optional<AgentFact> news = rejected.rejected(refusal);
+        if (news.isPresent()) {
+            LOG.warn("command {} refused ({}): {}", id, refusal.code(), refusal.message());
+            // nobody of version 1 knows that fact
+            held.filter(Registration::trusts).ifPresent(heard -> told.accept(news.get()));
+        } else {
+            LOG.debug("command {} refused ({}): {}", id, refusal.code(), refusal.message());
+        }
+        return Future.succeededFuture(
+                new CommandResult(id, Outcome.REFUSED, refusal.code(), refusal.message(), new JsonObject()));
     }
 
     private Future<CommandResult> obey(Command command) {
@@ -76,6 +111,9 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
                     .map(log -> new Brought(
                             log.lines().size() + " lines of " + read.process(),
                             new JsonObject().put("log", log.toJson())));
+        }
+        if (order instanceof Present) {
+            return Future.succeededFuture(new Brought("here", new JsonObject()));
         }
         if (order instanceof Check) {
             return orders.check(CHECK_LIMIT)

@@ -43,6 +43,7 @@ public final class FenceVerticle extends VerticleBase {
     private boolean untold;
     private boolean resumed;
     private boolean stopped;
+    private boolean superseded;
     private long timer = -1;
 
     /** {@code turned} is told, on this verticle's event loop, when the engine is lost, the worker is fenced, and all is well again. */
@@ -79,6 +80,25 @@ public final class FenceVerticle extends VerticleBase {
     /** Everything that the worker says, and that it says nothing; from any thread, after the start. */
     public void heard(WorkerReading worker) {
         context.runOnContext(there -> saw(worker));
+    }
+
+    /**
+     * Another process of this identity is the sandbox now, or is not any more: until then the worker takes nothing, whatever its engine
+     * says. From any thread, after the start.
+     */
+    public void superseded(boolean is) {
+        context.runOnContext(there -> {
+            if (stopped || superseded == is) {
+                return;
+            }
+            superseded = is;
+            tries = MOST_TRIES;
+            if (is && !fence.isUp()) {
+                lostAt = clock.instant();
+            }
+            LOG.warn(is ? "superseded: the worker is paused" : "let in again: the worker may go on");
+            step();
+        });
     }
 
     /** From any thread. */
@@ -126,7 +146,7 @@ public final class FenceVerticle extends VerticleBase {
         if (acting) {
             return;
         }
-        if (fence.phase() == Fence.Phase.UP) {
+        if (fence.phase() == Fence.Phase.UP || superseded) {
             if (!hold().lacks()) {
                 tries = MOST_TRIES;
             } else if (tries > 0) {
@@ -155,6 +175,10 @@ public final class FenceVerticle extends VerticleBase {
 
     /** While something is done it stays as it was told last. */
     private void tell() {
+        if (superseded) {
+            // nobody hears it
+            return;
+        }
         switch (fence.phase()) {
             case COUNTING -> tell(false, "the worker says that it is not connected to its engine");
             case UP, LIFTING -> {

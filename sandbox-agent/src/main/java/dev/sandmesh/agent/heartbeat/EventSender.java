@@ -110,6 +110,11 @@ final class EventSender {
     }
 
     private void unanswered(Registration by, PendingEvent event, Throwable failure) {
+        if (Silence.disbelieved(failure)) {
+            LOG.warn("event {} is not believed: {}", event.number(), String.valueOf(failure.getMessage()));
+            uplink.lost(by, LeaseLoss.UNKNOWN_LEASE);
+            return;
+        }
         if (Silence.nobodyListens(failure)) {
             uplink.lost(by, LeaseLoss.OWNER_SILENT);
             return;

@@ -201,6 +201,12 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
         });
     }
 
+    /** It was told that there is no lease; that is all that concerns heartbeats. */
+    @Override
+    public void superseded() {
+        down();
+    }
+
     /** Whoever left may have been the owner: one heartbeat tells. */
     @Override
     public void departure() {
@@ -262,6 +268,10 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
 
     private void missed(Registration by, Throwable failure) {
         LOG.warn("heartbeat without answer: {}", String.valueOf(failure.getMessage()));
+        if (Silence.disbelieved(failure)) {
+            uplink.lost(by, LeaseLoss.UNKNOWN_LEASE);
+            return;
+        }
         switch (pace.missed(Silence.nobodyListens(failure))) {
             case REPEAT -> beat();
             case OWNER_LOST -> uplink.lost(by, LeaseLoss.OWNER_SILENT);

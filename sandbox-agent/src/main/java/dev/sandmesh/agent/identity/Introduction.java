@@ -1,11 +1,13 @@
 package dev.sandmesh.agent.identity;
 
 import dev.sandmesh.protocol.ProtocolVersions;
+import dev.sandmesh.protocol.report.Challenge;
 import dev.sandmesh.protocol.report.Credentials;
 import dev.sandmesh.protocol.report.Hardware;
 import dev.sandmesh.protocol.report.Instance;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegisterReply;
+import dev.sandmesh.protocol.report.Registered;
 import dev.sandmesh.protocol.report.RegistrationProof;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +26,7 @@ public final class Introduction {
     private final Traits traits;
 
     /** What the proofs are made with. */
-    private record Secrets(AgentKey key, String nonce, Invitation invitation) {}
+    private record Secrets(AgentKey key, String nonce, Invitation invitation, KnownKeys keys) {}
 
     private Introduction(Instance instance, Secrets secrets, Hardware hardware, Traits traits) {
         this.instance = instance;
@@ -39,12 +41,16 @@ public final class Introduction {
         Files.createDirectories(stateDir);
         Instance instance = identity.instance();
         AgentKey key = AgentKey.of(stateDir, instance.instanceId());
+        KnownKeys keys = KnownKeys.open(stateDir, invitation.controlKeys());
         return new Introduction(
-                instance, new Secrets(key, newNonce(), invitation), Machine.hardware(traits.learnedCapacity()), traits);
+                instance,
+                new Secrets(key, newNonce(), invitation, keys),
+                Machine.hardware(traits.learnedCapacity()),
+                traits);
     }
 
     /**
-     * The registration over one connection.
+     * The registration over one connection, which proves nothing yet: what it says is good for a challenge, and for nobody else.
      *
      * @param link {@code cluster} or {@code relay}
      * @param connection what carries it, so that a late notice of its closure harms no newer one
@@ -53,7 +59,12 @@ public final class Introduction {
         return new Register(
                 ProtocolVersions.SPOKEN,
                 instance,
-                credentials(connection),
+                new Credentials(
+                        secrets.nonce(),
+                        secrets.key().publicKey(),
+                        "",
+                        "",
+                        secrets.invitation().tokenId()),
                 hardware,
                 traits.agentVersion(),
                 traits.versions().get(),
@@ -63,9 +74,27 @@ public final class Introduction {
                 connection);
     }
 
+    /** The same with proofs that are good once, for whoever gave that challenge. */
+    public Register register(Register said, Challenge challenge) {
+        Register answer = said.answering(challenge.challenge(), said.credentials());
+        return answer.answering(
+                challenge.challenge(),
+                RegistrationProof.prove(
+                        answer, secrets.invitation().token(), secrets.key().privateKey()));
+    }
+
     /** What an answer to that registration is worth: a lease is believed only of our own control plane, where we know its key. */
     public RegisterReply judge(Register register, RegisterReply reply) {
-        return secrets.invitation().judge(register, reply);
+        RegisterReply judged = secrets.invitation().judge(register, reply, secrets.keys());
+        if (judged instanceof Registered registered) {
+            secrets.keys().obey(registered.trust().commandKeys(), registered.serverTime());
+        }
+        return judged;
+    }
+
+    /** The keys of the control plane that are believed. */
+    public KnownKeys keys() {
+        return secrets.keys();
     }
 
     public String nonce() {
@@ -74,17 +103,6 @@ public final class Introduction {
 
     public Instance instance() {
         return instance;
-    }
-
-    private Credentials credentials(String connection) {
-        String nonce = secrets.nonce();
-        String publicKey = secrets.key().publicKey();
-        Invitation invitation = secrets.invitation();
-        String joinProof = invitation.token().isEmpty()
-                ? ""
-                : RegistrationProof.join(invitation.token(), instance, nonce, publicKey, connection);
-        String keyProof = RegistrationProof.sign(secrets.key().privateKey(), instance, nonce, publicKey, connection);
-        return new Credentials(nonce, publicKey, joinProof, keyProof, invitation.tokenId());
     }
 
     private static String newNonce() {

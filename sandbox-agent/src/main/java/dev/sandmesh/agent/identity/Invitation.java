@@ -39,10 +39,13 @@ public record Invitation(String tokenId, String token, List<String> controlKeys)
     }
 
     /** An answer of somebody who is not our control plane is a refusal, whatever it says. */
-    RegisterReply judge(Register register, RegisterReply reply) {
+    RegisterReply judge(Register register, RegisterReply reply, KnownKeys known) {
+        if (reply instanceof Registered registered) {
+            known.heard(registered.trust().announcements());
+        }
         boolean unproved = reply instanceof Registered registered
                 && !controlKeys.isEmpty()
-                && !RegistrationProof.answers(controlKeys, register, registered);
+                && !RegistrationProof.answers(known.controlKeys(), register, registered);
         return unproved
                 ? new Refused(
                         RefusalCode.KEY_MISMATCH,

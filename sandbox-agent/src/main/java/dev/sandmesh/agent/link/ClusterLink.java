@@ -124,6 +124,11 @@ final class ClusterLink implements ControlLink {
     }
 
     @Override
+    public Future<Void> withdraw() {
+        return within(ANNOUNCE_LIMIT, Membership::withdraw);
+    }
+
+    @Override
     public Future<Boolean> reachable() {
         return within(CHECK_LIMIT, Membership::reachable)
                 .recover(failure -> failure instanceof TimeoutException

@@ -38,6 +38,11 @@ interface ControlLink {
      */
     Future<Void> announce(SandboxId sandboxId);
 
+    /** Takes no commands any more, until the next announcement; nothing to do for a link whose other end sees to that. */
+    default Future<Void> withdraw() {
+        return Future.succeededFuture();
+    }
+
     /** Whether the control plane, asked now, would reach us with a command; fails when there is no answer either way. */
     Future<Boolean> reachable();
 

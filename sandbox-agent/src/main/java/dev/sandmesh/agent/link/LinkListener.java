@@ -9,6 +9,9 @@ public interface LinkListener {
     /** There is none any more. */
     void down();
 
+    /** Another process of this identity is the sandbox now: this one obeys nobody, and nothing runs in its name. */
+    void superseded();
+
     /** Somebody left the mesh; it may have been the owner. */
     void departure();
 }

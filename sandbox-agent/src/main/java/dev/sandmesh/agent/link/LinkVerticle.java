@@ -1,16 +1,20 @@
 package dev.sandmesh.agent.link;
 
 import dev.sandmesh.agent.identity.Introduction;
+import dev.sandmesh.agent.identity.KnownKeys;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.Challenge;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
+import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
+import dev.sandmesh.protocol.report.TrustGrant;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -75,6 +79,11 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         parties = new Parties(commands, listener);
     }
 
+    /** The keys of the control plane that are believed; empty before this agent knows who it is itself. Any thread. */
+    public Optional<KnownKeys> keys() {
+        return introduction.succeeded() ? Optional.of(introduction.result().keys()) : Optional.empty();
+    }
+
     @Override
     public Future<?> start() {
         link = new ClusterLink(vertx, context, mesh, parties().commands(), this::departed);
@@ -103,8 +112,15 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     public Future<HeartbeatAck> heartbeat(Registration to, Heartbeat heartbeat) {
         return onContext(() -> {
             long asked = controlTime.mark();
-            return link().request(Address.heartbeat(to.nodeId()), heartbeat, HeartbeatAck::read, HEARTBEAT_TIMEOUT)
-                    .onSuccess(ack -> controlTime.heard(ack.at(), asked));
+            Heartbeat told =
+                    to.trusts() ? heartbeat.knowing(keys().map(KnownKeys::name).orElse("")) : heartbeat;
+            return link().request(Address.heartbeat(to.nodeId()), told, HeartbeatAck::read, HEARTBEAT_TIMEOUT)
+                    .onSuccess(ack -> {
+                        controlTime.heard(ack.at(), asked);
+                        if (to.equals(registration)) {
+                            trust(ack.trust());
+                        }
+                    });
         });
     }
 
@@ -168,7 +184,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
             case WAIT_BRIEFLY -> waitFor(backoff.brief());
             case BACK_OFF -> waitFor(backoff.next());
             case WAIT_AS_TOLD -> waitFor(backoff.asTold(refusals.retryAfter()));
-            case WAIT_LONG -> waitFor(settings.supersededWait());
+            case WAIT_LONG -> standBack();
             case GO_LIVE -> goLive();
             case GO_DOWN -> goDown();
             case CLOSE -> attempted(link().close(), ignored -> LinkSignal.CLOSED);
@@ -186,16 +202,44 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         ControlLink to = link();
         long asked = controlTime.mark();
         Future<Optional<RegisterReply>> reply = introduction
-                .compose(known -> {
-                    Register said = known.register(to.kind(), to.connection());
-                    String where = to.reachesEveryNode() ? candidates.address() : Address.REGISTER;
-                    return to.request(where, said, RegisterReply::read, settings.registerTimeout())
-                            .map(answer -> known.judge(said, answer));
-                })
+                .compose(known -> introduced(to, known))
                 .onFailure(failure -> LOG.warn("registration without answer: {}", String.valueOf(failure.getMessage())))
                 .map(Optional::of)
                 .otherwise(Optional.empty());
         attempted(reply, answer -> answer.map(given -> answered(given, asked)).orElse(LinkSignal.UNANSWERED));
+    }
+
+    /** A control node of version 2 wants to be answered a challenge first. */
+    private Future<RegisterReply> introduced(ControlLink to, Introduction known) {
+        Register said = known.register(to.kind(), to.connection());
+        Duration limit = settings.registerTimeout();
+        boolean chooses = to.reachesEveryNode();
+        String where = chooses ? candidates.address() : Address.REGISTER;
+        return to.request(where, said, RegisterReply::read, limit).compose(reply -> {
+            if (reply instanceof Challenge challenge) {
+                Register proved = known.register(said, challenge);
+                String back = chooses ? Address.register(challenge.nodeId()) : Address.REGISTER;
+                return to.request(back, proved, RegisterReply::read, limit)
+                        .map(answer -> known.judge(proved, answer));
+            }
+            return Future.succeededFuture(known.judge(said, reply));
+        });
+    }
+
+    private void trust(TrustGrant news) {
+        if (!news.token().isEmpty()) {
+            link().authorize(news.token());
+        }
+        keys().ifPresent(known -> {
+            known.heard(news.announcements());
+            if (known.unsaved()) {
+                vertx.executeBlocking(() -> {
+                            known.save();
+                            return true;
+                        })
+                        .onFailure(failure -> LOG.warn("keys were not kept", failure));
+            }
+        });
     }
 
     private LinkSignal answered(RegisterReply reply, long asked) {
@@ -203,6 +247,8 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
             controlTime.heard(registered.serverTime(), asked);
             registration = registration(registered);
             candidates.know(registered.nodes());
+            link().authorize("");
+            trust(registered.trust());
             LOG.info(
                     "registered as {} at node {}, epoch {}{}",
                     registered.sandboxId(),
@@ -211,9 +257,15 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
                     registered.resumed() ? " (resumed)" : "");
             return LinkSignal.REGISTERED;
         }
-        Refused refused = (Refused) reply;
+        if (!(reply instanceof Refused refused)) {
+            LOG.warn("a control node answers a challenge with another one");
+            return LinkSignal.UNANSWERED;
+        }
         refusals = refusals.with(refused);
         candidates.named(refused.tryNodes());
+        if (refused.code() == RefusalCode.IDENTITY_IN_USE) {
+            parties().listener().superseded();
+        }
         return LinkSignal.REFUSED;
     }
 
@@ -223,6 +275,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
                 registered.epoch(),
                 introduction.result().nonce(),
                 registered.nodeId(),
+                registered.protocolVersion(),
                 Duration.ofMillis(registered.heartbeatMillis()),
                 registered.lastEvent());
     }
@@ -241,6 +294,13 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         if (registration != null) {
             parties().listener().live(registration);
         }
+    }
+
+    private void standBack() {
+        LOG.warn("another process of this identity is the sandbox now; this one waits");
+        parties().listener().superseded();
+        link().withdraw().onFailure(failure -> LOG.debug("the address is not withdrawn: {}", failure.toString()));
+        waitFor(settings.supersededWait());
     }
 
     private void goDown() {

@@ -5,7 +5,7 @@ import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Subscription;
-import dev.sandmesh.protocol.command.Command;
+import dev.sandmesh.protocol.command.Delivery;
 import dev.sandmesh.protocol.mesh.Mesh;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -62,7 +62,7 @@ final class Membership {
     private Future<Void> announceAnew(SandboxId sandboxId) {
         return withdrawn().compose(ignored -> {
             Subscription fresh = bus.answer(
-                    Address.command(sandboxId), Command::read, command -> Hop.onto(context, commands.handle(command)));
+                    Address.command(sandboxId), Delivery::read, command -> Hop.onto(context, commands.handle(command)));
             subscription = fresh;
             announced = sandboxId;
             missed = false;
@@ -75,6 +75,13 @@ final class Membership {
             Future<Boolean> known =
                     announced == null ? Future.succeededFuture(false) : mesh.knows(Address.command(announced));
             return known.onSuccess(found -> missed = !found);
+        });
+    }
+
+    Future<Void> withdraw() {
+        return call(() -> {
+            announced = null;
+            return withdrawn();
         });
     }
 

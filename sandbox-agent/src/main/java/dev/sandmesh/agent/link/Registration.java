@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.link;
 
+import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.SandboxId;
 import java.time.Duration;
 
@@ -7,7 +8,26 @@ import java.time.Duration;
  * The lease that this agent holds.
  *
  * @param nodeId the owner
+ * @param protocolVersion that is spoken
  * @param lastEvent number of our last event that is committed
  */
 public record Registration(
-        SandboxId sandboxId, long epoch, String nonce, String nodeId, Duration heartbeatInterval, long lastEvent) {}
+        SandboxId sandboxId,
+        long epoch,
+        String nonce,
+        String nodeId,
+        int protocolVersion,
+        Duration heartbeatInterval,
+        long lastEvent) {
+
+    /** Of version 1. */
+    public Registration(
+            SandboxId sandboxId, long epoch, String nonce, String nodeId, Duration heartbeatInterval, long lastEvent) {
+        this(sandboxId, epoch, nonce, nodeId, 1, heartbeatInterval, lastEvent);
+    }
+
+    /** Whether messages show a token, and commands are signed. */
+    public boolean trusts() {
+        return protocolVersion >= ProtocolVersions.TRUST;
+    }
+}

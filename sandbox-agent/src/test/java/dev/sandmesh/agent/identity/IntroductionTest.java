@@ -3,6 +3,7 @@ package dev.sandmesh.agent.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.report.Challenge;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegistrationProof;
 import java.io.IOException;
@@ -34,8 +35,13 @@ class IntroductionTest {
 
     @Test
     void aRegistrationCarriesBothProofs() throws IOException {
-        Register register = introduction("one").register("cluster", "connection-1");
+        Introduction introduction = introduction("one");
+        Register hello = introduction.register("cluster", "connection-1");
+        Register register = introduction.register(hello, new Challenge("node-1", "challenge"));
 
+        assertThat(RegistrationProof.holdsKey(hello)).isFalse();
+        assertThat(RegistrationProof.joins("secret", hello)).isFalse();
+        assertThat(register.challenge()).isEqualTo("challenge");
         assertThat(RegistrationProof.joins("secret", register)).isTrue();
         assertThat(RegistrationProof.holdsKey(register)).isTrue();
         assertThat(register.connection()).isEqualTo("connection-1");
@@ -74,7 +80,9 @@ class IntroductionTest {
         Path key = directory.resolve("state-one/agent-key");
         Files.writeString(key, original.instance().instanceId() + "\nnonsense\nmore\n");
 
-        Register healed = introduction("one").register("cluster", "c");
+        Introduction introduction = introduction("one");
+        Register healed =
+                introduction.register(introduction.register("cluster", "c"), new Challenge("node-1", "challenge"));
 
         assertThat(RegistrationProof.holdsKey(healed)).isTrue();
     }

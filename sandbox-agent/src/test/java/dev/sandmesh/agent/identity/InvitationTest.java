@@ -3,6 +3,7 @@ package dev.sandmesh.agent.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.Challenge;
 import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.Register;
@@ -45,9 +46,10 @@ class InvitationTest {
 
     @Test
     void theTokenIsNamedAndNeverSent() {
+        Register proved = introduction.register(register, new Challenge("node-1", "challenge"));
         assertThat(register.credentials().joinTokenId()).isEqualTo("id-1");
-        assertThat(RegistrationProof.joins("secret", register)).isTrue();
-        assertThat(register.toJson().encode()).doesNotContain("secret");
+        assertThat(RegistrationProof.joins("secret", proved)).isTrue();
+        assertThat(proved.toJson().encode()).doesNotContain("secret");
         assertThat(new Invitation("id-1", "secret", List.of()).toString()).doesNotContain("secret");
     }
 

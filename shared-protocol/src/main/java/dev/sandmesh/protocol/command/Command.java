@@ -1,7 +1,6 @@
 package dev.sandmesh.protocol.command;
 
 import dev.sandmesh.protocol.Fields;
-import dev.sandmesh.protocol.ProtocolMessage;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Wire;
 import io.vertx.core.json.JsonObject;
@@ -18,7 +17,7 @@ import java.util.UUID;
  */
 public record Command(
         UUID id, SandboxId sandboxId, long epoch, String nonce, Order order, Instant issuedAt, Instant expiresAt)
-        implements ProtocolMessage {
+        implements Delivery {
 
     public static Command read(Fields fields) {
         return new Command(

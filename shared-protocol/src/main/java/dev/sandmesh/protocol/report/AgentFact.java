@@ -6,6 +6,7 @@ import dev.sandmesh.protocol.ProtocolMessage;
 /** Something that happened on a sandbox and is told at once. */
 public sealed interface AgentFact extends ProtocolMessage
         permits AgentEnded,
+                CommandRejected,
                 ConditionChanged,
                 EnginesChanged,
                 Goodbye,
@@ -19,6 +20,7 @@ public sealed interface AgentFact extends ProtocolMessage
         String type = fields.text("type", 64);
         return switch (type) {
             case AgentEnded.TYPE -> AgentEnded.read(fields);
+            case CommandRejected.TYPE -> CommandRejected.read(fields);
             case ProcessExited.TYPE -> ProcessExited.read(fields);
             case ProcessStarted.TYPE -> ProcessStarted.read(fields);
             case ProcessFlapping.TYPE -> ProcessFlapping.read(fields);

@@ -15,6 +15,7 @@ import java.util.List;
  * @param sequence grows by one with each heartbeat of the agent's process
  * @param profiles browser profiles that are open, as the browser application itself and its processes say
  * @param runningVersion version of the desired configuration that is in effect
+ * @param keys names which keys of the control plane the agent knows, see {@link KnownKeysName}; empty for version 1
  */
 public record Heartbeat(
         SandboxId sandboxId,
@@ -28,7 +29,8 @@ public record Heartbeat(
         HostSample host,
         List<ProcessReport> processes,
         List<Condition> conditions,
-        long runningVersion)
+        long runningVersion,
+        String keys)
         implements ProtocolMessage {
 
     public Heartbeat {
@@ -36,6 +38,54 @@ public record Heartbeat(
         profiles = List.copyOf(profiles);
         processes = List.copyOf(processes);
         conditions = List.copyOf(conditions);
+    }
+
+    /** Of an agent that knows no keys. */
+    public Heartbeat(
+            SandboxId sandboxId,
+            long epoch,
+            String nonce,
+            long sequence,
+            Instant sentAt,
+            Capacity capacity,
+            List<TaskReport> tasks,
+            List<ProfileReport> profiles,
+            HostSample host,
+            List<ProcessReport> processes,
+            List<Condition> conditions,
+            long runningVersion) {
+        this(
+                sandboxId,
+                epoch,
+                nonce,
+                sequence,
+                sentAt,
+                capacity,
+                tasks,
+                profiles,
+                host,
+                processes,
+                conditions,
+                runningVersion,
+                "");
+    }
+
+    /** The same from an agent that knows these keys. */
+    public Heartbeat knowing(String name) {
+        return new Heartbeat(
+                sandboxId,
+                epoch,
+                nonce,
+                sequence,
+                sentAt,
+                capacity,
+                tasks,
+                profiles,
+                host,
+                processes,
+                conditions,
+                runningVersion,
+                name);
     }
 
     public static Heartbeat read(Fields fields) {
@@ -51,12 +101,13 @@ public record Heartbeat(
                 HostSample.read(fields.object("host")),
                 fields.list("processes", ProcessReport.MAX_PER_SANDBOX, ProcessReport::read),
                 fields.list("conditions", Condition.MAX_PER_SANDBOX, Condition::read),
-                fields.integer("runningVersion", 0L, Wire.MAX_INTEGER));
+                fields.integer("runningVersion", 0L, Wire.MAX_INTEGER),
+                fields.optionalText("keys", 64).orElse(""));
     }
 
     @Override
     public JsonObject toJson() {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("sandboxId", sandboxId.toString())
                 .put("epoch", epoch)
                 .put("nonce", nonce)
@@ -69,5 +120,6 @@ public record Heartbeat(
                 .put("processes", Wire.objects(processes))
                 .put("conditions", Wire.objects(conditions))
                 .put("runningVersion", runningVersion);
+        return keys.isEmpty() ? json : json.put("keys", keys);
     }
 }

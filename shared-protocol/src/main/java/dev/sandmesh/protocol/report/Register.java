@@ -16,6 +16,7 @@ import java.util.Map;
  * @param link {@code cluster} or {@code relay}
  * @param connection what carries this registration, on {@code cluster} the agent's node id in the mesh: a notice that it closed
  *     names it, so that a late one harms no newer registration
+ * @param challenge of the node that is asked, which the proofs cover; empty at first, and for version 1
  */
 public record Register(
         List<Integer> protocolVersions,
@@ -27,7 +28,8 @@ public record Register(
         Map<String, String> labels,
         List<String> browserEngines,
         String link,
-        String connection)
+        String connection,
+        String challenge)
         implements ProtocolMessage {
 
     static final int MAX_VERSIONS = 32;
@@ -42,6 +44,48 @@ public record Register(
         browserEngines = List.copyOf(browserEngines);
     }
 
+    /** Without a challenge. */
+    public Register(
+            List<Integer> protocolVersions,
+            Instance instance,
+            Credentials credentials,
+            Hardware hardware,
+            String agentVersion,
+            Map<String, String> versions,
+            Map<String, String> labels,
+            List<String> browserEngines,
+            String link,
+            String connection) {
+        this(
+                protocolVersions,
+                instance,
+                credentials,
+                hardware,
+                agentVersion,
+                versions,
+                labels,
+                browserEngines,
+                link,
+                connection,
+                "");
+    }
+
+    /** The same answer to a challenge, with other proofs. */
+    public Register answering(String given, Credentials proofs) {
+        return new Register(
+                protocolVersions,
+                instance,
+                proofs,
+                hardware,
+                agentVersion,
+                versions,
+                labels,
+                browserEngines,
+                link,
+                connection,
+                given);
+    }
+
     public static Register read(Fields fields) {
         return new Register(
                 fields.integers("protocolVersions", 16, 1, 1_000),
@@ -53,12 +97,13 @@ public record Register(
                 fields.textMap("labels", 64, 128),
                 fields.texts("browserEngines", MAX_ENGINES, MAX_ENGINE),
                 fields.token("link", 16),
-                fields.token("connection", 64));
+                fields.token("connection", 64),
+                fields.optionalText("challenge", Challenge.LONGEST).orElse(""));
     }
 
     @Override
     public JsonObject toJson() {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("protocolVersions", new JsonArray(protocolVersions))
                 .put("instance", instance.toJson())
                 .put("credentials", credentials.toJson())
@@ -69,5 +114,6 @@ public record Register(
                 .put("browserEngines", Wire.texts(browserEngines))
                 .put("link", link)
                 .put("connection", connection);
+        return challenge.isEmpty() ? json : json.put("challenge", challenge);
     }
 }

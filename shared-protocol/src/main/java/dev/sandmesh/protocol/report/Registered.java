@@ -14,6 +14,7 @@ import java.util.List;
  * @param serverTime the control plane's clock
  * @param lastEvent number of the last event of this nonce that is committed; 0 when none is
  * @param nodes every control node that the answering one knows to be alive, itself included
+ * @param trust for an agent of version 2
  * @param controlProof that this is the agent's control plane, see {@link RegistrationProof}
  */
 public record Registered(
@@ -26,6 +27,7 @@ public record Registered(
         Instant serverTime,
         long lastEvent,
         List<String> nodes,
+        TrustGrant trust,
         String controlProof)
         implements RegisterReply {
 
@@ -33,6 +35,48 @@ public record Registered(
 
     public Registered {
         nodes = List.copyOf(nodes);
+    }
+
+    /** To an agent of version 1. */
+    public Registered(
+            SandboxId sandboxId,
+            long epoch,
+            String nodeId,
+            int protocolVersion,
+            long heartbeatMillis,
+            boolean resumed,
+            Instant serverTime,
+            long lastEvent,
+            List<String> nodes,
+            String controlProof) {
+        this(
+                sandboxId,
+                epoch,
+                nodeId,
+                protocolVersion,
+                heartbeatMillis,
+                resumed,
+                serverTime,
+                lastEvent,
+                nodes,
+                TrustGrant.NONE,
+                controlProof);
+    }
+
+    /** The same with its proof. */
+    public Registered provedBy(String proof) {
+        return new Registered(
+                sandboxId,
+                epoch,
+                nodeId,
+                protocolVersion,
+                heartbeatMillis,
+                resumed,
+                serverTime,
+                lastEvent,
+                nodes,
+                trust,
+                proof);
     }
 
     static Registered read(Fields fields) {
@@ -46,12 +90,13 @@ public record Registered(
                 fields.instant("serverTime"),
                 fields.integer("lastEvent", 0L, Wire.MAX_INTEGER),
                 fields.texts("nodes", 64, 64),
+                TrustGrant.read(fields),
                 fields.optionalText("controlProof", 200).orElse(""));
     }
 
     @Override
     public JsonObject toJson() {
-        return new JsonObject()
+        return trust.into(new JsonObject()
                 .put("type", TYPE)
                 .put("sandboxId", sandboxId.toString())
                 .put("epoch", epoch)
@@ -62,6 +107,6 @@ public record Registered(
                 .put("serverTime", Wire.instant(serverTime))
                 .put("lastEvent", lastEvent)
                 .put("nodes", Wire.texts(nodes))
-                .put("controlProof", controlProof);
+                .put("controlProof", controlProof));
     }
 }

@@ -1,0 +1,175 @@
+package dev.sandmesh.control.trust;
+
+import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.audit.AuditTrail;
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.key.MasterKey;
+import dev.sandmesh.control.key.SealedKey;
+import dev.sandmesh.control.key.SealedKey.Purpose;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of each purpose, and their succession: a new one is announced at once under the old one's signature, signs as soon as every node
+ * has read it, and both are believed for a while. Asked from every event loop.
+ */
+final class TrustKeys {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrustKeys.class);
+
+    /** Those that this feature looks after. */
+    static final List<Purpose> PURPOSES = List.of(Purpose.CONTROL, Purpose.COMMAND, Purpose.AGENT_TOKEN);
+
+    private static final Duration EVERY = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final Database database;
+    private final AuditTrail audit;
+    private final MasterKey master;
+    private final InstantSource clock;
+    private final Map<Purpose, TrustRing> rings = new ConcurrentHashMap<>();
+    private final Set<String> ours = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private long timer = -1;
+
+    TrustKeys(Vertx vertx, Database database, AuditTrail audit, MasterKey master, InstantSource clock) {
+        this.vertx = vertx;
+        this.database = database;
+        this.audit = audit;
+        this.master = master;
+        this.clock = clock;
+    }
+
+    /** How long a key is believed after it has a successor: longer than whoever knows only the old one may stay away. */
+    static Duration overlap(Purpose purpose) {
+        return switch (purpose) {
+            case CONTROL -> Duration.ofDays(30);
+            case COMMAND -> Duration.ofDays(1);
+            case AGENT_TOKEN, AUDIT -> Duration.ofHours(2);
+        };
+    }
+
+    /** Completes when there are keys. */
+    Future<Void> start() {
+        TrustKeyStore store = new TrustKeyStore(database.client());
+        Instant now = clock.instant();
+        return list().compose(present -> {
+                    List<Future<?>> made = new ArrayList<>();
+                    PURPOSES.stream()
+                            .filter(purpose -> present.stream()
+                                    .noneMatch(key -> key.sealed().purpose() == purpose))
+                            .forEach(purpose -> made.add(store.add(SealedKey.create(purpose, master), now)));
+                    return Future.join(made);
+                })
+                .compose(done -> read())
+                .onSuccess(done -> timer = vertx.setPeriodic(EVERY.toMillis(), tick -> readSoon()));
+    }
+
+    void close() {
+        vertx.cancelTimer(timer);
+    }
+
+    TrustRing ring(Purpose purpose) {
+        TrustRing ring = rings.get(purpose);
+        if (ring == null) {
+            throw new IllegalStateException("the keys for " + purpose + " were not read yet");
+        }
+        return ring;
+    }
+
+    /** Reads them again, unless that is under way. */
+    void readSoon() {
+        if (reading.compareAndSet(false, true)) {
+            read().onComplete(done -> reading.set(false))
+                    .onFailure(away -> LOG.debug("keys are looked after later", away));
+        }
+    }
+
+    /** Those that are believed, of every purpose, newest first. */
+    Future<List<TrustKey>> list() {
+        Instant now = clock.instant();
+        return all().map(keys -> keys.stream().filter(key -> key.valid(now)).toList());
+    }
+
+    /** A new key is announced from now on; the others are believed for {@link #overlap} more. */
+    Future<TrustKey> rotate(Purpose purpose, AuditEntry row) {
+        Instant now = clock.instant();
+        SealedKey key = SealedKey.create(purpose, master);
+        Instant retire = now.plus(overlap(purpose));
+        return database.inTransaction(tx -> {
+                    TrustKeyStore store = new TrustKeyStore(tx.client());
+                    return store.lock(purpose)
+                            .compose(locked -> store.all(purpose))
+                            .compose(before -> store.succeed(key, now, retire).map(done -> {
+                                audit.append(tx, written(row, before.get(0).kid(), key, retire));
+                                return new TrustKey(key, now, null);
+                            }));
+                })
+                .compose(made -> read().map(made))
+                .onSuccess(made -> LOG.info(
+                        "key {} succeeds for {}; the one before it is believed until {}",
+                        made.kid(),
+                        purpose.wireName(),
+                        retire));
+    }
+
+    /** Which of them signs at this moment. */
+    boolean signs(TrustKey key) {
+        return ring(key.sealed().purpose()).kid().equals(key.kid());
+    }
+
+    private Future<List<TrustKey>> all() {
+        TrustKeyStore store = new TrustKeyStore(database.client());
+        List<Future<List<TrustKey>>> reads = PURPOSES.stream().map(store::all).toList();
+        return Future.all(reads).map(read -> reads.stream()
+                .flatMap(found -> found.result().stream())
+                .filter(this::isOurs)
+                .toList());
+    }
+
+    Future<Void> read() {
+        return all().map(keys -> {
+            Instant now = clock.instant();
+            for (Purpose purpose : PURPOSES) {
+                List<TrustKey> own = keys.stream()
+                        .filter(key -> key.sealed().purpose() == purpose)
+                        .toList();
+                if (own.stream().anyMatch(key -> key.valid(now))) {
+                    rings.put(purpose, TrustRing.of(own, master, now));
+                } else {
+                    LOG.error("no key for {} in the table signing_keys is ours", purpose.wireName());
+                }
+            }
+            return null;
+        });
+    }
+
+    /** What was slipped into the table is not. */
+    private boolean isOurs(TrustKey key) {
+        String name = key.sealed().purpose() + "/" + key.kid() + "/" + key.publicKey();
+        if (ours.contains(name)) {
+            return true;
+        }
+        return key.sealed().ours(master) && ours.add(name);
+    }
+
+    private static AuditEntry written(AuditEntry row, String before, SealedKey after, Instant retire) {
+        return row.on(new AuditEntry.Target(
+                        "trustKey", after.kid(), after.purpose().wireName()))
+                .changed(
+                        new JsonObject().put("kid", before).put("retiresAt", retire.toString()),
+                        new JsonObject().put("kid", after.kid()));
+    }
+}
