@@ -21,6 +21,7 @@ export function FactsPanel({ sandbox }: { sandbox: Sandbox }) {
           ['Private address', sandbox.privateIp],
           ['Link', sandbox.link],
           ['Connection', sandbox.connection && <code key="connection">{sandbox.connection}</code>],
+          ['Protocol', sandbox.protocolVersion],
           ['Control node', sandbox.ownerNode && <Owner key="owner" sandbox={sandbox} />],
           ['Epoch', sandbox.epoch],
           ['Market', sandbox.market],

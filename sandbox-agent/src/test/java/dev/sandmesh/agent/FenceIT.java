@@ -5,6 +5,7 @@ import static dev.sandmesh.agent.TestingAgentProcess.is;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.ConditionType;
@@ -196,6 +197,18 @@ class FenceIT {
                         && changed.condition().equals(ConditionType.ENGINE_CONNECTED))
                 .map(event -> ((ConditionChanged) event.fact()).reason())
                 .toList();
+    }
+
+    /** D43: whoever is told that another process is the sandbox takes nothing new until it is let in again, half a minute later. */
+    @Test
+    void aSupersededAgentPausesItsWorkerUntilItIsLetInAgain() throws Exception {
+        try (TestingAgentProcess agent = anAgent(WORKER)) {
+            agent.start(List.of(), settings()).awaitWell(ConditionType.ENGINE_CONNECTED);
+            agent.node.lease = AckStatus.SUPERSEDED;
+            await("the worker is paused", agent, this::isPaused);
+            await("the worker goes on", agent, () -> !isPaused());
+            agent.awaitWell(ConditionType.ENGINE_CONNECTED);
+        }
     }
 
     @Test

@@ -99,6 +99,6 @@ public final class Trust {
     }
 
     public List<Endpoint<?, ?>> endpoints() {
-        return List.of();
+        return List.of(new ListTrustKeys(keys), new RotateTrustKeys(keys));
     }
 }

@@ -33,6 +33,7 @@ final class TrustKeys {
     static final List<Purpose> PURPOSES = List.of(Purpose.CONTROL, Purpose.COMMAND, Purpose.AGENT_TOKEN);
 
     private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Vertx vertx;
     private final Database database;
@@ -42,6 +43,7 @@ final class TrustKeys {
     private final Map<Purpose, TrustRing> rings = new ConcurrentHashMap<>();
     private final Set<String> ours = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean reading = new AtomicBoolean();
+    private volatile long lastRead = System.nanoTime() - PAUSE_NANOS;
     private long timer = -1;
 
     TrustKeys(Vertx vertx, Database database, AuditTrail audit, MasterKey master, InstantSource clock) {
@@ -89,9 +91,11 @@ final class TrustKeys {
         return ring;
     }
 
-    /** Reads them again, unless that is under way. */
+    /** Reads them again, once a second at most: made-up tokens cannot keep the database busy. */
     void readSoon() {
-        if (reading.compareAndSet(false, true)) {
+        long nanos = System.nanoTime();
+        if (nanos - lastRead >= PAUSE_NANOS && reading.compareAndSet(false, true)) {
+            lastRead = nanos;
             read().onComplete(done -> reading.set(false))
                     .onFailure(away -> LOG.debug("keys are looked after later", away));
         }
@@ -123,6 +127,14 @@ final class TrustKeys {
                         made.kid(),
                         purpose.wireName(),
                         retire));
+    }
+
+    /** Each purpose gets a new key. */
+    Future<List<TrustKey>> rotateAll(AuditEntry row) {
+        List<Future<TrustKey>> made =
+                PURPOSES.stream().map(purpose -> rotate(purpose, row)).toList();
+        return Future.all(made)
+                .map(done -> made.stream().map(Future::result).toList());
     }
 
     /** Which of them signs at this moment. */
