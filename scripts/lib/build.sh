@@ -65,6 +65,8 @@ follow_build() {
 
 control_class_path() { printf '%s\n' "$APP/control-plane/lib/*"; }
 agent_class_path() { printf '%s\n' "$APP/sandbox-agent/lib/*:$APP/sandbox-agent/lib-mesh/*"; }
+# An agent on the relay link is a member of nothing, and has nothing that could make it one.
+relayed_class_path() { printf '%s\n' "$APP/sandbox-agent/lib/*"; }
 
 stage() {
   local other

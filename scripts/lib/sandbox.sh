@@ -85,6 +85,21 @@ browser_memory() {
   fi
 }
 
+# choose_link NAME: sets LINK to how a local sandbox is told to reach the control plane, and JVM to the class path for that.
+choose_link() {
+  local archive=()
+  if [ "${SANDMESH_LOCAL_LINK:-cluster}" = relay ]; then
+    LINK=(SANDMESH_AGENT_LINK=relay SANDMESH_AGENT_RELAY_URLS="${URL//http/ws}")
+    # A certificate that is its own authority, and holds 127.0.0.1, needs nothing else.
+    [ -z "${SANDMESH_TLS_CERT:-}" ] || LINK+=(SANDMESH_AGENT_RELAY_CA="$SANDMESH_TLS_CERT")
+    JVM=(-cp "$(relayed_class_path)")
+  else
+    mapfile -t archive < <(archive_options "$APP/sandbox-agent/classes.jsa")
+    mesh_of_agent "$1"
+    LINK=("${MESH[@]}") JVM=("${archive[@]}" -cp "$(agent_class_path)")
+  fi
+}
+
 # start_sandbox NAME NUMBER
 # One malloc arena: the agent has few threads, and each arena of its own costs it memory.
 start_sandbox() {
@@ -97,12 +112,11 @@ start_sandbox() {
     users=(XVFB_USER=sandmesh-display VNC_USER=sandmesh-vnc BROWSER_USER=sandmesh-browser ADSPOWER_USER=sandmesh-adspower
       WORKER_USER=sandmesh-worker)
   fi
-  local ports=() archive=()
+  local ports=()
   mapfile -t ports <"$folder/ports"
   choose_engine "$folder"
-  mesh_of_agent "$name"
-  mapfile -t archive < <(archive_options "$APP/sandbox-agent/classes.jsa")
-  launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 MALLOC_ARENA_MAX=1 "${ports[@]}" "${users[@]}" "${ENGINE[@]}" "${MESH[@]}" \
+  choose_link "$name"
+  launch "$name" "$folder/log/agent.log" env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8 MALLOC_ARENA_MAX=1 "${ports[@]}" "${users[@]}" "${ENGINE[@]}" "${LINK[@]}" \
     RUN_DIR="$folder/run" LOG_DIR="$folder/log" STATE_DIR="$folder/state" \
     WINDOW_MANAGER="${SANDMESH_WINDOW_MANAGER:-}" BROWSER_MEMORY="$(browser_memory)" \
     BROWSER="$(browser)" BROWSER_FLAG="$(browser_flag "$name")" WORKER_NAME="$name" WORKER_SCRIPT="$APP/standins/worker/worker.mjs" \
@@ -111,8 +125,7 @@ start_sandbox() {
     SANDMESH_AGENT_JOIN_BUNDLE="$SANDMESH_HOME/join-bundle.json" \
     SANDMESH_AGENT_SPEC="$APP/sandbox/local.yaml" SANDMESH_AGENT_LABELS=local=true \
     SANDMESH_AGENT_WORKER_URL="http://127.0.0.1:$(port_of "$folder" WORKER_PORT)" \
-    "$(java_home)/bin/java" "@$APP/jvm/agent.options" "${archive[@]}" \
-    -cp "$(agent_class_path)" dev.sandmesh.agent.Main
+    "$(java_home)/bin/java" "@$APP/jvm/agent.options" "${JVM[@]}" dev.sandmesh.agent.Main
 }
 
 # stop_sandbox NAME: the agent, and everything that it supervises.

@@ -166,7 +166,8 @@ describe('up', () => {
 
   it('refuses what comes later, and says so', () => {
     assert.match(up('--nodes', '10').stderr, /at most 9/);
-    assert.match(up('--link', 'relay').stderr, /comes later/);
+    assert.match(up('--ec2').stderr, /comes later/);
+    assert.match(up('--link', 'pigeon').stderr, /must be cluster or relay/);
     assert.match(up('--sandboxes', 'many').stderr, /needs a number/);
     assert.match(up('--colour').stderr, /unknown option/);
     assert.match(upWith({ SANDMESH_LOCAL_ENGINE: 'netscape' }).stderr, /must be chromium or adspower/);

@@ -27,6 +27,7 @@ import dev.sandmesh.control.peer.RefusedPeer;
 import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.trust.Trust;
+import dev.sandmesh.control.relay.RelayHub;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.SandboxId;
@@ -159,6 +160,14 @@ final class Assembly {
                         .compose(link -> {
                             endings.add("link", link::leave);
                             show(fleet, leases, link);
+                            RelayHub.Parts relay = new RelayHub.Parts(
+                                    vertx,
+                                    leaseConfig.nodeId(),
+                                    bus,
+                                    leases,
+                                    joining::sign,
+                                    peers,
+                                    grounds.audit().refusals());
                             mesh.onMemberLeft(link::memberLeft);
                             mesh.keepRoutes(() -> commandAddresses(registry));
                             Operations operations = new Operations(new Operations.Parts(
@@ -166,6 +175,7 @@ final class Assembly {
                             return serve(
                                             grounds,
                                             registry,
+                                            relay,
                                             List.of(
                                                     grounds.audit().endpoints(),
                                                     registry.endpoints(),
@@ -187,15 +197,19 @@ final class Assembly {
         shown.show(fleet.brake());
     }
 
-    private Future<Void> serve(Grounds grounds, Registry registry, List<List<Endpoint<?, ?>>> features) {
+    private Future<Void> serve(
+            Grounds grounds, Registry registry, RelayHub.Parts relay, List<List<Endpoint<?, ?>>> features) {
         BusDoorVerticle hub =
                 new BusDoorVerticle(bus, grounds.changeLog(), grounds.audit().refusals());
         return Future.all(
                         Access.open(vertx, grounds.database(), grounds.audit(), config.access(), clock),
                         contract,
-                        deploy("bus door", hub))
+                        deploy("bus door", hub),
+                        RelayHub.open(relay, config.relay()))
                 .compose(ready -> {
                     Access access = ready.resultAt(0);
+                    RelayHub agents = ready.resultAt(3);
+                    new NodeMeters(meters).show(agents.figures());
                     endings.add("access", access::close);
                     access.knowEnvironments(registry::environmentNames);
                     BusDoor door = new BusDoor(
@@ -209,8 +223,10 @@ final class Assembly {
                                     readiness,
                                     meters,
                                     endpoints,
-                                    List.of(door)))
-                            .compose(parts -> listen(parts, ready.resultAt(1)));
+                                    List.of(door, agents)))
+                            .compose(parts -> listen(parts, ready.resultAt(1)))
+                            // Before the server closes: agents are to hear that they should go elsewhere.
+                            .onSuccess(listening -> endings.add("relay", agents::stop));
                 });
     }
 

@@ -9,6 +9,7 @@ import dev.sandmesh.control.http.RateConfig;
 import dev.sandmesh.control.http.TlsFiles;
 import dev.sandmesh.control.join.JoinConfig;
 import dev.sandmesh.control.oidc.OidcConfig;
+import dev.sandmesh.control.relay.RelayConfig;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ public record ControlPlaneConfig(
         AuditConfig audit,
         Optional<OidcConfig> oidc,
         DatabaseConfig database,
-        MeshConfig mesh) {
+        MeshConfig mesh,
+        RelayConfig relay) {
 
     /** Longer than the slowest order to an agent. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(35);
@@ -67,6 +69,8 @@ public record ControlPlaneConfig(
         Optional<Optional<OidcConfig>> oidc = reading.part(() -> OidcConfig.read(environment));
         Optional<DatabaseConfig> database = reading.part(() -> DatabaseConfig.read(environment, home));
         Optional<MeshConfig> mesh = reading.part(() -> mesh(reading));
+        Optional<RelayConfig> relay = reading.part(
+                () -> RelayConfig.of(reading.list(RelayConfig.NAMES), reading.text("SANDMESH_HTTP_HOST", LOOPBACK)));
         reading.check();
         String nodeName = reading.text("SANDMESH_NODE_NAME", reading.text("HOSTNAME", "control"));
         return new ControlPlaneConfig(
@@ -78,7 +82,8 @@ public record ControlPlaneConfig(
                 audit.orElseThrow(),
                 oidc.orElseThrow(),
                 database.orElseThrow(),
-                mesh.orElseThrow());
+                mesh.orElseThrow(),
+                relay.orElseThrow());
     }
 
     /** What agents are told of this node goes with it. */

@@ -7,6 +7,7 @@ import dev.sandmesh.control.link.RegistrationFigures;
 import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.trust.TokenFault;
+import dev.sandmesh.control.relay.RelayFigures;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.AckStatus;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -61,6 +62,19 @@ final class NodeMeters {
                 .description("Whether the brake of the fleet is on, as this node knows")
                 .strongReference(true)
                 .register(meters);
+    }
+
+    void show(RelayFigures relay) {
+        Gauge.builder("sandmesh.relay.connections", relay, RelayFigures::connections)
+                .description("Connections of agents on the relay link")
+                .strongReference(true)
+                .register(meters);
+        for (String reason : relay.reasons()) {
+            FunctionCounter.builder("sandmesh.relay.refused", relay, figures -> figures.refused(reason))
+                    .description("What agents on the relay link were refused, by the reason")
+                    .tag("reason", reason)
+                    .register(meters);
+        }
     }
 
     void show(Registry registry) {

@@ -55,6 +55,7 @@ class ArchitectureTest {
             "health",
             "join",
             "link",
+            "relay",
             "operation",
             "telemetry");
 

@@ -8,6 +8,7 @@ import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.http.HttpConfig;
 import dev.sandmesh.control.mesh.MeshMaterial;
+import dev.sandmesh.control.relay.RelayConfig;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
 import dev.sandmesh.protocol.mesh.MeshSecurity;
@@ -45,7 +46,8 @@ final class RunningControlPlane implements AutoCloseable {
                         Optional.empty(),
                         database,
                         new MeshConfig(
-                                "test-" + meshPort, MeshRole.DATA, "127.0.0.1", meshPort, List.of(), shell(home))))
+                                "test-" + meshPort, MeshRole.DATA, "127.0.0.1", meshPort, List.of(), shell(home)),
+                        RelayConfig.of(List.of(), "127.0.0.1")))
                 .await(60, SECONDS);
     }
 

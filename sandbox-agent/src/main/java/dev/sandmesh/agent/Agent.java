@@ -112,7 +112,7 @@ final class Agent {
         this.outcomes = new TaskOutcomes(vertx, new ToldTasks(config.stateDir()), this::ended);
         this.journal = new EventJournal(config.stateDir().resolve("events"), clock.instant());
         this.introduction = introduction();
-        this.link = new LinkVerticle(LinkSettings.standard(), config.mesh().toConfig(), introduction);
+        this.link = new LinkVerticle(LinkSettings.standard(), config.link(), introduction);
         this.heartbeat = new HeartbeatVerticle(
                 clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view(), journal);
         this.note = new RunNote(config.stateDir(), ProcessHandle.current().pid(), clock.instant());

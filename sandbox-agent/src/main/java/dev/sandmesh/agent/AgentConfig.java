@@ -1,6 +1,8 @@
 package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.adspower.AdsPowerConfig;
+import dev.sandmesh.agent.link.LinkFactory;
+import dev.sandmesh.agent.link.RelaySettings;
 import dev.sandmesh.agent.process.ProcessSpec;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.SpecReading;
@@ -17,6 +19,8 @@ import java.util.logging.Level;
 /**
  * Everything that an agent is told at its start; read by {@link ConfigFile}.
  *
+ * @param mesh not used on the relay link
+ * @param relay present on the relay link only
  * @param heartbeatInterval replaces the interval that the control plane dictates; for tests
  * @param expectedBackWithin what a planned stop promises
  * @param stopProcesses a stop of the agent stops its processes too
@@ -31,6 +35,7 @@ record AgentConfig(
         Path stateDir,
         JoinSettings join,
         MeshSettings mesh,
+        Optional<RelaySettings> relay,
         SpecSettings spec,
         Map<String, String> labels,
         List<String> browserEngines,
@@ -42,6 +47,16 @@ record AgentConfig(
         Optional<AdsPowerConfig> adsPower,
         Duration fenceAfter,
         Level logLevel) {
+
+    /** The one link that this agent has. */
+    LinkFactory link() {
+        return relay.map(LinkFactory::relay).orElseGet(() -> LinkFactory.cluster(mesh.toConfig()));
+    }
+
+    /** Where something listens when the control plane can be reached, as {@code host:port}. */
+    List<String> controlNodes() {
+        return relay.map(RelaySettings::authorities).orElse(mesh.members());
+    }
 
     /** What a specification may call a probe of the agent. */
     Set<String> probes() {

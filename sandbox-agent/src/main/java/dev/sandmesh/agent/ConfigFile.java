@@ -45,12 +45,14 @@ final class ConfigFile {
         Path runDir = directory(settings, "runDir", "/run/sandmesh-agent");
         long interval = settings.integer("heartbeat.intervalMillis", 0, 0, 600_000);
         JoinSettings join = JoinSettings.read(settings, file(settings, "joinTokenFile"));
+        boolean relayed = isRelayed(settings);
         return new AgentConfig(
                 settings.token("name", environment.getOrDefault("HOSTNAME", hostName()), 100),
                 environment(settings, join),
                 stateDir,
                 join,
-                MeshSettings.read(settings, join),
+                MeshSettings.read(settings, join, !relayed),
+                RelayFile.read(settings, join, relayed),
                 spec(settings, environment, stateDir, runDir),
                 settings.map("labels"),
                 settings.list("browserEngines"),
@@ -71,6 +73,14 @@ final class ConfigFile {
                 .ifPresent(invited -> settings.problem(
                         "environment", "is " + name + ", but the join bundle lets sandboxes into " + invited));
         return name;
+    }
+
+    private static boolean isRelayed(Settings settings) {
+        String link = settings.text("link").orElse("cluster");
+        if (!link.equals("cluster") && !link.equals("relay")) {
+            settings.problem("link", "must be cluster or relay");
+        }
+        return link.equals("relay");
     }
 
     private static SpecSettings spec(Settings settings, Map<String, String> environment, Path stateDir, Path runDir) {

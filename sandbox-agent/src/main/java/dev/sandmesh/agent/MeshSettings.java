@@ -24,10 +24,11 @@ record MeshSettings(String clusterName, String bindHost, int port, List<String> 
         members = List.copyOf(members);
     }
 
-    static MeshSettings read(Settings settings, JoinSettings join) {
+    /** What is not used is read all the same, as it may be in the file; only mistakes that matter are told. */
+    static MeshSettings read(Settings settings, JoinSettings join, boolean used) {
         List<String> told = settings.list("mesh.members");
         List<String> members = told.isEmpty() ? join.meshMembers() : told;
-        if (members.isEmpty()) {
+        if (used && members.isEmpty()) {
             settings.problem("mesh.members", "must name at least one control node as host:port");
         }
         for (String member : members) {
@@ -41,7 +42,9 @@ record MeshSettings(String clusterName, String bindHost, int port, List<String> 
                 (int) settings.integer("mesh.port", STANDARD_PORT, 1, 65_535),
                 members,
                 new MeshSecurity(file(settings, "mesh.keyFile"), tls(settings)));
-        mesh.check(settings);
+        if (used) {
+            mesh.check(settings);
+        }
         return mesh;
     }
 

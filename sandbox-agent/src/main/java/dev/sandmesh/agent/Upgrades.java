@@ -47,10 +47,7 @@ final class Upgrades {
         this.files = new ReleaseFiles(config.stateDir());
         this.release = new ReleaseVerticle(
                 parts.clock(),
-                new ReleaseVerticle.Own(
-                        Build.version(),
-                        ProcessHandle.current().pid(),
-                        config.mesh().members()),
+                new ReleaseVerticle.Own(Build.version(), ProcessHandle.current().pid(), config.controlNodes()),
                 files,
                 heartbeat.firstAck(),
                 turned);

@@ -30,10 +30,21 @@ public final class Bus {
 
     private final EventBus eventBus;
     private final BusListener listener;
+    private final boolean localOnly;
 
     public Bus(Vertx vertx, BusListener listener) {
-        this.eventBus = vertx.eventBus();
+        this(vertx.eventBus(), listener, false);
+    }
+
+    private Bus(EventBus eventBus, BusListener listener, boolean localOnly) {
+        this.eventBus = eventBus;
         this.listener = listener;
+        this.localOnly = localOnly;
+    }
+
+    /** The same, but what it sends is answered by this node only. */
+    public Bus here() {
+        return new Bus(eventBus, listener, true);
     }
 
     public void publish(String address, ProtocolMessage message) {
@@ -53,7 +64,8 @@ public final class Bus {
     /** The same, and shows the receiver who is asking. */
     public <R> Future<R> request(
             String address, ProtocolMessage message, Reader<R> reader, Duration timeout, Sender sender) {
-        DeliveryOptions options = sender.shownBy(new DeliveryOptions().setSendTimeout(timeout.toMillis()));
+        DeliveryOptions options = sender.shownBy(
+                new DeliveryOptions().setSendTimeout(timeout.toMillis()).setLocalOnly(localOnly));
         return eventBus.request(address, message.toJson(), options)
                 .map(reply -> decode(reply.body(), reader))
                 .recover(failure -> Future.failedFuture(typed(failure)));

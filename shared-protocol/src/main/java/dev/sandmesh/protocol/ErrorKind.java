@@ -49,6 +49,16 @@ public enum ErrorKind {
         return INTERNAL;
     }
 
+    /** The kind with this {@link #wireName}; {@code INTERNAL} for one that is not known here. */
+    public static ErrorKind named(String wireName) {
+        for (ErrorKind kind : values()) {
+            if (kind.wireName().equals(wireName)) {
+                return kind;
+            }
+        }
+        return INTERNAL;
+    }
+
     /** The name on the wire and in metrics. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

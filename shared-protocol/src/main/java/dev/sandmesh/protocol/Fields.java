@@ -121,6 +121,11 @@ public final class Fields {
         throw wrongType(name, "an object");
     }
 
+    /** The object that is read, as it came: for what is passed on. */
+    public JsonObject whole() {
+        return json;
+    }
+
     public <T> List<T> list(String name, int maxSize, Reader<T> reader) {
         JsonArray array = array(name, maxSize);
         List<T> items = new ArrayList<>(array.size());

@@ -18,6 +18,14 @@ import dev.sandmesh.protocol.command.Present;
 import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.command.SignedCommand;
+import dev.sandmesh.protocol.relay.RelayChallenge;
+import dev.sandmesh.protocol.relay.RelayFailure;
+import dev.sandmesh.protocol.relay.RelayFrame;
+import dev.sandmesh.protocol.relay.RelayHello;
+import dev.sandmesh.protocol.relay.RelayProof;
+import dev.sandmesh.protocol.relay.RelayReply;
+import dev.sandmesh.protocol.relay.RelayRequest;
+import dev.sandmesh.protocol.relay.RelayWelcome;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.AgentEnded;
 import dev.sandmesh.protocol.report.AgentEvent;
@@ -161,8 +169,41 @@ final class Examples {
                 new Example<>("samples", samples(), Samples::read),
                 new Example<>("order-check", new Check(), Order::read),
                 new Example<>("order-present", new Present(), Order::read)));
+        examples.addAll(relayFrames());
         facts().forEach(fact -> examples.add(new Example<>("event-" + fact.type(), event(fact), AgentEvent::read)));
         return examples;
+    }
+
+    private static List<Example<?>> relayFrames() {
+        String key = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+        return List.of(
+                new Example<>(
+                        "relay-hello",
+                        new RelayHello(List.of(2), key, "agent-challenge-0123456789abcdef"),
+                        RelayFrame::read),
+                new Example<>(
+                        "relay-challenge",
+                        new RelayChallenge(2, "node-1", "[::1]:8443", "hub-challenge-0123456789abcdef01", "c2lnbmVk"),
+                        RelayFrame::read),
+                new Example<>("relay-proof", new RelayProof("c2lnbmVkIHRvbw=="), RelayFrame::read),
+                new Example<>("relay-welcome", new RelayWelcome("r-0123456789abcdef"), RelayFrame::read),
+                new Example<>(
+                        "relay-request",
+                        new RelayRequest(7, "control.node-1.heartbeat", Optional.of("Bearer a.b.c"), body(), 2_000),
+                        RelayFrame::read),
+                new Example<>(
+                        "relay-request-bare",
+                        new RelayRequest(8, Address.command(SANDBOX), Optional.empty(), body(), 30_000),
+                        RelayFrame::read),
+                new Example<>("relay-reply", new RelayReply(7, body()), RelayFrame::read),
+                new Example<>(
+                        "relay-failure",
+                        new RelayFailure(8, RelayFailure.Kind.REFUSED, "out_of_range", "/sandboxId: is another's"),
+                        RelayFrame::read));
+    }
+
+    private static JsonObject body() {
+        return new JsonObject().put("any", "message");
     }
 
     private static List<AgentFact> facts() {

@@ -115,6 +115,14 @@ public final class Leases {
                 .mapEmpty();
     }
 
+    /** Whether the sandbox's lease is held here, by whoever registered it through this connection. */
+    public Future<Boolean> carried(SandboxId sandboxId, String connection) {
+        return call(() -> Optional.ofNullable(verticle.book().index().find(sandboxId))
+                .filter(lease -> !lease.superseded)
+                .filter(lease -> lease.connection.equals(connection))
+                .isPresent());
+    }
+
     /** What people want of a sandbox from now on; nothing happens where it is not owned here. */
     public Future<Void> desire(SandboxId sandboxId, DesiredConfiguration configuration) {
         return call(() -> {

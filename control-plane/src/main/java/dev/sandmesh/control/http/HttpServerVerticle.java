@@ -26,6 +26,9 @@ public final class HttpServerVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServerVerticle.class);
     private static final int MAX_FRAME_BYTES = 64 * 1024;
+    /** Of every WebSocket: what an agent may send in several frames; a door that wants less looks itself. */
+    private static final int MAX_MESSAGE_BYTES = 256 * 1024 + 16 * 1024;
+
     private static final int IDLE_SECONDS = 75;
     private static final int DRAIN_SECONDS = 5;
     private static final int CLOSING_SECONDS = 2;
@@ -166,7 +169,7 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
-                .setMaxWebSocketMessageSize(MAX_FRAME_BYTES);
+                .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES);
         edge.certificate().ifPresent(certificate -> options.setSsl(true)
                 .setKeyCertOptions(certificate)
                 .setEnabledSecureTransportProtocols(TLS_VERSIONS));

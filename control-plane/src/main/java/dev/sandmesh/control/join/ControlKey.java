@@ -22,6 +22,11 @@ final class ControlKey {
         return answer.provedBy(Base64.getEncoder().encodeToString(proof));
     }
 
+    /** In Base64. */
+    String sign(byte[] words) {
+        return Base64.getEncoder().encodeToString(trust.signAsControl(words));
+    }
+
     /** All that are believed, as agents are told them. */
     List<String> published() {
         return trust.controlKeys();

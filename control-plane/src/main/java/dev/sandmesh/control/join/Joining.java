@@ -83,6 +83,11 @@ public final class Joining {
         return secrets.key().proved(register, answer);
     }
 
+    /** With the key by which agents know their control plane, in Base64: for proofs that name what they are for. */
+    public String sign(byte[] words) {
+        return secrets.key().sign(words);
+    }
+
     /**
      * Makes the node the owner of the sandbox that registers, if it may come in: whose key is pinned is known, all others need a join
      * token. That the agent holds its key is the caller's to check.

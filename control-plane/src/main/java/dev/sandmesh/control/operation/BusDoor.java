@@ -29,6 +29,7 @@ public final class BusDoor implements SocketDoor {
     private static final Logger LOG = LoggerFactory.getLogger(BusDoor.class);
     private static final int MOST_SOCKETS = 1000;
     private static final int MOST_OF_ONE_CALLER = 50;
+    private static final int LONGEST_FRAME = 64 * 1024;
     private static final short TOO_BIG = 1009;
     private static final String SCHEME = "bearer ";
 
@@ -119,6 +120,10 @@ public final class BusDoor implements SocketDoor {
         });
         socket.binaryMessageHandler(binary -> client.send(BusDoorFrame.error("", "malformed", "text frames only")));
         socket.textMessageHandler(text -> {
+            if (text.length() > LONGEST_FRAME) {
+                client.close(TOO_BIG, "no such frames");
+                return;
+            }
             if (!client.takes()) {
                 return;
             }

@@ -1,6 +1,7 @@
 package dev.sandmesh.agent.identity;
 
 import dev.sandmesh.protocol.ProtocolVersions;
+import dev.sandmesh.protocol.Signatures;
 import dev.sandmesh.protocol.report.Challenge;
 import dev.sandmesh.protocol.report.Credentials;
 import dev.sandmesh.protocol.report.Hardware;
@@ -14,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Predicate;
 
 /** Everything that a registration says of this agent; made once, since the nonce stands for the process. */
 public final class Introduction {
@@ -95,6 +98,22 @@ public final class Introduction {
     /** The keys of the control plane that are believed. */
     public KnownKeys keys() {
         return secrets.keys();
+    }
+
+    /** X.509 SubjectPublicKeyInfo in Base64. */
+    public String publicKey() {
+        return secrets.key().publicKey();
+    }
+
+    /** With the agent's key, in Base64: for proofs that name what they are for. */
+    public String sign(byte[] words) {
+        return Signatures.sign(secrets.key().privateKey(), words);
+    }
+
+    /** Whether one of the keys by which we know our control plane vouches; where we know none, whoever answers is believed. */
+    public boolean believes(Predicate<List<String>> vouches) {
+        List<String> keys = secrets.keys().controlKeys();
+        return keys.isEmpty() || vouches.test(keys);
     }
 
     public String nonce() {

@@ -3,7 +3,6 @@ package dev.sandmesh.agent.link;
 import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.KnownKeys;
 import dev.sandmesh.protocol.Address;
-import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.Challenge;
 import dev.sandmesh.protocol.report.EventAck;
@@ -37,7 +36,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
 
     private final ControlTime controlTime = ControlTime.ofThisHost();
     private final LinkSettings settings;
-    private final MeshConfig mesh;
+    private final LinkFactory factory;
     private final Future<Introduction> introduction;
     private final LinkMachine machine;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), new SplittableRandom());
@@ -61,11 +60,11 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     /**
      * Constructs it; {@link #serve} comes before its deployment.
      *
-     * @param introduction who we are; may still be in the making while the mesh is joined
+     * @param introduction who we are; may still be in the making while the connection is built
      */
-    public LinkVerticle(LinkSettings settings, MeshConfig mesh, Future<Introduction> introduction) {
+    public LinkVerticle(LinkSettings settings, LinkFactory factory, Future<Introduction> introduction) {
         this.settings = settings;
-        this.mesh = mesh;
+        this.factory = factory;
         this.introduction = introduction;
         this.machine = new LinkMachine(settings.unansweredLimit());
     }
@@ -86,7 +85,8 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
 
     @Override
     public Future<?> start() {
-        link = new ClusterLink(vertx, context, mesh, parties().commands(), this::departed);
+        link = factory.make(new LinkFactory.Surroundings(
+                vertx, context, introduction, parties().commands(), this::departed));
         Duration period = settings.checkPeriod();
         FreezeDetector freezes = new FreezeDetector(settings.freezeLimit(), period, controlTime.mark());
         vertx.setPeriodic(period.toMillis(), ignored -> look(freezes));
@@ -154,9 +154,10 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     }
 
     private void departed() {
-        // A lite member alone waits up to ten seconds for a merge; joining anew takes one.
+        // A lite member alone waits up to ten seconds for a merge; joining anew takes one. Other links have nothing to
+        // wait for.
         if (machine.state().isConnected() && !link().hasControlNode()) {
-            LOG.info("no control node is left; the mesh is joined anew");
+            LOG.info("no control node is left; the connection is built anew");
             signal(LinkSignal.ISOLATED);
         } else if (machine.state().hasLease()) {
             parties().listener().departure();
@@ -194,7 +195,8 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     private void open() {
         candidates.forget();
         Future<Void> opened = link().open()
-                .onFailure(failure -> LOG.warn("cannot join the mesh: {}", String.valueOf(failure.getMessage())));
+                .onFailure(failure ->
+                        LOG.warn("cannot reach the control plane: {}", String.valueOf(failure.getMessage())));
         attempted(opened.map(true).otherwise(false), ok -> ok ? LinkSignal.OPENED : LinkSignal.OPEN_FAILED);
     }
 

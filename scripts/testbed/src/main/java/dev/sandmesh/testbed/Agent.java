@@ -128,14 +128,23 @@ public final class Agent {
         process.terminate(STOP);
     }
 
+    private boolean isRelayed() {
+        return "relay".equals(environment.get("SANDMESH_AGENT_LINK"));
+    }
+
     private ChildProcess launch() {
         Path options = Checkout.root().resolve("scripts/jvm/agent.options");
         logStart = home.resolve("agent.log").toFile().length();
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "@" + options));
-        command.addAll(Checkout.archiveOption("sandbox-agent"));
-        command.addAll(
-                List.of("-cp", Checkout.classPath("sandbox-agent", "lib", "lib-mesh"), "dev.sandmesh.agent.Main"));
+        if (isRelayed()) {
+            // As scripts/up does: what makes a member of the mesh is not even there.
+            command.addAll(List.of("-cp", Checkout.classPath("sandbox-agent", "lib")));
+        } else {
+            command.addAll(Checkout.archiveOption("sandbox-agent"));
+            command.addAll(List.of("-cp", Checkout.classPath("sandbox-agent", "lib", "lib-mesh")));
+        }
+        command.add("dev.sandmesh.agent.Main");
         return ChildProcess.start(name, home.resolve("agent.log"), environment, place.apply(command));
     }
 }

@@ -143,6 +143,19 @@ public final class Fleet implements AutoCloseable {
         return agent;
     }
 
+    /** What makes an agent of this fleet come by the relay link; it knows the control plane by the bundle beside it. */
+    public Map<String, String> relayed() {
+        return Map.of(
+                "SANDMESH_AGENT_LINK",
+                "relay",
+                "SANDMESH_AGENT_RELAY_URLS",
+                api().base().replaceFirst("^http", "ws"),
+                "SANDMESH_AGENT_JOIN_TOKEN_FILE",
+                "",
+                "SANDMESH_AGENT_JOIN_BUNDLE",
+                home.resolve("control/join-bundle.json").toString());
+    }
+
     /** What an agent of this fleet is told by its environment, with folders made for it. */
     Map<String, String> settings(String name, SandboxKind kind) {
         Map<String, String> environment = new HashMap<>(places(folder(name)));

@@ -1,8 +1,8 @@
 package dev.sandmesh.protocol.report;
 
-import dev.sandmesh.protocol.Ed25519;
 import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.Signatures;
 import dev.sandmesh.protocol.Wire;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -40,7 +40,7 @@ public final class RegistrationProof {
                 open.nonce(),
                 open.publicKey(),
                 joinToken.isEmpty() ? "" : join(joinToken, words),
-                base64(Ed25519.sign(key, words)),
+                Signatures.sign(key, words)),
                 open.joinTokenId());
     }
 
@@ -53,18 +53,18 @@ public final class RegistrationProof {
 
     /** The key proof of version 1, in Base64. */
     public static String sign(PrivateKey key, Instance instance, String nonce, String publicKey, String connection) {
-        return base64(Ed25519.sign(key, words("", instance, nonce, publicKey, connection)));
+        return Signatures.sign(key, words("", instance, nonce, publicKey, connection));
     }
 
     /** Whether the holder of the key in the credentials made this registration; a key or signature that does not parse proves nothing. */
     public static boolean holdsKey(Register register) {
         Credentials credentials = register.credentials();
-        return vouches(credentials.publicKey(), words(register), credentials.keyProof());
+        return Signatures.vouches(credentials.publicKey(), words(register), credentials.keyProof());
     }
 
     /** The control plane's proof of version 1, in Base64. */
     public static String answer(PrivateKey key, Register register, SandboxId sandboxId, long epoch, String nodeId) {
-        return base64(Ed25519.sign(key, firstAnswer(register, sandboxId, epoch, nodeId)));
+        return Signatures.sign(key, firstAnswer(register, sandboxId, epoch, nodeId));
     }
 
     /** What the control plane's proof covers: in version 2 all that an agent goes by from then on. */
@@ -92,7 +92,7 @@ public final class RegistrationProof {
     /** Whether the holder of one of these keys (X.509 in Base64) gave this answer to this registration. */
     public static boolean answers(List<String> controlKeys, Register register, Registered reply) {
         byte[] words = answerWords(register, reply);
-        return controlKeys.stream().anyMatch(key -> vouches(key, words, reply.controlProof()));
+        return controlKeys.stream().anyMatch(key -> Signatures.vouches(key, words, reply.controlProof()));
     }
 
     private static String join(String joinToken, byte[] words) {
@@ -102,14 +102,6 @@ public final class RegistrationProof {
             return base64(mac.doFinal(words));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no " + HMAC, e);
-        }
-    }
-
-    private static boolean vouches(String publicKey, byte[] words, String proof) {
-        try {
-            return Ed25519.vouches(publicKey, words, Base64.getDecoder().decode(proof));
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 

@@ -1,0 +1,91 @@
+package dev.sandmesh.control.relay;
+
+import dev.sandmesh.protocol.ErrorKind;
+import dev.sandmesh.protocol.ProtocolException;
+import dev.sandmesh.protocol.relay.OpaqueBody;
+import dev.sandmesh.protocol.relay.RelayFailure;
+import dev.sandmesh.protocol.relay.RelayFrame;
+import dev.sandmesh.protocol.relay.RelayReply;
+import dev.sandmesh.protocol.relay.RelayRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one agent was asked and has not answered yet; on the event loop of its connection. */
+final class RelayQuestions {
+
+    /** Whoever asked gave up before that. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Vertx vertx;
+    private final Map<Long, Question> open = new HashMap<>();
+    private long last;
+    private boolean ended;
+
+    private record Question(Promise<OpaqueBody> answer, long timer) {}
+
+    RelayQuestions(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** From any thread; {@code deaf} is run when the agent does not read. */
+    Future<OpaqueBody> ask(RelaySocket socket, String address, JsonObject body, Runnable deaf) {
+        Promise<OpaqueBody> answer = Promise.promise();
+        socket.onLoop(() -> {
+            if (ended || socket.isClosing()) {
+                answer.fail(new ReplyException(ReplyFailure.NO_HANDLERS, "the agent has gone"));
+            } else if (open.size() >= RelayFrame.MOST_OUTSTANDING) {
+                answer.fail(new ProtocolException(ErrorKind.UNAVAILABLE, "", "the agent has too much to do"));
+            } else {
+                ask(socket, new RelayRequest(++last, address, Optional.empty(), body, LIMIT.toMillis()), answer, deaf);
+            }
+        });
+        return answer.future();
+    }
+
+    private void ask(RelaySocket socket, RelayRequest request, Promise<OpaqueBody> answer, Runnable deaf) {
+        long timer = vertx.setTimer(LIMIT.toMillis(), late -> {
+            open.remove(request.id());
+            answer.tryFail(new ReplyException(ReplyFailure.TIMEOUT, "no answer within " + LIMIT));
+        });
+        open.put(request.id(), new Question(answer, timer));
+        if (!socket.send(request)) {
+            deaf.run();
+        }
+    }
+
+    /** What nobody asked is not heard. */
+    void answered(RelayReply reply) {
+        take(reply.id()).ifPresent(answer -> answer.tryComplete(new OpaqueBody(reply.body())));
+    }
+
+    void failed(RelayFailure failure) {
+        take(failure.id()).ifPresent(answer -> answer.tryFail(failure.asException()));
+    }
+
+    /** Nobody will answer any more. */
+    void end() {
+        ended = true;
+        for (long id : List.copyOf(open.keySet())) {
+            take(id).ifPresent(answer ->
+                    answer.tryFail(new ReplyException(ReplyFailure.NO_HANDLERS, "the agent has gone")));
+        }
+    }
+
+    private Optional<Promise<OpaqueBody>> take(long id) {
+        Question question = open.remove(id);
+        if (question == null) {
+            return Optional.empty();
+        }
+        vertx.cancelTimer(question.timer());
+        return Optional.of(question.answer());
+    }
+}

@@ -1,0 +1,174 @@
+package dev.sandmesh.agent.link;
+
+import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.ErrorKind;
+import dev.sandmesh.protocol.ProtocolException;
+import dev.sandmesh.protocol.ProtocolMessage;
+import dev.sandmesh.protocol.Reader;
+import dev.sandmesh.protocol.relay.RelayFailure;
+import dev.sandmesh.protocol.relay.RelayFrame;
+import dev.sandmesh.protocol.relay.RelayReply;
+import dev.sandmesh.protocol.relay.RelayRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.WebSocketBase;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection whose handshake is done: asks, answers, and finds out when nobody is there any more. On the link verticle's event
+ * loop only.
+ */
+final class RelayConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RelayConnection.class);
+    private static final short DONE = 1000;
+    private static final int MOST_WAITING_BYTES = 1024 * 1024;
+
+    private final Vertx vertx;
+    private final WebSocketBase socket;
+    private final String id;
+    private final Function<RelayRequest, Future<? extends ProtocolMessage>> orders;
+    private final Map<Long, Question> questions = new HashMap<>();
+    private long last;
+    private long heard = System.nanoTime();
+    private int orderly;
+    private long timer;
+    private boolean closed;
+
+    private record Question(Promise<JsonObject> answer, long timer) {}
+
+    /** {@code orders} carries out what the control plane asks, and fails as an answer on the bus would. */
+    RelayConnection(
+            Vertx vertx,
+            WebSocketBase socket,
+            String id,
+            Function<RelayRequest, Future<? extends ProtocolMessage>> orders) {
+        this.vertx = vertx;
+        this.socket = socket;
+        this.id = id;
+        this.orders = orders;
+    }
+
+    String id() {
+        return id;
+    }
+
+    void begin() {
+        socket.setWriteQueueMaxSize(MOST_WAITING_BYTES);
+        socket.pongHandler(pong -> heard = System.nanoTime());
+        timer = vertx.setPeriodic(Duration.ofSeconds(RelayFrame.PING_SECONDS).toMillis(), tick -> look());
+    }
+
+    <R> Future<R> request(
+            String address, ProtocolMessage message, Reader<R> reader, Optional<String> authorization, Duration limit) {
+        if (closed) {
+            return Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS, "not connected"));
+        }
+        if (questions.size() >= RelayFrame.MOST_OUTSTANDING || socket.writeQueueFull()) {
+            return Future.failedFuture(
+                    new ProtocolException(ErrorKind.UNAVAILABLE, "", "too many messages wait to be answered"));
+        }
+        long number = ++last;
+        Promise<JsonObject> answer = Promise.promise();
+        long wait = vertx.setTimer(limit.toMillis(), late -> {
+            questions.remove(number);
+            answer.tryFail(new ReplyException(ReplyFailure.TIMEOUT, "no answer within " + limit));
+        });
+        questions.put(number, new Question(answer, wait));
+        write(new RelayRequest(number, address, authorization, message.toJson(), limit.toMillis()));
+        return answer.future().map(body -> Bus.decode(body, reader));
+    }
+
+    /** What comes after the handshake. */
+    void frame(RelayFrame frame) {
+        heard = System.nanoTime();
+        if (frame instanceof RelayReply reply) {
+            take(reply.id()).ifPresent(answer -> answer.tryComplete(reply.body()));
+        } else if (frame instanceof RelayFailure failure) {
+            take(failure.id()).ifPresent(answer -> answer.tryFail(failure.asException()));
+        } else if (frame instanceof RelayRequest request) {
+            order(request);
+        } else {
+            throw new ProtocolException(ErrorKind.UNKNOWN_TYPE, "", "a handshake within a connection");
+        }
+    }
+
+    /** Whoever asks more at once than is allowed is our own control plane, and is told so. */
+    private void order(RelayRequest request) {
+        if (orderly >= RelayFrame.MOST_OUTSTANDING) {
+            write(RelayFailure.refused(request.id(), ErrorKind.UNAVAILABLE, "too many orders at once"));
+            return;
+        }
+        orderly++;
+        Hop.<ProtocolMessage>attempt(() -> orders.apply(request).map(answer -> answer))
+                .onComplete(outcome -> {
+                    orderly--;
+                    write(
+                            outcome.succeeded()
+                                    ? new RelayReply(
+                                            request.id(), outcome.result().toJson())
+                                    : RelayFailure.of(request.id(), outcome.cause()));
+                });
+    }
+
+    /** Nothing comes any more; what was asked has no answer. */
+    void closed() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        vertx.cancelTimer(timer);
+        for (long number : List.copyOf(questions.keySet())) {
+            take(number)
+                    .ifPresent(answer ->
+                            answer.tryFail(new ReplyException(ReplyFailure.NO_HANDLERS, "the connection is gone")));
+        }
+    }
+
+    /** Ends it in order; never fails. */
+    Future<Void> close() {
+        closed();
+        return socket.close(DONE, "").otherwiseEmpty();
+    }
+
+    private void look() {
+        if (System.nanoTime() - heard
+                > Duration.ofSeconds(RelayFrame.SILENCE_SECONDS).toNanos()) {
+            LOG.warn(
+                    "the control node has not been heard of for {} s; the connection is given up",
+                    RelayFrame.SILENCE_SECONDS);
+            socket.close().onFailure(gone -> LOG.debug("it was gone already", gone));
+            return;
+        }
+        if (!socket.writeQueueFull()) {
+            socket.writePing(Buffer.buffer()).onFailure(gone -> LOG.debug("no ping", gone));
+        }
+    }
+
+    private Optional<Promise<JsonObject>> take(long number) {
+        Question question = questions.remove(number);
+        if (question == null) {
+            return Optional.empty();
+        }
+        vertx.cancelTimer(question.timer());
+        return Optional.of(question.answer());
+    }
+
+    private void write(RelayFrame frame) {
+        if (!closed) {
+            socket.writeTextMessage(frame.text()).onFailure(gone -> LOG.debug("a frame was not written", gone));
+        }
+    }
+}

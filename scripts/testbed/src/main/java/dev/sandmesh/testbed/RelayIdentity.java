@@ -1,0 +1,100 @@
+package dev.sandmesh.testbed;
+
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.Capacity;
+import dev.sandmesh.protocol.report.Credentials;
+import dev.sandmesh.protocol.report.Hardware;
+import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HostSample;
+import dev.sandmesh.protocol.report.Instance;
+import dev.sandmesh.protocol.report.NetworkUsage;
+import dev.sandmesh.protocol.report.Register;
+import dev.sandmesh.protocol.report.RegistrationProof;
+import io.vertx.core.json.JsonObject;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Who a {@link RelayClient} is: a key, an instance, the nonce of a process, and the messages that go with them. */
+public record RelayIdentity(Instance instance, KeyPair keys, String nonce, String joinToken, AtomicLong sequence) {
+
+    public static RelayIdentity of(String name, String joinToken) {
+        try {
+            return new RelayIdentity(
+                    new Instance(name, "dev", "local", "relayed-" + UUID.randomUUID(), "", "", "", "127.0.0.1"),
+                    KeyPairGenerator.getInstance("Ed25519").generateKeyPair(),
+                    UUID.randomUUID().toString(),
+                    joinToken,
+                    new AtomicLong());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String publicKey() {
+        return Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
+    }
+
+    /** With proofs of this key, for a connection by any name. */
+    public JsonObject register(String connection) {
+        Credentials credentials = new Credentials(
+                nonce,
+                publicKey(),
+                RegistrationProof.join(joinToken, instance, nonce, publicKey(), connection),
+                RegistrationProof.sign(keys.getPrivate(), instance, nonce, publicKey(), connection),
+                "");
+        return new Register(
+                        List.of(1, 2),
+                        instance,
+                        credentials,
+                        new Hardware(2, 8L << 30, "simulated", Optional.empty()),
+                        "simulated",
+                        Map.of(),
+                        Map.of(),
+                        List.of("chromium"),
+                        "relay",
+                        connection)
+                .toJson();
+    }
+
+    /** Registers over this connection. */
+    public Registration registerAt(RelayClient client) {
+        JsonObject reply = client.request(Address.REGISTER, Optional.empty(), register(client.connection()));
+        if (!"registered".equals(reply.getString("type"))) {
+            throw new AssertionError("not registered: " + reply.encode());
+        }
+        return new Registration(
+                reply.getString("sandboxId"),
+                reply.getLong("epoch"),
+                reply.getString("nodeId"),
+                Optional.ofNullable(reply.getString("token")).map(token -> "Bearer " + token));
+    }
+
+    public JsonObject heartbeat(Registration as) {
+        return new Heartbeat(
+                        SandboxId.of(as.sandboxId()),
+                        as.epoch(),
+                        nonce,
+                        sequence.incrementAndGet(),
+                        Instant.now(),
+                        Capacity.NONE,
+                        List.of(),
+                        List.of(),
+                        new HostSample(1, 1, 1, 2, 0, 0, List.of(), new NetworkUsage(0, 0), 10),
+                        List.of(),
+                        List.of(),
+                        0)
+                .toJson();
+    }
+
+    /** What a control node gave. */
+    public record Registration(String sandboxId, long epoch, String node, Optional<String> authorization) {}
+}
