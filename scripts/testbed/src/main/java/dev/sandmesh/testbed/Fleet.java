@@ -149,7 +149,7 @@ public final class Fleet implements AutoCloseable {
                 "SANDMESH_AGENT_LINK",
                 "relay",
                 "SANDMESH_AGENT_RELAY_URLS",
-                api().base().replaceFirst("^http", "ws"),
+                nodes.stream().map(node -> node.base().replaceFirst("^http", "ws")).collect(Collectors.joining(",")),
                 "SANDMESH_AGENT_JOIN_TOKEN_FILE",
                 "",
                 "SANDMESH_AGENT_JOIN_BUNDLE",
@@ -168,6 +168,9 @@ public final class Fleet implements AutoCloseable {
         environment.put("SANDMESH_AGENT_MESH_PORT", Integer.toString(Checkout.freePort()));
         environment.put(
                 "SANDMESH_AGENT_SPEC", Checkout.root().resolve(kind.spec()).toString());
+        if (Topology.ofThisRun().isRelayed()) {
+            environment.putAll(relayed());
+        }
         return environment;
     }
 

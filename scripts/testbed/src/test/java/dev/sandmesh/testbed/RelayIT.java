@@ -102,7 +102,7 @@ class RelayIT {
     @Test
     void aConnectionSpeaksForItsOwnSandboxOnly() {
         RelayIdentity mine = RelayIdentity.of("own", fleet.joinToken());
-        try (RelayClient client = RelayClient.open(api.base(), mine)) {
+        try (RelayClient client = RelayClient.open(fleet.control().base(), mine)) {
             Registration own = mine.registerAt(client);
             assertThat(client.request(Address.heartbeat(own.node()), own.authorization(), mine.heartbeat(own))
                             .getString("status"))
@@ -137,25 +137,25 @@ class RelayIT {
         RelayIdentity victim = RelayIdentity.of("victim", fleet.joinToken());
         RelayIdentity thief = RelayIdentity.of("thief", fleet.joinToken());
         String recorded;
-        try (RelayClient honest = new RelayClient(api.base())) {
+        try (RelayClient honest = new RelayClient(fleet.control().base())) {
             RelayHello hello = honest.greet(victim);
             RelayTranscript said = RelayTranscript.of(hello, (RelayChallenge) honest.greeting(0));
             recorded = said.agentProof(victim.keys().getPrivate());
             assertThat(said.hubWords()).isNotEqualTo(said.agentWords());
         }
-        try (RelayClient replay = new RelayClient(api.base())) {
+        try (RelayClient replay = new RelayClient(fleet.control().base())) {
             replay.greet(victim);
             replay.greeting(0);
             replay.send(new RelayProof(recorded));
             assertThat(replay.closed().get(1, TimeUnit.MINUTES)).contains("wrong_proof");
         }
-        try (RelayClient stolen = new RelayClient(api.base())) {
+        try (RelayClient stolen = new RelayClient(fleet.control().base())) {
             RelayHello hello = stolen.greet(victim);
             RelayTranscript said = RelayTranscript.of(hello, (RelayChallenge) stolen.greeting(0));
             stolen.send(new RelayProof(said.agentProof(thief.keys().getPrivate())));
             assertThat(stolen.closed().get(1, TimeUnit.MINUTES)).contains("wrong_proof");
         }
-        try (RelayClient early = new RelayClient(api.base())) {
+        try (RelayClient early = new RelayClient(fleet.control().base())) {
             early.send(new RelayRequest(1, Address.REGISTER, Optional.empty(), victim.register("any"), 1_000));
             assertThat(early.closed().get(1, TimeUnit.MINUTES)).contains("malformed");
         }
@@ -163,7 +163,7 @@ class RelayIT {
 
     @Test
     void aNameThatIsNotOursIsNotSigned() throws IOException {
-        URI base = URI.create(api.base());
+        URI base = URI.create(fleet.control().base());
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), base.getPort())) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream()
@@ -179,7 +179,7 @@ class RelayIT {
 
     @Test
     void whoeverSaysNothingIsClosedAndShown() throws Exception {
-        try (RelayClient silent = new RelayClient(api.base())) {
+        try (RelayClient silent = new RelayClient(fleet.control().base())) {
             assertThat(silent.closed().get(1, TimeUnit.MINUTES)).contains("silent");
         }
         Eventually.hold("it is shown", SOON, () -> refusedPeers().contains("silent"));
@@ -189,10 +189,10 @@ class RelayIT {
     @Test
     void aNewerConnectionOfTheSameProcessTakesOver() throws Exception {
         RelayIdentity who = RelayIdentity.of("twice", fleet.joinToken());
-        RelayClient first = RelayClient.open(api.base(), who);
+        RelayClient first = RelayClient.open(fleet.control().base(), who);
         Registration before = who.registerAt(first);
         first.request(Address.heartbeat(before.node()), before.authorization(), who.heartbeat(before));
-        try (RelayClient second = RelayClient.open(api.base(), who)) {
+        try (RelayClient second = RelayClient.open(fleet.control().base(), who)) {
             Registration after = who.registerAt(second);
             assertThat(after.epoch()).isEqualTo(before.epoch());
             assertThat(first.closed().get(1, TimeUnit.MINUTES)).contains("another connection");
@@ -213,7 +213,7 @@ class RelayIT {
     @Test
     void aFrameBeyondTheLimitIsCutOffAtOnce() {
         RelayIdentity who = RelayIdentity.of("large", fleet.joinToken());
-        try (RelayClient client = RelayClient.open(api.base(), who)) {
+        try (RelayClient client = RelayClient.open(fleet.control().base(), who)) {
             who.registerAt(client);
             assertThat(client.endless(100L << 20)).isLessThan(50L << 20);
             assertThatThrownBy(() -> client.request(Address.QUERY, Optional.empty(), new JsonObject()))
