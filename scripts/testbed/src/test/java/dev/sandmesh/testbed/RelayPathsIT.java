@@ -157,7 +157,7 @@ class RelayPathsIT {
                             || head.toString().contains("basic ");
                     if (!known) {
                         from.end(Buffer.buffer("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"))
-                                .onFailure(gone -> {});
+                                .onFailure(gone -> assertThat(gone).isNotNull());
                         return;
                     }
                     join(
@@ -174,11 +174,15 @@ class RelayPathsIT {
         from.pause();
         connected
                 .onSuccess(to -> {
-                    from.pipeTo(to).onFailure(gone -> to.close());
-                    to.pipeTo(from).onFailure(gone -> from.close());
+                    from.pipeTo(to).onFailure(gone -> end(to));
+                    to.pipeTo(from).onFailure(gone -> end(from));
                     from.resume();
                 })
-                .onFailure(failure -> from.close());
+                .onFailure(failure -> end(from));
+    }
+
+    private static void end(NetSocket socket) {
+        socket.close().onFailure(gone -> assertThat(gone).isNotNull());
     }
 
     /** Its own authority, made by the JDK's keytool; the PEM file of it. */
