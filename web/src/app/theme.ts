@@ -43,6 +43,8 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-default': '#22272b',
     '--mantine-color-default-hover': '#2b3136',
     '--mantine-color-default-border': '#3f474e',
+    // Mantine's own is too dark to be read in a dialog.
+    '--mantine-color-error': '#ff8787',
     '--sm-warn-text': '#f0a020',
     '--sm-good': '#40a958',
     '--sm-warn': '#f0a020',
