@@ -133,8 +133,7 @@ final class TrustKeys {
     Future<List<TrustKey>> rotateAll(AuditEntry row) {
         List<Future<TrustKey>> made =
                 PURPOSES.stream().map(purpose -> rotate(purpose, row)).toList();
-        return Future.all(made)
-                .map(done -> made.stream().map(Future::result).toList());
+        return Future.all(made).map(done -> made.stream().map(Future::result).toList());
     }
 
     /** Which of them signs at this moment. */

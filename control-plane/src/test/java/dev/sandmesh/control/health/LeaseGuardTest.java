@@ -89,8 +89,7 @@ final class LeaseGuardTest {
     @Test
     void whoDoesNotKnowAllKeysIsToldOfThem() {
         Instant until = guard.admit(lease, token);
-        List<String> keys =
-                trust.grant(new AgentTokens.Bearer(ID, 1, "a")).commandKeys();
+        List<String> keys = trust.grant(new AgentTokens.Bearer(ID, 1, "a")).commandKeys();
         assertThat(guard.news(lease, until, KnownKeysName.of(keys)).announcements())
                 .isEmpty();
         assertThat(guard.news(lease, until, "00000000").announcements()).isNotEmpty();

@@ -92,7 +92,7 @@ class MeshTlsIT {
         int before = obeyed.get();
 
         for (int attempt = 0; attempt < 3; attempt++) {
-            assertThatThrownBy(() -> ask(insider, "agent")).isNotNull();
+            assertThatThrownBy(() -> ask(insider, "agent", SOON)).isNotNull();
         }
         int lost = 0;
         for (int attempt = 0; attempt < 6; attempt++) {
@@ -119,7 +119,7 @@ class MeshTlsIT {
                 whole(agentFiles, "agent").keyFile(), whole(forged, "agent").tls());
         Mesh insider = join(MeshRole.LITE, port + 20, insiders);
         int before = obeyed.get();
-        assertThatThrownBy(() -> ask(insider, "agent")).isNotNull();
+        assertThatThrownBy(() -> ask(insider, "agent", SOON)).isNotNull();
         assertThat(obeyed).hasValue(before);
     }
 
@@ -246,17 +246,21 @@ class MeshTlsIT {
                 .await(20, SECONDS);
     }
 
-    private static Object ask(Mesh mesh, String address) throws Exception {
+    private static Object ask(Mesh mesh, String address, DeliveryOptions within) throws Exception {
         return mesh.vertx()
                 .eventBus()
-                .request(address, "?", SOON)
+                .request(address, "?", within)
                 .await(20, SECONDS)
                 .body();
     }
 
     private static boolean answers(Mesh mesh, String address) {
+        return answers(mesh, address, SOON);
+    }
+
+    private static boolean answers(Mesh mesh, String address, DeliveryOptions within) {
         try {
-            return ask(mesh, address).equals(address);
+            return ask(mesh, address, within).equals(address);
         } catch (Exception notYet) {
             return false;
         }

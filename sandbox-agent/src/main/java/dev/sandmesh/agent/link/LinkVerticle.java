@@ -221,8 +221,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
             if (reply instanceof Challenge challenge) {
                 Register proved = known.register(said, challenge);
                 String back = chooses ? Address.register(challenge.nodeId()) : Address.REGISTER;
-                return to.request(back, proved, RegisterReply::read, limit)
-                        .map(answer -> known.judge(proved, answer));
+                return to.request(back, proved, RegisterReply::read, limit).map(answer -> known.judge(proved, answer));
             }
             return Future.succeededFuture(known.judge(said, reply));
         });

@@ -40,7 +40,7 @@ public final class RegistrationProof {
                 open.nonce(),
                 open.publicKey(),
                 joinToken.isEmpty() ? "" : join(joinToken, words),
-                Signatures.sign(key, words)),
+                Signatures.sign(key, words),
                 open.joinTokenId());
     }
 
