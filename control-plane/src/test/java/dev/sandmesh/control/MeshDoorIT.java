@@ -25,9 +25,7 @@ final class MeshDoorIT {
         try (Socket stranger = new Socket("127.0.0.1", SCENE.node().meshPort())) {
             stranger.getOutputStream().write("HZC".getBytes(US_ASCII));
             stranger.setSoTimeout(20_000);
-            assertThat(stranger.getInputStream().read())
-                    .as("nothing is answered")
-                    .isEqualTo(-1);
+            assertThat(said(stranger)).as("nothing is answered").isEqualTo(-1);
         }
         long limit = System.nanoTime() + SECONDS.toNanos(60);
         while (shown(token).isEmpty()) {

@@ -149,7 +149,9 @@ public final class Fleet implements AutoCloseable {
                 "SANDMESH_AGENT_LINK",
                 "relay",
                 "SANDMESH_AGENT_RELAY_URLS",
-                nodes.stream().map(node -> node.base().replaceFirst("^http", "ws")).collect(Collectors.joining(",")),
+                nodes.stream()
+                        .map(node -> node.base().replaceFirst("^http", "ws"))
+                        .collect(Collectors.joining(",")),
                 "SANDMESH_AGENT_JOIN_TOKEN_FILE",
                 "",
                 "SANDMESH_AGENT_JOIN_BUNDLE",

@@ -47,7 +47,12 @@ public final class MeshFolder implements AutoCloseable {
     /** For an agent, with a certificate of its own. */
     public Map<String, String> agentSettings(String name) {
         return settings(
-                agentSecurity(name), "SANDMESH_AGENT_MESH_KEY_FILE", "SANDMESH_AGENT_MESH_", "CA", "CERTIFICATE", "PRIVATE_KEY");
+                agentSecurity(name),
+                "SANDMESH_AGENT_MESH_KEY_FILE",
+                "SANDMESH_AGENT_MESH_",
+                "CA",
+                "CERTIFICATE",
+                "PRIVATE_KEY");
     }
 
     public MeshSecurity nodeSecurity() {
@@ -71,9 +76,7 @@ public final class MeshFolder implements AutoCloseable {
         return new MeshSecurity(
                 Optional.of(folder.resolve("mesh.key")),
                 Optional.of(new MeshTls(
-                        folder.resolve("ca.pem"),
-                        folder.resolve(file + ".pem"),
-                        folder.resolve(file + "-key.pem"))));
+                        folder.resolve("ca.pem"), folder.resolve(file + ".pem"), folder.resolve(file + "-key.pem"))));
     }
 
     private static Map<String, String> settings(

@@ -80,7 +80,9 @@ class BrokenIntoIT {
         fleet = Fleet.start(Topology.NODES_1, Map.of());
         api = fleet.api();
         for (int i = 0; i < OTHERS; i++) {
-            Other other = new Other(RelayIdentity.of("other-" + i, fleet.joinToken()), fleet.control().base());
+            Other other = new Other(
+                    RelayIdentity.of("other-" + i, fleet.joinToken()),
+                    fleet.control().base());
             others.add(other);
             beats.add(pace.scheduleWithFixedDelay(other::beat, 10L * i, 1_000, TimeUnit.MILLISECONDS));
         }

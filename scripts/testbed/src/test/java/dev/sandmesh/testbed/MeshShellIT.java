@@ -91,8 +91,7 @@ class MeshShellIT {
     @Test
     void aMemberWithTheKeyButNoCertificateGetsNoHeartbeatAndGivesNoOrder() throws Exception {
         JsonObject sandbox = api.awaitHealth("kept", "healthy", SOON);
-        MeshSecurity keyOnly =
-                new MeshSecurity(shell.agentSecurity("insider").keyFile(), Optional.empty());
+        MeshSecurity keyOnly = new MeshSecurity(shell.agentSecurity("insider").keyFile(), Optional.empty());
         Mesh insider = Mesh.join(
                         new MeshConfig(
                                 "sandmesh",
@@ -167,7 +166,11 @@ class MeshShellIT {
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.setProperty("hazelcast.max.join.seconds", "5");
         config.setProperty("hazelcast.socket.bind.any", "false");
-        config.getNetworkConfig().setPort(Checkout.freePort()).getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        config.getNetworkConfig()
+                .setPort(Checkout.freePort())
+                .getInterfaces()
+                .setEnabled(true)
+                .addInterface("127.0.0.1");
         config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
         config.getNetworkConfig()
                 .getJoin()

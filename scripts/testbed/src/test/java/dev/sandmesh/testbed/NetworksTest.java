@@ -52,8 +52,9 @@ final class NetworksTest {
     }
 
     private static String greeting(NetworkNamespace place, ServerSocket server) throws Exception {
-        String ask = "timeout 2 bash -c 'exec 3<>/dev/tcp/" + server.getInetAddress().getHostAddress() + "/"
-                + server.getLocalPort() + "; read -r -u 3 line; echo \"$line\"' || { [ $? = 124 ] && echo nothing; }";
+        String ask = "timeout 2 bash -c 'exec 3<>/dev/tcp/"
+                + server.getInetAddress().getHostAddress() + "/" + server.getLocalPort()
+                + "; read -r -u 3 line; echo \"$line\"' || { [ $? = 124 ] && echo nothing; }";
         Process process = new ProcessBuilder(place.within(List.of("bash", "-c", ask)))
                 .redirectErrorStream(true)
                 .start();

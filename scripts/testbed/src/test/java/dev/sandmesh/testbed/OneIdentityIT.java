@@ -95,8 +95,7 @@ class OneIdentityIT {
         for (int i = 0; i < 5; i++) {
             Eventually.see("the other obeys", SOON, this::check, status -> status == 200);
         }
-        Eventually.hold(
-                "it asks, and is refused", Duration.ofMinutes(3), () -> copy.hasLogged("IDENTITY_IN_USE"));
+        Eventually.hold("it asks, and is refused", Duration.ofMinutes(3), () -> copy.hasLogged("IDENTITY_IN_USE"));
         assertThat(epoch()).isEqualTo(taken);
     }
 
@@ -112,13 +111,7 @@ class OneIdentityIT {
             Agent wrong = fleet.addSandbox(
                     name,
                     SandboxKind.SMALL,
-                    Map.of(
-                            "LD_PRELOAD",
-                            library.toString(),
-                            "FAKETIME",
-                            offset,
-                            "FAKETIME_DONT_FAKE_MONOTONIC",
-                            "1"));
+                    Map.of("LD_PRELOAD", library.toString(), "FAKETIME", offset, "FAKETIME_DONT_FAKE_MONOTONIC", "1"));
             api.awaitHealth(name, "healthy", SOON);
             String id = api.sandbox(name).getString("id");
             assertThat(api.post("/api/v1/admin/sandboxes/" + id + "/check", null)

@@ -77,7 +77,8 @@ class RelayPathsIT {
     @Test
     void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
         Path other = certificate("other", NAME);
-        Agent agent = agent("unsure", "wss://" + NAME + ":" + tlsPort, Map.of("SANDMESH_AGENT_RELAY_CA", other.toString()));
+        Agent agent =
+                agent("unsure", "wss://" + NAME + ":" + tlsPort, Map.of("SANDMESH_AGENT_RELAY_CA", other.toString()));
         Eventually.hold("it says why", SOON, () -> agent.hasLogged("cannot reach the control plane"));
         assertThat(api.findSandbox("unsure")).isEmpty();
     }
@@ -97,14 +98,16 @@ class RelayPathsIT {
                 "by-proxy",
                 "wss://" + NAME + ":" + tlsPort,
                 Map.of(
-                        "SANDMESH_AGENT_RELAY_PROXY", "http://127.0.0.1:" + proxyPort,
-                        "SANDMESH_AGENT_RELAY_PROXY_CREDENTIALS", credentials.toString(),
-                        "SANDMESH_AGENT_LOG_LEVEL", "debug"));
+                        "SANDMESH_AGENT_RELAY_PROXY",
+                        "http://127.0.0.1:" + proxyPort,
+                        "SANDMESH_AGENT_RELAY_PROXY_CREDENTIALS",
+                        credentials.toString(),
+                        "SANDMESH_AGENT_LOG_LEVEL",
+                        "debug"));
         api.awaitHealth("by-proxy", "healthy", SOON);
-        assertThat(asked)
-                .anySatisfy(head -> assertThat(head)
-                        .startsWith("CONNECT " + NAME + ":" + tlsPort)
-                        .contains(Base64.getEncoder().encodeToString(SECRET.getBytes(UTF_8))));
+        assertThat(asked).anySatisfy(head -> assertThat(head)
+                .startsWith("CONNECT " + NAME + ":" + tlsPort)
+                .contains(Base64.getEncoder().encodeToString(SECRET.getBytes(UTF_8))));
         assertThat(agent.hasLogged("swordfish")).isFalse();
     }
 
@@ -115,7 +118,8 @@ class RelayPathsIT {
         Signals.send("KILL", fleet.control().process().pid());
         fleet.control().process().awaitExit(SOON);
         fleet.control().restart();
-        Eventually.hold("it has registered again", SOON, () -> api.sandbox("patient").getLong("epoch") > epoch);
+        Eventually.hold(
+                "it has registered again", SOON, () -> api.sandbox("patient").getLong("epoch") > epoch);
         api.awaitHealth("patient", "healthy", SOON);
     }
 
@@ -123,8 +127,7 @@ class RelayPathsIT {
         Map<String, String> settings = new HashMap<>(fleet.relayed());
         settings.put("SANDMESH_AGENT_RELAY_URLS", url);
         settings.put("SANDMESH_AGENT_RELAY_CA", certificate.toString());
-        settings.put(
-                "JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + fleet.home().resolve("hosts"));
+        settings.put("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + fleet.home().resolve("hosts"));
         settings.putAll(more);
         return fleet.addSandbox(name, SandboxKind.SMALL, settings);
     }
@@ -160,10 +163,8 @@ class RelayPathsIT {
                                 .onFailure(gone -> assertThat(gone).isNotNull());
                         return;
                     }
-                    join(
-                            from,
-                            client.connect(tlsPort, ALIVE)
-                                    .compose(to -> from.write("HTTP/1.1 200 Connected\r\n\r\n").map(to)));
+                    join(from, client.connect(tlsPort, ALIVE).compose(to -> from.write("HTTP/1.1 200 Connected\r\n\r\n")
+                            .map(to)));
                 }))
                 .listen()
                 .await(20, TimeUnit.SECONDS)
@@ -190,9 +191,25 @@ class RelayPathsIT {
         Path store = fleet.home().resolve(file + ".p12");
         Process made = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
-                        "-genkeypair", "-alias", "a", "-keyalg", "EC", "-groupname", "secp256r1",
-                        "-dname", "CN=" + name, "-ext", "san=dns:" + name, "-validity", "30",
-                        "-storetype", "PKCS12", "-storepass", "changeit", "-keystore", store.toString())
+                        "-genkeypair",
+                        "-alias",
+                        "a",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "san=dns:" + name,
+                        "-validity",
+                        "30",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        store.toString())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(made.getInputStream().readAllBytes(), UTF_8);

@@ -65,8 +65,7 @@ final class HeartbeatBench {
             Best secured = run(shell.nodeSettings(), shell.agentSecurity("bench"), List.of(folder));
             System.out.printf(
                     "%nThroughput with TLS to that without: heartbeats %s, echo %s%n",
-                    Table.number(secured.heartbeats() / open.heartbeats()),
-                    Table.number(secured.echo() / open.echo()));
+                    Table.number(secured.heartbeats() / open.heartbeats()), Table.number(secured.echo() / open.echo()));
         }
     }
 
@@ -79,11 +78,10 @@ final class HeartbeatBench {
 
     private static Best run(Map<String, String> control, MeshSecurity security, List<String> shell) throws Exception {
         try (Fleet fleet = Fleet.start(control)) {
-            List<String> arguments = new ArrayList<>(
-                    List.of(Integer.toString(Programs.freePort()), fleet.control().meshMember()));
+            List<String> arguments = new ArrayList<>(List.of(
+                    Integer.toString(Programs.freePort()), fleet.control().meshMember()));
             arguments.addAll(shell);
-            ChildProcess echo =
-                    Programs.java("echo", fleet.home(), EchoNode.class, arguments.toArray(String[]::new));
+            ChildProcess echo = Programs.java("echo", fleet.home(), EchoNode.class, arguments.toArray(String[]::new));
             try {
                 return new HeartbeatBench(fleet, security).measure();
             } finally {
