@@ -260,7 +260,7 @@ final class TrustedRegistrationTest {
         TestingAgent first = agent("leaving");
         Registered held = admitted(proved(first, token));
         List<Delivery> asked = new CopyOnWriteArrayList<>();
-        answering(held, asked, first.nonce());
+        Subscription unused = answering(held, asked, first.nonce());
         get(node.bus.request(
                 Address.event("n1"),
                 first.event(owner(held), 1, new Goodbye("upgrade", 60)),

@@ -112,7 +112,7 @@ final class TrustTest {
         assertThat(one.announcements(name)).isEmpty();
         assertThat(one.announcements(KnownKeysName.of(known))).isEmpty();
 
-        rotate(Purpose.COMMAND);
+        var unused = rotate(Purpose.COMMAND);
         List<String> told = one.announcements(name);
         Optional<KeyAnnouncement> learnt = told.stream()
                 .flatMap(text -> KeyAnnouncement.verified(text, KeyAnnouncement.COMMAND, known).stream())
@@ -132,7 +132,7 @@ final class TrustTest {
     void whoKnowsOnlyTheOldControlKeyLearnsTheNewOneFromTheAnswer() {
         List<String> bundle = one.controlKeys();
         assertThat(one.grant(AGENT).announcements()).isEmpty();
-        rotate(Purpose.CONTROL);
+        var unused = rotate(Purpose.CONTROL);
         pass(TrustRing.SIGNS_AFTER);
         reread();
         assertThat(one.grant(AGENT).announcements())
