@@ -5,6 +5,8 @@ DECLARE
     item record;
 BEGIN
     IF '${application}' <> current_user THEN
+        -- Nodes that start at the same time come here together, and rights are rows that two cannot change at once.
+        PERFORM pg_advisory_xact_lock(hashtextextended('sandmesh grants', 0));
         EXECUTE format('GRANT USAGE ON SCHEMA %s TO "${application}"', here);
         EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA %s TO "${application}"', here);
         FOR item IN
