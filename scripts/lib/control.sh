@@ -171,7 +171,7 @@ stop_everything() {
   done
   [ ${#stopping[@]} = 0 ] || wait "${stopping[@]}"
   stopping=()
-  for name in $(known | grep -E '^control-plane(-[0-9]+)?$'); do
+  for name in $(known | sed -nE '/^control-plane(-[0-9]+)?$/p'); do
     finish "$name" 15 &
     stopping+=($!)
   done

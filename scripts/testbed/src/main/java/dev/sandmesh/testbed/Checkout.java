@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Where things are in this checkout, and free places on this machine. */
 final class Checkout {
+
+    private static final int LOWEST_PORT = 12_000;
+    private static final int HIGHEST_PORT = 32_000;
 
     private Checkout() {}
 
@@ -56,12 +60,17 @@ final class Checkout {
         return fits ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
     }
 
+    /** Below those that the system gives to outgoing connections: one of them could take it before whoever wants it listens. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("no free port", e);
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken: another one
+            }
         }
+        throw new IllegalStateException("no free port between " + LOWEST_PORT + " and " + HIGHEST_PORT);
     }
 
     /** An X display that nobody uses, claimed by a random number far from those of people. */
