@@ -189,9 +189,12 @@ public final class FenceVerticle extends VerticleBase {
                 }
             }
             case DOWN -> {
+                if (acting) {
+                    return;
+                }
                 if (!hold().isTaken()) {
                     well();
-                } else if (!acting && !hold().notResumed().isEmpty()) {
+                } else if (!hold().notResumed().isEmpty()) {
                     tell(
                             false,
                             "the engine is back, but the worker is still paused: " + hold().notResumed()
