@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -134,6 +135,11 @@ final class ClusterLink implements ControlLink {
                 .recover(failure -> failure instanceof TimeoutException
                         ? Future.failedFuture(failure)
                         : Future.succeededFuture(false));
+    }
+
+    @Override
+    public List<String> controlNodes() {
+        return membership == null ? List.of() : membership.controlNodes();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.sandmesh.protocol.Reader;
 import dev.sandmesh.protocol.SandboxId;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One kind of connection to the control plane. Called on the link verticle's event loop only; every future completes there and
@@ -30,6 +31,11 @@ interface ControlLink {
     /** Whether a message for one control node gets there, or to the node at the other end whatever it says. */
     default boolean reachesEveryNode() {
         return false;
+    }
+
+    /** The control nodes that it sees, to choose one of; empty where the other end of the link is the choice. */
+    default List<String> controlNodes() {
+        return List.of();
     }
 
     /**

@@ -195,6 +195,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     private void open() {
         candidates.forget();
         Future<Void> opened = link().open()
+                .onSuccess(ready -> candidates.named(link().controlNodes()))
                 .onFailure(failure ->
                         LOG.warn("cannot reach the control plane: {}", String.valueOf(failure.getMessage())));
         attempted(opened.map(true).otherwise(false), ok -> ok ? LinkSignal.OPENED : LinkSignal.OPEN_FAILED);

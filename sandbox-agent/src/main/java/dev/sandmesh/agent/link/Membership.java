@@ -10,6 +10,7 @@ import dev.sandmesh.protocol.mesh.Mesh;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,10 @@ final class Membership {
 
     String nodeId() {
         return mesh.nodeId();
+    }
+
+    List<String> controlNodes() {
+        return mesh.controlNodes();
     }
 
     boolean hasControlNode() {

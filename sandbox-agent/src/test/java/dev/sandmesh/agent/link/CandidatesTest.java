@@ -44,6 +44,18 @@ class CandidatesTest {
         assertThat(first).hasSize(3);
     }
 
+    /** Else whoever comes by "any" would always reach the same one: each sender begins at the same place. */
+    @Test
+    void agentsThatComeAnewPart() {
+        Set<String> first = new HashSet<>();
+        for (int seed = 0; seed < 50; seed++) {
+            Candidates each = new Candidates(new Random(seed));
+            each.named(List.of("a", "b", "c"));
+            first.add(each.address());
+        }
+        assertThat(first).hasSize(3);
+    }
+
     @Test
     void whomARefusalNamesIsAskedButWhatIsLeftComesFirst() {
         candidates.named(List.of("holder"));

@@ -1,6 +1,7 @@
 package dev.sandmesh.testbed;
 
 import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.Capacity;
 import dev.sandmesh.protocol.report.Credentials;
@@ -67,7 +68,12 @@ public record RelayIdentity(Instance instance, KeyPair keys, String nonce, Strin
 
     /** Registers over this connection. */
     public Registration registerAt(RelayClient client) {
-        JsonObject reply = client.request(Address.REGISTER, Optional.empty(), register(client.connection()));
+        JsonObject said = register(client.connection());
+        JsonObject reply = client.request(Address.REGISTER, Optional.empty(), said);
+        if ("challenge".equals(reply.getString("type"))) {
+            JsonObject proved = answer(Register.read(Fields.of(said)), reply.getString("challenge"));
+            reply = client.request(Address.REGISTER, Optional.empty(), proved);
+        }
         if (!"registered".equals(reply.getString("type"))) {
             throw new AssertionError("not registered: " + reply.encode());
         }
@@ -76,6 +82,12 @@ public record RelayIdentity(Instance instance, KeyPair keys, String nonce, Strin
                 reply.getLong("epoch"),
                 reply.getString("nodeId"),
                 Optional.ofNullable(reply.getString("token")).map(token -> "Bearer " + token));
+    }
+
+    private JsonObject answer(Register said, String challenge) {
+        Register answer = said.answering(challenge, said.credentials());
+        return answer.answering(challenge, RegistrationProof.prove(answer, joinToken, keys.getPrivate()))
+                .toJson();
     }
 
     public JsonObject heartbeat(Registration as) {

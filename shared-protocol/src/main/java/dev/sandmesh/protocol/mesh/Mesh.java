@@ -162,6 +162,13 @@ public final class Mesh {
         return shell.gate().map(gate -> gate.refused(reason)).orElse(0L);
     }
 
+    /** The ids of the control nodes that this member sees. */
+    public List<String> controlNodes() {
+        return MeshMembers.controlNodes(hazelcast).stream()
+                .map(Mesh::controlNodeId)
+                .toList();
+    }
+
     /** Whether this member sees a control node (itself, if it is one); without one the bus delivers nothing. */
     public boolean hasControlNode() {
         return hazelcast.getCluster().getMembers().stream().anyMatch(member -> !member.isLiteMember());

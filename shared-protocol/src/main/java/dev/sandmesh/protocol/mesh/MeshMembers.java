@@ -37,7 +37,7 @@ final class MeshMembers {
         return attribute != null ? attribute : member.getUuid().toString();
     }
 
-    private static List<String> controlNodes(HazelcastInstance hazelcast) {
+    static List<String> controlNodes(HazelcastInstance hazelcast) {
         return hazelcast.getCluster().getMembers().stream()
                 .filter(member -> !member.isLiteMember())
                 .map(MeshMembers::nodeIdOf)
