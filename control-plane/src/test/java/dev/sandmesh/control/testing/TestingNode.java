@@ -103,6 +103,7 @@ public final class TestingNode implements AutoCloseable {
         get(vertx.undeploy(fleet));
         get(leases.stop());
         registry.close();
+        get(trust.close());
         get(audit.close());
         get(database.close());
     }
