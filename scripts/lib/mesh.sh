@@ -15,8 +15,10 @@ prepare_mesh() {
 # mesh_of_agent NAME: sets MESH to what a local sandbox is told; nothing beside a control node that has no shell.
 mesh_of_agent() {
   local folder=$SANDMESH_HOME/mesh/agents/$1
+  # shellcheck disable=SC2034  # the caller's
   MESH=()
   [ -d "$folder" ] || return 0
+  # shellcheck disable=SC2034  # the caller's
   MESH=(
     SANDMESH_AGENT_MESH_KEY_FILE="$folder/mesh.key" SANDMESH_AGENT_MESH_CA="$folder/ca.pem"
     SANDMESH_AGENT_MESH_CERTIFICATE="$folder/agent.pem" SANDMESH_AGENT_MESH_PRIVATE_KEY="$folder/agent-key.pem"
