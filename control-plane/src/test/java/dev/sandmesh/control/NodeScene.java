@@ -29,7 +29,7 @@ final class NodeScene implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) throws Exception {
         postgres.beforeAll(context);
         home = Files.createTempDirectory("sandmesh-node-");
-        node = new RunningControlPlane(home, postgres.config());
+        node = new RunningControlPlane(home, postgres.patient());
         database = postgres.open(vertx);
         contract = Contract.load(vertx).await(20, SECONDS);
         tokens = new TestingTokens(vertx, home, database);

@@ -61,7 +61,7 @@ final class BrakeTest {
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
-        database = POSTGRES.open(vertx);
+        database = POSTGRES.openStrictly(vertx);
         node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
         get(node.bus
                 .listen(Address.CHANGES, Change::read, change -> {

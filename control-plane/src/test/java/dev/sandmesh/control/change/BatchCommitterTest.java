@@ -43,7 +43,7 @@ final class BatchCommitterTest {
     @BeforeEach
     void open(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        database = POSTGRES.open(vertx);
+        database = POSTGRES.openStrictly(vertx);
         log = new ChangeLog(database, new Bus(vertx, BusListener.NONE));
         before = log.head().await(20, SECONDS);
         POSTGRES.owner("DROP TABLE IF EXISTS word");

@@ -46,7 +46,7 @@ final class ChangeLogTest {
     @BeforeEach
     void open(Vertx vertx) throws Exception {
         bus = new Bus(vertx, BusListener.NONE);
-        database = POSTGRES.open(vertx);
+        database = POSTGRES.openStrictly(vertx);
         log = new ChangeLog(database, bus);
     }
 

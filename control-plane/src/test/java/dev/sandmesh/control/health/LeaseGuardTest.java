@@ -57,7 +57,7 @@ final class LeaseGuardTest {
 
     @BeforeEach
     void start(Vertx vertx) {
-        Database database = get(Database.open(vertx, POSTGRES.config()));
+        Database database = get(Database.open(vertx, POSTGRES.patient()));
         Audit audit = TestingAudit.open(vertx, database);
         trust = get(Trust.open(new Trust.Parts(vertx, database, audit.trail(), home, now::get)));
         guard = new LeaseGuard(trust, (snapshot, fault) -> refused.add(fault), now::get);

@@ -31,7 +31,7 @@ final class NodeStoreTest {
 
     @BeforeEach
     void open(Vertx vertx) throws Exception {
-        database = get(Database.open(vertx, POSTGRES.config()));
+        database = get(Database.open(vertx, POSTGRES.patient()));
         store = new NodeStore(database.client());
     }
 

@@ -87,7 +87,7 @@ final class TrustedRegistrationTest {
     @BeforeEach
     void start(Vertx given) throws Exception {
         vertx = given;
-        database = get(Database.open(vertx, POSTGRES.config()));
+        database = get(Database.open(vertx, POSTGRES.patient()));
         node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
         Path file = home.resolve("join-token");
         joining = get(Joining.open(

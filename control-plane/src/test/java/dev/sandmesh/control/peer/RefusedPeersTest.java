@@ -53,7 +53,7 @@ final class RefusedPeersTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM refused_peers");
         }
-        database = POSTGRES.open(vertx);
+        database = POSTGRES.openStrictly(vertx);
         cable = new DatabaseCable(vertx, POSTGRES);
         cut = Database.open(vertx, cable.config()).await(60, SECONDS);
         first = new RefusedPeers("alpha", clock, (door, reason) -> told.incrementAndGet());

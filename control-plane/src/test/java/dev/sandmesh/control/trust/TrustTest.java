@@ -56,7 +56,7 @@ final class TrustTest {
             statement.execute("DELETE FROM signing_keys WHERE purpose IN ('control', 'command', 'agent_token')");
         }
         vertx = given;
-        database = get(Database.open(vertx, POSTGRES.config()));
+        database = get(Database.open(vertx, POSTGRES.patient()));
         audit = TestingAudit.open(vertx, database);
         one = open();
         other = open();

@@ -45,8 +45,13 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
         superuser("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
     }
 
-    /** Connected; the caller closes it. */
+    /** Connected, with {@link #patient} deadlines; the caller closes it. */
     public Database open(Vertx vertx) throws TimeoutException {
+        return Database.open(vertx, patient()).await(60, SECONDS);
+    }
+
+    /** Connected, with the deadlines that a node has, for tests of what happens when they pass; the caller closes it. */
+    public Database openStrictly(Vertx vertx) throws TimeoutException {
         return Database.open(vertx, config()).await(60, SECONDS);
     }
 

@@ -8,6 +8,7 @@ import dev.sandmesh.control.db.DatabaseUrl;
 import dev.sandmesh.control.db.EmbeddedPostgres;
 import io.vertx.core.Vertx;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /** The embedded server of this JVM's tests, with a migrated database to copy; JUnit closes it at the end. */
@@ -33,6 +34,11 @@ record SharedServer(Vertx vertx, PostgresDirectory directory, EmbeddedPostgres s
         Postgres.run(
                 server.superuserUrl(),
                 "CREATE DATABASE " + TEMPLATE + " OWNER " + server.ownerUrl().user());
+        for (DatabaseUrl role : List.of(server.applicationUrl(), server.ownerUrl())) {
+            // nobody kills this server: what is committed need not wait for a disk that builds write to at the same
+            // time
+            Postgres.run(server.superuserUrl(), "ALTER ROLE " + role.user() + " SET synchronous_commit = off");
+        }
         DatabaseConfig there =
                 DatabaseConfig.external(named(TEMPLATE, server.applicationUrl()), named(TEMPLATE, server.ownerUrl()));
         Database.open(vertx, there).compose(Database::close).await(120, SECONDS);
