@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Who is at the other end, as far as an address tells. */
 public final class ClientAddress {
 
+    /** No number beyond 255: Java takes such a text for a name and looks it up. */
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";
+
     private static final Pattern LITERAL =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]{1,45}");
+            Pattern.compile(OCTET + "(\\." + OCTET + "){3}|[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]{1,45}");
     private static final Pattern WITH_PORT =
             Pattern.compile("\\[([0-9a-fA-F:.%a-zA-Z]{2,60})](?::[0-9]{1,5})?|([0-9.]{7,15}):[0-9]{1,5}");
     private static final int NETWORK_BYTES = 8;
