@@ -81,7 +81,8 @@ stage() {
   cp -r "$ROOT/scripts/standins" "$ROOT/scripts/sandbox" "$ROOT/scripts/jvm" "$APP/"
   step "rehearsing the start, so that every start is quicker"
   rehearse "$SANDMESH_HOME/rehearsal" "$APP/jvm" \
-    "$(control_class_path)" "$APP/control-plane/classes.jsa" "$(agent_class_path)" "$APP/sandbox-agent/classes.jsa"
+    "$(control_class_path)" "$APP/control-plane/classes.jsa" "$(agent_class_path)" "$APP/sandbox-agent/classes.jsa" \
+    "$(relayed_class_path)" "$APP/sandbox-agent/relayed.jsa"
   chmod -R go+rX,go-w "$SANDMESH_HOME/app"
   touch "$APP/complete"
   find "$SANDMESH_HOME/app" -mindepth 1 -maxdepth 1 -type d -not -path "$APP" -exec rm -rf {} +

@@ -54,6 +54,12 @@ archive_cli() {
   rm -rf "$home"
 }
 
+# For the test bed. What was made of this jar before is kept.
+rehearse_cli() {
+  local jars=("$CLI"/sandmesh-cli-*.jar)
+  [ "$CLI/classes.jsa" -nt "${jars[0]}" ] || archive_cli
+}
+
 cli_class_path() {
   local jars=("$CLI"/sandmesh-cli-*.jar)
   printf "%s\n" "${jars[0]}:$CLI/lib/*"

@@ -92,7 +92,8 @@ choose_link() {
     LINK=(SANDMESH_AGENT_LINK=relay SANDMESH_AGENT_RELAY_URLS="${URL//http/ws}")
     # A certificate that is its own authority, and holds 127.0.0.1, needs nothing else.
     [ -z "${SANDMESH_TLS_CERT:-}" ] || LINK+=(SANDMESH_AGENT_RELAY_CA="$SANDMESH_TLS_CERT")
-    JVM=(-cp "$(relayed_class_path)")
+    mapfile -t archive < <(archive_options "$APP/sandbox-agent/relayed.jsa")
+    JVM=("${archive[@]}" -cp "$(relayed_class_path)")
   else
     mapfile -t archive < <(archive_options "$APP/sandbox-agent/classes.jsa")
     mesh_of_agent "$1"

@@ -14,14 +14,22 @@ const node = (id: string, more: Partial<ControlNode>): ControlNode => ({
   sweeper: false,
   sandboxes: 4,
   startedAt: ago(90_000),
+  renewedAt: ago(3),
   aliveUntil: ago(-6),
+  ownsSince: ago(86_400),
   lastTakenAt: ago(3600),
   ...more,
 });
 const nodes = [
   node('7f31a0c2', { self: true, sweeper: true }),
   node('b9e2d871', { name: 'control-2', sandboxes: 1, lastTakenAt: ago(40) }),
-  node('03aa51fe', { name: 'control-3', alive: false, sandboxes: 6, aliveUntil: ago(75) }),
+  node('03aa51fe', {
+    name: 'control-3',
+    alive: false,
+    sandboxes: 6,
+    renewedAt: ago(84),
+    aliveUntil: ago(75),
+  }),
 ];
 
 const peer = (more: Partial<RefusedPeer>): RefusedPeer => ({

@@ -15,7 +15,7 @@ export function BrakeBanner() {
   const [releasing, setReleasing] = useState(false);
   if (!brake?.on) return null;
   return (
-    <section className={classes.banner} aria-label="Brake" data-testid="brake-banner">
+    <section className={classes.banner} aria-label="The brake is on" data-testid="brake-banner">
       <div className={classes.words}>
         <Text size="sm" fw={600}>
           The brake is on for <Ago at={brake.since} suffix="" />

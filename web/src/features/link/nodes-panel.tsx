@@ -23,19 +23,25 @@ const COLUMNS: Column<ControlNode>[] = [
   {
     key: 'alive',
     title: 'State',
-    cell: ({ alive, aliveUntil }) =>
+    cell: ({ alive, renewedAt }) =>
       alive ? (
         <>
           <Dot color="var(--sm-good)" /> alive
         </>
       ) : (
         <>
-          <Dot color="var(--sm-bad)" /> gone, last heard <Ago at={aliveUntil} />
+          <Dot color="var(--sm-bad)" /> gone, last heard {renewedAt ? <Ago at={renewedAt} /> : 'long ago'}
         </>
       ),
   },
   { key: 'roles', title: 'Role', cell: roles },
   { key: 'sandboxes', title: 'Owns', nowrap: true, cell: owns },
+  {
+    key: 'ownsSince',
+    title: 'Owns since',
+    nowrap: true,
+    cell: ({ alive, ownsSince }) => (alive && ownsSince ? <Ago at={ownsSince} /> : '–'),
+  },
   {
     key: 'lastTakenAt',
     title: 'Last took one',
@@ -65,7 +71,7 @@ export function NodesPanel() {
         (error ? <FailureState error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={2} />)}
       {data?.stale && (
         <Text size="xs" c="dimmed" px="sm" pt="xs" role="status">
-          The database is away: this is what the answering node knew last.
+          The database is away: this is what the answering node knew last; who is alive it sees in the mesh.
         </Text>
       )}
       {data && (

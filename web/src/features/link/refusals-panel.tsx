@@ -72,8 +72,8 @@ export function RefusalsPanel({ search, onChange }: RefusalsProps) {
       )}
       {data?.total === 0 && (
         <EmptyState title="Nobody was turned away">
-          {search.door ? `${DOORS[search.door].meaning}: ` : ''}whoever knocks without the right key stands
-          here for 30 days.
+          {search.door && `${DOORS[search.door].meaning}. `}Whoever knocks without the right key stands here
+          for 30 days.
         </EmptyState>
       )}
       {data && data.total > 0 && (

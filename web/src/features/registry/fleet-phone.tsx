@@ -3,7 +3,15 @@ import { HealthBadge } from '../../ui/health';
 import { Meter } from '../../ui/meter';
 import { Ago } from '../../ui/time';
 import { CheckButton } from './check-button';
-import { DiskMeter, FirstReason, type FleetListProps, LoadMeter, MemoryMeter, NameLink } from './fleet-table';
+import {
+  connection,
+  DiskMeter,
+  FirstReason,
+  type FleetListProps,
+  LoadMeter,
+  MemoryMeter,
+  NameLink,
+} from './fleet-table';
 import classes from './fleet.module.css';
 
 /** The table as cards, where a table would have to be dragged sideways. */
@@ -35,6 +43,8 @@ export function FleetPhone({ sandboxes, sort, onSort }: FleetListProps) {
             <div className={classes.between}>
               <Text size="xs" c="dimmed">
                 {one.environment} · {one.status} · <Ago at={one.lastHeartbeatAt} />
+                <br />
+                {connection(one)}
               </Text>
               <CheckButton sandbox={one} />
             </div>

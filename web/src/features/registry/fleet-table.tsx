@@ -62,7 +62,7 @@ const COLUMNS: Column<Sandbox>[] = [
           className={classes.place}
           title="How it is connected, and to which control node"
         >
-          {[sandbox.link, sandbox.ownerNode].filter(Boolean).join(' · ')}
+          {connection(sandbox)}
         </Text>
       </>
     ),
@@ -74,6 +74,11 @@ const COLUMNS: Column<Sandbox>[] = [
     cell: (sandbox) => <CheckButton sandbox={sandbox} />,
   },
 ];
+
+/** By which link, and to which control node. */
+export function connection({ link, ownerNode }: Sandbox): string {
+  return [link, ownerNode].filter(Boolean).join(' · ');
+}
 
 export type FleetListProps = {
   sandboxes: Sandbox[];

@@ -18,6 +18,8 @@ const REMEDIES: Record<string, string> = {
   StateWritable:
     'the agent can write its state directory again: make room there or mount it writable; until then do not restart the agent',
   ClockSteady: 'the clock has been steady for a while: check time synchronisation on the host',
+  ClockAgrees:
+    "the host's clock shows the control plane's time again: set it, e.g. with chrony; orders and tokens work meanwhile",
   AgentOnTime: 'the agent gets the processor in time again: the host is starved, see CPU and pressure',
   AgentUpgraded: 'a newer agent comes up: the start script put the last good version back, its log says why',
   SpecificationValid:

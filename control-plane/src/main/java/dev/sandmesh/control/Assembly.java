@@ -156,6 +156,7 @@ final class Assembly {
                                         peers,
                                         fleet.brake(),
                                         grounds.trust(),
+                                        new MeshSeen(mesh),
                                         clock))
                         .compose(link -> {
                             endings.add("link", link::leave);
@@ -165,7 +166,9 @@ final class Assembly {
                                     leaseConfig.nodeId(),
                                     bus,
                                     leases,
+                                    link::registerByRelay,
                                     joining::sign,
+                                    new MeshRoutes(mesh),
                                     peers,
                                     grounds.audit().refusals());
                             mesh.onMemberLeft(link::memberLeft);
@@ -185,7 +188,7 @@ final class Assembly {
                                                     fleet.brake().endpoints(),
                                                     grounds.trust().endpoints(),
                                                     operations.endpoints()))
-                                    .compose(served -> link.open(leaseConfig, this::remember));
+                                    .compose(served -> link.open(leaseConfig, this::remember, config.leastProtocol()));
                         }));
     }
 
@@ -193,6 +196,7 @@ final class Assembly {
         NodeMeters shown = new NodeMeters(meters);
         shown.show(leases.figures());
         shown.show(link.registrations());
+        shown.show(link);
         shown.show(fleet.registry());
         shown.show(fleet.brake());
     }

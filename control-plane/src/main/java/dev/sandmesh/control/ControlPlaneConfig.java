@@ -8,10 +8,13 @@ import dev.sandmesh.control.http.HttpConfig;
 import dev.sandmesh.control.http.RateConfig;
 import dev.sandmesh.control.http.TlsFiles;
 import dev.sandmesh.control.join.JoinConfig;
+import dev.sandmesh.control.join.RelayDirections;
 import dev.sandmesh.control.oidc.OidcConfig;
 import dev.sandmesh.control.relay.RelayConfig;
+import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
+import dev.sandmesh.protocol.report.JoinBundle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +29,8 @@ import java.util.stream.Stream;
  * Everything that can be set, read once from the environment.
  *
  * @param nodeName what people are shown of this control node
+ * @param directions where agents are told that the relay link goes
+ * @param leastProtocol agents of a lower version of the protocol are refused
  */
 public record ControlPlaneConfig(
         Path home,
@@ -37,7 +42,9 @@ public record ControlPlaneConfig(
         Optional<OidcConfig> oidc,
         DatabaseConfig database,
         MeshConfig mesh,
-        RelayConfig relay) {
+        RelayConfig relay,
+        JoinBundle.Relay directions,
+        int leastProtocol) {
 
     /** Longer than the slowest order to an agent. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(35);
@@ -71,6 +78,9 @@ public record ControlPlaneConfig(
         Optional<MeshConfig> mesh = reading.part(() -> mesh(reading));
         Optional<RelayConfig> relay = reading.part(
                 () -> RelayConfig.of(reading.list(RelayConfig.NAMES), reading.text("SANDMESH_HTTP_HOST", LOOPBACK)));
+        Optional<JoinBundle.Relay> directions = reading.part(
+                () -> RelayDirections.read(reading.list(RelayDirections.URLS), reading.text(RelayDirections.CA, "")));
+        int leastProtocol = reading.protocol("SANDMESH_LEAST_PROTOCOL");
         reading.check();
         String nodeName = reading.text("SANDMESH_NODE_NAME", reading.text("HOSTNAME", "control"));
         return new ControlPlaneConfig(
@@ -83,7 +93,9 @@ public record ControlPlaneConfig(
                 oidc.orElseThrow(),
                 database.orElseThrow(),
                 mesh.orElseThrow(),
-                relay.orElseThrow());
+                relay.orElseThrow(),
+                directions.orElseThrow(),
+                leastProtocol);
     }
 
     /** What agents are told of this node goes with it. */
@@ -92,7 +104,7 @@ public record ControlPlaneConfig(
         List<String> members = Stream.concat(Stream.of(here), mesh.members().stream())
                 .distinct()
                 .toList();
-        return new JoinConfig(home, joinTokenFile, mesh.clusterName(), members);
+        return new JoinConfig(home, joinTokenFile, mesh.clusterName(), members, directions);
     }
 
     private static HttpConfig http(Reading reading, EdgeConfig edge) {
@@ -108,7 +120,8 @@ public record ControlPlaneConfig(
         return new EdgeConfig(
                 TlsFiles.read(reading.text("SANDMESH_TLS_CERT", ""), reading.text("SANDMESH_TLS_KEY", "")),
                 Set.copyOf(reading.list("SANDMESH_CORS_ORIGINS")),
-                rates(reading));
+                rates(reading),
+                reading.flag("SANDMESH_HTTP_PROXY_PROTOCOL"));
     }
 
     private static RateConfig rates(Reading reading) {
@@ -156,6 +169,28 @@ public record ControlPlaneConfig(
 
         int count(String name, int otherwise) {
             return number(name, otherwise, 1_000_000, "a count");
+        }
+
+        /** One that this control plane speaks; the lowest unless another is set. */
+        int protocol(String name) {
+            int lowest = ProtocolVersions.SPOKEN.get(0);
+            String value = text(name, Integer.toString(lowest));
+            Optional<Integer> version = ProtocolVersions.SPOKEN.stream()
+                    .filter(spoken -> spoken.toString().equals(value))
+                    .findFirst();
+            if (version.isEmpty()) {
+                faults.add(name + "=" + value + " is no version of the protocol that is spoken here: one of "
+                        + ProtocolVersions.SPOKEN);
+            }
+            return version.orElse(lowest);
+        }
+
+        boolean flag(String name) {
+            String value = text(name, "false");
+            if (!value.equals("true") && !value.equals("false")) {
+                faults.add(name + "=" + value + " is neither true nor false");
+            }
+            return value.equals("true");
         }
 
         private int number(String name, int otherwise, int most, String what) {

@@ -3,6 +3,7 @@ package dev.sandmesh.control;
 import dev.sandmesh.control.brake.Brake;
 import dev.sandmesh.control.change.BatchFigures;
 import dev.sandmesh.control.health.LeaseFigures;
+import dev.sandmesh.control.link.Link;
 import dev.sandmesh.control.link.RegistrationFigures;
 import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.Registry;
@@ -46,6 +47,9 @@ final class NodeMeters {
         FunctionCounter.builder("sandmesh.events.committed", leases, LeaseFigures::eventsCommitted)
                 .description("Events of agents that are committed")
                 .register(meters);
+        FunctionCounter.builder("sandmesh.messages.put.off", leases, LeaseFigures::messagesPutOff)
+                .description("Messages of agents of which nothing was written then, because there were too many")
+                .register(meters);
     }
 
     void show(RegistrationFigures registrations) {
@@ -55,6 +59,17 @@ final class NodeMeters {
                     .tag("outcome", outcome)
                     .register(meters);
         }
+    }
+
+    void show(Link link) {
+        Gauge.builder("sandmesh.node.renewal.idle.seconds", link, Link::renewalIdleSeconds)
+                .description("Since this node renewed its row last")
+                .strongReference(true)
+                .register(meters);
+        Gauge.builder("sandmesh.node.sweep.idle.seconds", link, Link::sweepIdleSeconds)
+                .description("Since this node swept last, or found that another one does")
+                .strongReference(true)
+                .register(meters);
     }
 
     void show(Brake brake) {

@@ -131,6 +131,9 @@ final class AccessTableIT {
                 } else {
                     all.assertThat(answer.statusCode()).as(row).isEqualTo(401);
                     all.assertThat(problem(answer).getString("code")).as(row).isEqualTo("unauthenticated");
+                    all.assertThat(answer.headers().firstValue("WWW-Authenticate"))
+                            .as(row)
+                            .isPresent();
                 }
             }
         }

@@ -7,6 +7,7 @@ import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.http.RateConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,14 @@ class ControlPlaneConfigTest {
         assertThat(config.mesh().bindHost()).isEqualTo("127.0.0.1");
         assertThat(config.database().place()).isInstanceOf(DatabaseConfig.Embedded.class);
         assertThat(config.access().adminPassword()).isEmpty();
+        assertThat(config.leastProtocol()).isEqualTo(1);
+    }
+
+    @Test
+    void agentsOfTheFirstVersionCanBeShutOut() {
+        assertThat(ControlPlaneConfig.read(Map.of("SANDMESH_LEAST_PROTOCOL", "2"))
+                        .leastProtocol())
+                .isEqualTo(2);
     }
 
     @Test
@@ -50,7 +59,7 @@ class ControlPlaneConfigTest {
 
     @Test
     void everyFaultIsNamedAtOnce() {
-        Map<String, String> wrong = Map.of(
+        Map<String, String> wrong = new HashMap<>(Map.of(
                 "SANDMESH_HTTP_HOST", "0.0.0.0",
                 "SANDMESH_HTTP_PORT", "http",
                 "SANDMESH_MANAGEMENT_PORT", "70000",
@@ -60,7 +69,8 @@ class ControlPlaneConfigTest {
                 "SANDMESH_DB_URL", "mysql://here",
                 "SANDMESH_DB_OWNER_URL", "nonsense",
                 "SANDMESH_RATE_LIMIT", "many",
-                "SANDMESH_CORS_ORIGINS", "*");
+                "SANDMESH_CORS_ORIGINS", "*"));
+        wrong.put("SANDMESH_LEAST_PROTOCOL", "3");
 
         assertThatThrownBy(() -> ControlPlaneConfig.read(wrong))
                 .isInstanceOf(ConfigException.class)

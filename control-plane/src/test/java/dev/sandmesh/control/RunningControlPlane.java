@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.access.AccessConfig;
+import dev.sandmesh.control.access.HashCost;
 import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.http.HttpConfig;
@@ -13,6 +14,7 @@ import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
 import dev.sandmesh.protocol.mesh.MeshSecurity;
 import dev.sandmesh.protocol.mesh.MeshTls;
+import dev.sandmesh.protocol.report.JoinBundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,8 +28,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One whole control node, wired as in production, in this JVM; and a client for its two ports. */
+/** One whole control node, wired as in production but for the cost of its passwords, in this JVM; and a client for its two ports. */
 final class RunningControlPlane implements AutoCloseable {
+
+    private static final HashCost CHEAP = new HashCost(64, 1);
 
     private final int port = freePort();
     private final int managementPort = freePort();
@@ -41,13 +45,15 @@ final class RunningControlPlane implements AutoCloseable {
                         "under-test",
                         home.resolve("join-token"),
                         new HttpConfig("127.0.0.1", port, managementPort, Duration.ofSeconds(10)),
-                        new AccessConfig(home, "admin@sandmesh.local", Optional.of("a long enough password")),
+                        new AccessConfig(home, "admin@sandmesh.local", Optional.of("a long enough password"), CHEAP),
                         new AuditConfig(home),
                         Optional.empty(),
                         database,
                         new MeshConfig(
                                 "test-" + meshPort, MeshRole.DATA, "127.0.0.1", meshPort, List.of(), shell(home)),
-                        RelayConfig.of(List.of(), "127.0.0.1")))
+                        RelayConfig.of(List.of(), "127.0.0.1"),
+                        JoinBundle.Relay.NONE,
+                        1))
                 .await(60, SECONDS);
     }
 

@@ -22,6 +22,7 @@ import dev.sandmesh.agent.identity.LocalIdentity;
 import dev.sandmesh.agent.identity.Traits;
 import dev.sandmesh.agent.link.LinkSettings;
 import dev.sandmesh.agent.link.LinkVerticle;
+import dev.sandmesh.agent.probe.ControlClock;
 import dev.sandmesh.agent.probe.HostPolicy;
 import dev.sandmesh.agent.probe.HostProbe;
 import dev.sandmesh.agent.probe.ProbeResult;
@@ -46,6 +47,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,6 +100,8 @@ final class Agent {
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(2)
                 .setInternalBlockingPoolSize(4)
+                // else each attempt would take the first address of a name, be it dead or not
+                .setAddressResolverOptions(new AddressResolverOptions().setRoundRobinInetAddress(true))
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.probes = new Probes(
@@ -254,8 +258,14 @@ final class Agent {
                 config.workerUrl().map(url -> new WorkerProbe(probes, url, WORKER_LIMIT)),
                 this::heard,
                 adsPower.<ProfileSource>map(source -> source).orElse(ProfileSource.NONE),
-                new SandboxConditions(clock, HostPolicy.DEFAULT, probes.timeliness()));
+                new SandboxConditions(clock, HostPolicy.DEFAULT, probes.timeliness(), this::controlClock));
         return new SandboxView(vertx, processes, sources, this::turned);
+    }
+
+    private Optional<ControlClock.Reading> controlClock() {
+        return link.controlTime()
+                .estimate()
+                .map(estimate -> new ControlClock.Reading(estimate.now(), estimate.error()));
     }
 
     private FenceVerticle fence(String workerUrl) {

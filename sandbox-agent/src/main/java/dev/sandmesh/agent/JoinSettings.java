@@ -54,6 +54,10 @@ record JoinSettings(Optional<Path> tokenFile, Optional<JoinBundle> bundle) {
         return bundle.map(JoinBundle::meshMembers).orElse(List.of());
     }
 
+    JoinBundle.Relay relay() {
+        return bundle.map(JoinBundle::relay).orElse(JoinBundle.Relay.NONE);
+    }
+
     /** Blocks its thread. */
     Invitation invitation() throws IOException {
         if (bundle.isPresent()) {

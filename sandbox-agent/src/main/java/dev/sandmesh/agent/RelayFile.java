@@ -2,6 +2,8 @@ package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.file.SecretFile;
 import dev.sandmesh.agent.link.RelaySettings;
+import dev.sandmesh.protocol.relay.RelayUrl;
+import dev.sandmesh.protocol.report.JoinBundle;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,18 +20,20 @@ final class RelayFile {
     private static final String PROXY = "relay.proxy";
     private static final String CREDENTIALS = "relay.proxyCredentials";
     private static final int LONGEST_CREDENTIALS = 1_024;
-    private static final int MOST_URLS = 64;
 
     private RelayFile() {}
 
-    /** Empty on another link; what is told about this one is checked all the same. */
+    /** Empty on another link; what is told about this one is checked all the same. What is not told stands in the bundle. */
     static Optional<RelaySettings> read(Settings settings, JoinSettings join, boolean used) {
-        List<URI> urls = urls(settings);
-        RelaySettings relay = new RelaySettings(urls, ca(settings), proxy(settings));
+        JoinBundle.Relay bundled = join.relay();
+        List<RelayUrl> urls = urls(settings, bundled.urls());
+        Optional<String> ca = ca(settings).or(() -> Optional.of(bundled.ca()).filter(pem -> !pem.isEmpty()));
+        RelaySettings relay = new RelaySettings(urls.stream().map(RelayUrl::uri).toList(), ca, proxy(settings));
         if (used && urls.isEmpty()) {
-            settings.problem(URLS, "must name at least one control node as wss://host[:port]");
+            settings.problem(
+                    URLS, "must name at least one control node as wss://host[:port], since no join bundle names one");
         }
-        if (used && join.bundle().isEmpty() && urls.stream().anyMatch(url -> !isLoopback(url))) {
+        if (used && join.bundle().isEmpty() && urls.stream().anyMatch(url -> !url.isLoopback())) {
             settings.problem(
                     URLS,
                     "leave this host: without a join bundle, which says by which key the control plane is known,"
@@ -38,46 +42,40 @@ final class RelayFile {
         return used ? Optional.of(relay) : Optional.empty();
     }
 
-    private static List<URI> urls(Settings settings) {
-        List<URI> urls = new ArrayList<>();
-        List<String> told = settings.list(URLS);
-        if (told.size() > MOST_URLS) {
-            settings.problem(URLS, "are more than " + MOST_URLS);
+    private static List<RelayUrl> urls(Settings settings, List<String> bundled) {
+        List<RelayUrl> urls = new ArrayList<>();
+        List<String> own = settings.list(URLS);
+        List<String> told = own.isEmpty() ? bundled : own;
+        if (told.size() > RelayUrl.MOST) {
+            settings.problem(URLS, "are more than " + RelayUrl.MOST);
         }
         for (String text : told) {
-            uri(text)
-                    .filter(RelayFile::isAddress)
+            RelayUrl.parse(text)
                     .ifPresentOrElse(
                             urls::add,
                             () -> settings.problem(URLS, "'" + text + "' must be wss://host or wss://host:port"));
         }
         urls.stream()
-                .filter(url -> url.getScheme().equals("ws") && !isLoopback(url))
+                .filter(url -> !url.isEncrypted() && !url.isLoopback())
                 .forEach(url -> settings.problem(
-                        URLS, "'" + url + "' is not encrypted: ws:// is for loopback addresses only, write wss://"));
+                        URLS,
+                        "'" + url.uri() + "' is not encrypted: ws:// is for loopback addresses only, write wss://"));
         return urls;
     }
 
-    private static boolean isAddress(URI url) {
-        return List.of("ws", "wss").contains(String.valueOf(url.getScheme()))
-                && url.getHost() != null
-                && url.getRawUserInfo() == null
-                && url.getPort() <= 65_535
-                && (url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
-                && url.getRawQuery() == null
-                && url.getRawFragment() == null;
-    }
-
-    /** Literal addresses and {@code localhost} only: a name could resolve to something else tomorrow. */
-    private static boolean isLoopback(URI url) {
-        return url.getHost().matches("localhost|127(\\.[0-9]{1,3}){3}|\\[(::1|(0{1,4}:){7}0{0,3}1)\\]");
-    }
-
-    private static Optional<Path> ca(Settings settings) {
-        Optional<Path> file = settings.text(CA).map(text -> Path.of(text).toAbsolutePath());
-        file.filter(named -> !Files.isReadable(named))
-                .ifPresent(named -> settings.problem(CA, named + " is no readable file"));
-        return file;
+    private static Optional<String> ca(Settings settings) {
+        return settings.text(CA).flatMap(text -> {
+            Path file = Path.of(text).toAbsolutePath();
+            try {
+                if (Files.size(file) <= RelayUrl.LONGEST_CA) {
+                    return Optional.of(Files.readString(file));
+                }
+                settings.problem(CA, file + " is longer than " + RelayUrl.LONGEST_CA + " bytes");
+            } catch (IOException e) {
+                settings.problem(CA, file + " is no readable file");
+            }
+            return Optional.empty();
+        });
     }
 
     private static Optional<RelaySettings.Proxy> proxy(Settings settings) {

@@ -67,7 +67,7 @@ class ConfigFileTest {
         assertThat(config.workerUrl()).contains("http://127.0.0.1:9100");
     }
 
-    /** Neither a control node elsewhere nor an address of this host that others reach, without the mesh's shell (A138). */
+    /** Neither a control node elsewhere nor an address of this host that others reach, without the mesh's shell (A136). */
     @Test
     void aMeshOffLoopbackNeedsKeyAndTls() {
         for (Map<String, String> environment : List.of(

@@ -199,7 +199,7 @@ class FenceIT {
                 .toList();
     }
 
-    /** D43: whoever is told that another process is the sandbox takes nothing new until it is let in again, half a minute later. */
+    /** B26: whoever is told that another process is the sandbox takes nothing new until it is let in again, half a minute later. */
     @Test
     void aSupersededAgentPausesItsWorkerUntilItIsLetInAgain() throws Exception {
         try (TestingAgentProcess agent = anAgent(WORKER)) {

@@ -27,7 +27,8 @@ class JoinSettingsTest {
             "staging",
             List.of("MCowBQYDK2VwAyEA"),
             "fleet",
-            List.of("127.0.0.2:5701"));
+            List.of("127.0.0.2:5701"),
+            JoinBundle.Relay.NONE);
 
     @TempDir
     private Path directory;
@@ -62,8 +63,8 @@ class JoinSettingsTest {
 
     @Test
     void aBundleForEveryEnvironmentLeavesTheChoice() throws IOException {
-        JoinBundle everywhere =
-                new JoinBundle("", SECRET, "", BUNDLE.controlKeys(), BUNDLE.meshName(), BUNDLE.meshMembers());
+        JoinBundle everywhere = new JoinBundle(
+                "", SECRET, "", BUNDLE.controlKeys(), BUNDLE.meshName(), BUNDLE.meshMembers(), BUNDLE.relay());
         Path file = write(everywhere.toJson().encode(), "rw-------");
         assertThat(read(file, Map.of()).environment()).isEqualTo("dev");
         assertThat(read(file, Map.of("SANDMESH_AGENT_ENVIRONMENT", "prod")).environment())

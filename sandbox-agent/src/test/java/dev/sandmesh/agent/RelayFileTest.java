@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sandmesh.agent.link.RelaySettings;
+import dev.sandmesh.protocol.relay.RelayUrl;
 import dev.sandmesh.protocol.report.JoinBundle;
 import java.io.IOException;
 import java.net.URI;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where an agent on the relay link goes, and where it refuses to: D42, D60. */
+/** Where an agent on the relay link goes, and where it refuses to: D42, D61. */
 class RelayFileTest {
 
     @TempDir
@@ -57,6 +58,20 @@ class RelayFileTest {
         assertThat(read(bundled(away)).urls()).containsExactly(URI.create("wss://control.example"));
     }
 
+    @Test
+    void theBundleSaysWhereItGoesUnlessThatIsTold() throws IOException {
+        JoinBundle.Relay told = new JoinBundle.Relay(List.of("wss://control.example"), "authorities of the bundle");
+        RelaySettings bundled = read(bundled(Map.of(), told));
+        assertThat(bundled.urls()).containsExactly(URI.create("wss://control.example"));
+        assertThat(bundled.ca()).contains("authorities of the bundle");
+        Path own = write("ca.pem", "authorities of this host");
+        RelaySettings overruled = read(bundled(
+                Map.of("SANDMESH_AGENT_RELAY_URLS", "wss://other.example", "SANDMESH_AGENT_RELAY_CA", own.toString()),
+                told));
+        assertThat(overruled.urls()).containsExactly(URI.create("wss://other.example"));
+        assertThat(overruled.ca()).contains("authorities of this host");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -65,11 +80,26 @@ class RelayFileTest {
                 "wss://user:password@control.example",
                 "wss://control.example?a=b",
                 "wss://",
+                "wss://control.example:65536",
                 "control.example:8443"
             })
     void whatIsNoAddressIsRefused(String url) throws IOException {
         assertThat(problems(bundled(Map.of("SANDMESH_AGENT_RELAY_URLS", url))))
                 .anySatisfy(problem -> assertThat(problem).contains("must be wss://host"));
+    }
+
+    @Test
+    void asManyAndAsMuchAsABundleHolds() throws IOException {
+        assertThat(problems(bundled(Map.of("SANDMESH_AGENT_RELAY_URLS", "wss://a,".repeat(RelayUrl.MOST) + "wss://b"))))
+                .singleElement()
+                .asString()
+                .contains("are more than 64");
+        Path ca = write("long.pem", " ".repeat(RelayUrl.LONGEST_CA + 1));
+        assertThat(problems(bundled(
+                        Map.of("SANDMESH_AGENT_RELAY_URLS", "wss://a", "SANDMESH_AGENT_RELAY_CA", ca.toString()))))
+                .singleElement()
+                .asString()
+                .contains("long.pem is longer than 32768 bytes");
     }
 
     @Test
@@ -117,8 +147,12 @@ class RelayFileTest {
     }
 
     private Map<String, String> bundled(Map<String, String> settings) throws IOException {
-        JoinBundle bundle =
-                new JoinBundle("", "smj_secretsecretsecret", "", List.of("MCowBQYDK2VwAyEA"), "fleet", List.of());
+        return bundled(settings, JoinBundle.Relay.NONE);
+    }
+
+    private Map<String, String> bundled(Map<String, String> settings, JoinBundle.Relay relay) throws IOException {
+        JoinBundle bundle = new JoinBundle(
+                "", "smj_secretsecretsecret", "", List.of("MCowBQYDK2VwAyEA"), "fleet", List.of(), relay);
         Map<String, String> all = new HashMap<>(settings);
         all.put(
                 "SANDMESH_AGENT_JOIN_BUNDLE",

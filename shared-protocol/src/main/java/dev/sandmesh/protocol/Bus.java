@@ -73,7 +73,7 @@ public final class Bus {
 
     /**
      * Answers each message with what the handler's future brings. A {@link ProtocolException} that it fails with is told to the
-     * sender; of any other failure it is told only that there was one.
+     * sender, and so is that nobody answered the handler in its turn; of any other failure it is told only that there was one.
      */
     public <M> Subscription answer(
             String address, Reader<M> reader, Function<M, ? extends Future<? extends ProtocolMessage>> handler) {
@@ -145,6 +145,10 @@ public final class Bus {
                 LOG.info("refused a message on {}: {}", message.address(), refusal.summary());
             }
             message.fail(refusal.kind().failureCode(), refusal.pointer() + " " + refusal.getMessage());
+            return;
+        }
+        if (failure instanceof ReplyException silence && silence.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
+            message.reply(new ReplyException(silence.failureType(), silence.getMessage()));
             return;
         }
         listener.refused(message.address(), ErrorKind.INTERNAL);

@@ -44,11 +44,17 @@ public final class Ed25519 {
     /** What a key is called: the beginning of its SHA-256. Empty for a text that is none. */
     public static String kid(String publicKey) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(Base64.getDecoder().decode(publicKey));
-            return HexFormat.of().formatHex(digest, 0, KID_BYTES);
+            return kid(Base64.getDecoder().decode(publicKey));
         } catch (IllegalArgumentException e) {
             return "";
+        }
+    }
+
+    /** The same of the key itself (X.509 SubjectPublicKeyInfo). */
+    public static String kid(byte[] publicKey) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(publicKey);
+            return HexFormat.of().formatHex(digest, 0, KID_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }

@@ -121,6 +121,19 @@ class BusTest {
         assertThat(refused).containsExactly(ErrorKind.UNAVAILABLE);
     }
 
+    /** Of whoever passes a question on: that nobody answers there is no answer of its own. */
+    @Test
+    void whatNobodyAnswersTheReceiverIsNotAnsweredByIt() throws Exception {
+        bus.answer("a", EventAck::read, ack -> bus.request("nobody", ack, EventAck::read, LIMIT))
+                .ready()
+                .await(5, SECONDS);
+        assertThatThrownBy(
+                        () -> bus.request("a", MESSAGE, EventAck::read, LIMIT).await(5, SECONDS))
+                .isInstanceOfSatisfying(ReplyException.class, silence -> assertThat(silence.failureType())
+                        .isEqualTo(ReplyFailure.NO_HANDLERS));
+        assertThat(refused).isEmpty();
+    }
+
     @Test
     void theLogTakesOneLineASecond() {
         long[] now = {Long.MAX_VALUE - 10};

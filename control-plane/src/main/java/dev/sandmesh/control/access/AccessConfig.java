@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where keys are kept, and who the first superadmin is. Without a password one is generated. */
-public record AccessConfig(Path home, String adminEmail, Optional<String> adminPassword) {
+/** Where keys are kept, who the first superadmin is, and what hashing costs. Without a password one is generated. */
+public record AccessConfig(Path home, String adminEmail, Optional<String> adminPassword, HashCost hashing) {
 
     private static final int SHORTEST_PASSWORD = 8;
 
@@ -25,6 +25,10 @@ public record AccessConfig(Path home, String adminEmail, Optional<String> adminP
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", faults));
         }
+    }
+
+    public AccessConfig(Path home, String adminEmail, Optional<String> adminPassword) {
+        this(home, adminEmail, adminPassword, HashCost.STANDARD);
     }
 
     /** Reads SANDMESH_ADMIN_EMAIL and SANDMESH_ADMIN_PASSWORD. */

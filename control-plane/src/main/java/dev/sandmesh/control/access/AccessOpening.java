@@ -36,7 +36,7 @@ final class AccessOpening {
         this.refusals = audit.refusals();
         this.config = config;
         this.clock = clock;
-        this.hasher = new PasswordHasher(vertx, random);
+        this.hasher = new PasswordHasher(vertx, random, config.hashing());
         this.memory = new Users.Memory(
                 new Principals(vertx, database, clock),
                 new EndedLogins(vertx, new RefreshFamilyStore(database.client()), clock));

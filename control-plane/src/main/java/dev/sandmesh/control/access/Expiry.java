@@ -24,7 +24,7 @@ final class Expiry {
     private final ApiTokenStore tokens;
     private final Principals principals;
     private final InstantSource clock;
-    private long timer;
+    private long timer = -1;
 
     Expiry(Vertx vertx, Database database, Principals principals, InstantSource clock) {
         this.vertx = vertx;

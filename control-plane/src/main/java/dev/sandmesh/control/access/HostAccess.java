@@ -83,7 +83,7 @@ public final class HostAccess {
     }
 
     private Future<String> withPassword(Work work) {
-        PasswordHasher hasher = new PasswordHasher(vertx, random);
+        PasswordHasher hasher = new PasswordHasher(vertx, random, HashCost.STANDARD);
         String password = FirstPassword.generate(random);
         return hasher.create(password)
                 .compose(hash -> work.with(password, hash))

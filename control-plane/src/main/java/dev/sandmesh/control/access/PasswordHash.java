@@ -12,23 +12,23 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 /** Argon2id in its usual text form; each call costs tens of milliseconds, so never on an event loop. */
 final class PasswordHash {
 
-    private static final int MEMORY_KIB = 19_456;
-    private static final int PASSES = 2;
     private static final int LANES = 1;
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final Pattern FORM = Pattern.compile(
             "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
 
-    /** Of no password at all: what an unknown account is compared with, so that it costs as much as a known one. */
-    static final String OF_NOBODY = format(MEMORY_KIB, PASSES, LANES, new byte[SALT_BYTES], new byte[HASH_BYTES]);
-
     private PasswordHash() {}
 
-    static String create(String password, SecureRandom random) {
+    static String create(String password, SecureRandom random, HashCost cost) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        return format(MEMORY_KIB, PASSES, LANES, salt, hash(password, salt, MEMORY_KIB, PASSES, LANES));
+        return format(cost, salt, hash(password, salt, cost, LANES));
+    }
+
+    /** Of no password at all: what an unknown account is compared with, so that it costs as much as a known one. */
+    static String ofNobody(HashCost cost) {
+        return format(cost, new byte[SALT_BYTES], new byte[HASH_BYTES]);
     }
 
     static boolean matches(String password, String encoded) {
@@ -38,21 +38,17 @@ final class PasswordHash {
         }
         byte[] salt = Base64.getDecoder().decode(parts.group(4));
         byte[] expected = Base64.getDecoder().decode(parts.group(5));
-        byte[] actual = hash(
-                password,
-                salt,
-                Integer.parseInt(parts.group(1)),
-                Integer.parseInt(parts.group(2)),
-                Integer.parseInt(parts.group(3)));
+        HashCost cost = new HashCost(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
+        byte[] actual = hash(password, salt, cost, Integer.parseInt(parts.group(3)));
         return MessageDigest.isEqual(expected, actual);
     }
 
-    private static byte[] hash(String password, byte[] salt, int memory, int passes, int lanes) {
+    private static byte[] hash(String password, byte[] salt, HashCost cost, int lanes) {
         Argon2BytesGenerator generator = new Argon2BytesGenerator();
         generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                 .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                .withMemoryAsKB(memory)
-                .withIterations(passes)
+                .withMemoryAsKB(cost.memoryKib())
+                .withIterations(cost.passes())
                 .withParallelism(lanes)
                 .withSalt(salt)
                 .build());
@@ -61,9 +57,9 @@ final class PasswordHash {
         return hash;
     }
 
-    private static String format(int memory, int passes, int lanes, byte[] salt, byte[] hash) {
+    private static String format(HashCost cost, byte[] salt, byte[] hash) {
         Base64.Encoder text = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=19$m=" + memory + ",t=" + passes + ",p=" + lanes + "$" + text.encodeToString(salt) + "$"
-                + text.encodeToString(hash);
+        return "$argon2id$v=19$m=" + cost.memoryKib() + ",t=" + cost.passes() + ",p=" + LANES + "$"
+                + text.encodeToString(salt) + "$" + text.encodeToString(hash);
     }
 }

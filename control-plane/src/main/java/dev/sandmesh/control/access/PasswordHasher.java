@@ -23,21 +23,30 @@ final class PasswordHasher {
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final AtomicLong computed = new AtomicLong();
     private final SecureRandom random;
+    private final HashCost cost;
+    private final String ofNobody;
 
     /** How many hashes were computed since the start, and how many at a time at most. */
     record Figures(long computed, int mostAtOnce) {}
 
-    PasswordHasher(Vertx vertx, SecureRandom random) {
+    PasswordHasher(Vertx vertx, SecureRandom random, HashCost cost) {
         this.workers = vertx.createSharedWorkerExecutor("sandmesh-passwords", AT_ONCE);
         this.random = random;
+        this.cost = cost;
+        this.ofNobody = PasswordHash.ofNobody(cost);
     }
 
     Future<String> create(String password) {
-        return bounded(() -> PasswordHash.create(password, random));
+        return bounded(() -> PasswordHash.create(password, random, cost));
     }
 
     Future<Boolean> matches(String password, String encoded) {
         return bounded(() -> PasswordHash.matches(password, encoded));
+    }
+
+    /** What the password of an unknown account is compared with. */
+    String ofNobody() {
+        return ofNobody;
     }
 
     Figures figures() {

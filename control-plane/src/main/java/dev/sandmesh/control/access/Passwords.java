@@ -74,7 +74,7 @@ final class Passwords {
                 .compose(found -> {
                     Optional<Account> usable = found.filter(Account::usable).filter(account -> !account.external());
                     return hasher.matches(
-                                    password, usable.map(Account::passwordHash).orElse(PasswordHash.OF_NOBODY))
+                                    password, usable.map(Account::passwordHash).orElse(hasher.ofNobody()))
                             .map(matches -> new Tried(row, name, found, matches && usable.isPresent()));
                 })
                 .onFailure(away -> delay.abandoned(key))

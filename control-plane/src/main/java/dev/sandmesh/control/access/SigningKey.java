@@ -1,7 +1,7 @@
 package dev.sandmesh.control.access;
 
-import dev.sandmesh.control.key.Digest;
 import dev.sandmesh.control.key.MasterKey;
+import dev.sandmesh.protocol.Ed25519;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.auth.PubSecKeyOptions;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,6 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ record SigningKey(
         try {
             KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
             byte[] open = pair.getPublic().getEncoded();
-            String kid = HexFormat.of().formatHex(Digest.sha256(open), 0, 8);
+            String kid = Ed25519.kid(open);
             byte[] wrapped = master.wrap(pair.getPrivate().getEncoded(), context(kid));
             return new SigningKey(kid, Buffer.buffer(open), Buffer.buffer(wrapped), now, null);
         } catch (NoSuchAlgorithmException e) {

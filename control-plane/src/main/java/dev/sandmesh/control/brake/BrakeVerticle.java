@@ -21,7 +21,7 @@ final class BrakeVerticle extends VerticleBase {
     private final BrakeView view;
     private final Bus bus;
     private @Nullable Subscription changes;
-    private long timer;
+    private long timer = -1;
 
     BrakeVerticle(BrakeView view, Bus bus) {
         this.view = view;

@@ -39,7 +39,7 @@ final class AvailabilityMonitor {
     private volatile boolean closed;
     private boolean asking;
     /** The one question that is to come; a question asked earlier than that takes its place. */
-    private long next;
+    private long next = -1;
 
     private int pings;
     private @Nullable PgConnection connection;

@@ -48,6 +48,11 @@ public final class EmbeddedPostgres {
                 .onFailure(failure -> worker.close().onFailure(e -> LOG.debug("worker did not close", e)));
     }
 
+    /** Unpacks the programs, unless they are there, and brings the directory with {@code bin}. Blocks. */
+    public static Path unpackInto(Path programs) throws IOException, InterruptedException {
+        return PostgresBinaries.unpackInto(Files.createDirectories(programs.toAbsolutePath()));
+    }
+
     public DatabaseUrl applicationUrl() {
         return url(DATABASE, PostgresSetup.APPLICATION, "application");
     }
@@ -83,9 +88,8 @@ public final class EmbeddedPostgres {
             throws IOException, InterruptedException {
         PostgresHome home = PostgresHome.open(homePath);
         try {
-            Files.createDirectories(programs);
             PostgresAccount account = PostgresAccount.choose();
-            Path binaries = PostgresBinaries.unpackInto(programs.toAbsolutePath());
+            Path binaries = unpackInto(programs);
             account.requireAccess(binaries.resolve("bin/postgres"));
             account.requireAccess(home.directory());
             Properties passwords = home.passwords();

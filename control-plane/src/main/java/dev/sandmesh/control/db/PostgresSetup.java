@@ -44,8 +44,6 @@ final class PostgresSetup {
                 "-cmax_connections=50",
                 "-cshared_buffers=64MB",
                 "-cmax_wal_size=512MB",
-                "-cfsync=on",
-                "-csynchronous_commit=on",
                 "-cjit=off",
                 "-clog_min_messages=warning",
                 "-clog_checkpoints=off",

@@ -27,6 +27,7 @@ public enum ErrorCode {
     EMAIL_TAKEN(409, "Somebody has this e-mail address"),
     OWN_ROLE(409, "Nobody changes what they may do themselves"),
     LAST_SUPERADMIN(409, "This is the last superadmin"),
+    TOO_MANY_KEYS(409, "As many keys are believed as agents can know"),
     VERSION_CONFLICT(412, "It was changed in the meantime"),
     BODY_TOO_LARGE(413, "The body is too large"),
     URI_TOO_LONG(414, "The address of the request is too long"),

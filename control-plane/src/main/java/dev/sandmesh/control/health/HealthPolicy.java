@@ -16,7 +16,6 @@ import java.util.List;
 /** The one judgement on health: pure, and it always says why. */
 public final class HealthPolicy {
 
-    static final String LEASE = "Lease";
     static final String AWAY = "Away";
 
     private final HealthSettings settings;
@@ -39,7 +38,7 @@ public final class HealthPolicy {
             Health previous,
             Instant now) {
         if (standing instanceof Standing.Lost lost) {
-            HealthReason reason = new HealthReason(LEASE, lost.reason(), lost.since());
+            HealthReason reason = new HealthReason(HealthReason.LEASE, lost.reason(), lost.since());
             return judged(HealthStatus.UNHEALTHY, List.of(reason), previous, now);
         }
         if (standing instanceof Standing.Away away) {

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class Lease {
 
     final LeaseGrant grant;
+    final Instant grantedAt;
     final Report report = new Report();
     final PendingEvents events;
     final LeaseTokens tokens = new LeaseTokens();
+    final RowBudget rows;
     Standing standing = new Standing.Expected();
     Health health;
     /** Of what runs there, as far as the agent told. */
@@ -35,6 +37,10 @@ final class Lease {
     boolean superseded;
     /** A transition could not be written; the next one is written in full. */
     boolean unwritten;
+    /** Its report has turned since it was judged last, which would have been one row too many. */
+    boolean unjudged;
+    /** Until then its agent is asked to register at another node. */
+    Instant sentAwayUntil = Instant.MIN;
     /** Writes on their way. */
     int writing;
     /** What the registry knows of its health. */
@@ -46,6 +52,7 @@ final class Lease {
 
     Lease(LeaseGrant grant, Instant now) {
         this.grant = grant;
+        this.grantedAt = now;
         this.health = grant.health();
         this.written = grant.health();
         this.versions = grant.versions();
@@ -54,6 +61,7 @@ final class Lease {
         this.connection = grant.connection();
         this.lastHeard = now;
         this.events = new PendingEvents(grant.lastEvent());
+        this.rows = new RowBudget(now);
     }
 
     Ownership owner() {
@@ -74,12 +82,17 @@ final class Lease {
         return standing instanceof Standing.Live || standing instanceof Standing.Expected;
     }
 
-    LeaseSnapshot snapshot() {
+    boolean isSentAway(Instant now) {
+        return now.isBefore(sentAwayUntil);
+    }
+
+    LeaseSnapshot snapshot(Instant now) {
         return new LeaseSnapshot(
                 owner(),
                 health,
                 events.committed(),
                 standing instanceof Standing.Live && !closing,
+                isSentAway(now),
                 grant.protocolVersion());
     }
 }

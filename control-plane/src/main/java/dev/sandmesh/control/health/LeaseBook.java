@@ -22,8 +22,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,9 @@ final class LeaseBook {
     /** How long a lost sandbox is waited for; after that its agent has to register again. */
     private static final Duration LOST_KEPT = Duration.ofMinutes(10);
 
+    /** Of whoever is sent away no silence is noticed by then that is not one: it is shorter than a lease. */
+    private static final Duration SENT_AWAY = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(LeaseBook.class);
 
     private final LeaseIndex index = new LeaseIndex();
@@ -43,6 +49,7 @@ final class LeaseBook {
     private final InstantSource clock;
     private final Set<Lease> lost = new LinkedHashSet<>();
     private List<Lease> dirty = new ArrayList<>();
+    private Consumer<Lease> putOff = lease -> {};
 
     LeaseBook(LeaseWatch watch, LeaseJudge judge, LeaseWrites writes, InstantSource clock) {
         this.watch = watch;
@@ -51,13 +58,24 @@ final class LeaseBook {
         this.clock = clock;
     }
 
+    Instant now() {
+        return clock.instant();
+    }
+
     LeaseIndex index() {
         return index;
     }
 
+    /** Is told of each message of which nothing is written because its sender says too much. */
+    void onPutOff(Consumer<Lease> told) {
+        putOff = told;
+    }
+
     void grant(LeaseGrant grant) {
         Lease present = index.find(grant.owner().sandboxId());
-        if (present != null && present.owner().epoch() > grant.owner().epoch()) {
+        long epoch = grant.owner().epoch();
+        if (index.hasEnded(grant.owner().sandboxId(), epoch)
+                || (present != null && present.owner().epoch() > epoch)) {
             return;
         }
         Lease lease = new Lease(grant, clock.instant());
@@ -70,6 +88,7 @@ final class LeaseBook {
         index.reconnect(lease, connection);
         lease.lastHeard = clock.instant();
         lease.closing = false;
+        lease.sentAwayUntil = Instant.MIN;
         if (lease.standing instanceof Standing.Away) {
             lease.standing = new Standing.Expected();
         }
@@ -90,12 +109,13 @@ final class LeaseBook {
         boolean turned = lease.report.apply(heartbeat);
         lease.revision++;
         if (back || turned || lease.unwritten) {
-            judge.judge(lease, true, now).ifPresent(write -> put(lease, write));
+            lease.unjudged = true;
         }
-        if (heartbeat.runningVersion() != lease.runningVersion) {
-            put(lease, judge.configured(lease, heartbeat.runningVersion(), now));
-        }
+        writeDown(lease, heartbeat.runningVersion(), now);
         markDirty(lease);
+        if (lease.isSentAway(now)) {
+            return new HeartbeatAck(heartbeat.sequence(), now, AckStatus.UNKNOWN_LEASE, 0);
+        }
         long wanted = lease.desired.version();
         return new HeartbeatAck(
                 heartbeat.sequence(),
@@ -105,8 +125,45 @@ final class LeaseBook {
                 wanted == heartbeat.runningVersion() ? Optional.empty() : Optional.of(lease.desired));
     }
 
+    /** What is one row too many is written with a later heartbeat, as it stands then. */
+    private void writeDown(Lease lease, long runningVersion, Instant now) {
+        boolean configured = runningVersion != lease.runningVersion;
+        if (!lease.unjudged && !configured) {
+            return;
+        }
+        if (!lease.rows.takes(now)) {
+            putOff.accept(lease);
+            return;
+        }
+        if (lease.unjudged) {
+            lease.unjudged = false;
+            judge.judge(lease, true, now).ifPresent(write -> put(lease, write));
+        }
+        if (configured) {
+            put(lease, judge.configured(lease, runningVersion, now));
+        }
+    }
+
+    /**
+     * What stands of this node's sandboxes in the registry, read at {@code asOf} or later: what is not among it has another owner, of which
+     * this node was not told.
+     */
+    void compare(List<Owned> written, Instant asOf) {
+        Map<SandboxId, Owned> owned =
+                written.stream().collect(Collectors.toMap(Owned::sandboxId, each -> each, (one, other) -> other));
+        for (Lease lease : List.copyOf(index.all())) {
+            Owned now = owned.get(lease.owner().sandboxId());
+            boolean elsewhere = now == null || now.epoch() > lease.owner().epoch();
+            if (elsewhere && !lease.superseded && lease.grantedAt.isBefore(asOf)) {
+                LOG.info("sandbox {} has another owner by now", lease.owner().sandboxId());
+                supersede(lease);
+            }
+        }
+        written.forEach(this::compare);
+    }
+
     /** While this node was taken for gone, another has judged in its name; with the next report that is set right. */
-    void compare(Owned written) {
+    private void compare(Owned written) {
         Lease lease = index.find(written.sandboxId());
         if (lease == null
                 || lease.writing > 0
@@ -123,6 +180,20 @@ final class LeaseBook {
             lease.written = written.health();
             lease.unwritten = true;
         }
+    }
+
+    LeaseSnapshot snapshot(Lease lease) {
+        return lease.snapshot(clock.instant());
+    }
+
+    /** So many agents are told to register anew, and held until another node has them or they have found none. */
+    void sendAway(long wanted) {
+        Instant now = clock.instant();
+        long away = index.all().stream().filter(lease -> lease.isSentAway(now)).count();
+        index.all().stream()
+                .filter(lease -> lease.standing instanceof Standing.Live && !lease.closing && !lease.isSentAway(now))
+                .limit(Math.max(0, wanted - away))
+                .forEach(lease -> lease.sentAwayUntil = now.plus(SENT_AWAY));
     }
 
     /** What comes late never takes the place of what is newer. */
@@ -146,7 +217,7 @@ final class LeaseBook {
         }
         return lease.events
                 .seen(event.number())
-                .orElseGet(() -> first(lease, event))
+                .orElseGet(() -> withinBudget(lease, event))
                 .map(outcome -> {
                     boolean fenced = outcome == WriteOutcome.FENCED;
                     return new EventAck(event.number(), fenced ? AckStatus.SUPERSEDED : AckStatus.OK);
@@ -155,7 +226,7 @@ final class LeaseBook {
 
     void connectionClosed(String connection) {
         for (Lease lease : index.on(connection)) {
-            if (lease.watched()) {
+            if (lease.watched() && !lease.isSentAway(clock.instant())) {
                 lease.closing = true;
                 watch.expectSoon(lease);
             }
@@ -167,6 +238,18 @@ final class LeaseBook {
         Lease lease = index.find(sandboxId);
         if (lease != null && lease.owner().epoch() < epoch) {
             supersede(lease);
+        }
+    }
+
+    /** The sandbox is no more. Its agent is told to register, and that is refused. */
+    void ended(SandboxId sandboxId, long epoch) {
+        index.ended(sandboxId, epoch);
+        Lease lease = index.find(sandboxId);
+        if (lease != null && lease.owner().epoch() < epoch) {
+            LOG.info("sandbox {} is terminated; its lease ends", sandboxId);
+            lease.superseded = true;
+            forget(lease);
+            index.remove(lease);
         }
     }
 
@@ -206,7 +289,19 @@ final class LeaseBook {
         if (lease != null) {
             return lease.answerTo(epoch, nonce);
         }
-        return index.wasReplaced(sandboxId, epoch) ? AckStatus.SUPERSEDED : AckStatus.UNKNOWN_LEASE;
+        boolean replaced = index.wasReplaced(sandboxId, epoch) && !index.hasEnded(sandboxId, epoch);
+        return replaced ? AckStatus.SUPERSEDED : AckStatus.UNKNOWN_LEASE;
+    }
+
+    private Future<WriteOutcome> withinBudget(Lease lease, AgentEvent event) {
+        if (!lease.rows.takes(clock.instant())) {
+            putOff.accept(lease);
+            return Future.failedFuture(new ProtocolException(
+                    ErrorKind.UNAVAILABLE,
+                    "",
+                    "more than " + RowBudget.A_SECOND + " events a second: send this one again later"));
+        }
+        return first(lease, event);
     }
 
     private Future<WriteOutcome> first(Lease lease, AgentEvent event) {

@@ -15,6 +15,7 @@ public final class LeaseFigures {
     private final Map<AckStatus, LongAdder> heartbeats = new EnumMap<>(AckStatus.class);
     private final Map<TokenFault, LongAdder> refused = new EnumMap<>(TokenFault.class);
     private final LongAdder events = new LongAdder();
+    private final LongAdder putOff = new LongAdder();
     private volatile Map<HealthStatus, Long> leases = Map.of();
 
     LeaseFigures() {
@@ -43,9 +44,18 @@ public final class LeaseFigures {
         return events.sum();
     }
 
+    /** Messages of which nothing was written then, because their sandbox says too much. */
+    public long messagesPutOff() {
+        return putOff.sum();
+    }
+
     /** Leases of this node whose sandbox was judged so, a second ago at most. */
     public long leases(HealthStatus status) {
         return leases.getOrDefault(status, 0L);
+    }
+
+    void putOff() {
+        putOff.increment();
     }
 
     void count(TokenFault fault) {

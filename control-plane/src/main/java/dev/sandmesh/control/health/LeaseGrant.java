@@ -10,6 +10,7 @@ import java.util.Map;
  * A new lease, after ownership was taken in the registry.
  *
  * @param protocolVersion that both sides agreed on
+ * @param link over which it came
  * @param connection what carries the registration
  * @param health as it stood before
  * @param versions of what runs there, as far as known
@@ -22,6 +23,7 @@ public record LeaseGrant(
         Instance instance,
         String publicKey,
         int protocolVersion,
+        String link,
         String connection,
         Health health,
         Map<String, String> versions,

@@ -77,7 +77,7 @@ final class LeaseGuard {
     }
 
     private Instant refuse(Lease lease, TokenFault fault) {
-        refused.accept(lease.snapshot(), fault);
+        refused.accept(lease.snapshot(clock.instant()), fault);
         throw new ProtocolException(ErrorKind.UNAUTHORIZED, "", fault.wireName() + ": the sender " + fault.sentence());
     }
 

@@ -3,6 +3,7 @@ package dev.sandmesh.control.health;
 import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.Instance;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,10 +19,11 @@ final class LeaseIndex {
 
     private record Machine(String provider, String instanceId) {}
 
-    /** Of how many replaced leases the epoch is remembered, so that a late twin is told what it is. */
+    /** Of how many leases that are over the epoch is remembered: a late twin is told what it is, and a late grant is none. */
     private static final int REMEMBERED = 10_000;
 
     private final Map<SandboxId, Long> replaced = new LinkedHashMap<>();
+    private final Map<SandboxId, Long> ended = new LinkedHashMap<>();
     private final Map<SandboxId, Lease> bySandbox = new HashMap<>();
     private final Map<Machine, Lease> byMachine = new HashMap<>();
     private final Map<String, Set<Lease>> byConnection = new HashMap<>();
@@ -44,11 +46,16 @@ final class LeaseIndex {
     /** Only the epoch of the lease stays, for its agent to be told. */
     void replaced(Lease lease) {
         remove(lease);
-        replaced.remove(lease.owner().sandboxId());
-        replaced.put(lease.owner().sandboxId(), lease.owner().epoch());
-        if (replaced.size() > REMEMBERED) {
-            replaced.remove(replaced.keySet().iterator().next());
-        }
+        remember(replaced, lease.owner().sandboxId(), lease.owner().epoch());
+    }
+
+    /** The sandbox is terminated: nobody has it with an epoch below this one. */
+    void ended(SandboxId sandboxId, long epoch) {
+        remember(ended, sandboxId, epoch);
+    }
+
+    boolean hasEnded(SandboxId sandboxId, long epoch) {
+        return epoch < ended.getOrDefault(sandboxId, 0L);
     }
 
     /** Whether a lease of this sandbox that had this epoch, or a later one, was replaced by another node's. */
@@ -76,6 +83,10 @@ final class LeaseIndex {
         connect(lease);
     }
 
+    Collection<Lease> all() {
+        return bySandbox.values();
+    }
+
     long held() {
         return bySandbox.size();
     }
@@ -83,6 +94,14 @@ final class LeaseIndex {
     Map<HealthStatus, Long> byHealth() {
         return bySandbox.values().stream()
                 .collect(Collectors.groupingBy(lease -> lease.health.status(), Collectors.counting()));
+    }
+
+    private static void remember(Map<SandboxId, Long> epochs, SandboxId sandboxId, long epoch) {
+        epochs.remove(sandboxId);
+        epochs.put(sandboxId, epoch);
+        if (epochs.size() > REMEMBERED) {
+            epochs.remove(epochs.keySet().iterator().next());
+        }
     }
 
     private void unlink(Lease lease) {

@@ -19,6 +19,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Owns the leases of this node: answers heartbeats and events, notices silence, sends gauges on. */
 final class LeaseVerticle extends VerticleBase {
@@ -28,15 +30,19 @@ final class LeaseVerticle extends VerticleBase {
     /** Of a lost sandbox nobody but its owner can say that it is lost; said again before a reader forgets it. */
     private static final int FLUSHES_BETWEEN_LOST = 5;
 
+    private static final int FLUSHES_BETWEEN_SUMMARIES = 60;
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseVerticle.class);
+
     private final String nodeId;
     private final Bus bus;
     private final LeaseBook book;
     private final GaugeFlush gauges;
     private final LeaseFigures figures;
     private final LeaseGuard guard;
+    private final PutOff putOff = new PutOff();
     private final List<Subscription> subscriptions = new ArrayList<>();
-    private long ticker;
-    private long flusher;
+    private long ticker = -1;
+    private long flusher = -1;
     private long flushes;
 
     /** How it speaks, and whom it believes. */
@@ -53,6 +59,10 @@ final class LeaseVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        book.onPutOff(lease -> {
+            figures.putOff();
+            putOff.note(lease.owner().sandboxId());
+        });
         ticker = vertx.setPeriodic(TICK_MILLIS, tick -> book.tick());
         flusher = vertx.setPeriodic(FLUSH_MILLIS, flush -> flush());
         subscriptions.add(bus.answer(
@@ -116,6 +126,9 @@ final class LeaseVerticle extends VerticleBase {
         figures.held(book.index().byHealth());
         List<Lease> heard = book.takeDirty();
         flushes++;
+        if (flushes % FLUSHES_BETWEEN_SUMMARIES == 0) {
+            putOff.summary().ifPresent(LOG::warn);
+        }
         gauges.publish(heard);
         if (flushes % FLUSHES_BETWEEN_LOST == 0) {
             gauges.publish(book.lost());

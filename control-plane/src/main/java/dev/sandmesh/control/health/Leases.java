@@ -10,7 +10,7 @@ import dev.sandmesh.protocol.report.Credentials;
 import dev.sandmesh.protocol.report.DesiredConfiguration;
 import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
-import dev.sandmesh.protocol.report.Instance;
+import dev.sandmesh.protocol.report.Register;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -83,17 +83,26 @@ public final class Leases {
                 .mapEmpty();
     }
 
-    /** The lease that the same process, with the same key, still holds here; it is renewed and carried by {@code connection} now. */
-    public Future<Optional<LeaseSnapshot>> resume(Instance instance, Credentials credentials, String connection) {
+    /**
+     * The lease that the same process, with the same key, over the same link and in the same protocol version, still holds here; it is
+     * renewed and carried by the connection of this registration now, unless its agent is sent away.
+     */
+    public Future<Optional<LeaseSnapshot>> resume(Register register, int version) {
+        Credentials credentials = register.credentials();
         return call(() -> {
             Optional<Lease> held = verticle.book()
                     .index()
-                    .find(instance)
+                    .find(register.instance())
                     .filter(lease -> !lease.superseded)
+                    .filter(lease -> lease.grant.protocolVersion() == version)
+                    .filter(lease -> lease.grant.link().equals(register.link()))
                     .filter(lease -> lease.owner().nonce().equals(credentials.nonce()))
                     .filter(lease -> lease.grant.publicKey().equals(credentials.publicKey()));
-            held.ifPresent(lease -> verticle.book().resume(lease, connection));
-            return held.map(Lease::snapshot);
+            Optional<LeaseSnapshot> found = held.map(verticle.book()::snapshot);
+            if (found.filter(LeaseSnapshot::sentAway).isEmpty()) {
+                held.ifPresent(lease -> verticle.book().resume(lease, register.connection()));
+            }
+            return found;
         });
     }
 
@@ -106,12 +115,17 @@ public final class Leases {
                 .mapEmpty();
     }
 
-    /** What stands of this node's sandboxes in the registry, after others may have written in its name; it says again what it knows. */
-    public Future<Void> compare(List<Owned> written) {
-        return call(() -> {
-                    written.forEach(verticle.book()::compare);
-                    return Optional.<Void>empty();
-                })
+    /**
+     * After others may have written in this node's name, or taken over without its hearing of it: it says again what it knows, and lets go
+     * of what is another's. {@code owned} reads what stands of its sandboxes in the registry.
+     */
+    public Future<Void> compare(Supplier<Future<List<Owned>>> owned) {
+        return call(() -> verticle.book().now())
+                .compose(asOf -> owned.get()
+                        .compose(written -> call(() -> {
+                            verticle.book().compare(written, asOf);
+                            return Optional.<Void>empty();
+                        })))
                 .mapEmpty();
     }
 
@@ -121,6 +135,15 @@ public final class Leases {
                 .filter(lease -> !lease.superseded)
                 .filter(lease -> lease.connection.equals(connection))
                 .isPresent());
+    }
+
+    /** The sandbox is terminated: of a lease older than this epoch nothing is left, and no such one is granted any more. */
+    public Future<Void> end(SandboxId sandboxId, long epoch) {
+        return call(() -> {
+                    verticle.book().ended(sandboxId, epoch);
+                    return Optional.<Void>empty();
+                })
+                .mapEmpty();
     }
 
     /** What people want of a sandbox from now on; nothing happens where it is not owned here. */
@@ -140,12 +163,21 @@ public final class Leases {
     public Future<Optional<LeaseSnapshot>> find(SandboxId sandboxId) {
         return call(() -> Optional.ofNullable(verticle.book().index().find(sandboxId))
                 .filter(lease -> !lease.superseded)
-                .map(Lease::snapshot));
+                .map(verticle.book()::snapshot));
     }
 
     /** How many sandboxes this node owns. */
     public Future<Long> held() {
         return call(() -> verticle.book().index().held());
+    }
+
+    /** As many agents as that, with those under way, are told to register at another node. */
+    public Future<Void> sendAway(long agents) {
+        return call(() -> {
+                    verticle.book().sendAway(agents);
+                    return Optional.<Void>empty();
+                })
+                .mapEmpty();
     }
 
     public LeaseFigures figures() {

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 public final class Timeline {
 
     /** Reasons that say all by themselves, as they are of the control plane. */
-    private static final Set<String> SENTENCES = Set.of(HealthPolicy.LEASE, HealthPolicy.AWAY);
+    private static final Set<String> SENTENCES = Set.of(HealthReason.LEASE, HealthPolicy.AWAY);
 
     private static final int REASONS_IN_A_MESSAGE = 3;
 

@@ -9,12 +9,14 @@ import java.util.Set;
 /**
  * What stands between strangers and the server.
  *
+ * @param proxied every connection comes through a proxy that says for whom, in the header of the PROXY protocol (versions 1 and 2); one
+ *     without is closed
  * @param origins other sites whose pages may call the API with a token, as {@code https://host[:port]}; none by default
  */
-public record EdgeConfig(Optional<TlsFiles> tls, Set<String> origins, RateConfig rates) {
+public record EdgeConfig(Optional<TlsFiles> tls, Set<String> origins, RateConfig rates, boolean proxied) {
 
-    /** Without TLS, other origins and limits of rates. */
-    public static final EdgeConfig OPEN = new EdgeConfig(Optional.empty(), Set.of(), RateConfig.NONE);
+    /** Without TLS, other origins, limits of rates and a proxy. */
+    public static final EdgeConfig OPEN = new EdgeConfig(Optional.empty(), Set.of(), RateConfig.NONE, false);
 
     public EdgeConfig {
         origins = Set.copyOf(origins);

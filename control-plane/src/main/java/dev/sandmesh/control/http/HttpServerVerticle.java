@@ -30,7 +30,6 @@ public final class HttpServerVerticle extends VerticleBase {
     private static final int MAX_MESSAGE_BYTES = 256 * 1024 + 16 * 1024;
 
     private static final int IDLE_SECONDS = 75;
-    private static final int DRAIN_SECONDS = 5;
     private static final int CLOSING_SECONDS = 2;
     private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
 
@@ -104,7 +103,9 @@ public final class HttpServerVerticle extends VerticleBase {
     public Future<?> stop() {
         edge.forget(newCertificate);
         HttpServer running = server;
-        return running == null ? Future.succeededFuture() : running.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+        return running == null
+                ? Future.succeededFuture()
+                : running.shutdown(patience.drain().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The port that is really open (0 in the configuration means any free one). */
@@ -159,6 +160,7 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setHost(config.host())
                 .setPort(config.port())
                 .setReuseAddress(true)
+                .setUseProxyProtocol(config.edge().proxied())
                 .setIdleTimeout(IDLE_SECONDS)
                 .setMaxInitialLineLength(8 * 1024)
                 .setMaxHeaderSize(16 * 1024)

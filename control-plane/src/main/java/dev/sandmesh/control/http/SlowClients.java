@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 final class SlowClients {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);
-    private static final Duration LINGERING = Duration.ofSeconds(5);
     private static final long NONE = -1;
 
     private final Vertx vertx;
@@ -57,7 +56,7 @@ final class SlowClients {
         context.addEndHandler(answered -> {
             vertx.cancelTimer(body);
             // What is still to come of an answered request nobody wants.
-            endUnlessHeadComes(connection, context.request().isEnded() ? patience.next() : LINGERING);
+            endUnlessHeadComes(connection, context.request().isEnded() ? patience.next() : patience.lingering());
         });
         context.next();
     }

@@ -1,8 +1,8 @@
 package dev.sandmesh.control.http;
 
+import dev.sandmesh.control.rate.TokenBucket;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,22 +12,16 @@ import java.util.function.LongSupplier;
 final class TokenBuckets {
 
     static final int MOST_KEYS = 20_000;
-    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final String name;
     private final RateConfig.Rate rate;
     private final LongSupplier nanoTime;
-    private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
             return size() > MOST_KEYS;
         }
     };
-
-    private static final class Bucket {
-        private double tokens;
-        private long filled;
-    }
 
     /**
      * @param left whole tokens that are there now
@@ -51,21 +45,12 @@ final class TokenBuckets {
 
     synchronized Grant take(String key) {
         long now = nanoTime.getAsLong();
-        Bucket bucket = buckets.computeIfAbsent(key, absent -> {
-            Bucket full = new Bucket();
-            full.tokens = rate.burst();
-            full.filled = now;
-            return full;
-        });
-        bucket.tokens =
-                Math.min(rate.burst(), bucket.tokens + (double) (now - bucket.filled) / SECOND * rate.perSecond());
-        bucket.filled = now;
-        boolean given = bucket.tokens >= 1;
-        if (given) {
-            bucket.tokens--;
-        }
-        double missing = bucket.tokens < 1 ? 1 - bucket.tokens : rate.burst() - bucket.tokens;
-        return new Grant(given, (long) bucket.tokens, Math.max(1, (long) Math.ceil(missing / rate.perSecond())));
+        TokenBucket bucket =
+                buckets.computeIfAbsent(key, absent -> new TokenBucket(rate.burst(), rate.perSecond(), now));
+        boolean given = bucket.take(1, now);
+        double left = bucket.left();
+        double missing = left < 1 ? 1 - left : rate.burst() - left;
+        return new Grant(given, (long) left, Math.max(1, (long) Math.ceil(missing / rate.perSecond())));
     }
 
     synchronized int size() {

@@ -29,6 +29,7 @@ final class Bundles {
     }
 
     private JoinBundle bundle(String tokenId, String token, String environment, List<String> keys) {
-        return new JoinBundle(tokenId, token, environment, keys, config.meshName(), config.meshMembers());
+        return new JoinBundle(
+                tokenId, token, environment, keys, config.meshName(), config.meshMembers(), config.relay());
     }
 }

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.join;
 
+import dev.sandmesh.protocol.report.JoinBundle;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,8 +11,9 @@ import java.util.List;
  * @param tokenFile holds the join token without an end
  * @param meshName as agents are told it
  * @param meshMembers {@code host:port} of control nodes, as agents are told them
+ * @param relay where the relay link goes, as agents are told it
  */
-public record JoinConfig(Path home, Path tokenFile, String meshName, List<String> meshMembers) {
+public record JoinConfig(Path home, Path tokenFile, String meshName, List<String> meshMembers, JoinBundle.Relay relay) {
     public JoinConfig {
         meshMembers = List.copyOf(meshMembers);
     }

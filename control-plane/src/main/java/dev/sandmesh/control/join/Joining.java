@@ -7,6 +7,7 @@ import dev.sandmesh.control.db.WholeFile;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.key.MasterKey;
 import dev.sandmesh.control.registry.Admission;
+import dev.sandmesh.control.registry.Arrival;
 import dev.sandmesh.control.registry.Entrance;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.trust.Trust;
@@ -92,13 +93,24 @@ public final class Joining {
      * Makes the node the owner of the sandbox that registers, if it may come in: whose key is pinned is known, all others need a join
      * token. That the agent holds its key is the caller's to check.
      */
-    public Future<Admission> register(String node, Register register) {
+    public Future<Admission> register(String node, Arrival arrival) {
+        Register register = arrival.register();
         if (secrets.homeToken().admits(register)) {
-            return registered(node, register, new HomeEntrance(parts.audit().trail()), Optional.empty());
+            return registered(node, arrival, new HomeEntrance(parts.audit().trail()), Optional.empty());
         }
         return isPinned(register)
-                .compose(known ->
-                        known ? registered(node, register, Entrance.OPEN, Optional.empty()) : byToken(node, register));
+                .compose(known -> known
+                        ? registered(node, arrival, Entrance.OPEN, Optional.empty())
+                        : parts.registry()
+                                .isTerminated(register)
+                                .compose(ended -> ended ? terminated(register) : byToken(node, arrival)));
+    }
+
+    /** Whatever token it has left, or none: nobody who was ended needs one to be told so. */
+    private Future<Admission> terminated(Register register) {
+        Admission.Rejected rejected = new Admission.Rejected(RefusalCode.TERMINATED, "This sandbox is terminated");
+        note(register, rejected, Optional.empty());
+        return Future.succeededFuture(rejected);
     }
 
     private Future<Boolean> isPinned(Register register) {
@@ -111,7 +123,8 @@ public final class Joining {
                         .isPresent());
     }
 
-    private Future<Admission> byToken(String node, Register register) {
+    private Future<Admission> byToken(String node, Arrival arrival) {
+        Register register = arrival.register();
         return named(register).compose(named -> {
             boolean proved = named.filter(token -> token.proves(secrets.master(), register))
                     .isPresent();
@@ -125,7 +138,7 @@ public final class Joining {
                     parts.audit().trail(),
                     named.orElseThrow().id(),
                     parts.clock().instant());
-            return registered(node, register, entrance, named);
+            return registered(node, arrival, entrance, named);
         });
     }
 
@@ -139,10 +152,10 @@ public final class Joining {
         }
     }
 
-    private Future<Admission> registered(String node, Register register, Entrance entrance, Optional<JoinToken> token) {
-        return parts.registry().register(node, register, entrance).onSuccess(admission -> {
+    private Future<Admission> registered(String node, Arrival arrival, Entrance entrance, Optional<JoinToken> token) {
+        return parts.registry().register(node, arrival, entrance).onSuccess(admission -> {
             if (admission instanceof Admission.Rejected rejected) {
-                note(register, rejected, token);
+                note(arrival.register(), rejected, token);
             }
         });
     }

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.key;
 
+import dev.sandmesh.protocol.Ed25519;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
@@ -40,7 +40,7 @@ public record SealedKey(Purpose purpose, String kid, Buffer publicKey, Buffer wr
         try {
             KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
             byte[] open = pair.getPublic().getEncoded();
-            String kid = kidOf(open);
+            String kid = Ed25519.kid(open);
             byte[] wrapped = master.wrap(pair.getPrivate().getEncoded(), context(purpose, kid));
             return new SealedKey(purpose, kid, Buffer.buffer(open), Buffer.buffer(wrapped));
         } catch (GeneralSecurityException e) {
@@ -79,15 +79,11 @@ public record SealedKey(Purpose purpose, String kid, Buffer publicKey, Buffer wr
     public boolean ours(MasterKey master) {
         try {
             byte[] probe = ("is " + kid + " ours").getBytes(StandardCharsets.US_ASCII);
-            return kid.equals(kidOf(publicKey.getBytes()))
+            return kid.equals(Ed25519.kid(publicKey.getBytes()))
                     && vouches(probe, signer(master).sign(probe));
         } catch (IllegalStateException e) {
             return false;
         }
-    }
-
-    private static String kidOf(byte[] publicKey) {
-        return HexFormat.of().formatHex(Digest.sha256(publicKey), 0, 8);
     }
 
     private static String context(Purpose purpose, String kid) {

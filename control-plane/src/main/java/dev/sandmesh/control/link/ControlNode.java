@@ -1,5 +1,6 @@
 package dev.sandmesh.control.link;
 
+import dev.sandmesh.control.registry.Taken;
 import dev.sandmesh.protocol.Wire;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.Map;
 /**
  * One process of the control plane, as its row says.
  *
+ * @param renewedAt when it said last that it lives
  * @param sandboxes that it owns, as it said when it last renewed its row
  * @param sweeper it looks after what nobody owns
  */
@@ -16,24 +18,33 @@ public record ControlNode(
         String name,
         String version,
         Instant startedAt,
+        Instant renewedAt,
         Instant aliveUntil,
         boolean alive,
         long sandboxes,
         boolean sweeper) {
 
-    /** @param taken when each node became the owner of one of its sandboxes for the last time */
-    JsonObject toJson(String self, Map<String, Instant> taken) {
+    /** The same, as the mesh says whether it lives: while the database is away no row tells. */
+    ControlNode seen(boolean inTheMesh) {
+        return new ControlNode(id, name, version, startedAt, renewedAt, aliveUntil, inTheMesh, sandboxes, sweeper);
+    }
+
+    /** @param taken when each node became the owner of what it owns */
+    JsonObject toJson(String self, Map<String, Taken> taken) {
         JsonObject json = new JsonObject()
                 .put("id", id)
                 .put("name", name)
                 .put("version", version)
                 .put("startedAt", Wire.instant(startedAt))
+                .put("renewedAt", Wire.instant(renewedAt))
                 .put("aliveUntil", Wire.instant(aliveUntil))
                 .put("alive", alive)
                 .put("self", id.equals(self))
                 .put("sandboxes", sandboxes)
                 .put("sweeper", sweeper);
-        Instant last = taken.get(id);
-        return last == null ? json : json.put("lastTakenAt", Wire.instant(last));
+        Taken own = taken.get(id);
+        return own == null
+                ? json
+                : json.put("ownsSince", Wire.instant(own.first())).put("lastTakenAt", Wire.instant(own.last()));
     }
 }

@@ -1,32 +1,23 @@
 package dev.sandmesh.control.link;
 
+import dev.sandmesh.control.registry.Agent;
+import dev.sandmesh.control.registry.Arrival;
 import dev.sandmesh.control.registry.OwnerWrite;
+import dev.sandmesh.control.registry.Predecessor;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.control.registry.SandboxEvent;
 import dev.sandmesh.control.registry.SandboxPatch;
 import dev.sandmesh.control.registry.SandboxState;
 import dev.sandmesh.control.registry.Severity;
-import dev.sandmesh.control.trust.AgentTokens;
 import dev.sandmesh.control.trust.CommandSender;
-import dev.sandmesh.protocol.ProtocolVersions;
-import dev.sandmesh.protocol.SandboxId;
-import dev.sandmesh.protocol.command.Check;
-import dev.sandmesh.protocol.command.CommandResult;
-import dev.sandmesh.protocol.command.Outcome;
-import dev.sandmesh.protocol.command.Present;
 import dev.sandmesh.protocol.report.Instance;
 import dev.sandmesh.protocol.report.Register;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,37 +28,43 @@ import org.slf4j.LoggerFactory;
 final class Incumbents {
 
     private static final Logger LOG = LoggerFactory.getLogger(Incumbents.class);
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-    private static final Duration TOLD_AGAIN = Duration.ofMinutes(10);
-    private static final int MOST_TOLD = 1_000;
-
-    /** Said by somebody at that address who is not the one that was asked. */
-    private static final Set<String> ANOTHER =
-            Set.of("other_process", "stale_epoch", "wrong_sandbox", "not_registered", "superseded");
 
     private final Registry registry;
-    private final CommandSender sender;
+    private final Probes probes;
+    private final Doubles doubles;
     private final InstantSource clock;
-    private final Map<String, Instant> told = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
-            return size() > MOST_TOLD;
-        }
-    };
 
     Incumbents(Registry registry, CommandSender sender, InstantSource clock) {
         this.registry = registry;
-        this.sender = sender;
+        this.probes = new Probes(sender, clock);
+        this.doubles = new Doubles(clock);
         this.clock = clock;
     }
 
-    /** Why the agent that registers, whose key was proved, cannot have the sandbox; empty when nobody is in its way. */
-    Future<Optional<String>> inTheWayOf(Register register) {
+    /**
+     * What was found.
+     *
+     * @param refusal why whoever registers cannot have the sandbox; empty when nobody is in its way
+     * @param seen whose it is as far as that is known
+     */
+    record Finding(Optional<String> refusal, Predecessor seen) {}
+
+    /** Of an agent whose key was proved. */
+    Future<Finding> inTheWayOf(Arrival arrival) {
+        Register register = arrival.register();
         Instance instance = register.instance();
         return registry.findByInstance(instance.provider(), instance.instanceId())
-                .compose(found -> found.filter(sandbox -> holds(sandbox, register))
-                        .map(sandbox -> ask(sandbox, register))
-                        .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+                .compose(found -> {
+                    Predecessor seen = found.map(
+                                    sandbox -> Predecessor.of(sandbox.state().owner()))
+                            .orElse(Predecessor.NOBODY);
+                    return found.filter(sandbox -> holds(sandbox, register))
+                            .map(sandbox -> probes.isThere(sandbox)
+                                    .map(there ->
+                                            there ? Optional.of(refusal(sandbox, arrival)) : Optional.<String>empty()))
+                            .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                            .map(refusal -> new Finding(refusal, seen));
+                });
     }
 
     /** Not one that said goodbye, which gives its nonce back; whose key is another's is refused anyway. */
@@ -80,76 +77,67 @@ final class Incumbents {
                 && state.agent().pinnedKey().equals(register.credentials().publicKey());
     }
 
-    private Future<Optional<String>> ask(Sandbox sandbox, Register newcomer) {
-        SandboxState state = sandbox.state();
-        AgentTokens.Bearer incumbent = new AgentTokens.Bearer(
-                sandbox.id(), state.owner().epoch(), state.owner().nonce());
-        int version = state.agent().protocolVersion();
-        return sender.send(incumbent, version, version < ProtocolVersions.TRUST ? new Check() : new Present(), LIMIT)
-                .map(Incumbents::isThere)
-                .otherwise(silence -> {
-                    LOG.info("the process that holds sandbox {} does not answer: {}", sandbox.id(), silence.toString());
-                    return false;
-                })
-                .map(there -> there ? Optional.of(refusal(sandbox, newcomer)) : Optional.empty());
-    }
-
-    private static boolean isThere(CommandResult result) {
-        return result.outcome() != Outcome.REFUSED || !ANOTHER.contains(result.code());
-    }
-
-    private String refusal(Sandbox sandbox, Register newcomer) {
-        String here = address(
-                sandbox.machine().privateIp(),
-                sandbox.machine().publicIp(),
-                sandbox.state().agent().connection());
-        String there =
-                address(newcomer.instance().privateIp(), newcomer.instance().publicIp(), newcomer.connection());
-        if (isNews(sandbox.id(), newcomer)) {
-            tell(sandbox, newcomer, here, there);
-        }
-        return "another process of this identity holds the sandbox and answers, at " + here
+    private String refusal(Sandbox sandbox, Arrival newcomer) {
+        Agent agent = sandbox.state().agent();
+        Place here = new Place(
+                agent.address(),
+                claimed(sandbox.machine().privateIp(), sandbox.machine().publicIp()),
+                agent.connection());
+        Instance instance = newcomer.register().instance();
+        Place there = new Place(
+                newcomer.address(),
+                claimed(instance.privateIp(), instance.publicIp()),
+                newcomer.register().connection());
+        doubles.refused(sandbox.id()).ifPresent(since -> tell(sandbox, newcomer.register(), here, there, since));
+        return "another process of this identity holds the sandbox and answers, at " + here.words()
                 + "; if that is a copy of this machine, give one of them an identity of its own (remove its state directory)";
     }
 
-    private boolean isNews(SandboxId id, Register newcomer) {
-        Instant now = clock.instant();
-        String key = id + "/" + newcomer.credentials().nonce();
-        Instant before = told.get(key);
-        if (before != null && before.plus(TOLD_AGAIN).isAfter(now)) {
-            return false;
+    /**
+     * Where an agent is.
+     *
+     * @param observed by a control node; empty where none did
+     * @param claimed by the agent itself
+     */
+    private record Place(String observed, String claimed, String connection) {
+
+        String words() {
+            String says = claimed.isEmpty() || claimed.equals(observed) ? "" : ", says it is at " + claimed;
+            return (observed.isEmpty() ? "an unknown address" : observed) + " (connection " + connection + says + ")";
         }
-        told.remove(key);
-        told.put(key, now);
-        return true;
     }
 
-    private void tell(Sandbox sandbox, Register newcomer, String here, String there) {
+    private void tell(Sandbox sandbox, Register newcomer, Place here, Place there, long since) {
+        String more = since == 0 ? "" : "; so were " + since + " more since that was told last";
         LOG.warn(
-                "a second agent with the identity of sandbox {}, at {}: the first answers, at {}",
+                "a second agent with the identity of sandbox {}, at {}, is refused: the first answers, at {}{}",
                 sandbox.id(),
-                there,
-                here);
+                there.words(),
+                here.words(),
+                more);
         SandboxEvent event = new SandboxEvent(
                 registry.newId(),
                 clock.instant(),
                 "identityInUse",
                 Severity.ERROR,
-                "a second agent with this identity, at " + there + ", was refused: the first, at " + here + ", answers",
+                "a second agent with this identity, at " + there.words() + ", was refused: the first, at "
+                        + here.words() + ", answers" + more,
                 new JsonObject()
-                        .put("incumbentAddress", here)
-                        .put("incumbentConnection", sandbox.state().agent().connection())
-                        .put("newcomerAddress", there)
-                        .put("newcomerConnection", newcomer.connection())
+                        .put("incumbentAddress", here.observed())
+                        .put("incumbentClaimedAddress", here.claimed())
+                        .put("incumbentConnection", here.connection())
+                        .put("newcomerAddress", there.observed())
+                        .put("newcomerClaimedAddress", there.claimed())
+                        .put("newcomerConnection", there.connection())
                         .put("newcomerAgentVersion", newcomer.agentVersion())
+                        .put("refusedSinceToldLast", since)
                         .put("code", "identity_in_use"));
         // in the name of whoever owns the sandbox: if that changes meanwhile, the matter is over
         registry.write(new OwnerWrite(sandbox.state().owner(), 0, 0, SandboxPatch.empty(), List.of(event)))
                 .onFailure(failure -> LOG.warn("a second agent of {} is not in its timeline", sandbox.id(), failure));
     }
 
-    private static String address(String privateIp, String publicIp, String connection) {
-        String ip = privateIp.isEmpty() ? publicIp : privateIp;
-        return (ip.isEmpty() ? "an unknown address" : ip) + " (connection " + connection + ")";
+    private static String claimed(String privateIp, String publicIp) {
+        return privateIp.isEmpty() ? publicIp : privateIp;
     }
 }

@@ -8,17 +8,25 @@ import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.control.registry.Taken;
 import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.report.Register;
+import dev.sandmesh.protocol.report.RegisterReply;
+import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Instant;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,14 +36,21 @@ public final class Link {
     /** The link of agents that are members of the mesh, and whose connections therefore are. */
     public static final String BY_MESH = "cluster";
 
+    /** The link of agents that come in by a control node's hub. */
+    public static final String BY_RELAY = "relay";
+
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     private final Parts parts;
     private final NodeIdentity self;
     private final NodeStore store;
     private final MembershipVerticle membership;
+    private final Upkeep renewal;
+    private final Upkeep sweep;
     private final RegistrationFigures registrations = new RegistrationFigures();
     private final List<String> deployments = new CopyOnWriteArrayList<>();
+    private volatile Map<String, Taken> taken = Map.of();
+    private volatile @Nullable RegistrationVerticle door;
 
     /** What the link needs of the rest. */
     public record Parts(
@@ -48,16 +63,19 @@ public final class Link {
             RefusedPeers peers,
             Brake brake,
             Trust trust,
+            Members members,
             InstantSource clock) {}
 
     /** Nodes, and whether they are as of an earlier moment, because the database is away. */
-    record NodeList(List<ControlNode> nodes, Map<String, Instant> taken, boolean stale) {}
+    record NodeList(List<ControlNode> nodes, Map<String, Taken> taken, boolean stale) {}
 
-    private Link(Parts parts, NodeIdentity self, NodeStore store, MembershipVerticle membership) {
+    private Link(Parts parts, NodeIdentity self, NodeStore store, MembershipVerticle membership, Upkeep renewal) {
         this.parts = parts;
         this.self = self;
         this.store = store;
         this.membership = membership;
+        this.renewal = renewal;
+        this.sweep = new Upkeep("the sweep", () -> !parts.database().available());
     }
 
     /** Takes a place among the control nodes; agents are not answered yet. */
@@ -65,17 +83,27 @@ public final class Link {
         parts.registry().tellDesired((id, configuration) -> parts.leases()
                 .desire(id, configuration)
                 .onFailure(failure -> LOG.error("a wanted configuration of {} is not told", id, failure)));
+        parts.registry().tellEnded((id, epoch) -> parts.leases()
+                .end(id, epoch)
+                .onFailure(failure -> LOG.error("the lease of {}, which is terminated, is not ended", id, failure)));
         NodeStore store = new NodeStore(parts.database().client());
-        MembershipVerticle membership = new MembershipVerticle(self, store, parts.registry(), parts.leases());
+        Upkeep renewal = new Upkeep(
+                "the renewal of this node's row", () -> !parts.database().available());
+        MembershipVerticle membership = new MembershipVerticle(
+                self, store, new MembershipVerticle.Wards(parts.registry(), parts.leases(), parts.members()), renewal);
         return parts.vertx().deployVerticle(membership).map(id -> {
-            Link link = new Link(parts, self, store, membership);
+            Link link = new Link(parts, self, store, membership, renewal);
             link.deployments.add(id);
             return link;
         });
     }
 
-    /** Answers registrations and looks after what lost nodes owned. */
-    public Future<Void> open(LeaseConfig config, AgentRoutes routes) {
+    /**
+     * Answers registrations and looks after what lost nodes owned.
+     *
+     * @param least the lowest protocol version that is accepted
+     */
+    public Future<Void> open(LeaseConfig config, AgentRoutes routes, int least) {
         Registrar registrar = new Registrar(
                 config,
                 new Registrar.Parts(
@@ -85,13 +113,43 @@ public final class Link {
                         routes,
                         parts.trust(),
                         parts.trust().sender(parts.bus(), parts.registry()::newId),
+                        least,
                         parts.clock()),
-                this::aliveNodes);
-        RegistrationVerticle door =
-                new RegistrationVerticle(self.id(), parts.bus(), registrar, registrations, parts.peers());
-        SweeperVerticle sweeper =
-                new SweeperVerticle(self.id(), store, parts.registry(), parts.brake(), SweepPolicy.standard());
-        return deploy(door).compose(open -> deploy(sweeper));
+                new Registrar.Others(this::aliveNodes, () -> Balance.withRoom(membership.nodes())));
+        RegistrationVerticle opened = new RegistrationVerticle(
+                self.id(),
+                parts.bus(),
+                registrar,
+                new RegistrationVerticle.Witness(registrations, parts.peers(), parts.members()::address));
+        SweeperVerticle sweeper = new SweeperVerticle(
+                store,
+                new SweeperVerticle.Wards(self.id(), parts.registry(), parts.brake()),
+                SweepPolicy.standard(),
+                sweep);
+        return deploy(opened).onSuccess(ready -> door = opened).compose(ready -> deploy(sweeper));
+    }
+
+    /**
+     * A registration that came over the relay link, at this node's own hub; asked and answered on the caller's event loop.
+     *
+     * @param address from which it came
+     */
+    public Future<RegisterReply> registerByRelay(Register register, String address) {
+        RegistrationVerticle open = door;
+        if (open == null) {
+            return Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS, "this control node is starting"));
+        }
+        Context caller = parts.vertx().getOrCreateContext();
+        Promise<RegisterReply> answer = Promise.promise();
+        open.byRelay(register, address)
+                .onComplete(reply -> caller.runOnContext(back -> {
+                    if (reply.succeeded()) {
+                        answer.complete(reply.result());
+                    } else {
+                        answer.fail(reply.cause());
+                    }
+                }));
+        return answer.future();
     }
 
     /** Takes no more registrations, then gives up this node's place; never fails. */
@@ -99,6 +157,7 @@ public final class Link {
         if (deployments.isEmpty()) {
             return Future.succeededFuture();
         }
+        door = null;
         String last = deployments.remove(deployments.size() - 1);
         return parts.vertx().undeploy(last).transform(done -> leave());
     }
@@ -123,14 +182,35 @@ public final class Link {
         return registrations;
     }
 
+    /** Since this node renewed its row last; on any thread. */
+    public double renewalIdleSeconds() {
+        return renewal.idleSeconds();
+    }
+
+    /** Since this node swept last, or found that another one does; on any thread. */
+    public double sweepIdleSeconds() {
+        return sweep.idleSeconds();
+    }
+
     String nodeId() {
         return self.id();
     }
 
     Future<NodeList> nodes() {
         return store.list()
-                .compose(nodes -> parts.registry().lastTaken().map(taken -> new NodeList(nodes, taken, false)))
-                .otherwise(failure -> new NodeList(membership.nodes(), Map.of(), true));
+                .compose(nodes -> parts.registry().taken().map(now -> {
+                    taken = now;
+                    return new NodeList(nodes, now, false);
+                }))
+                .otherwise(failure -> new NodeList(seenInTheMesh(), taken, true));
+    }
+
+    /** What their rows said last, but whether they live: of that only the mesh knows while the database is away. */
+    private List<ControlNode> seenInTheMesh() {
+        Set<String> there = Set.copyOf(parts.members().controlNodes());
+        return membership.nodes().stream()
+                .map(node -> node.seen(there.contains(node.id())))
+                .toList();
     }
 
     private List<String> aliveNodes() {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,23 +24,35 @@ final class MembershipVerticle extends VerticleBase {
     private final NodeStore store;
     private final Registry registry;
     private final Leases leases;
+    private final Members members;
+    private final Upkeep upkeep;
+    private final Balance balance;
     private volatile List<ControlNode> nodes = List.of();
-    private boolean renewing;
+    private Future<Void> renewal = Future.succeededFuture();
     private long renewedAt = System.nanoTime();
     private int roundsBack;
-    private long timer;
+    private Set<String> inTheMesh = Set.of();
+    private boolean balancing;
+    private long timer = -1;
 
-    MembershipVerticle(NodeIdentity self, NodeStore store, Registry registry, Leases leases) {
+    /** What this node has, and with whom. */
+    record Wards(Registry registry, Leases leases, Members members) {}
+
+    MembershipVerticle(NodeIdentity self, NodeStore store, Wards wards, Upkeep upkeep) {
         this.self = self;
         this.store = store;
-        this.registry = registry;
-        this.leases = leases;
+        this.registry = wards.registry();
+        this.leases = wards.leases();
+        this.members = wards.members();
+        this.upkeep = upkeep;
+        this.balance = new Balance(self.id(), System::nanoTime);
     }
 
     @Override
     public Future<?> start() {
         timer = vertx.setPeriodic(RENEWAL.toMillis(), tick -> renewInTurn());
-        return store.prune().compose(pruned -> renew()).otherwise(failure -> {
+        renewal = store.prune().compose(pruned -> renew());
+        return renewal.otherwise(failure -> {
             LOG.warn("this node has no row yet: {}", failure.getMessage());
             return null;
         });
@@ -48,7 +61,8 @@ final class MembershipVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         vertx.cancelTimer(timer);
-        return store.remove(self.id()).otherwise(failure -> {
+        // a renewal under way would write the row again
+        return renewal.transform(done -> store.remove(self.id())).otherwise(failure -> {
             LOG.warn("the row of this node stays until it expires: {}", failure.getMessage());
             return null;
         });
@@ -69,18 +83,30 @@ final class MembershipVerticle extends VerticleBase {
     }
 
     private void renewInTurn() {
-        if (!renewing) {
-            renewing = true;
-            renew().onComplete(done -> renewing = false);
+        if (renewal.isComplete()) {
+            renewal = renew();
         }
     }
 
-    /** Whether others may have taken this node for gone of late. */
+    /** Whether others may have taken this node for gone of late, or taken over what it had without its hearing of it. */
     private boolean isBack() {
         long now = System.nanoTime();
-        roundsBack = now - renewedAt > LIFE.toNanos() ? ROUNDS_BACK : Math.max(0, roundsBack - 1);
+        Set<String> there = Set.copyOf(members.controlNodes());
+        boolean missed = now - renewedAt > LIFE.toNanos() || !there.equals(inTheMesh);
+        roundsBack = missed ? ROUNDS_BACK : Math.max(0, roundsBack - 1);
         renewedAt = now;
+        inTheMesh = there;
         return roundsBack > 0;
+    }
+
+    /** What it owned when others were lost or not there yet, they get again. */
+    private Future<Void> balanced() {
+        long surplus = balance.surplus(nodes, inTheMesh);
+        if (surplus > 0 && !balancing) {
+            LOG.info("this node owns more than its share: some of its sandboxes are to register at other nodes");
+        }
+        balancing = surplus > 0;
+        return balancing ? leases.sendAway(surplus) : Future.succeededFuture();
     }
 
     private Future<Void> renew() {
@@ -88,9 +114,8 @@ final class MembershipVerticle extends VerticleBase {
                 .compose(held -> store.renew(self, held, LIFE))
                 .compose(renewed -> store.list())
                 .onSuccess(list -> nodes = list)
-                .compose(list ->
-                        isBack() ? registry.owned(self.id()).compose(leases::compare) : Future.succeededFuture())
-                .onFailure(failure -> LOG.debug("this node's row was not renewed", failure))
-                .mapEmpty();
+                .compose(list -> isBack() ? leases.compare(() -> registry.owned(self.id())) : Future.succeededFuture())
+                .compose(judged -> balanced())
+                .onComplete(upkeep::ended);
     }
 }

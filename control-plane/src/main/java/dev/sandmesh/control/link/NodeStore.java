@@ -22,13 +22,14 @@ final class NodeStore {
                 VALUES ('registrations', $1, now() + $7 * interval '1 millisecond', now())
                 ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until,
                     since = CASE WHEN leader.held_until < now() THEN now() ELSE leader.since END)
-            INSERT INTO control_nodes (id, name, version, mesh_id, sandboxes, started_at, alive_until)
-            VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 millisecond')
-            ON CONFLICT (id) DO UPDATE SET sandboxes = excluded.sandboxes, alive_until = excluded.alive_until
+            INSERT INTO control_nodes (id, name, version, mesh_id, sandboxes, started_at, renewed_at, alive_until)
+            VALUES ($1, $2, $3, $4, $5, $6, now(), now() + $7 * interval '1 millisecond')
+            ON CONFLICT (id) DO UPDATE SET sandboxes = excluded.sandboxes, renewed_at = excluded.renewed_at,
+                alive_until = excluded.alive_until
             """;
 
     private static final String LIST = """
-            SELECT id, name, version, started_at, alive_until, alive_until > now() AS alive, sandboxes,
+            SELECT id, name, version, started_at, renewed_at, alive_until, alive_until > now() AS alive, sandboxes,
                 EXISTS (SELECT 1 FROM leader WHERE role = 'sweeper' AND holder = id AND held_until > now()) AS sweeper
             FROM control_nodes WHERE alive_until > now() - interval '1 hour' ORDER BY started_at, id
             """;
@@ -43,6 +44,14 @@ final class NodeStore {
             ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
             WHERE leader.holder = excluded.holder OR leader.held_until < now()
             """;
+
+    /** Whoever would like to take the role, or to renew its row, waits for the end of the transaction that asks. */
+    private static final String LEADS = """
+            SELECT holder = $2 AND held_until > clock_timestamp() AS holds FROM leader WHERE role = $1 FOR SHARE
+            """;
+
+    private static final String ALIVE =
+            "SELECT alive_until > clock_timestamp() AS holds FROM control_nodes WHERE id = $1 FOR SHARE";
 
     private final SqlClient client;
 
@@ -104,6 +113,20 @@ final class NodeStore {
                 .map(result -> result.rowCount() == 1);
     }
 
+    /** Whether the holder still has the role, until the end of this transaction. */
+    Future<Boolean> leads(String role, String holder) {
+        return client.preparedQuery(LEADS).execute(Tuple.of(role, holder)).map(NodeStore::holds);
+    }
+
+    /** Whether the node's row has expired or is removed, until the end of this transaction. */
+    Future<Boolean> isGone(String id) {
+        return client.preparedQuery(ALIVE).execute(Tuple.of(id)).map(rows -> !holds(rows));
+    }
+
+    private static boolean holds(RowSet<Row> rows) {
+        return rows.size() > 0 && rows.iterator().next().getBoolean("holds");
+    }
+
     private static List<ControlNode> nodes(RowSet<Row> rows) {
         List<ControlNode> nodes = new ArrayList<>();
         for (Row row : rows) {
@@ -112,6 +135,7 @@ final class NodeStore {
                     row.getString("name"),
                     row.getString("version"),
                     row.getOffsetDateTime("started_at").toInstant(),
+                    row.getOffsetDateTime("renewed_at").toInstant(),
                     row.getOffsetDateTime("alive_until").toInstant(),
                     row.getBoolean("alive"),
                     row.getLong("sandboxes"),

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * What becomes of a sandbox whose owner is gone: first nothing, so that it may register elsewhere; then {@code unknown}; then
- * {@code unhealthy}. Nobody is reported lost merely because the control plane restarted.
+ * {@code unhealthy}. Who was unhealthy before is so for want of a report then. Nobody is reported lost merely because the control plane restarted.
  *
  * @param grace after the owner was found gone
  * @param startGrace after the control plane's start, or the return of the database
@@ -40,11 +40,11 @@ record SweepPolicy(Duration grace, Duration startGrace, Duration patience) {
         Health before = orphan.health();
         return switch (before.status()) {
             case HEALTHY, DEGRADED -> Optional.of(unknown(orphan, now));
-            case UNHEALTHY -> Optional.empty();
+            case UNHEALTHY -> orphan.isLost() ? Optional.empty() : Optional.of(unhealthy(orphan, before.since(), now));
             case UNKNOWN ->
                 now.isBefore(later(before.since(), due.minus(grace)).plus(patience))
                         ? Optional.empty()
-                        : Optional.of(unhealthy(orphan, now));
+                        : Optional.of(unhealthy(orphan, now, now));
         };
     }
 
@@ -54,8 +54,9 @@ record SweepPolicy(Duration grace, Duration startGrace, Duration patience) {
         return new Health(HealthStatus.UNKNOWN, now, List.of(new HealthReason(HANDOVER, reason, now)));
     }
 
-    private static Health unhealthy(Orphan orphan, Instant now) {
-        return new Health(HealthStatus.UNHEALTHY, now, List.of(new HealthReason("Lease", silence(orphan), now)));
+    private static Health unhealthy(Orphan orphan, Instant since, Instant now) {
+        HealthReason reason = new HealthReason(HealthReason.LEASE, silence(orphan), now);
+        return new Health(HealthStatus.UNHEALTHY, since, List.of(reason));
     }
 
     private static String silence(Orphan orphan) {

@@ -3,12 +3,14 @@ package dev.sandmesh.control.link;
 import dev.sandmesh.control.brake.Brake;
 import dev.sandmesh.control.health.Timeline;
 import dev.sandmesh.control.registry.Health;
+import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.Orphan;
 import dev.sandmesh.control.registry.OwnerWrite;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.SandboxEvent;
 import dev.sandmesh.control.registry.SandboxPatch;
+import dev.sandmesh.control.registry.WriteOutcome;
 import dev.sandmesh.protocol.SandboxId;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -34,18 +36,24 @@ final class SweeperVerticle extends VerticleBase {
     private final Registry registry;
     private final Brake brake;
     private final SweepPolicy policy;
+    private final Upkeep upkeep;
     private final Timeline timeline;
     private boolean sweeping;
-    private long timer;
+    private long timer = -1;
 
-    SweeperVerticle(String nodeId, NodeStore store, Registry registry, Brake brake, SweepPolicy policy) {
-        this.nodeId = nodeId;
+    /** {@code upkeep} is told of each round, also of those in which another node is the sweeper. */
+    SweeperVerticle(NodeStore store, Wards wards, SweepPolicy policy, Upkeep upkeep) {
+        this.nodeId = wards.nodeId();
         this.store = store;
-        this.registry = registry;
-        this.brake = brake;
+        this.registry = wards.registry();
+        this.brake = wards.brake();
         this.policy = policy;
+        this.upkeep = upkeep;
         this.timeline = new Timeline(registry::newId);
     }
+
+    /** What is looked after, by whom. */
+    record Wards(String nodeId, Registry registry, Brake brake) {}
 
     @Override
     public Future<?> start() {
@@ -64,14 +72,19 @@ final class SweeperVerticle extends VerticleBase {
             return;
         }
         sweeping = true;
-        store.lead("sweeper", nodeId, TERM)
-                .compose(leads -> leads ? sweep().compose(swept -> brake.count()) : Future.succeededFuture())
+        store.lead(SweeperFence.ROLE, nodeId, TERM)
+                .compose(leads -> leads ? round() : Future.succeededFuture())
                 .onComplete(done -> {
                     sweeping = false;
-                    if (done.failed()) {
-                        LOG.debug("no sweep", done.cause());
-                    }
+                    upkeep.ended(done);
                 });
+    }
+
+    /** The brake counts whatever came of the sweep: it is there for when things go wrong. */
+    private Future<Void> round() {
+        return sweep().transform(swept -> brake.count()
+                .compose(counted ->
+                        swept.succeeded() ? Future.<Void>succeededFuture() : Future.<Void>failedFuture(swept.cause())));
     }
 
     /** Not before every node that lives had the time to say so: after an outage of the database all of their rows look expired. */
@@ -103,9 +116,11 @@ final class SweeperVerticle extends VerticleBase {
 
     private Stream<Future<?>> writes(Orphan orphan, Set<SandboxId> reporting, NodeStore.Able able) {
         Instant now = able.now();
-        Stream<Future<?>> told = orphan.gone().isPresent()
-                ? Stream.empty()
-                : Stream.of(write(orphan.owner(), SandboxPatch.empty().handover(true), List.of()));
+        if (orphan.isLost()) {
+            // nobody waits for it any more
+            return orphan.gone().isPresent() ? Stream.of(handover(orphan, false)) : Stream.empty();
+        }
+        Stream<Future<?>> told = orphan.gone().isPresent() ? Stream.empty() : Stream.of(handover(orphan, true));
         // An owner that the database has lost, and nobody else, goes on with what it has.
         boolean reports = reporting.contains(orphan.owner().sandboxId());
         Optional<Health> after =
@@ -113,25 +128,41 @@ final class SweeperVerticle extends VerticleBase {
         return Stream.concat(told, after.map(health -> transition(orphan, health, now)).stream());
     }
 
+    private Future<?> handover(Orphan orphan, boolean awaited) {
+        return write(orphan.owner(), SandboxPatch.empty().handover(awaited), List.of(), true);
+    }
+
     /** Their owner is back, with all that it had. */
     private Future<Void> keep(List<Ownership> returned) {
         return Future.join(returned.stream()
-                        .map(owner -> write(owner, SandboxPatch.empty().handover(false), List.of()))
+                        .map(owner -> write(owner, SandboxPatch.empty().handover(false), List.of(), false))
                         .toList())
                 .mapEmpty();
     }
 
     private Future<?> transition(Orphan orphan, Health after, Instant now) {
-        LOG.info(
-                "sandbox {} is {}: its owner is gone",
-                orphan.owner().sandboxId(),
-                after.status().wireName());
-        SandboxEvent entry = timeline.healthChanged(orphan.health(), after, now);
-        return write(orphan.owner(), SandboxPatch.empty().health(after), List.of(entry));
+        boolean turned = orphan.health().status() != after.status();
+        List<SandboxEvent> entries = turned ? List.of(timeline.healthChanged(orphan.health(), after, now)) : List.of();
+        SandboxPatch patch = SandboxPatch.empty().health(after);
+        boolean lost = after.status() == HealthStatus.UNHEALTHY;
+        return write(orphan.owner(), lost ? patch.handover(false) : patch, entries, true)
+                .onSuccess(outcome -> {
+                    if (outcome == WriteOutcome.WRITTEN) {
+                        LOG.info(
+                                "sandbox {} is {}: its owner is gone",
+                                orphan.owner().sandboxId(),
+                                after.status().wireName());
+                    }
+                });
     }
 
-    /** In the name of the owner that is gone: whoever takes over in the meantime fences it off. */
-    private Future<?> write(Ownership owner, SandboxPatch patch, List<SandboxEvent> entries) {
-        return registry.write(new OwnerWrite(owner, 0, 0, patch, entries));
+    /**
+     * In the name of the owner: whoever takes over in the meantime fences it off, and so does the end of this node's term.
+     *
+     * @param ofTheGone an owner that is back meanwhile fences it off, too
+     */
+    private Future<WriteOutcome> write(
+            Ownership owner, SandboxPatch patch, List<SandboxEvent> entries, boolean ofTheGone) {
+        return registry.write(new OwnerWrite(owner, 0, 0, patch, entries, new SweeperFence(nodeId, ofTheGone)));
     }
 }

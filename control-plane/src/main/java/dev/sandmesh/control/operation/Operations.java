@@ -15,6 +15,7 @@ import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.control.registry.SandboxPatch;
+import dev.sandmesh.control.registry.SandboxStatus;
 import dev.sandmesh.control.trust.AgentTokens;
 import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Address;
@@ -117,17 +118,22 @@ public final class Operations {
         }
     }
 
+    /** A lease of which nothing is heard may be another node's by now, which this one could not be told. */
     private Future<Commands.Target> target(SandboxId sandboxId) {
-        return leases.find(sandboxId)
-                .compose(held -> held.map(lease -> new Commands.Target(lease.owner(), lease.protocolVersion()))
-                        .map(Future::succeededFuture)
-                        .orElseGet(() -> registered(sandboxId)));
+        return leases.find(sandboxId).compose(held -> held.filter(LeaseSnapshot::live)
+                .map(lease -> new Commands.Target(lease.owner(), lease.protocolVersion()))
+                .map(Future::succeededFuture)
+                .orElseGet(() -> registered(sandboxId)));
     }
 
     private Future<Commands.Target> registered(SandboxId sandboxId) {
         return registry.find(sandboxId).compose(found -> {
             if (found.isEmpty()) {
                 return Future.failedFuture(new SandmeshException(ErrorCode.SANDBOX_NOT_FOUND));
+            }
+            if (found.get().status() == SandboxStatus.TERMINATED) {
+                return Future.failedFuture(new SandmeshException(
+                        ErrorCode.STATE_CONFLICT, "This sandbox is terminated, and nothing is sent to it any more"));
             }
             return found.filter(sandbox -> sandbox.state().owned())
                     .map(Sandbox::state)

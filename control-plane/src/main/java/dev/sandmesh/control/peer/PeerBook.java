@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,21 +13,22 @@ import java.util.Set;
 
 /**
  * This node's refusals in memory: what was seen lately, and what of it is not written yet. However many addresses come, it holds a
- * bounded number; who comes when it is full is counted without an address.
+ * bounded number of each door, so that a crowd at one hides nobody at another; who comes when that is full is counted without an address.
  */
 final class PeerBook {
 
     /** For as long as nothing was heard of somebody else. */
     static final Duration REMEMBERED = Duration.ofMinutes(10);
-    /** Of words for reasons: more than there are, unless somebody makes them up. */
+    /** Of words for reasons at one door: more than there are, unless somebody makes them up. */
     static final int MOST_REASONS = 64;
 
     private static final String OTHER = "other";
 
-    private final int most;
+    private final int mostOfOneDoor;
     private final String node;
     private final Map<Key, Entry> entries = new HashMap<>();
-    private final Set<String> reasons = new HashSet<>();
+    private final Map<Door, Set<String>> reasons = new EnumMap<>(Door.class);
+    private final Map<Door, Integer> sizes = new EnumMap<>(Door.class);
 
     private record Key(Door door, String address, String reason) {}
 
@@ -46,21 +48,25 @@ final class PeerBook {
         }
     }
 
-    PeerBook(int most, String node) {
-        this.most = most;
+    PeerBook(int mostOfOneDoor, String node) {
+        this.mostOfOneDoor = mostOfOneDoor;
         this.node = node;
     }
 
     /** Says under which word it counts. */
     synchronized String note(RefusedPeer peer, Instant now) {
-        String reason = reasons.size() < MOST_REASONS || reasons.contains(peer.reason()) ? peer.reason() : OTHER;
-        reasons.add(reason);
+        Set<String> known = reasons.computeIfAbsent(peer.door(), door -> new HashSet<>());
+        String reason = known.size() < MOST_REASONS || known.contains(peer.reason()) ? peer.reason() : OTHER;
+        known.add(reason);
         Key key = new Key(peer.door(), peer.address(), reason);
-        if (!entries.containsKey(key) && entries.size() >= most) {
+        if (!entries.containsKey(key) && sizes.getOrDefault(peer.door(), 0) >= mostOfOneDoor) {
             key = new Key(peer.door(), "", reason);
         }
         Key place = key;
-        Entry entry = entries.computeIfAbsent(place, absent -> new Entry(peer, now));
+        Entry entry = entries.computeIfAbsent(place, absent -> {
+            sizes.merge(place.door(), 1, Integer::sum);
+            return new Entry(peer, now);
+        });
         entry.peer = new RefusedPeer(place.door(), place.address(), place.reason(), peer.detail());
         if (entry.pending == 0) {
             entry.pendingFirst = now;
@@ -98,7 +104,14 @@ final class PeerBook {
     /** Makes room: of whom nothing was heard lately, and of whom all is written. */
     synchronized void forget(Instant now) {
         Instant before = now.minus(REMEMBERED);
-        entries.values().removeIf(entry -> entry.pending == 0 && entry.last.isBefore(before));
+        entries.entrySet().removeIf(each -> {
+            Entry entry = each.getValue();
+            boolean over = entry.pending == 0 && entry.last.isBefore(before);
+            if (over) {
+                sizes.merge(each.getKey().door(), -1, Integer::sum);
+            }
+            return over;
+        });
     }
 
     /** What this node itself has seen, the last first. */

@@ -36,10 +36,11 @@ final class PeerStore {
             """.formatted(WANTED);
     private static final String FORGET = "DELETE FROM refused_peers WHERE last_seen < $1";
     private static final String KEEP = """
-            DELETE FROM refused_peers USING (SELECT door, address, reason FROM refused_peers
-                ORDER BY last_seen DESC, door, address, reason OFFSET $1) AS older
-            WHERE refused_peers.door = older.door AND refused_peers.address = older.address
-                AND refused_peers.reason = older.reason
+            DELETE FROM refused_peers USING (SELECT door, address, reason,
+                    row_number() OVER (PARTITION BY door ORDER BY last_seen DESC, address, reason) AS place
+                FROM refused_peers) AS ranked
+            WHERE ranked.place > $1 AND refused_peers.door = ranked.door AND refused_peers.address = ranked.address
+                AND refused_peers.reason = ranked.reason
             """;
 
     private final SqlClient client;
@@ -80,9 +81,9 @@ final class PeerStore {
         return client.preparedQuery(FORGET).execute(Tuple.of(utc(before))).mapEmpty();
     }
 
-    /** No more than so many stay, those that came last. */
-    Future<Void> keep(long most) {
-        return client.preparedQuery(KEEP).execute(Tuple.of(most)).mapEmpty();
+    /** No more than so many stay of each door, those that came last. */
+    Future<Void> keep(long mostOfOneDoor) {
+        return client.preparedQuery(KEEP).execute(Tuple.of(mostOfOneDoor)).mapEmpty();
     }
 
     private static List<RefusalCount> counts(RowSet<Row> rows) {

@@ -19,15 +19,15 @@ final class PeerVerticle extends VerticleBase {
     private static final Duration KEPT = Duration.ofDays(30);
     private static final int BATCH = 250;
 
-    /** Of all nodes; a flood cannot fill the database. */
-    static final long MOST_KEPT = 10_000;
+    /** Of each door, of all nodes; a flood cannot fill the database, nor wash out what was seen at another door. */
+    static final long MOST_KEPT = 2_500;
 
     private final PeerBook book;
     private final PeerStore store;
     private final InstantSource clock;
     private boolean flushing;
-    private long flush;
-    private long sweep;
+    private long flush = -1;
+    private long sweep = -1;
 
     PeerVerticle(PeerBook book, PeerStore store, InstantSource clock) {
         this.book = book;

@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * Somebody who was turned away. All texts may come from a stranger: they lose their control characters and what is too long of them.
  *
- * @param address of the other end, with or without a port; at the door {@code registration} as the agent itself says
+ * @param address of the other end, with or without a port, as it was seen and not as the peer says
  * @param reason one word of a few: {@code wrong_proof}, {@code silent}, {@code not_admitted}
  * @param detail for people, of the last time
  */

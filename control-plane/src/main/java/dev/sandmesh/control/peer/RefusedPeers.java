@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RefusedPeers {
 
-    /** Whom a node tells apart within some minutes. */
-    static final int MOST = 1_000;
+    /** Whom a node tells apart at one door within some minutes. */
+    static final int MOST_OF_ONE_DOOR = 500;
 
     private final InstantSource clock;
     private final PeerListener listener;
@@ -30,7 +30,7 @@ public final class RefusedPeers {
     public RefusedPeers(String node, InstantSource clock, PeerListener listener) {
         this.clock = clock;
         this.listener = listener;
-        this.book = new PeerBook(MOST, node);
+        this.book = new PeerBook(MOST_OF_ONE_DOOR, node);
     }
 
     /** Called on any thread; takes microseconds. */

@@ -32,6 +32,7 @@ final class EditStore {
             """;
 
     private static final String EDIT = """
+            WITH allowed AS (UPDATE sandbox_state SET least_protocol = $7 WHERE sandbox_id = $1 AND least_protocol <> $7)
             UPDATE sandboxes SET name = $2, labels = $3, market = $4, browser_config = $5,
                 desired_version = desired_version + CASE WHEN browser_config = $5::jsonb THEN 0 ELSE 1 END,
                 version = version + 1, updated_at = $6
@@ -79,13 +80,15 @@ final class EditStore {
     /** {@code edited} is all that people say about it, in the contract's names. */
     Future<Void> edit(SandboxId id, JsonObject edited, Instant now) {
         return named(client.preparedQuery(EDIT)
-                .execute(Tuple.of(
-                        id.value(),
-                        edited.getString("name"),
-                        edited.getJsonObject("labels"),
-                        edited.getString("market"),
-                        edited.getJsonObject("browserConfig"),
-                        now.atOffset(ZoneOffset.UTC)))
+                .execute(Tuple.from(new Object[] {
+                    id.value(),
+                    edited.getString("name"),
+                    edited.getJsonObject("labels"),
+                    edited.getString("market"),
+                    edited.getJsonObject("browserConfig"),
+                    now.atOffset(ZoneOffset.UTC),
+                    edited.getInteger(SandboxView.LEAST_PROTOCOL)
+                }))
                 .mapEmpty());
     }
 

@@ -8,6 +8,7 @@ import dev.sandmesh.control.db.Tx;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.FieldError;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.SandboxId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -46,7 +47,7 @@ final class Edits {
                 .orElseGet(() -> created(tx, row, wish, key))));
     }
 
-    /** @param patch JSON merge patch (RFC 7396) of name, labels, market and browserConfig */
+    /** @param patch JSON merge patch (RFC 7396) of name, labels, market, browserConfig and leastProtocol */
     Future<JsonObject> edit(AuditEntry row, SandboxId id, long version, JsonObject patch) {
         return changeLog.commit(tx -> locked(tx, id).compose(before -> {
             if (before.version() != version) {
@@ -63,6 +64,7 @@ final class Edits {
                                     before.desired().browserConfig(),
                                     patch.getJsonObject(BROWSER_CONFIG, new JsonObject())));
             demandFewLabels(before, after);
+            demandSpoken(after);
             Future<Void> edited = new EditStore(tx.client()).edit(id, after, now());
             // Sent at once, answered in this order.
             Future<Sandbox> reading = locked(tx, id);
@@ -83,6 +85,16 @@ final class Edits {
                     "Some of it is wrong, see errors",
                     List.of(new FieldError(
                             "/labels", "would be " + labels + " in all, and a sandbox has at most " + MOST_LABELS)));
+        }
+    }
+
+    private static void demandSpoken(JsonObject after) {
+        if (!ProtocolVersions.SPOKEN.contains(after.getInteger(SandboxView.LEAST_PROTOCOL))) {
+            throw new SandmeshException(
+                    "Some of it is wrong, see errors",
+                    List.of(new FieldError(
+                            "/" + SandboxView.LEAST_PROTOCOL,
+                            "is no version of the protocol that is spoken here: one of " + ProtocolVersions.SPOKEN)));
         }
     }
 
@@ -161,6 +173,10 @@ final class Edits {
                 .put("version", after.version())
                 .put("updatedAt", view.getValue("updatedAt"));
         boolean ended = SandboxLifecycle.ended(after.status());
+        if (ended) {
+            // whoever held its lease holds nothing any more
+            patch.putNull("ownerNode").put("handover", false);
+        }
         String fields = edited.isEmpty() ? "nothing" : String.join(", ", edited.fieldNames());
         SandboxEvent told = ended
                 ? told(row, "deleted", "ended by ", new JsonObject())
@@ -221,6 +237,7 @@ final class Edits {
                 .put("name", sandbox.name())
                 .put("labels", labels)
                 .put("market", sandbox.machine().market())
-                .put(BROWSER_CONFIG, sandbox.desired().browserConfig());
+                .put(BROWSER_CONFIG, sandbox.desired().browserConfig())
+                .put(SandboxView.LEAST_PROTOCOL, sandbox.state().agent().leastProtocol());
     }
 }

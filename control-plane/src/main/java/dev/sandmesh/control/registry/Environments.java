@@ -31,6 +31,14 @@ final class Environments {
         return new EnvironmentStore(database.client()).list(scope);
     }
 
+    /** As its policy says at this moment. */
+    Future<Optional<String>> linkRefusal(String name, String link) {
+        return new EnvironmentStore(database.client())
+                .find(name)
+                .map(found -> found.flatMap(
+                        environment -> new EnvironmentPolicy(environment.policy()).linkRefusal(name, link)));
+    }
+
     Future<Environment> create(AuditEntry row, String name, JsonObject policy) {
         return database.inTransaction(tx -> new EnvironmentStore(tx.client())
                 .add(name, policy, now())

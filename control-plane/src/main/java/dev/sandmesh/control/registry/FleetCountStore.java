@@ -29,9 +29,10 @@ final class FleetCountStore {
             FROM gone
             """;
 
-    private static final String LAST_TAKEN = """
-            SELECT owner_node, max(owned_since) AS last FROM sandbox_state
-            WHERE owned_since IS NOT NULL AND NOT handover GROUP BY owner_node
+    private static final String TAKEN = """
+            SELECT owner_node, min(owned_since) AS first, max(owned_since) AS last
+            FROM sandbox_state JOIN sandboxes ON id = sandbox_id
+            WHERE owned_since IS NOT NULL AND NOT handover AND status <> 'terminated' GROUP BY owner_node
             """;
 
     private final SqlClient client;
@@ -40,12 +41,15 @@ final class FleetCountStore {
         this.client = client;
     }
 
-    Future<Map<String, Instant>> lastTaken() {
-        return client.preparedQuery(LAST_TAKEN).execute().map(rows -> {
-            Map<String, Instant> last = new HashMap<>();
-            rows.forEach(row -> last.put(
-                    row.getString("owner_node"), row.getOffsetDateTime("last").toInstant()));
-            return last;
+    Future<Map<String, Taken>> taken() {
+        return client.preparedQuery(TAKEN).execute().map(rows -> {
+            Map<String, Taken> taken = new HashMap<>();
+            rows.forEach(row -> taken.put(
+                    row.getString("owner_node"),
+                    new Taken(
+                            row.getOffsetDateTime("first").toInstant(),
+                            row.getOffsetDateTime("last").toInstant())));
+            return taken;
         });
     }
 

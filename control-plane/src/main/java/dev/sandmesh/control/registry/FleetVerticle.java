@@ -44,6 +44,7 @@ public final class FleetVerticle extends VerticleBase {
     private final FleetView view = new FleetView();
     private final Map<String, Subscription> samples = new HashMap<>();
     private volatile BiConsumer<SandboxId, DesiredConfiguration> desired = (id, configuration) -> {};
+    private volatile BiConsumer<SandboxId, Long> ended = (id, epoch) -> {};
     private @Nullable ChangeFollower follower;
     private boolean stopped;
 
@@ -78,6 +79,11 @@ public final class FleetVerticle extends VerticleBase {
     /** Who is told of every configuration that people want, in their order and without holes. */
     void tellDesired(BiConsumer<SandboxId, DesiredConfiguration> told) {
         desired = told;
+    }
+
+    /** Who is told of every sandbox that is terminated, with the epoch that nobody has. */
+    void tellEnded(BiConsumer<SandboxId, Long> told) {
+        ended = told;
     }
 
     /** As this node knows it; empty when the sandbox is newer than that. */
@@ -186,8 +192,17 @@ public final class FleetVerticle extends VerticleBase {
             if (change.kind() == ChangeKind.SANDBOX && change.patch().containsKey("desiredVersion")) {
                 view.desired(change.id()).ifPresent(configuration -> desired.accept(change.sandbox(), configuration));
             }
+            if (isTheEnd(change)) {
+                ended.accept(change.sandbox(), change.patch().getLong("epoch"));
+            }
             listen(change.environment())
                     .onFailure(failure -> LOG.warn("no samples of {}: {}", change.environment(), failure.getMessage()));
+        }
+
+        private static boolean isTheEnd(Change change) {
+            return change.kind() == ChangeKind.SANDBOX
+                    && change.patch().containsKey("epoch")
+                    && SandboxStatus.TERMINATED.wireName().equals(change.patch().getValue("status"));
         }
     }
 }

@@ -174,7 +174,9 @@ final class FleetView {
 
         private static JsonObject unconfirmed(Instant since) {
             HealthReason reason = new HealthReason(
-                    "Lease", "not confirmed since the database went away and its owner was last heard", since);
+                    HealthReason.LEASE,
+                    "not confirmed since the database went away and its owner was last heard",
+                    since);
             return new Health(HealthStatus.UNKNOWN, since, List.of(reason)).toJson();
         }
     }

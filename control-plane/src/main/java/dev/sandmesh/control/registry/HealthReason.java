@@ -7,6 +7,9 @@ import java.time.Instant;
 /** One piece of evidence: what fails ({@code DisplayUp}, or {@code Lease}), how, and since when. */
 public record HealthReason(String type, String reason, Instant since) {
 
+    /** Nothing is heard of it. */
+    public static final String LEASE = "Lease";
+
     static HealthReason of(JsonObject json) {
         return new HealthReason(
                 json.getString("type", ""), json.getString("reason", ""), json.getInstant("since", Instant.EPOCH));

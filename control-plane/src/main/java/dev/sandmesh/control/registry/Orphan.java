@@ -17,6 +17,12 @@ public record Orphan(
         @Nullable Instant awayUntil,
         @Nullable Instant lastHeartbeatAt) {
 
+    /** It is known that nothing is heard of it, so that nothing is left to be said. */
+    public boolean isLost() {
+        return health.status() == HealthStatus.UNHEALTHY
+                && health.reasons().stream().anyMatch(reason -> reason.type().equals(HealthReason.LEASE));
+    }
+
     public Optional<Instant> gone() {
         return Optional.ofNullable(goneSince);
     }

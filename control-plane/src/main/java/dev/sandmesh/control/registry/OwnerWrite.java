@@ -8,11 +8,17 @@ import java.util.List;
  * @param eventNumber of the agent's event that this comes from, by which a repeat is known; 0 when it comes from none
  * @param revision grows with every change of the owner's snapshot of the sandbox: an older report never overwrites a newer one
  * @param patch may be empty
+ * @param fence of somebody who is not the owner and writes in its name
  */
 public record OwnerWrite(
-        Ownership owner, long eventNumber, long revision, SandboxPatch patch, List<SandboxEvent> events) {
+        Ownership owner, long eventNumber, long revision, SandboxPatch patch, List<SandboxEvent> events, Fence fence) {
 
     public OwnerWrite {
         events = List.copyOf(events);
+    }
+
+    /** By the owner itself. */
+    public OwnerWrite(Ownership owner, long eventNumber, long revision, SandboxPatch patch, List<SandboxEvent> events) {
+        this(owner, eventNumber, revision, patch, events, Fence.NONE);
     }
 }

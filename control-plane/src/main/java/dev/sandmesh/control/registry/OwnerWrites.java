@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +61,8 @@ final class OwnerWrites {
                 .collect(Collectors.toSet());
         return store.lockDescriptions(described)
                 .compose(locked -> store.lock(ids))
-                .compose(holders -> {
-                    List<OwnerWrite> valid = judge(items, holders);
+                .compose(holders -> fallen(tx, items).compose(fallen -> {
+                    List<OwnerWrite> valid = judge(items, holders, fallen);
                     if (valid.isEmpty()) {
                         return Future.succeededFuture(List.of());
                     }
@@ -71,17 +73,44 @@ final class OwnerWrites {
                                     store.describe(folded),
                                     new EventStore(tx.client()).append(entries(valid)))
                             .map(done -> facts(valid));
-                });
+                }));
     }
 
-    private List<OwnerWrite> judge(List<Item> items, Map<SandboxId, OwnerStore.Holder> holders) {
+    /** Whose fence holds no more; each is asked once for each owner. */
+    private static Future<Set<Fenced>> fallen(Tx tx, List<Item> items) {
+        Set<Fenced> asked = items.stream()
+                .map(item -> item.write)
+                .filter(write -> write.fence() != Fence.NONE)
+                .map(Fenced::of)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Future<Set<Fenced>> fallen = Future.succeededFuture(new HashSet<>());
+        for (Fenced each : asked) {
+            fallen =
+                    fallen.compose(before -> each.fence().holds(tx, each.node()).map(holds -> {
+                        if (!holds) {
+                            before.add(each);
+                        }
+                        return before;
+                    }));
+        }
+        return fallen;
+    }
+
+    /** Somebody who writes in the name of an owner. */
+    private record Fenced(Fence fence, String node) {
+        static Fenced of(OwnerWrite write) {
+            return new Fenced(write.fence(), write.owner().node());
+        }
+    }
+
+    private List<OwnerWrite> judge(List<Item> items, Map<SandboxId, OwnerStore.Holder> holders, Set<Fenced> fallen) {
         List<OwnerWrite> valid = new ArrayList<>(items.size());
         for (Item item : items) {
             OwnerWrite write = item.write;
             SandboxId id = write.owner().sandboxId();
             Optional<OwnerStore.Holder> holder =
                     Optional.ofNullable(holders.get(id)).filter(found -> found.owns(write.owner()));
-            item.outcome = outcome(write, holder);
+            item.outcome = fallen.contains(Fenced.of(write)) ? WriteOutcome.FENCED : outcome(write, holder);
             if (item.outcome == WriteOutcome.WRITTEN) {
                 valid.add(nearNow(write));
                 holder.ifPresent(found -> holders.put(id, after(found, write)));

@@ -25,7 +25,9 @@ final class RegistrationStore {
 
     private static final String TERMINATED_BEFORE = """
             SELECT 1 FROM sandboxes JOIN sandbox_state ON sandbox_id = id
-            WHERE provider = $1 AND instance_id = $2 AND status = 'terminated' AND pinned_key = $3 LIMIT 1
+            WHERE provider = $1 AND instance_id = $2 AND status = 'terminated' AND pinned_key = $3
+                AND NOT EXISTS (SELECT 1 FROM sandboxes WHERE provider = $1 AND instance_id = $2 AND status <> 'terminated')
+            LIMIT 1
             """;
 
     /** Nothing comes back when the name or the instance is taken. */
@@ -53,7 +55,8 @@ final class RegistrationStore {
             UPDATE sandbox_state SET owner_node = $2, epoch = epoch + 1, owned_since = now(),
                 last_event_seq = CASE WHEN nonce = $3 THEN last_event_seq ELSE 0 END, nonce = $3, pinned_key = $4,
                 link = $5, connection = $6, agent_version = $7, versions = versions || $8,
-                handover = false, away_until = NULL, revision = 0, protocol_version = $9
+                handover = false, away_until = NULL, revision = 0, protocol_version = $9, least_protocol = $9,
+                peer_address = $10
             WHERE sandbox_id = $1
             """;
 
@@ -72,6 +75,7 @@ final class RegistrationStore {
                         : Optional.of(new SandboxId(rows.iterator().next().getUUID("id"))));
     }
 
+    /** Of a machine that has no other sandbox now. */
     Future<Boolean> terminatedBefore(Register register) {
         Instance instance = register.instance();
         return client.preparedQuery(TERMINATED_BEFORE)
@@ -120,7 +124,8 @@ final class RegistrationStore {
                 .mapEmpty();
     }
 
-    Future<Void> takeOwnership(SandboxId id, String node, Register register) {
+    Future<Void> takeOwnership(SandboxId id, String node, Arrival arrival) {
+        Register register = arrival.register();
         JsonObject versions = Wire.textMap(register.versions());
         if (!register.agentVersion().isEmpty()) {
             versions.put("agent", register.agentVersion());
@@ -135,7 +140,8 @@ final class RegistrationStore {
                     register.connection(),
                     register.agentVersion(),
                     versions,
-                    ProtocolVersions.agree(register.protocolVersions())
+                    ProtocolVersions.agree(register.protocolVersions()),
+                    arrival.address()
                 }))
                 .mapEmpty();
     }

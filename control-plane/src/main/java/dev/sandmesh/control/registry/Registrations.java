@@ -4,6 +4,7 @@ import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.change.Committed;
 import dev.sandmesh.control.change.Fact;
 import dev.sandmesh.control.db.Tx;
+import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.RefusalCode;
@@ -30,10 +31,10 @@ final class Registrations {
         this.ids = ids;
     }
 
-    Future<Admission> register(String node, Register register, Entrance entrance) {
+    Future<Admission> register(String node, Arrival arrival, Entrance entrance) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return changeLog
-                .commit(tx -> new Attempt(tx, node, register, entrance, now).run())
+                .commit(tx -> new Attempt(tx, node, arrival, entrance, now).run())
                 .recover(failure -> failure instanceof EntryRefusedException refused
                         ? Future.succeededFuture(refused.rejection())
                         : Future.failedFuture(failure));
@@ -44,16 +45,18 @@ final class Registrations {
 
         private final Tx tx;
         private final String node;
+        private final Arrival arrival;
         private final Register register;
         private final Entrance entrance;
         private final Instant now;
         private final RegistrationStore store;
         private final SandboxStore sandboxes;
 
-        Attempt(Tx tx, String node, Register register, Entrance entrance, Instant now) {
+        Attempt(Tx tx, String node, Arrival arrival, Entrance entrance, Instant now) {
             this.tx = tx;
             this.node = node;
-            this.register = register;
+            this.arrival = arrival;
+            this.register = arrival.register();
             this.entrance = entrance;
             this.now = now;
             this.store = new RegistrationStore(tx.client());
@@ -152,7 +155,7 @@ final class Registrations {
             SandboxStatus status = SandboxLifecycle.registered(before.status());
             return letIn(before)
                     .compose(entered -> store.describe(before.id(), status, register, now))
-                    .compose(described -> store.takeOwnership(before.id(), node, register))
+                    .compose(described -> store.takeOwnership(before.id(), node, arrival))
                     .compose(owned -> sandboxes.find(before.id()))
                     .compose(after ->
                             admitted(before, new Admission.Admitted(after.orElseThrow(), created, sameProcess)));
@@ -214,7 +217,28 @@ final class Registrations {
                 return Optional.of(
                         new Admission.Rejected(RefusalCode.KEY_MISMATCH, "Another key is pinned to this instance"));
             }
-            return Optional.empty();
+            if (arrival.isOvertakenBy(before.state().owner())) {
+                return Optional.of(new Admission.Rejected(
+                        RefusalCode.IDENTITY_IN_USE,
+                        "another process of this identity became the sandbox a moment ago, when this one was about to;"
+                                + " if that is a copy of this machine, give one of them an identity of its own (remove its"
+                                + " state directory)"));
+            }
+            return downgrade(before);
+        }
+
+        /** Whoever has recorded what an older agent said once, or takes the older one's freedoms, is not let in by them again. */
+        private Optional<Admission.Rejected> downgrade(Sandbox before) {
+            int offered = ProtocolVersions.agree(register.protocolVersions());
+            int least = before.state().agent().leastProtocol();
+            return offered >= least
+                    ? Optional.empty()
+                    : Optional.of(new Admission.Rejected(
+                            RefusalCode.PROTOCOL_DOWNGRADE,
+                            "This sandbox has come with protocol version " + least + ", and now with " + offered
+                                    + " only. Install the newer agent again; to go back on purpose, allow it with"
+                                    + " 'sandmesh sandboxes set " + before.id() + " --least-protocol " + offered
+                                    + "', then restart the agent"));
         }
 
         private Future<Committed<Admission>> rejected(RefusalCode code, String message) {

@@ -119,9 +119,9 @@ public final class Registry {
         return fleet.reporting(owners);
     }
 
-    /** When each node became the owner of one of its sandboxes for the last time. */
-    public Future<Map<String, Instant>> lastTaken() {
-        return new FleetCountStore(database.client()).lastTaken();
+    /** When each node became the owner of what it owns. */
+    public Future<Map<String, Taken>> taken() {
+        return new FleetCountStore(database.client()).taken();
     }
 
     /** Those not terminated that this node owns, as they are written. */
@@ -142,12 +142,17 @@ public final class Registry {
      * the key is the pinned one is checked here, and a first key is pinned.
      */
     public Future<Admission> register(String node, Register register) {
-        return register(node, register, Entrance.OPEN);
+        return register(node, new Arrival(register, ""), Entrance.OPEN);
     }
 
     /** The same for whoever has proved nothing yet but its key: if that is not pinned, it has to pass the entrance. */
-    public Future<Admission> register(String node, Register register, Entrance entrance) {
-        return registrations.register(node, register, entrance);
+    public Future<Admission> register(String node, Arrival arrival, Entrance entrance) {
+        return registrations.register(node, arrival, entrance);
+    }
+
+    /** Why nobody comes to this environment over this link; empty when they may, and where there is no such environment. */
+    public Future<Optional<String>> linkRefusal(String environment, String link) {
+        return environments.linkRefusal(environment, link);
     }
 
     /**
@@ -185,6 +190,16 @@ public final class Registry {
     /** Who is told of every configuration that people want, in their order and without holes. */
     public void tellDesired(BiConsumer<SandboxId, DesiredConfiguration> told) {
         fleet.tellDesired(told);
+    }
+
+    /** Who is told of every sandbox that is terminated, with the epoch below which nobody owns it any more; in the log's order. */
+    public void tellEnded(BiConsumer<SandboxId, Long> told) {
+        fleet.tellEnded(told);
+    }
+
+    /** Whether this very agent's sandbox is terminated, and its machine has no other. */
+    public Future<Boolean> isTerminated(Register register) {
+        return new RegistrationStore(database.client()).terminatedBefore(register);
     }
 
     /** The newest that this node knows of; empty when the sandbox is newer than that. */

@@ -22,7 +22,7 @@ final class SandboxRow {
             browser_engines, hardware, labels, browser_config, desired_version, version, created_at, updated_at,
             owner_node, epoch, nonce, pinned_key, link, connection, agent_version, versions, health, health_since, reasons,
             last_event_seq, handover, away_until, capacity, tasks, profiles, host, processes, conditions, running_version,
-            last_heartbeat_at, owned_since, protocol_version
+            last_heartbeat_at, owned_since, protocol_version, least_protocol, peer_address
             """;
     static final String TABLES = "sandboxes JOIN sandbox_state ON sandbox_id = id";
 
@@ -130,7 +130,9 @@ final class SandboxRow {
                         text("pinned_key"),
                         text("link"),
                         text("connection"),
+                        text("peer_address"),
                         row.getInteger(at("protocol_version")),
+                        row.getInteger(at("least_protocol")),
                         text("agent_version"),
                         texts(object("versions")),
                         List.of(row.getArrayOfStrings(at("browser_engines")))),

@@ -20,13 +20,13 @@ final class SandboxStore {
     private static final String FIND_BY_INSTANCE = "SELECT " + SandboxRow.COLUMNS + " FROM " + SandboxRow.TABLES
             + " WHERE provider = $1 AND instance_id = $2 AND status <> 'terminated'";
 
-    /** Nothing is left to be said of those that were handed over and found unhealthy. */
+    /** Nothing is left to be said of those that are known to be lost, and not taken to be on their way any more. */
     private static final String ORPHANS = """
             SELECT id, environment, owner_node, epoch, nonce, health, health_since, reasons,
                 CASE WHEN handover THEN handover_since END AS gone_since, away_until, last_heartbeat_at
             FROM %s
             WHERE status <> 'terminated' AND owner_node <> '' AND owner_node <> ALL($1::text[])
-                AND NOT (handover AND health = 'unhealthy')
+                AND NOT (health = 'unhealthy' AND reasons @> '[{"type": "Lease"}]' AND NOT handover)
             ORDER BY id
             """.formatted(SandboxRow.TABLES);
 

@@ -16,6 +16,8 @@ public final class SandboxView {
     private static final List<String> GAUGES = List.of(
             "capacity", "tasks", "profiles", "host", "processes", "conditions", "runningVersion", "lastHeartbeatAt");
 
+    static final String LEAST_PROTOCOL = "leastProtocol";
+
     private SandboxView() {}
 
     public static JsonObject of(Sandbox sandbox) {
@@ -70,6 +72,7 @@ public final class SandboxView {
         if (state.owned()) {
             view.put("protocolVersion", agent.protocolVersion());
         }
+        view.put(LEAST_PROTOCOL, agent.leastProtocol());
         text(view, "ownerNode", state.owner().node());
         instant(view, "ownedSince", state.ownedSince());
         instant(view, "lastHeartbeatAt", state.lastHeartbeatAt());

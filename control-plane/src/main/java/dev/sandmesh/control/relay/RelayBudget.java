@@ -1,29 +1,36 @@
 package dev.sandmesh.control.relay;
 
-/** How much one agent may send: some at once, and so much a second from then on. A long frame counts as several. */
+import dev.sandmesh.control.rate.TokenBucket;
+
+/** How much one agent may send: some at once, and so much a second from then on. A long message counts as several. */
 final class RelayBudget {
 
-    static final int BURST = 300;
-    static final int A_SECOND = 100;
+    static final int FRAMES_AT_ONCE = 300;
+    static final int FRAMES_A_SECOND = 100;
+
+    /** Messages of registrations, of which one takes two: it asks for a challenge, and answers it. */
+    static final int REGISTRATIONS_AT_ONCE = 10;
+
+    static final int REGISTRATIONS_A_SECOND = 2;
+
     private static final int CHARACTERS_OF_ONE = 8 * 1024;
-    private static final double SECOND_NANOS = 1e9;
 
-    private double left = BURST;
-    private long refilled;
+    private final TokenBucket messages;
 
-    RelayBudget(long nanos) {
-        this.refilled = nanos;
+    private RelayBudget(TokenBucket messages) {
+        this.messages = messages;
     }
 
-    /** Whether a frame of this length, which came at this moment, is within it. */
+    static RelayBudget ofFrames(long nanos) {
+        return new RelayBudget(new TokenBucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, nanos));
+    }
+
+    static RelayBudget ofRegistrations(long nanos) {
+        return new RelayBudget(new TokenBucket(REGISTRATIONS_AT_ONCE, REGISTRATIONS_A_SECOND, nanos));
+    }
+
+    /** Whether a message of this length, which came at this moment, is within it. */
     boolean takes(int length, long nanos) {
-        left = Math.min(BURST, left + (nanos - refilled) / SECOND_NANOS * A_SECOND);
-        refilled = nanos;
-        double cost = 1 + (double) length / CHARACTERS_OF_ONE;
-        if (left < cost) {
-            return false;
-        }
-        left -= cost;
-        return true;
+        return messages.take(1 + (double) length / CHARACTERS_OF_ONE, nanos);
     }
 }

@@ -19,7 +19,7 @@ public final class RelayFigures {
         }
     }
 
-    /** Agents whose handshake is done. */
+    /** Those who may still have to prove who they are among them. */
     public int connections() {
         return connections.get();
     }

@@ -10,6 +10,8 @@ import dev.sandmesh.control.http.SocketDoor;
 import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.relay.RelayFrame;
+import dev.sandmesh.protocol.report.Register;
+import dev.sandmesh.protocol.report.RegisterReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,6 +22,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,7 @@ public final class RelayHub implements SocketDoor {
     private final RelaySession.Around around;
     private final RelayFigures figures;
     private final String desk;
+    private final RelayCrowd crowd = new RelayCrowd();
     private final SecureRandom random = new SecureRandom();
     private final Set<RelaySession> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
@@ -45,13 +49,16 @@ public final class RelayHub implements SocketDoor {
      * What the hub needs of the rest.
      *
      * @param sign with the key by which agents know the control plane
+     * @param registrar answers registrations that come over this link, with the address from which they come
      */
     public record Parts(
             Vertx vertx,
             String node,
             Bus bus,
             Leases leases,
+            BiFunction<Register, String, Future<RegisterReply>> registrar,
             Function<byte[], String> sign,
+            RelayRoutes routes,
             RefusedPeers peers,
             Refusals audit) {}
 
@@ -66,14 +73,15 @@ public final class RelayHub implements SocketDoor {
     /** Ready for connections. */
     public static Future<RelayHub> open(Parts parts, RelayConfig config) {
         RelayFigures figures = new RelayFigures();
-        RelayDesk desk = new RelayDesk(parts.bus(), parts.leases());
+        RelayDesk desk = new RelayDesk(parts.bus(), parts.leases(), parts.routes());
         RelaySession.Around around = new RelaySession.Around(
                 parts.vertx(),
                 parts.node(),
                 parts.bus().here(),
+                parts.registrar(),
                 desk,
                 new RelayRefusals(figures, parts.peers(), parts.audit()),
-                new RelayCrowd());
+                new RelayKeys<>(RelaySession::isRegistered));
         return parts.vertx().deployVerticle(desk).map(id -> new RelayHub(parts, config, around, figures, id));
     }
 
@@ -108,18 +116,24 @@ public final class RelayHub implements SocketDoor {
             throw new SandmeshException(ErrorCode.OVERLOADED, "This control node stops", COME_AGAIN);
         }
         String name = nameOf(request, origin);
-        if (!around.crowd().enters(origin.address())) {
-            around.refusals().stranger(origin, RelayFault.TOO_MANY_HANDSHAKES, "too many connections at once", true);
-            throw new SandmeshException(ErrorCode.OVERLOADED, "Too many agents come at once", COME_AGAIN);
-        }
+        RelayCrowd.Place place = enter(origin);
         return request.toWebSocket()
-                .onSuccess(socket -> serve(socket, request, origin, name))
+                .onSuccess(socket -> serve(socket, request, new RelaySession.Guest(origin, place, name)))
                 .onFailure(failure -> {
-                    around.crowd().proved(origin.address());
-                    around.crowd().left();
+                    place.left();
                     LOG.debug("an upgrade failed", failure);
                 })
                 .mapEmpty();
+    }
+
+    private RelayCrowd.Place enter(Call.Origin origin) {
+        try {
+            return crowd.enter(origin.address());
+        } catch (RelayRefusedException full) {
+            around.refusals().stranger(origin, full.fault(), String.valueOf(full.getMessage()), true);
+            throw new SandmeshException(
+                    ErrorCode.OVERLOADED, "There is no room for one more agent now: " + full.getMessage(), COME_AGAIN);
+        }
     }
 
     private String nameOf(HttpServerRequest request, Call.Origin origin) {
@@ -133,34 +147,29 @@ public final class RelayHub implements SocketDoor {
         });
     }
 
-    private void serve(ServerWebSocket socket, HttpServerRequest request, Call.Origin origin, String name) {
+    private void serve(ServerWebSocket socket, HttpServerRequest request, RelaySession.Guest guest) {
         RelaySocket wire = new RelaySocket(parts.vertx(), Vertx.currentContext(), socket, request.connection());
         RelayHandshake handshake = new RelayHandshake(
                 parts.node(),
-                name,
+                guest.name(),
                 Base64.getUrlEncoder().withoutPadding().encodeToString(random(CHALLENGE_BYTES)),
                 parts.sign());
         String connection = "relay-" + HexFormat.of().formatHex(random(CONNECTION_BYTES));
-        RelaySession session = new RelaySession(around, wire, origin, handshake, connection);
+        RelaySession session = new RelaySession(around, wire, guest, handshake, connection);
         sessions.add(session);
         figures.opened();
         socket.textMessageHandler(session::text);
         socket.binaryMessageHandler(binary -> session.broken(RelayFault.MALFORMED, "a binary frame"));
         socket.pongHandler(pong -> session.pong());
-        socket.exceptionHandler(
-                broken -> session.broken(RelayFault.FRAME_TOO_LARGE, String.valueOf(broken.getMessage())));
+        socket.exceptionHandler(session::failed);
         socket.shutdownHandler(ends -> session.end(RelaySocket.GOING_AWAY, "the control node stops"));
-        socket.closeHandler(closed -> closed(session, origin));
+        socket.closeHandler(closed -> closed(session));
         session.begin();
     }
 
-    private void closed(RelaySession session, Call.Origin origin) {
+    private void closed(RelaySession session) {
         sessions.remove(session);
         figures.closed();
-        around.crowd().left();
-        if (!session.isOpen()) {
-            around.crowd().proved(origin.address());
-        }
         session.closed();
         around.desk().leave(session);
         if (!stopping) {

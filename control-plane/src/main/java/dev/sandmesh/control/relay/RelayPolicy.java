@@ -34,6 +34,10 @@ final class RelayPolicy {
         this.publicKey = publicKey;
     }
 
+    String publicKey() {
+        return publicKey;
+    }
+
     Optional<Identity> identity() {
         return Optional.ofNullable(identity);
     }

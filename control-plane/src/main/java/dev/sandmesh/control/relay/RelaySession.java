@@ -14,14 +14,21 @@ import dev.sandmesh.protocol.relay.RelayProof;
 import dev.sandmesh.protocol.relay.RelayReply;
 import dev.sandmesh.protocol.relay.RelayRequest;
 import dev.sandmesh.protocol.relay.RelayWelcome;
+import dev.sandmesh.protocol.report.RefusalCode;
+import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,25 +41,39 @@ final class RelaySession {
 
     private final Around around;
     private final RelaySocket socket;
-    private final Call.Origin origin;
+    private final Guest guest;
     private final RelayHandshake handshake;
     private final String connection;
-    private final RelayBudget budget = new RelayBudget(System.nanoTime());
+    private final RelayBudget frames = RelayBudget.ofFrames(System.nanoTime());
+    private final RelayBudget registrations = RelayBudget.ofRegistrations(System.nanoTime());
     private final RelayQuestions questions;
     private @Nullable RelayPolicy policy;
     private int unanswered;
     private long heard = System.nanoTime();
-    private long timer;
+    private long timer = -1;
+    private int registering;
+    private boolean ourFault;
+    private volatile boolean registered;
     private volatile boolean gone;
 
     /** What sessions share. */
-    record Around(Vertx vertx, String node, Bus bus, RelayDesk desk, RelayRefusals refusals, RelayCrowd crowd) {}
+    record Around(
+            Vertx vertx,
+            String node,
+            Bus bus,
+            BiFunction<Register, String, Future<RegisterReply>> registrar,
+            RelayDesk desk,
+            RelayRefusals refusals,
+            RelayKeys<RelaySession> keys) {}
+
+    /** Who comes in, and by which of our names. */
+    record Guest(Call.Origin origin, RelayCrowd.Place place, String name) {}
 
     /** {@code connection} is what this connection is called from now on. */
-    RelaySession(Around around, RelaySocket socket, Call.Origin origin, RelayHandshake handshake, String connection) {
+    RelaySession(Around around, RelaySocket socket, Guest guest, RelayHandshake handshake, String connection) {
         this.around = around;
         this.socket = socket;
-        this.origin = origin;
+        this.guest = guest;
         this.handshake = handshake;
         this.connection = connection;
         this.questions = new RelayQuestions(around.vertx());
@@ -71,9 +92,9 @@ final class RelaySession {
                                 RelayFault.SILENT, "no handshake within " + RelayFrame.HANDSHAKE_SECONDS + " s"));
     }
 
-    /** Whether both keys are proved. */
-    boolean isOpen() {
-        return policy != null;
+    /** From any thread: whether it is, or was, the connection of a sandbox. */
+    boolean isRegistered() {
+        return registered;
     }
 
     void pong() {
@@ -85,8 +106,8 @@ final class RelaySession {
             return;
         }
         heard = System.nanoTime();
-        if (!budget.takes(text.length(), heard)) {
-            refuse(RelayFault.FLOOD, "more than " + RelayBudget.A_SECOND + " frames a second, or too long ones");
+        if (!frames.takes(text.length(), heard)) {
+            refuse(RelayFault.FLOOD, "more than " + RelayBudget.FRAMES_A_SECOND + " frames a second, or too long ones");
             return;
         }
         try {
@@ -104,6 +125,18 @@ final class RelaySession {
         }
     }
 
+    /** What breaks off is nobody's fault, and what cannot be read is. */
+    void failed(Throwable failure) {
+        Optional<RelayFault> fault = RelayFault.of(failure);
+        if (fault.isPresent()) {
+            broken(fault.get(), String.valueOf(failure.getMessage()));
+        } else {
+            LOG.debug(
+                    "the connection of an agent at {} broke off", guest.origin().address(), failure);
+            socket.cut();
+        }
+    }
+
     /** What is no text of ours, or is longer than any. */
     void broken(RelayFault fault, String message) {
         if (!socket.isClosing()) {
@@ -115,6 +148,10 @@ final class RelaySession {
     /** The connection is gone. */
     void closed() {
         gone = true;
+        guest.place().left();
+        if (policy != null) {
+            around.keys().leave(policy.publicKey(), this);
+        }
         around.vertx().cancelTimer(timer);
         questions.end();
     }
@@ -138,15 +175,28 @@ final class RelaySession {
         if (frame instanceof RelayHello hello) {
             send(handshake.answer(hello));
         } else if (frame instanceof RelayProof proof) {
-            policy = new RelayPolicy(around.node(), connection, handshake.prove(proof));
-            around.crowd().proved(origin.address());
-            around.vertx().cancelTimer(timer);
-            timer = around.vertx()
-                    .setPeriodic(Duration.ofSeconds(RelayFrame.PING_SECONDS).toMillis(), tick -> look());
-            send(new RelayWelcome(connection));
+            welcome(handshake.prove(proof));
         } else {
             throw new RelayRefusedException(RelayFault.MALFORMED, "a message before the handshake is done");
         }
+    }
+
+    private void welcome(String publicKey) {
+        policy = new RelayPolicy(around.node(), connection, publicKey);
+        guest.place().proved();
+        around.vertx().cancelTimer(timer);
+        long proved = System.nanoTime();
+        timer = around.vertx()
+                .setPeriodic(Duration.ofSeconds(RelayFrame.PING_SECONDS).toMillis(), tick -> look(proved));
+        around.keys().join(publicKey, this).ifPresent(RelaySession::replaced);
+        send(new RelayWelcome(connection));
+    }
+
+    /** From any thread: newer ones have proved the same key. */
+    private void replaced() {
+        socket.onLoop(() -> refuse(
+                RelayFault.TOO_MANY_OF_ONE_KEY,
+                "more than " + RelayKeys.MOST_OF_ONE_KEY + " connections with the same key; the oldest goes"));
     }
 
     private void take(RelayPolicy known, RelayFrame frame) {
@@ -162,11 +212,8 @@ final class RelaySession {
     }
 
     private void request(RelayPolicy known, RelayRequest request) {
-        Optional<RelayPolicy.Objection> objection = unanswered >= RelayFrame.MOST_OUTSTANDING
-                ? Optional.of(new RelayPolicy.Objection(
-                        RelayFault.TOO_MANY_REQUESTS,
-                        RelayFrame.MOST_OUTSTANDING + " requests of this connection wait for an answer already"))
-                : known.objection(request.address(), request.body());
+        Optional<RelayPolicy.Objection> objection =
+                tooMany(request).or(() -> known.objection(request.address(), request.body()));
         if (objection.isPresent()) {
             object(request, objection.get());
             return;
@@ -183,12 +230,28 @@ final class RelaySession {
         }));
     }
 
+    private Optional<RelayPolicy.Objection> tooMany(RelayRequest request) {
+        if (unanswered >= RelayFrame.MOST_OUTSTANDING) {
+            return Optional.of(new RelayPolicy.Objection(
+                    RelayFault.TOO_MANY_REQUESTS,
+                    RelayFrame.MOST_OUTSTANDING + " requests of this connection wait for an answer already"));
+        }
+        return request.address().equals(Address.REGISTER) && !registrations.takes(0, heard)
+                ? Optional.of(new RelayPolicy.Objection(
+                        RelayFault.TOO_MANY_REGISTRATIONS,
+                        "more than one registration a second on this connection: wait a second, then register again"))
+                : Optional.empty();
+    }
+
     private Future<JsonObject> pass(RelayRequest request) {
-        Duration limit = Duration.ofMillis(Math.min(request.timeoutMillis(), LONGEST_ANSWER.toMillis()));
         Sender sender = new Sender(request.authorization().orElse(""));
         return around.bus()
-                .request(request.address(), new OpaqueBody(request.body()), OpaqueBody::read, limit, sender)
+                .request(request.address(), new OpaqueBody(request.body()), OpaqueBody::read, limit(request), sender)
                 .map(OpaqueBody::json);
+    }
+
+    private static Duration limit(RelayRequest request) {
+        return Duration.ofMillis(Math.min(request.timeoutMillis(), LONGEST_ANSWER.toMillis()));
     }
 
     /** The answer goes back when commands for the sandbox come here: the agent takes its first heartbeat's ack for that. */
@@ -205,21 +268,42 @@ final class RelaySession {
             return Future.failedFuture(new ProtocolException(
                     ErrorKind.OUT_OF_RANGE, "", objection.get().message()));
         }
-        return pass(request).compose(answer -> {
-            if (!(Bus.decode(answer, RegisterReply::read) instanceof Registered registered)) {
-                return Future.succeededFuture(answer);
-            }
+        registering++;
+        return around.registrar()
+                .apply(register, guest.origin().address())
+                .timeout(limit(request).toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof TimeoutException
+                                ? new ReplyException(ReplyFailure.TIMEOUT, "the registration took too long")
+                                : failure))
+                .compose(reply -> judged(known, register, reply))
+                .onComplete(done -> socket.onLoop(() -> registering--));
+    }
+
+    private Future<JsonObject> judged(RelayPolicy known, Register register, RegisterReply reply) {
+        if (reply instanceof Registered granted) {
             return around.desk()
-                    .serve(registered.sandboxId(), this)
-                    .onSuccess(served -> socket.onLoop(() -> known.registered(register, registered)))
-                    .map(served -> answer);
-        });
+                    .serve(granted.sandboxId(), this)
+                    .onSuccess(served -> socket.onLoop(() -> admitted(known, register, granted)))
+                    .map(served -> reply.toJson());
+        }
+        boolean lacking = reply instanceof Refused refused
+                && (refused.code() == RefusalCode.NO_DATABASE || refused.code() == RefusalCode.UNAVAILABLE);
+        socket.onLoop(() -> ourFault = lacking);
+        return Future.succeededFuture(reply.toJson());
+    }
+
+    private void admitted(RelayPolicy known, Register register, Registered granted) {
+        known.registered(register, granted);
+        registered = true;
+        guest.place().registered();
     }
 
     private void object(RelayRequest request, RelayPolicy.Objection objection) {
         note(objection.fault(), objection.message());
-        ErrorKind kind =
-                objection.fault() == RelayFault.TOO_MANY_REQUESTS ? ErrorKind.UNAVAILABLE : ErrorKind.OUT_OF_RANGE;
+        boolean later = objection.fault() == RelayFault.TOO_MANY_REQUESTS
+                || objection.fault() == RelayFault.TOO_MANY_REGISTRATIONS;
+        ErrorKind kind = later ? ErrorKind.UNAVAILABLE : ErrorKind.OUT_OF_RANGE;
         send(RelayFailure.refused(request.id(), kind, objection.message()));
     }
 
@@ -242,22 +326,42 @@ final class RelaySession {
 
     private void note(RelayFault fault, String message) {
         RelayPolicy known = policy;
-        LOG.debug("refused to an agent at {}: {}", origin.address(), message);
+        LOG.debug("refused to an agent at {}: {}", guest.origin().address(), message);
         if (known == null) {
-            around.refusals().stranger(origin, fault, message, true);
+            around.refusals().stranger(guest.origin(), fault, message, true);
         } else {
-            around.refusals().agent(origin, known.identity(), fault, message);
+            around.refusals().agent(guest.origin(), known.identity(), fault, message);
         }
     }
 
     /** A connection of which nothing is heard, not even an answer to a ping, is none. */
-    private void look() {
-        if (System.nanoTime() - heard
+    private void look(long proved) {
+        if (!registered && System.nanoTime() - proved > patience().toNanos()) {
+            unregistered();
+        } else if (System.nanoTime() - heard
                 > Duration.ofSeconds(RelayFrame.SILENCE_SECONDS).toNanos()) {
-            LOG.info("an agent at {} does not answer any more; its connection is cut", origin.address());
+            LOG.info(
+                    "an agent at {} does not answer any more; its connection is cut",
+                    guest.origin().address());
             socket.cut();
         } else {
             socket.ping();
+        }
+    }
+
+    /** A registration that waits for the database is waited for, once. */
+    private Duration patience() {
+        Duration usual = Duration.ofSeconds(RelayFrame.REGISTER_SECONDS);
+        return registering > 0 ? usual.plus(LONGEST_ANSWER) : usual;
+    }
+
+    private void unregistered() {
+        String message = "no sandbox registered within " + RelayFrame.REGISTER_SECONDS + " s of the handshake";
+        if (ourFault) {
+            // it would have, had this node been able to take it
+            socket.close(RelaySocket.BROKEN_RULE, RelayFault.NOT_REGISTERED.wireName());
+        } else {
+            refuse(RelayFault.NOT_REGISTERED, message);
         }
     }
 }

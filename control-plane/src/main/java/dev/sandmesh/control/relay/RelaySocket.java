@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +23,14 @@ final class RelaySocket {
     private final Vertx vertx;
     private final Context context;
     private final ServerWebSocket socket;
-    private final HttpConnection connection;
+    private final HttpServerConnection connection;
     private boolean closing;
 
     RelaySocket(Vertx vertx, Context context, ServerWebSocket socket, HttpConnection connection) {
         this.vertx = vertx;
         this.context = context;
         this.socket = socket;
-        this.connection = connection;
+        this.connection = (HttpServerConnection) connection;
         socket.setWriteQueueMaxSize(MOST_WAITING_BYTES);
     }
 
@@ -69,9 +70,18 @@ final class RelaySocket {
         }
     }
 
-    /** Without a word: to somebody who does not read none would come. */
+    /**
+     * Without a word: to somebody who does not read none would come. Vert.x's own closing, and that of its handler in
+     * the pipeline, wait behind what is to be written, so for ever here; what is before all handlers waits for nothing.
+     */
     void cut() {
         closing = true;
-        connection.close().onFailure(gone -> LOG.trace("closed already", gone));
+        connection
+                .channelHandlerContext()
+                .channel()
+                .pipeline()
+                .firstContext()
+                .close()
+                .addListener(gone -> LOG.trace("cut off", gone.cause()));
     }
 }

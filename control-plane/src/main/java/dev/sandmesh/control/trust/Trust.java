@@ -76,9 +76,13 @@ public final class Trust {
 
     /** All that a registration brings. */
     public TrustGrant grant(AgentTokens.Bearer bearer) {
-        List<String> announced =
-                controlKeys().size() > 1 ? keys.ring(Purpose.CONTROL).announcements() : List.of();
-        return new TrustGrant(tokens.issue(bearer), keys.ring(Purpose.COMMAND).publicKeys(), announced);
+        TrustRing command = keys.ring(Purpose.COMMAND);
+        // by this the agent tells how old the keys are that this node has read, which may be some seconds behind others
+        List<String> announced = new ArrayList<>(List.of(command.announcement()));
+        if (controlKeys().size() > 1) {
+            announced.addAll(keys.ring(Purpose.CONTROL).announcements());
+        }
+        return new TrustGrant(tokens.issue(bearer), command.publicKeys(), announced);
     }
 
     /** What an agent has to be told that knows the keys of this name; mostly nothing. */

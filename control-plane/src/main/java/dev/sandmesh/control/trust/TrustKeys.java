@@ -3,21 +3,27 @@ package dev.sandmesh.control.trust;
 import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.audit.AuditTrail;
 import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.Tx;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.key.MasterKey;
 import dev.sandmesh.control.key.SealedKey;
 import dev.sandmesh.control.key.SealedKey.Purpose;
+import dev.sandmesh.protocol.report.KeyAnnouncement;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +37,9 @@ final class TrustKeys {
 
     /** Those that this feature looks after. */
     static final List<Purpose> PURPOSES = List.of(Purpose.CONTROL, Purpose.COMMAND, Purpose.AGENT_TOKEN);
+
+    /** Of one purpose at a time; half of what agents read. */
+    static final int MOST_VALID = KeyAnnouncement.MOST / 2;
 
     private static final Duration EVERY = Duration.ofSeconds(10);
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -109,31 +118,66 @@ final class TrustKeys {
 
     /** A new key is announced from now on; the others are believed for {@link #overlap} more. */
     Future<TrustKey> rotate(Purpose purpose, AuditEntry row) {
-        Instant now = clock.instant();
-        SealedKey key = SealedKey.create(purpose, master);
-        Instant retire = now.plus(overlap(purpose));
-        return database.inTransaction(tx -> {
-                    TrustKeyStore store = new TrustKeyStore(tx.client());
-                    return store.lock(purpose)
-                            .compose(locked -> store.all(purpose))
-                            .compose(before -> store.succeed(key, now, retire).map(done -> {
-                                audit.append(tx, written(row, before.get(0).kid(), key, retire));
-                                return new TrustKey(key, now, null);
-                            }));
-                })
-                .compose(made -> read().map(made))
-                .onSuccess(made -> LOG.info(
-                        "key {} succeeds for {}; the one before it is believed until {}",
-                        made.kid(),
-                        purpose.wireName(),
-                        retire));
+        return rotate(List.of(purpose), row).map(made -> made.get(0));
     }
 
-    /** Each purpose gets a new key. */
+    /** Each purpose gets a new key, or none does. */
     Future<List<TrustKey>> rotateAll(AuditEntry row) {
-        List<Future<TrustKey>> made =
-                PURPOSES.stream().map(purpose -> rotate(purpose, row)).toList();
-        return Future.all(made).map(done -> made.stream().map(Future::result).toList());
+        return rotate(PURPOSES, row);
+    }
+
+    private Future<List<TrustKey>> rotate(List<Purpose> purposes, AuditEntry row) {
+        Instant now = clock.instant();
+        return database.inTransaction(tx -> {
+                    Future<List<TrustKey>> made = Future.succeededFuture(List.of());
+                    for (Purpose purpose : purposes) {
+                        made = made.compose(before -> succeed(tx, purpose, row, now)
+                                .map(next -> Stream.concat(before.stream(), Stream.of(next))
+                                        .toList()));
+                    }
+                    return made;
+                })
+                .compose(made -> read().map(made))
+                .onSuccess(made -> made.forEach(key -> LOG.info(
+                        "key {} succeeds for {}; the one before it is believed until {}",
+                        key.kid(),
+                        key.sealed().purpose().wireName(),
+                        now.plus(overlap(key.sealed().purpose())))));
+    }
+
+    private Future<TrustKey> succeed(Tx tx, Purpose purpose, AuditEntry row, Instant now) {
+        SealedKey key = SealedKey.create(purpose, master);
+        Instant retire = now.plus(overlap(purpose));
+        TrustKeyStore store = new TrustKeyStore(tx.client());
+        return store.lock(purpose).compose(locked -> store.all(purpose)).compose(before -> {
+            demandRoom(purpose, before.stream().filter(this::isOurs).toList(), now);
+            return store.succeed(key, now, retire).map(done -> {
+                audit.append(tx, written(row, before.get(0).kid(), key, retire));
+                return new TrustKey(key, now, null);
+            });
+        });
+    }
+
+    /** Agents refuse what names more keys than they read, with all else that it says. */
+    private static void demandRoom(Purpose purpose, List<TrustKey> all, Instant now) {
+        List<TrustKey> valid = all.stream().filter(key -> key.valid(now)).toList();
+        if (valid.size() < MOST_VALID) {
+            return;
+        }
+        String full = valid.size() + " keys for " + purpose.wireName()
+                + " are believed already, and agents take no more;" + " nothing was rotated";
+        List<Instant> ends =
+                valid.stream().flatMap(key -> key.retires().stream()).sorted().toList();
+        int leave = valid.size() - MOST_VALID;
+        if (leave >= ends.size()) {
+            throw new SandmeshException(ErrorCode.TOO_MANY_KEYS, full);
+        }
+        Instant next = ends.get(leave);
+        throw new SandmeshException(
+                ErrorCode.TOO_MANY_KEYS,
+                full + ". The next rotation is possible from " + next.truncatedTo(ChronoUnit.SECONDS)
+                        + " on, when the oldest of them ends",
+                Duration.between(now, next));
     }
 
     /** Which of them signs at this moment. */

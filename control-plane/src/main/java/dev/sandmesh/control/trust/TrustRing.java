@@ -78,6 +78,11 @@ final class TrustRing {
         return announcements;
     }
 
+    /** The same once, for whoever is told these very keys: since when they are what there is. */
+    String announcement() {
+        return announcements.get(0);
+    }
+
     boolean knows(String kid) {
         return valid.containsKey(kid);
     }

@@ -38,6 +38,9 @@ abstract class AccessScene {
 
     static final String EMAIL = "admin@sandmesh.local";
     static final String PASSWORD = "correct horse battery";
+    /** What is hashed with it is checked as everything else is, in a hundredth of the time. */
+    static final HashCost CHEAP = new HashCost(64, 1);
+
     static final String SANDBOX = "018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90";
 
     @TempDir
@@ -74,9 +77,12 @@ abstract class AccessScene {
     }
 
     void open(Optional<String> password) throws Exception {
-        access = Access.open(vertx, database, audit, new AccessConfig(home, EMAIL, password), clock)
-                .await(20, SECONDS);
+        access = Access.open(vertx, database, audit, config(password), clock).await(20, SECONDS);
         http = new TestHttp(vertx, access.authenticator(), access.endpoints(), List.of());
+    }
+
+    AccessConfig config(Optional<String> password) {
+        return new AccessConfig(home, EMAIL, password, CHEAP);
     }
 
     void end(String way, HttpResponse<String> login) throws Exception {
@@ -100,7 +106,7 @@ abstract class AccessScene {
     }
 
     Access neighbour() throws Exception {
-        return Access.open(vertx, database, audit, new AccessConfig(home, EMAIL, Optional.of("another one")), clock)
+        return Access.open(vertx, database, audit, config(Optional.of("another one")), clock)
                 .await(20, SECONDS);
     }
 

@@ -93,7 +93,7 @@ class LoginAuditTest extends PeopleScene {
     /** Ten rows of a minute and the rest as one, however many addresses take part. */
     @Test
     void guessesAtOneAccountDoNotFillTheTrail() throws Exception {
-        PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom());
+        PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom(), CHEAP);
         Passwords passwords = new Passwords(
                 vertx, new AccountStore(database.client()), hasher, new LoginDelay(clock), audit.refusals());
         for (int i = 0; i < 15; i++) {

@@ -155,8 +155,7 @@ final class LoginLifeTest extends AccessScene {
     @Test
     void tokensAreBelievedAfterARestart() throws Exception {
         String token = new JsonObject(login(PASSWORD).body()).getString("accessToken");
-        Access again = Access.open(
-                        vertx, database, audit, new AccessConfig(home, EMAIL, Optional.of("another one")), clock)
+        Access again = Access.open(vertx, database, audit, config(Optional.of("another one")), clock)
                 .await(20, SECONDS);
         assertThat(again.authenticator().authenticate(token).await(30, SECONDS).name())
                 .isEqualTo(EMAIL);

@@ -19,10 +19,13 @@ import org.junit.jupiter.api.Test;
 /** What logins cost, and what happens when many come at once. */
 final class LoginLoadTest extends AccessScene {
 
+    /** Much longer than it takes to ask for a hash, so that those that are asked for at once have to wait for each other. */
+    private static final HashCost LONG_ENOUGH = new HashCost(8_192, 1);
+
     /** Neither the time nor the memory that a login takes tells whether there is such an account. */
     @Test
     void everyPathCostsExactlyOneHash() throws Exception {
-        PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom());
+        PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom(), CHEAP);
         Passwords passwords = new Passwords(
                 vertx, new AccountStore(database.client()), hasher, new LoginDelay(clock), audit.refusals());
         Account admin = new AccountStore(database.client())
@@ -48,7 +51,7 @@ final class LoginLoadTest extends AccessScene {
     /** Each hash takes 19 MiB: no more than two are computed at a time, whoever asks. */
     @Test
     void fiftyLoginsAtOnceAreAllAnsweredTwoAtATime() throws Exception {
-        PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom());
+        PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom(), LONG_ENOUGH);
         Passwords passwords = new Passwords(
                 vertx, new AccountStore(database.client()), hasher, new LoginDelay(clock), audit.refusals());
         List<Future<Boolean>> logins = IntStream.range(0, 50)
@@ -67,7 +70,7 @@ final class LoginLoadTest extends AccessScene {
 
     @Test
     void whatCannotWaitIsRefusedAtOnceAndCostsNothing() throws Exception {
-        PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom());
+        PasswordHasher hasher = new PasswordHasher(vertx, new SecureRandom(), LONG_ENOUGH);
         List<Future<String>> asked = IntStream.range(0, 80)
                 .mapToObj(number -> hasher.create("password " + number))
                 .toList();

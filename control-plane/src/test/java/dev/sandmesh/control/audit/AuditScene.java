@@ -35,7 +35,7 @@ abstract class AuditScene {
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
-        database = Database.open(vertx, POSTGRES.patient()).await(60, SECONDS);
+        database = POSTGRES.open(vertx);
         asOwner("""
                 TRUNCATE audit, audit_heads, audit_anchors;
                 UPDATE audit_head SET seq = 0, at = '2000-01-01T00:00:00Z', hash = decode(repeat('00', 32), 'hex');

@@ -2,7 +2,6 @@ package dev.sandmesh.control.brake;
 
 import static dev.sandmesh.control.testing.Waiting.get;
 import static dev.sandmesh.control.testing.Waiting.until;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -35,6 +34,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,19 +88,23 @@ final class BrakeTest {
 
     /** All are healthy, and the brake was never on. */
     private void fleet() throws SQLException {
-        sql("DELETE FROM sandbox_events");
-        sql("DELETE FROM sandbox_state");
-        sql("DELETE FROM sandboxes");
-        sql("DELETE FROM brake_turns");
-        sql("UPDATE brake SET engaged = false, cause = '', calm_since = NULL, released_by_hand = NULL,"
-                + " hand_over_released = false, since = now() - interval '1 day'");
+        StringBuilder all = new StringBuilder("""
+                DELETE FROM sandbox_events;
+                DELETE FROM sandbox_state;
+                DELETE FROM sandboxes;
+                DELETE FROM brake_turns;
+                UPDATE brake SET engaged = false, cause = '', calm_since = NULL, released_by_hand = NULL,
+                    hand_over_released = false, since = now() - interval '1 day';
+                """);
         for (int i = 0; i < FLEET; i++) {
-            sql("INSERT INTO sandboxes (id, name, environment, provider, instance_id, status, created_at, updated_at)"
-                    + " VALUES ('" + id(i) + "', 's" + i + "', 'dev', 'manual', 'i-" + i
-                    + "', 'active', now(), now())");
-            sql("INSERT INTO sandbox_state (sandbox_id, health, health_since, owner_node, epoch) VALUES ('" + id(i)
-                    + "', 'healthy', now(), 'n1', 1)");
+            all.append("""
+                    INSERT INTO sandboxes (id, name, environment, provider, instance_id, status, created_at, updated_at)
+                        VALUES ('%s', 's%d', 'dev', 'manual', 'i-%d', 'active', now(), now());
+                    INSERT INTO sandbox_state (sandbox_id, health, health_since, owner_node, epoch)
+                        VALUES ('%s', 'healthy', now(), 'n1', 1);
+                    """.formatted(id(i), i, i, id(i)));
         }
+        sql(all.toString());
     }
 
     private static String id(int number) {
@@ -111,17 +116,17 @@ final class BrakeTest {
                 .add(new JsonObject()
                         .put("type", "Lease")
                         .put("since", now.get().toString()));
-        for (int i = from; i < to; i++) {
-            sql("UPDATE sandbox_state SET health = 'unhealthy', reasons = '" + reasons + "' WHERE sandbox_id = '"
-                    + id(i) + "'");
-        }
+        sql("UPDATE sandbox_state SET health = 'unhealthy', reasons = '" + reasons + "'" + those(from, to));
     }
 
     private void back(int from, int to) throws SQLException {
-        for (int i = from; i < to; i++) {
-            sql("UPDATE sandbox_state SET health = 'healthy', reasons = '[]', handover = false WHERE sandbox_id = '"
-                    + id(i) + "'");
-        }
+        sql("UPDATE sandbox_state SET health = 'healthy', reasons = '[]', handover = false" + those(from, to));
+    }
+
+    private static String those(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(number -> "'" + id(number) + "'")
+                .collect(Collectors.joining(", ", " WHERE sandbox_id IN (", ")"));
     }
 
     private void pass(int seconds) {
@@ -253,7 +258,7 @@ final class BrakeTest {
     @Test
     void whileTheDatabaseIsAwayItIsAsLastKnown() throws Exception {
         DatabaseCable cable = new DatabaseCable(vertx, POSTGRES);
-        Database cut = Database.open(vertx, cable.config()).await(60, SECONDS);
+        Database cut = Postgres.open(vertx, cable.config());
         lose(0, 10);
         get(brake.count());
         Brake other = brake(cut);

@@ -30,7 +30,7 @@ final class FrozenCommitTest {
 
     @Test
     void aNodeFrozenBetweenItsLastStatementAndItsCommitHoldsNobodyUpForLong(Vertx vertx) throws Exception {
-        Database database = Database.open(vertx, POSTGRES.patient()).await(60, SECONDS);
+        Database database = POSTGRES.open(vertx);
         ChangeLog log = new ChangeLog(database, new Bus(vertx, BusListener.NONE));
         try (Connection frozen = POSTGRES.connect();
                 Statement statement = frozen.createStatement()) {

@@ -34,7 +34,7 @@ final class FrozenNodeIT {
 
     @Test
     void aProcessFrozenInTheMiddleOfItsCommitHoldsNobodyUpForLong(Vertx vertx) throws Exception {
-        Database database = Database.open(vertx, POSTGRES.patient()).await(60, SECONDS);
+        Database database = POSTGRES.open(vertx);
         ChangeLog log = new ChangeLog(database, new Bus(vertx, BusListener.NONE));
         Process node = start();
         try {

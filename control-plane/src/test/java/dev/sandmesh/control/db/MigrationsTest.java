@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a node does to the schema when it starts: B26. */
+/** What a node does to the schema when it starts: C37. */
 final class MigrationsTest {
 
     @RegisterExtension

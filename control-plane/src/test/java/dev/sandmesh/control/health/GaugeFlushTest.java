@@ -58,6 +58,7 @@ class GaugeFlushTest {
                         new Instance("s1", "dev", "local", "i-1", "", "", "", ""),
                         "key",
                         1,
+                        "cluster",
                         "c1",
                         new Health(HealthStatus.UNKNOWN, NOW, List.of()),
                         Map.of(),

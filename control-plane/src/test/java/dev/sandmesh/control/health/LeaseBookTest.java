@@ -9,6 +9,8 @@ import dev.sandmesh.control.registry.OwnerWrite;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.SandboxEvent;
 import dev.sandmesh.control.registry.WriteOutcome;
+import dev.sandmesh.protocol.ErrorKind;
+import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.AgentEvent;
@@ -89,16 +91,16 @@ class LeaseBookTest {
         assertThat(book.lost()).isEmpty();
     }
 
-    /** A137: a node that was cut off comes back with its sandboxes, of which the others have thought the worst. */
+    /** A108: a node that was cut off comes back with its sandboxes, of which the others have thought the worst. */
     @Test
     void whatOthersWroteInTheNameOfThisNodeIsSetRightWithTheNextReport() {
         live();
         Health theirs = new Health(HealthStatus.UNHEALTHY, Instant.now(), List.of());
-        book.compare(new Owned(ID, 7, theirs, true));
+        book.compare(List.of(new Owned(ID, 7, theirs, true)), now);
         book.heartbeat(heartbeat(1, "a", 8, true));
         assertThat(written).as("another epoch is another's").isEmpty();
 
-        book.compare(new Owned(ID, 1, theirs, true));
+        book.compare(List.of(new Owned(ID, 1, theirs, true)), now);
         book.heartbeat(heartbeat(1, "a", 9, true));
         book.heartbeat(heartbeat(1, "a", 10, true));
         assertThat(messages()).containsExactly("health unhealthy → healthy");
@@ -110,8 +112,27 @@ class LeaseBookTest {
     @Test
     void whatStandsAsThisNodeKnowsItIsNotWrittenAgain() {
         live();
-        book.compare(new Owned(ID, 1, new Health(HealthStatus.HEALTHY, Instant.now(), List.of()), false));
+        book.compare(List.of(new Owned(ID, 1, new Health(HealthStatus.HEALTHY, Instant.now(), List.of()), false)), now);
         book.heartbeat(heartbeat(1, "a", 9, true));
+        assertThat(written).isEmpty();
+    }
+
+    /** A108: while it was cut off from the mesh, nobody could tell it; it would order the agent about as of old. */
+    @Test
+    void whatHasAnotherOwnerByNowIsLetGo() {
+        live();
+        now = now.plusSeconds(1);
+        Health healthy = new Health(HealthStatus.HEALTHY, NOW, List.of());
+        book.compare(List.of(new Owned(ID, 1, healthy, false)), now);
+        assertThat(book.index().find(ID)).isNotNull();
+        book.compare(List.of(), NOW);
+        assertThat(book.index().find(ID))
+                .as("what was granted while the registry was read may not stand there yet")
+                .isNotNull();
+
+        book.compare(List.of(), now);
+        assertThat(book.index().find(ID)).isNull();
+        assertThat(book.heartbeat(heartbeat(1, "a", 9, true)).status()).isEqualTo(AckStatus.SUPERSEDED);
         assertThat(written).isEmpty();
     }
 
@@ -221,6 +242,24 @@ class LeaseBookTest {
         assertThat(book.index().held()).isZero();
     }
 
+    /** A73: no answer is left of it, not even that somebody took over; and a grant that was on its way comes too late. */
+    @Test
+    void theLeaseOfATerminatedSandboxEndsAndNoneThatIsOlderIsGranted() {
+        live();
+        fate = Future.succeededFuture(WriteOutcome.FENCED);
+        book.ended(ID, 1);
+        assertThat(book.heartbeat(heartbeat(1, "a", 8, true)).status())
+                .as("of the epoch before")
+                .isEqualTo(AckStatus.OK);
+        book.ended(ID, 2);
+        assertThat(book.index().held()).isZero();
+        assertThat(book.index().find(MACHINE)).isEmpty();
+        assertThat(book.heartbeat(heartbeat(1, "a", 9, true)).status()).isEqualTo(AckStatus.UNKNOWN_LEASE);
+        granted(1, "b");
+        assertThat(book.index().held()).isZero();
+        assertThat(book.heartbeat(heartbeat(1, "b", 1, true)).status()).isEqualTo(AckStatus.UNKNOWN_LEASE);
+    }
+
     @Test
     void eventsThatWaitForTheirCommitAreBounded() {
         live();
@@ -257,6 +296,40 @@ class LeaseBookTest {
         book.connectionClosed("c2");
         sleep(2);
         assertThat(messages()).singleElement().asString().contains("connection closed");
+    }
+
+    @Test
+    void whoIsSentAwayIsNotLostByTheWayAndMayStayWhenNobodyTakesIt() {
+        live();
+        book.sendAway(1);
+        assertThat(book.heartbeat(heartbeat(1, "a", 2, true)).status()).isEqualTo(AckStatus.UNKNOWN_LEASE);
+        book.connectionClosed("c1");
+        sleep(5);
+        assertThat(written).as("its old connection is of no use any more").isEmpty();
+        assertThat(event(1, exited()).result().status()).isEqualTo(AckStatus.OK);
+
+        now = now.plusSeconds(10);
+        assertThat(book.snapshot(book.index().find(ID)).sentAway()).isFalse();
+        book.resume(book.index().find(ID), "c2");
+        assertThat(book.heartbeat(heartbeat(1, "a", 3, true)).status()).isEqualTo(AckStatus.OK);
+    }
+
+    @Test
+    void whoIsSentAwayAndNeverHeardOfAgainIsLostAsAnybody() {
+        live();
+        book.sendAway(1);
+        sleep(16);
+        assertThat(messages()).singleElement().asString().contains("no report since");
+    }
+
+    @Test
+    void thoseUnderWayCountAndNobodyElseIsSent() {
+        live();
+        book.sendAway(0);
+        assertThat(book.heartbeat(heartbeat(1, "a", 2, true)).status()).isEqualTo(AckStatus.OK);
+        book.sendAway(1);
+        book.takenOver(ID, 2);
+        assertThat(book.heartbeat(heartbeat(1, "a", 3, true)).status()).isEqualTo(AckStatus.SUPERSEDED);
     }
 
     @Test
@@ -330,6 +403,50 @@ class LeaseBookTest {
         assertThat(book.heartbeat(heartbeat(2, "b", 1, true)).status()).isEqualTo(AckStatus.SUPERSEDED);
     }
 
+    /** D62: what an agent says beyond its budget makes no rows; it says it again, and nothing is lost. */
+    @Test
+    void moreEventsThanTheBudgetArePutOffAndTakenLater() {
+        live();
+        List<Lease> told = new ArrayList<>();
+        book.onPutOff(told::add);
+        for (long number = 1; number < RowBudget.AT_ONCE; number++) {
+            assertThat(event(number, exited()).result().status()).isEqualTo(AckStatus.OK);
+        }
+        long next = RowBudget.AT_ONCE;
+        Future<EventAck> early = event(next, exited());
+        assertThat(early.cause()).isInstanceOfSatisfying(ProtocolException.class, refusal -> assertThat(refusal.kind())
+                .isEqualTo(ErrorKind.UNAVAILABLE));
+        assertThat(written).as("the first heartbeat was a row, too").hasSize(RowBudget.AT_ONCE - 1);
+        assertThat(told).hasSize(1);
+        assertThat(event(1, exited()).result().status())
+                .as("a repeat makes no row")
+                .isEqualTo(AckStatus.OK);
+
+        now = now.plusSeconds(1);
+        for (long number = next; number < next + RowBudget.A_SECOND; number++) {
+            assertThat(event(number, exited()).result().status()).isEqualTo(AckStatus.OK);
+        }
+        assertThat(event(next + RowBudget.A_SECOND, exited()).failed()).isTrue();
+        assertThat(written).hasSize(RowBudget.AT_ONCE - 1 + RowBudget.A_SECOND);
+    }
+
+    /** D62: neither does a heartbeat, and what is true in the end is written in the end. */
+    @Test
+    void aReportThatTurnsWithEachHeartbeatIsWrittenAsOftenAsTheBudgetAllows() {
+        live();
+        long sequence = 1;
+        for (int i = 0; i < 4 * RowBudget.AT_ONCE; i++) {
+            sequence++;
+            book.heartbeat(running(sequence, sequence));
+        }
+        assertThat(written).hasSize(RowBudget.AT_ONCE - 1);
+        now = now.plusSeconds(60);
+        sequence++;
+        book.heartbeat(running(sequence, 7));
+        assertThat(written.get(written.size() - 1).patch().toJson().encode()).contains("7");
+        assertThat(written).hasSize(RowBudget.AT_ONCE);
+    }
+
     private void live() {
         granted(1, "a");
         book.heartbeat(heartbeat(1, "a", 1, true));
@@ -342,6 +459,7 @@ class LeaseBookTest {
                 MACHINE,
                 "key",
                 1,
+                "cluster",
                 "c1",
                 new Health(HealthStatus.UNKNOWN, NOW, List.of()),
                 Map.of("agent", "0.1.0"),

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is let through to a lease, on a clock that is moved by hand (D40). */
+/** What is let through to a lease, on a clock that is moved by hand (D60). */
 @ExtendWith(VertxExtension.class)
 final class LeaseGuardTest {
 
@@ -56,8 +56,8 @@ final class LeaseGuardTest {
     private Path home;
 
     @BeforeEach
-    void start(Vertx vertx) {
-        Database database = get(Database.open(vertx, POSTGRES.patient()));
+    void start(Vertx vertx) throws Exception {
+        Database database = POSTGRES.open(vertx);
         Audit audit = TestingAudit.open(vertx, database);
         trust = get(Trust.open(new Trust.Parts(vertx, database, audit.trail(), home, now::get)));
         guard = new LeaseGuard(trust, (snapshot, fault) -> refused.add(fault), now::get);
@@ -114,6 +114,7 @@ final class LeaseGuardTest {
                         new Instance("s1", "dev", "local", "i-1", "", "", "", ""),
                         "key",
                         version,
+                        "cluster",
                         "c1",
                         new Health(HealthStatus.UNKNOWN, now.get(), List.of()),
                         Map.of(),

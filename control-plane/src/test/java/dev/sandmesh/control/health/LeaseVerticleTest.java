@@ -12,7 +12,6 @@ import dev.sandmesh.control.testing.TestingNode;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.AgentEvent;
-import dev.sandmesh.protocol.report.Credentials;
 import dev.sandmesh.protocol.report.EnginesChanged;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Goodbye;
@@ -153,10 +152,10 @@ final class LeaseVerticleTest {
         untilHealth(lost, HealthStatus.HEALTHY);
         untilHealth(kept, HealthStatus.HEALTHY);
 
-        Credentials credentials = back.register("").credentials();
         // One right after the other, so that a slow machine does not use up the moment in which it may come back.
         Future<Void> closed = node.leases.connectionClosed("shared");
-        Future<Optional<LeaseSnapshot>> resumed = node.leases.resume(back.instance(), credentials, "new");
+        Future<Optional<LeaseSnapshot>> resumed =
+                node.leases.resume(back.connection("new").register(""), 1);
         get(closed);
         assertThat(get(resumed))
                 .hasValueSatisfying(held -> assertThat(held.owner()).isEqualTo(kept));

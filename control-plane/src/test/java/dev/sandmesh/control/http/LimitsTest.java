@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 /** Who asks too often, or too slowly, holds up nobody (A139, B30). */
 class LimitsTest {
 
-    private static final Patience SHORT =
-            new Patience(Duration.ofMillis(700), Duration.ofMillis(700), Duration.ofMillis(700));
+    private static final Duration BRIEFLY = Duration.ofMillis(700);
+    private static final Patience SHORT = new Patience(BRIEFLY, BRIEFLY, BRIEFLY, BRIEFLY, BRIEFLY);
     private static final String LOGIN = "{\"email\":\"a@example.org\",\"password\":\"x\"}";
 
     private RunningServer server;
@@ -174,7 +174,7 @@ class LimitsTest {
     }
 
     private void start(RateConfig rates, Patience patience) throws Exception {
-        EdgeConfig edge = new EdgeConfig(Optional.empty(), Set.of(), rates);
+        EdgeConfig edge = new EdgeConfig(Optional.empty(), Set.of(), rates, false);
         server = new RunningServer(Vertx.vertx(), Map.of(), List.of(new Echo()), edge, patience);
     }
 

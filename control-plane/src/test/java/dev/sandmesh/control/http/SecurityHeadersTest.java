@@ -46,7 +46,7 @@ class SecurityHeadersTest {
     @BeforeAll
     static void start() throws Exception {
         vertx = Vertx.vertx();
-        EdgeConfig edge = new EdgeConfig(Optional.empty(), Set.of(FRIEND), RateConfig.NONE);
+        EdgeConfig edge = new EdgeConfig(Optional.empty(), Set.of(FRIEND), RateConfig.NONE, false);
         server = new RunningServer(
                 vertx, Map.of("getSandbox", new Broken()), List.of(new ClosedDoor()), edge, Patience.USUAL);
     }

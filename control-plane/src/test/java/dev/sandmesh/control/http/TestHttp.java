@@ -49,7 +49,7 @@ public final class TestHttp {
 
     /** With everything as it is given, but for the operations that are missing and its own readiness and meters. */
     public TestHttp(Vertx vertx, HttpParts given) throws Exception {
-        contract = Contract.load(vertx).await(20, TimeUnit.SECONDS);
+        contract = TestingContract.load(vertx);
         List<Endpoint<?, ?>> own = given.endpoints();
         List<Endpoint<?, ?>> endpoints = new ArrayList<>(own);
         Set<String> present = new HashSet<>(Set.of("getLiveness", "getReadiness", "getContract"));

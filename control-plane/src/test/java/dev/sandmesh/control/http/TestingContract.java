@@ -4,14 +4,30 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** Reads in the contract what a test of all operations wants to know, references resolved. */
+/** The contract for tests, and what a test of all operations wants to know of it, references resolved. */
 public final class TestingContract {
 
+    private static @Nullable Contract read;
+
     private TestingContract() {}
+
+    /** The same for all tests of this JVM: it never changes, and reading it takes longer than most of them. */
+    public static synchronized Contract load(Vertx vertx) throws TimeoutException {
+        Contract known = read;
+        if (known == null) {
+            known = Contract.load(vertx).await(20, TimeUnit.SECONDS);
+            read = known;
+        }
+        return known;
+    }
 
     /** Names of the parameters in {@code query}, {@code path} or {@code header}. */
     public static List<String> parameters(Contract contract, Contract.Operation operation, String in) {

@@ -86,7 +86,8 @@ class TlsTest {
 
     @Test
     void offLoopbackItListensWithTlsOnly() throws Exception {
-        EdgeConfig edge = new EdgeConfig(TlsFiles.read(certificateFile(one), keyFile(one)), Set.of(), RateConfig.NONE);
+        EdgeConfig edge =
+                new EdgeConfig(TlsFiles.read(certificateFile(one), keyFile(one)), Set.of(), RateConfig.NONE, false);
         assertThat(new HttpConfig("0.0.0.0", 8443, 0, Duration.ofSeconds(1), edge).url())
                 .isEqualTo("https://0.0.0.0:8443");
     }
@@ -149,7 +150,7 @@ class TlsTest {
     private static RunningServer serving(Vertx vertx, TestingCertificate made, Map<String, Endpoint<?, ?>> own)
             throws Exception {
         Optional<TlsFiles> files = TlsFiles.read(certificateFile(made), keyFile(made));
-        EdgeConfig edge = new EdgeConfig(files, Set.of(), RateConfig.NONE);
+        EdgeConfig edge = new EdgeConfig(files, Set.of(), RateConfig.NONE, false);
         return new RunningServer(vertx, own, List.of(), edge, Patience.USUAL);
     }
 

@@ -4,6 +4,7 @@ import static dev.sandmesh.control.testing.Waiting.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.registry.Admission;
+import dev.sandmesh.control.registry.Arrival;
 import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.protocol.report.JoinBundle;
@@ -198,7 +199,7 @@ final class JoinByTokenTest extends JoinScene {
         revoke(ADMIN, bundle.tokenId());
         List<Future<Admission>> tries = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            tries.add(joining.register("n1", by(bundle, stranger())));
+            tries.add(joining.register("n1", new Arrival(by(bundle, stranger()), "")));
         }
         tries.forEach(tried -> assertThat(get(tried)).isInstanceOf(Admission.Rejected.class));
         List<JsonObject> rows = rows("joinSandbox");
@@ -216,7 +217,8 @@ final class JoinByTokenTest extends JoinScene {
         Joining neighbour = joining();
         List<Future<Admission>> tries = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            tries.add((i % 2 == 0 ? joining : neighbour).register("n" + i % 2, by(bundle, stranger())));
+            tries.add(
+                    (i % 2 == 0 ? joining : neighbour).register("n" + i % 2, new Arrival(by(bundle, stranger()), "")));
         }
         long in = tries.stream()
                 .filter(tried -> get(tried) instanceof Admission.Admitted)
@@ -240,7 +242,7 @@ final class JoinByTokenTest extends JoinScene {
         Register register = by(bundle, stranger());
         List<Future<Admission>> tries = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            tries.add((i % 2 == 0 ? joining : neighbour).register("n" + i % 2, register));
+            tries.add((i % 2 == 0 ? joining : neighbour).register("n" + i % 2, new Arrival(register, "")));
         }
         assertThat(tries.stream()
                         .map(tried ->
@@ -256,7 +258,7 @@ final class JoinByTokenTest extends JoinScene {
         JoinBundle bundle = bundle(wish("revoked meanwhile", 1000));
         List<Future<Admission>> tries = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            tries.add(joining.register("n1", by(bundle, stranger())));
+            tries.add(joining.register("n1", new Arrival(by(bundle, stranger()), "")));
         }
         assertThat(revoke(ADMIN, bundle.tokenId()).statusCode()).isEqualTo(204);
         long in = tries.stream()

@@ -14,6 +14,7 @@ import dev.sandmesh.control.http.Readiness;
 import dev.sandmesh.control.http.TestHttp;
 import dev.sandmesh.control.http.TestingCaller;
 import dev.sandmesh.control.registry.Admission;
+import dev.sandmesh.control.registry.Arrival;
 import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.control.testing.TestingNode;
@@ -104,7 +105,8 @@ abstract class JoinScene {
     Joining joining() {
         return get(Joining.open(
                 new Joining.Parts(vertx, database, audit, node.registry, trust(), clock),
-                new JoinConfig(home, home.resolve("join-token"), "mesh", List.of("127.0.0.1:5701"))));
+                new JoinConfig(
+                        home, home.resolve("join-token"), "mesh", List.of("127.0.0.1:5701"), JoinBundle.Relay.NONE)));
     }
 
     private Trust trust() {
@@ -164,13 +166,13 @@ abstract class JoinScene {
     }
 
     Sandbox admitted(Register register) {
-        Admission admission = get(joining.register("n1", register));
+        Admission admission = get(joining.register("n1", new Arrival(register, "")));
         assertThat(admission).isInstanceOf(Admission.Admitted.class);
         return ((Admission.Admitted) admission).sandbox();
     }
 
     Admission.Rejected rejected(Register register) {
-        Admission admission = get(joining.register("n1", register));
+        Admission admission = get(joining.register("n1", new Arrival(register, "")));
         assertThat(admission).isInstanceOf(Admission.Rejected.class);
         return (Admission.Rejected) admission;
     }

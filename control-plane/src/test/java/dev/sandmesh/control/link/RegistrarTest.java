@@ -20,6 +20,7 @@ import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.HeartbeatAck;
+import dev.sandmesh.protocol.report.JoinBundle;
 import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.Register;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -71,16 +73,16 @@ final class RegistrarTest {
     @BeforeEach
     void start(Vertx given) throws Exception {
         vertx = given;
-        open(POSTGRES.config());
+        open(POSTGRES.patient());
     }
 
     private void open(DatabaseConfig config) throws Exception {
-        database = get(Database.open(vertx, config));
+        database = Postgres.open(vertx, config);
         node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
         Path file = home.resolve("join-token");
         Joining joining = get(Joining.open(
                 new Joining.Parts(vertx, database, node.audit, node.registry, node.trust, InstantSource.system()),
-                new JoinConfig(home, file, "mesh", List.of("127.0.0.1:5701"))));
+                new JoinConfig(home, file, "mesh", List.of("127.0.0.1:5701"), JoinBundle.Relay.NONE)));
         token = Files.readString(file).strip();
         Registrar registrar = new Registrar(
                 node.config,
@@ -91,9 +93,14 @@ final class RegistrarTest {
                         routes::put,
                         node.trust,
                         node.trust.sender(node.bus, node.registry::newId),
+                        1,
                         InstantSource.system()),
-                () -> List.of("n1", "n2"));
-        door = get(vertx.deployVerticle(new RegistrationVerticle("n1", node.bus, registrar, figures, peers)));
+                new Registrar.Others(() -> List.of("n1", "n2"), () -> List.of("n2")));
+        door = get(vertx.deployVerticle(new RegistrationVerticle(
+                "n1",
+                node.bus,
+                registrar,
+                new RegistrationVerticle.Witness(figures, peers, connection -> Optional.empty()))));
     }
 
     @AfterEach
@@ -202,6 +209,9 @@ final class RegistrarTest {
         Refused refusal = refused(agent.speaking(7, 99).register(token));
         assertThat(refusal.code()).isEqualTo(RefusalCode.UNSUPPORTED_VERSION);
         assertThat(refusal.message()).contains("99").contains("upgrade");
+        Refused tooOld = refused(agent.speaking(0).register(token));
+        assertThat(tooOld.code()).isEqualTo(RefusalCode.UNSUPPORTED_VERSION);
+        assertThat(tooOld.message()).contains("install the agent of this control plane's release on the sandbox");
         assertThat(admitted(agent.speaking(1, 7).register(token)).protocolVersion())
                 .isEqualTo(1);
     }
@@ -211,6 +221,23 @@ final class RegistrarTest {
         assertThat(refused(TestingAgent.of("lost").in("nowhere").register(token))
                         .code())
                 .isEqualTo(RefusalCode.UNKNOWN_ENVIRONMENT);
+    }
+
+    /** C37: what a lost node owned comes back to it. */
+    @Test
+    void whoIsSentAwayIsToldWhereThereIsRoomAndKeepsItsLeaseUntilItIsThere() {
+        TestingAgent agent = TestingAgent.of("leaving");
+        Registered first = admitted(agent.register(token));
+        assertThat(heartbeat(agent, first)).isEqualTo(AckStatus.OK);
+
+        get(node.leases.sendAway(1));
+        assertThat(heartbeat(agent, first)).isEqualTo(AckStatus.UNKNOWN_LEASE);
+        Refused refused = refused(agent.connection("another").register(""));
+        assertThat(refused.code()).isEqualTo(RefusalCode.UNAVAILABLE);
+        assertThat(refused.message()).contains("register at another");
+        assertThat(refused.tryNodes()).containsExactly("n2");
+        assertThat(get(node.leases.find(first.sandboxId())).orElseThrow().sentAway())
+                .isTrue();
     }
 
     @Test

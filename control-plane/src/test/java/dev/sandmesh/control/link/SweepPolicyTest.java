@@ -58,12 +58,18 @@ class SweepPolicyTest {
         assertThat(cases).isGreaterThan(1_000);
     }
 
+    /** Of what was wrong with it nobody knows any more; that nothing is heard of it is said once. */
     @Test
-    void whoWasUnhealthyStaysSo() {
+    void whoWasUnhealthyIsSoForWantOfAReportAfterTheGrace() {
         for (long ableAt = 0; ableAt <= 90; ableAt += 9) {
-            assertThat(history(new Case(HealthStatus.UNHEALTHY, 0, ableAt, OptionalLong.empty())))
-                    .isEmpty();
+            Case lost = new Case(HealthStatus.UNHEALTHY, 0, ableAt, OptionalLong.empty());
+            assertThat(history(lost)).containsExactly(Map.entry(lost.due(), HealthStatus.UNHEALTHY));
         }
+        Orphan orphan = orphan(HealthStatus.UNHEALTHY, START.minusSeconds(100), OptionalLong.empty());
+        Health after = policy.judge(orphan, START, START, at(60)).orElseThrow();
+        assertThat(after.since()).isEqualTo(START.minusSeconds(100));
+        assertThat(after.reasons()).singleElement().satisfies(reason -> assertThat(reason.reason())
+                .contains("no report since 2026-11-01T11:59:50"));
     }
 
     /** It was unknown all along, for it never reported: a minute after its owner went, and never within the grace. */
@@ -106,7 +112,7 @@ class SweepPolicyTest {
             Optional<Health> after = policy.judge(orphan, at(lost.goneAt()), at(lost.ableAt()), at(second));
             if (after.isPresent()) {
                 said.put(second, after.get().status());
-                orphan = orphan(after.get().status(), after.get().since(), lost.awayUntil());
+                orphan = orphan(after.get(), lost.awayUntil());
             }
         }
         return said;
@@ -117,9 +123,13 @@ class SweepPolicyTest {
     }
 
     private static Orphan orphan(HealthStatus status, Instant since, OptionalLong awayUntil) {
+        return orphan(new Health(status, since, List.of()), awayUntil);
+    }
+
+    private static Orphan orphan(Health health, OptionalLong awayUntil) {
         return new Orphan(
                 new Ownership(new SandboxId(new UUID(1, 2)), "dev", "n-gone", 3, "nonce"),
-                new Health(status, since, List.of()),
+                health,
                 START,
                 awayUntil.isPresent() ? at(awayUntil.getAsLong()) : null,
                 START.minusSeconds(10));

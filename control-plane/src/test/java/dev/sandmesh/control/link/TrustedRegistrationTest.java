@@ -10,6 +10,8 @@ import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.join.JoinConfig;
 import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.peer.RefusedPeers;
+import dev.sandmesh.control.registry.Agent;
+import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.control.testing.TestingNode;
@@ -32,6 +34,7 @@ import dev.sandmesh.protocol.report.Challenge;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Goodbye;
 import dev.sandmesh.protocol.report.HeartbeatAck;
+import dev.sandmesh.protocol.report.JoinBundle;
 import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.Register;
@@ -47,14 +50,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +71,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Agents of version 2 and those who would like to be one, over a real bus and a real database (A94, D39-D42). */
+/** Agents of version 2 and those who would like to be one, over a real bus and a real database (D60, D62). */
 @ExtendWith(VertxExtension.class)
 final class TrustedRegistrationTest {
 
@@ -77,6 +85,9 @@ final class TrustedRegistrationTest {
 
     private final RegistrationFigures figures = new RegistrationFigures();
     private final RefusedPeers peers = new RefusedPeers("n1", InstantSource.system(), (knock, first) -> {});
+    private final Map<String, String> members = new ConcurrentHashMap<>();
+    private volatile Duration ahead = Duration.ZERO;
+    private RegistrationVerticle verticle;
     private Vertx vertx;
     private Database database;
     private TestingNode node;
@@ -87,17 +98,21 @@ final class TrustedRegistrationTest {
     @BeforeEach
     void start(Vertx given) throws Exception {
         vertx = given;
-        database = get(Database.open(vertx, POSTGRES.patient()));
+        database = POSTGRES.open(vertx);
         node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
         Path file = home.resolve("join-token");
         joining = get(Joining.open(
                 new Joining.Parts(vertx, database, node.audit, node.registry, node.trust, InstantSource.system()),
-                new JoinConfig(home, file, "mesh", List.of("127.0.0.1:5701"))));
+                new JoinConfig(home, file, "mesh", List.of("127.0.0.1:5701"), JoinBundle.Relay.NONE)));
         token = Files.readString(file).strip();
         door = open("n1");
     }
 
     private String open(String nodeId) {
+        return open(nodeId, 1);
+    }
+
+    private String open(String nodeId, int least) {
         Registrar registrar = new Registrar(
                 node.config,
                 new Registrar.Parts(
@@ -107,9 +122,16 @@ final class TrustedRegistrationTest {
                         (sandbox, connection) -> {},
                         node.trust,
                         node.trust.sender(node.bus, node.registry::newId),
-                        InstantSource.system()),
-                () -> List.of("n1"));
-        return get(vertx.deployVerticle(new RegistrationVerticle(nodeId, node.bus, registrar, figures, peers)));
+                        least,
+                        () -> Instant.now().plus(ahead)),
+                new Registrar.Others(() -> List.of("n1"), List::of));
+        verticle = new RegistrationVerticle(
+                nodeId,
+                node.bus,
+                registrar,
+                new RegistrationVerticle.Witness(
+                        figures, peers, connection -> Optional.ofNullable(members.get(connection))));
+        return get(vertx.deployVerticle(verticle));
     }
 
     @AfterEach
@@ -142,7 +164,7 @@ final class TrustedRegistrationTest {
         assertThat(figures.count("challenged")).isEqualTo(1);
     }
 
-    /** A94: whatever was recorded gives nobody a second identity, and its answer tells nothing. */
+    /** D60: whatever was recorded gives nobody a second identity, and its answer tells nothing. */
     @Test
     void aRecordedRegistrationIsWorthNothing() {
         TestingAgent agent = agent("recorded");
@@ -186,7 +208,37 @@ final class TrustedRegistrationTest {
         assertThat(replies).filteredOn(Challenge.class::isInstance).hasSize(2);
     }
 
-    /** D40: a message without the agent's own token renews nothing, and the agent itself is not disturbed. */
+    /** Whoever sees a challenge of another, and names it without the key, takes nothing from it. */
+    @Test
+    void aChallengeIsNotSpentByWhoeverDoesNotHoldTheKey() {
+        Register proved = proved(agent("robbed"), token);
+        Register forged = proved.answering(
+                proved.challenge(),
+                RegistrationProof.prove(
+                        proved, "", TestingAgent.of("thief").keys().getPrivate()));
+        assertThat(refused(forged).code()).isEqualTo(RefusalCode.KEY_MISMATCH);
+        assertThat(admitted(proved).epoch()).isEqualTo(1);
+    }
+
+    /** D62: each admission is an epoch and rows; an agent that is started over and over waits, and others do not. */
+    @Test
+    void whoeverRegistersAnewOverAndOverHasToWait() {
+        TestingAgent agent = agent("restless");
+        for (int i = 1; i <= Admissions.MOST; i++) {
+            assertThat(admitted(proved(agent.nonce("run-" + i), token)).epoch()).isEqualTo(i);
+        }
+        Refused refusal = refused(proved(agent.nonce("one-too-many"), token));
+        assertThat(refusal.code()).isEqualTo(RefusalCode.TOO_MANY_REGISTRATIONS);
+        assertThat(refusal.retryAfterMillis()).isBetween(1_000L, Admissions.WITHIN.toMillis());
+        assertThat(refusal.message()).contains("over and over");
+        assertThat(admitted(proved(agent.nonce("run-" + Admissions.MOST), token))
+                        .resumed())
+                .as("a lease that is held is resumed")
+                .isTrue();
+        assertThat(admitted(proved(agent("calm"), token)).epoch()).isEqualTo(1);
+    }
+
+    /** D60: a message without the agent's own token renews nothing, and the agent itself is not disturbed. */
     @Test
     void aMessageWithoutTheAgentsTokenIsRefusedAndCounted() throws Exception {
         TestingAgent agent = agent("spoken-for");
@@ -222,9 +274,10 @@ final class TrustedRegistrationTest {
         assertThat(heartbeat(now, again, again.trust().token())).isEqualTo(AckStatus.OK);
     }
 
-    /** D43: who holds the sandbox and answers keeps it; the second is told so, and both addresses stand in the timeline. */
+    /** B26: who holds the sandbox and answers keeps it; the second is told so, and both addresses stand in the timeline. */
     @Test
     void aSecondAgentOfTheSameIdentityIsRefusedAsLongAsTheFirstAnswers() throws Exception {
+        members.putAll(Map.of("connection-1", "192.0.2.1", "connection-2", "192.0.2.2"));
         TestingAgent first = agent("twin").connection("connection-1");
         Registered held = admitted(proved(first, token));
         List<Delivery> asked = new CopyOnWriteArrayList<>();
@@ -234,7 +287,10 @@ final class TrustedRegistrationTest {
         Refused refusal = refused(proved(second, ""));
         assertThat(refusal.code()).isEqualTo(RefusalCode.IDENTITY_IN_USE);
         assertThat(refusal.retryAfterMillis()).isEqualTo(30_000);
-        assertThat(refusal.message()).contains("answers").contains("127.0.0.1");
+        assertThat(refusal.message())
+                .as("what was seen, and what the agent says of itself")
+                .contains("answers, at 192.0.2.1 (")
+                .contains("says it is at 127.0.0.1");
         assertThat(asked).first().isInstanceOfSatisfying(SignedCommand.class, signed -> assertThat(
                         held.trust().commandKeys())
                 .anyMatch(key -> Jws.read(SignedCommand.TYPE, signed.jws()).vouchedBy(key)));
@@ -242,16 +298,146 @@ final class TrustedRegistrationTest {
         assertThat(details(held, "identityInUse"))
                 .contains("connection-1")
                 .contains("connection-2")
-                .contains("127.0.0.1");
+                .containsPattern("\"incumbentAddress\": ?\"192.0.2.1\"")
+                .containsPattern("\"newcomerAddress\": ?\"192.0.2.2\"")
+                .containsPattern("\"newcomerClaimedAddress\": ?\"127.0.0.1\"");
         assertThat(refused(proved(second, "")).code()).isEqualTo(RefusalCode.IDENTITY_IN_USE);
         assertThat(kinds(held)).filteredOn("identityInUse"::equals).hasSize(1);
         assertThat(heartbeat(first, held, held.trust().token())).isEqualTo(AckStatus.OK);
 
         get(present.close());
+        ahead = Probes.THERE;
         Registered taken = admitted(proved(second, ""));
         assertThat(taken.epoch()).isEqualTo(held.epoch() + 1);
         assertThat(heartbeat(first, held, held.trust().token())).isEqualTo(AckStatus.SUPERSEDED);
         assertThat(heartbeat(second, taken, taken.trust().token())).isEqualTo(AckStatus.OK);
+    }
+
+    /** What version 1 said once is open for nobody who has come with version 2 since, be it the same process or a copy. */
+    @Test
+    void aKeyThatHasRegisteredWithAHigherVersionIsRefusedWithALowerOne() {
+        TestingAgent agent = TestingAgent.of("lowered");
+        Register before = agent.speaking(1).register(token);
+        assertThat(admitted(before).protocolVersion())
+                .as("an agent that is not upgraded")
+                .isEqualTo(1);
+        Registered trusted = admitted(proved(agent.speaking(1, 2), ""));
+        assertThat(trusted.protocolVersion()).isEqualTo(2);
+
+        for (Register lower : List.of(before, agent.speaking(1).nonce("nonce-2").register(""))) {
+            Refused refusal = refused(lower);
+            assertThat(refusal.code()).as("which every version reads").isEqualTo(RefusalCode.UNSUPPORTED_VERSION);
+            assertThat(refusal.message())
+                    .startsWith("protocol_downgrade: ")
+                    .contains("version 2")
+                    .contains("--least-protocol 1");
+        }
+        assertThat(figures.count("protocol_downgrade")).isEqualTo(2);
+        assertThat(heartbeat(agent, trusted, trusted.trust().token())).isEqualTo(AckStatus.OK);
+        assertThat(get(node.registry.find(trusted.sandboxId()))
+                        .orElseThrow()
+                        .state()
+                        .agent()
+                        .protocolVersion())
+                .isEqualTo(2);
+    }
+
+    /** B26: a policy that was narrowed meanwhile counts for whoever is back, too. */
+    @Test
+    void aPolicyThatWasNarrowedMeanwhileEndsTheLeaseOfWhoeverIsBack() throws Exception {
+        policy("narrowed", "{}");
+        TestingAgent agent = agent("narrowed").in("narrowed");
+        Registered held = admitted(proved(agent, token));
+        Ownership owner = owner(held);
+        assertThat(heartbeat(agent, held, held.trust().token())).isEqualTo(AckStatus.OK);
+        until("it is well", () -> node.health(owner).status() == HealthStatus.HEALTHY);
+        assertThat(admitted(proved(agent, "")).resumed()).isTrue();
+
+        policy("narrowed", "{\"links\": [\"relay\"]}");
+        Refused refusal = refused(proved(agent, ""));
+        assertThat(refusal.code()).isEqualTo(RefusalCode.NOT_ADMITTED);
+        assertThat(refusal.message()).contains("not over cluster");
+        until("its lease ends", () -> node.health(owner).status() == HealthStatus.UNHEALTHY);
+    }
+
+    @Test
+    void versionsBelowTheLeastAreRefused() {
+        String strict = open("n2", 2);
+        Refused refusal = (Refused) get(node.bus.request(
+                Address.register("n2"), TestingAgent.of("old").register(token), RegisterReply::read, LIMIT));
+        assertThat(refusal.code()).isEqualTo(RefusalCode.UNSUPPORTED_VERSION);
+        assertThat(refusal.message()).contains("SANDMESH_LEAST_PROTOCOL").contains("install the agent");
+        get(vertx.undeploy(strict));
+    }
+
+    /** B26: over which link an agent comes says the way that its registration took, not the agent. */
+    @Test
+    void anAgentsWordThatItCameByTheRelayIsWorthNothing() throws Exception {
+        policy("relayed", "{\"links\": [\"relay\"]}");
+        TestingAgent agent = agent("liar").in("relayed");
+        Register lie = proved(agent, token).over("relay");
+        Refused refusal = refused(lie);
+        assertThat(refusal.code()).isEqualTo(RefusalCode.NOT_ADMITTED);
+        assertThat(refusal.message()).contains("relayed").contains("not over cluster");
+
+        Registered held = (Registered) get(verticle.byRelay(provedByRelay(agent, token), "192.0.2.9"));
+        assertThat(get(node.registry.find(held.sandboxId()))
+                        .orElseThrow()
+                        .state()
+                        .agent())
+                .satisfies(known -> {
+                    assertThat(known.link()).isEqualTo("relay");
+                    assertThat(known.address()).isEqualTo("192.0.2.9");
+                });
+        assertThat(refused(proved(agent, "").over("relay")).message())
+                .as("not even to go on with the lease that it has")
+                .contains("not over cluster");
+        Registered again = (Registered) get(verticle.byRelay(provedByRelay(agent, ""), "192.0.2.9"));
+        assertThat(again.resumed()).as("which it has still").isTrue();
+        assertThat(again.epoch()).isEqualTo(held.epoch());
+    }
+
+    private static void policy(String environment, String policy) throws Exception {
+        try (Connection connection = POSTGRES.connect();
+                PreparedStatement statement =
+                        connection.prepareStatement("INSERT INTO environments (name, policy) VALUES (?, ?::jsonb)"
+                                + " ON CONFLICT (name) DO UPDATE SET policy = excluded.policy")) {
+            statement.setString(1, environment);
+            statement.setString(2, policy);
+            statement.execute();
+        }
+    }
+
+    /** One that may come over both links moves from one to the other with the same identity; what is shown of it moves too. */
+    @Test
+    void anAgentThatMovesToTheOtherLinkIsSeenThere() {
+        members.put("connection-of-mover", "192.0.2.1");
+        TestingAgent agent = agent("mover");
+        Registered byMesh = admitted(proved(agent, token));
+        assertThat(seen(byMesh).link()).isEqualTo("cluster");
+        assertThat(seen(byMesh).address()).isEqualTo("192.0.2.1");
+        Registered byRelay = (Registered) get(verticle.byRelay(provedByRelay(agent, ""), "192.0.2.9"));
+        assertThat(byRelay.sandboxId()).isEqualTo(byMesh.sandboxId());
+        assertThat(byRelay.resumed()).as("it is another connection altogether").isFalse();
+        assertThat(seen(byRelay).link()).isEqualTo("relay");
+        assertThat(seen(byRelay).address()).isEqualTo("192.0.2.9");
+        assertThat(seen(admitted(proved(agent, ""))).link()).isEqualTo("cluster");
+    }
+
+    private Agent seen(Registered registered) {
+        return get(node.registry.find(registered.sandboxId()))
+                .orElseThrow()
+                .state()
+                .agent();
+    }
+
+    private Register provedByRelay(TestingAgent agent, String joinToken) {
+        Register hello = agent.register("", "");
+        Challenge challenge = (Challenge) get(verticle.byRelay(hello, "192.0.2.9"));
+        Register answer = hello.answering(challenge.challenge(), hello.credentials());
+        return answer.answering(
+                answer.challenge(),
+                RegistrationProof.prove(answer, joinToken, agent.keys().getPrivate()));
     }
 
     /** A goodbye gives the nonce back: nobody is asked. */

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The files of the mesh's shell (A138, D39). */
+/** The files of the mesh's shell (A136, B26). */
 class MeshMaterialTest {
 
     @TempDir

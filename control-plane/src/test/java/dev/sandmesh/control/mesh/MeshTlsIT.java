@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Mutual TLS between members, and its certificates replaced under them (A138, D39). */
+/** Mutual TLS between members, and its certificates replaced under them (A136, B26). */
 class MeshTlsIT {
 
     private static final String LOOPBACK = "127.0.0.1";

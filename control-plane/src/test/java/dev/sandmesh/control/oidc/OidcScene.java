@@ -3,8 +3,10 @@ package dev.sandmesh.control.oidc;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.jwk.JWK;
 import dev.sandmesh.control.access.Access;
 import dev.sandmesh.control.access.AccessConfig;
+import dev.sandmesh.control.access.HashCost;
 import dev.sandmesh.control.audit.Audit;
 import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.db.Database;
@@ -31,6 +33,7 @@ import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.OAuth2Config;
 import no.nav.security.mock.oauth2.http.NettyWrapper;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
+import no.nav.security.mock.oauth2.token.KeyGenerator;
 import no.nav.security.mock.oauth2.token.KeyProvider;
 import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +53,11 @@ abstract class OidcScene {
 
     @RegisterExtension
     static final Postgres POSTGRES = new Postgres();
+
+    /** Two take turns: making one takes longer than most tests. */
+    private static final List<JWK> KEYS = new ArrayList<>();
+
+    private static int turn = 1;
 
     @TempDir
     Path home;
@@ -74,7 +82,12 @@ abstract class OidcScene {
         database.client().query("DELETE FROM signing_keys").execute().await(30, SECONDS);
         InstantSource clock = InstantSource.system();
         audit = Audit.open(vertx, database, new AuditConfig(home), clock).await(20, SECONDS);
-        access = Access.open(vertx, database, audit, new AccessConfig(home, ADMIN, Optional.of(PASSWORD)), clock)
+        access = Access.open(
+                        vertx,
+                        database,
+                        audit,
+                        new AccessConfig(home, ADMIN, Optional.of(PASSWORD), new HashCost(64, 1)),
+                        clock)
                 .await(20, SECONDS);
         provider = provider(0);
         serve(Optional.of(config()));
@@ -90,13 +103,22 @@ abstract class OidcScene {
         vertx.close().await(20, SECONDS);
     }
 
-    /** With keys of its own; its other server would need JUnit 4. */
+    /** With another key than the one before it; its other server would need JUnit 4. */
     static MockOAuth2Server provider(int port) throws Exception {
-        OAuth2TokenProvider tokens = new OAuth2TokenProvider(new KeyProvider(List.of()));
+        OAuth2TokenProvider tokens = new OAuth2TokenProvider(new KeyProvider(List.of(nextKey())));
         MockOAuth2Server server =
                 new MockOAuth2Server(new OAuth2Config(false, null, null, false, tokens, Set.of(), new NettyWrapper()));
         server.start(InetAddress.getByName("127.0.0.1"), port);
         return server;
+    }
+
+    private static synchronized JWK nextKey() {
+        if (KEYS.size() < 2) {
+            KEYS.add(new KeyGenerator().generateKey("key-" + KEYS.size()));
+            return KEYS.get(KEYS.size() - 1);
+        }
+        turn = 1 - turn;
+        return KEYS.get(turn);
     }
 
     OidcConfig config() {

@@ -100,6 +100,28 @@ final class OperationsTest {
         assertThat(failure(operations.check(owner.sandboxId()))).isEqualTo(ErrorCode.AGENT_UNREACHABLE);
     }
 
+    /** A73: nothing is sent to an agent whose sandbox is terminated, though it is there and listens. */
+    @Test
+    void whoeverIsTerminatedIsSentNothing() throws Exception {
+        Ownership owner = node.own(TestingAgent.of("ended").register(""));
+        answering(owner, command -> ok(command, new JsonObject()));
+        get(node.leases.end(owner.sandboxId(), owner.epoch() + 1));
+        execute("UPDATE sandboxes SET status = 'terminated', terminated_at = now() WHERE id = '" + owner.sandboxId()
+                + "'");
+        execute("UPDATE sandbox_state SET owner_node = '', epoch = epoch + 1 WHERE sandbox_id = '" + owner.sandboxId()
+                + "'");
+        assertThat(failure(operations.restartProcess(owner.sandboxId(), "Xvfb", row())))
+                .isEqualTo(ErrorCode.STATE_CONFLICT);
+        assertThat(received).isEmpty();
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = POSTGRES.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     @Test
     void anAgentThatDoesNotAnswerIsATimeout() {
         Ownership owner = node.own(TestingAgent.of("dumb").register(""));

@@ -42,6 +42,28 @@ final class PeerBookTest {
                 .satisfies(rest -> assertThat(rest.count()).isEqualTo(9_997));
     }
 
+    /** D61: whoever makes up addresses at one door hides nobody at another. */
+    @Test
+    void aCrowdAtOneDoorTakesNoPlaceAtAnother() {
+        for (int i = 0; i < 10_000; i++) {
+            String address = "198.51.100." + i;
+            book.note(new RefusedPeer(Door.REGISTRATION, address, "reason_" + i, ""), START);
+        }
+        book.note(peer("192.0.2.7", "wrong_proof"), START.plusSeconds(1));
+        assertThat(book.seen()).first().satisfies(count -> {
+            assertThat(count.peer().door()).isEqualTo(Door.MESH);
+            assertThat(count.peer().address()).isEqualTo("192.0.2.7");
+            assertThat(count.peer().reason()).isEqualTo("wrong_proof");
+        });
+        book.take(100_000);
+        book.forget(START.plus(PeerBook.REMEMBERED).plusSeconds(2));
+        book.note(new RefusedPeer(Door.REGISTRATION, "198.51.100.1", "reason_1", ""), START);
+        assertThat(book.seen())
+                .as("room is made at the door that was full")
+                .singleElement()
+                .satisfies(count -> assertThat(count.peer().address()).isEqualTo("198.51.100.1"));
+    }
+
     @Test
     void madeUpReasonsAreOneWord() {
         Set<String> words = new TreeSet<>();

@@ -2,7 +2,6 @@ package dev.sandmesh.control.peer;
 
 import static dev.sandmesh.control.testing.Waiting.get;
 import static dev.sandmesh.control.testing.Waiting.until;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.db.Database;
@@ -55,7 +54,7 @@ final class RefusedPeersTest {
         }
         database = POSTGRES.openStrictly(vertx);
         cable = new DatabaseCable(vertx, POSTGRES);
-        cut = Database.open(vertx, cable.config()).await(60, SECONDS);
+        cut = Postgres.open(vertx, cable.config());
         first = new RefusedPeers("alpha", clock, (door, reason) -> told.incrementAndGet());
         second = new RefusedPeers("beta", clock, (door, reason) -> told.incrementAndGet());
     }
@@ -165,13 +164,17 @@ final class RefusedPeersTest {
             Instant at = now.get().plus(Duration.ofHours(i));
             counts.add(new RefusalCount(new RefusedPeer(Door.MESH, "192.0.2." + i, "silent", ""), "alpha", 1, at, at));
         }
+        Instant early = now.get().plus(Duration.ofHours(6));
+        counts.add(new RefusalCount(
+                new RefusedPeer(Door.BUS, "192.0.2.200", "no_certificate", ""), "alpha", 1, early, early));
         get(store.add(counts));
         get(store.forget(now.get().plus(Duration.ofHours(5))));
-        assertThat(list(firstOn(database), Map.of()).total()).isEqualTo(15);
+        assertThat(list(firstOn(database), Map.of()).total()).isEqualTo(16);
         get(store.keep(3));
         assertThat(list(firstOn(database), Map.of()).items())
                 .extracting(RefusalCount.View::address)
-                .containsExactly("192.0.2.19", "192.0.2.18", "192.0.2.17");
+                .as("of each door")
+                .containsExactly("192.0.2.19", "192.0.2.18", "192.0.2.17", "192.0.2.200");
     }
 
     private RefusedPeers firstOn(Database there) {

@@ -46,7 +46,7 @@ final class EditsTest {
 
     @BeforeEach
     void open(Vertx vertx) throws Exception {
-        Database database = Database.open(vertx, POSTGRES.patient()).await(60, SECONDS);
+        Database database = POSTGRES.open(vertx);
         running = new RunningRegistry(vertx, database);
         InstantSource clock = InstantSource.system();
         edits = new Edits(running.log, running.audit.trail(), clock, new TimeOrderedIds(clock));
@@ -194,6 +194,36 @@ final class EditsTest {
         assertThat(same.getLong("desiredVersion")).isEqualTo(2);
         assertThat(rows("updateSandbox", id.toString()).get(1).getJsonObject("after"))
                 .isEqualTo(new JsonObject().put("browserConfig", left));
+    }
+
+    /** C39: an older agent is let in again when people say so, until a newer one has come again. */
+    @Test
+    void peopleAllowAnOlderAgentOnce() {
+        Registers lowered = Registers.of("lowered");
+        Ownership owner = running.owned("node-a", lowered.speaking(1, 2));
+        long version = running.find(owner).version();
+        assertThat(rejection(lowered.nonce("older"))).satisfies(rejected -> {
+            assertThat(rejected.code()).isEqualTo(RefusalCode.PROTOCOL_DOWNGRADE);
+            assertThat(rejected.message()).contains("sandboxes set " + owner.sandboxId() + " --least-protocol 1");
+        });
+        assertThatThrownBy(() -> get(edit(owner.sandboxId(), version, new JsonObject().put("leastProtocol", 3))))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.errors())
+                        .extracting(FieldError::pointer)
+                        .containsExactly("/leastProtocol"));
+
+        JsonObject allowed = get(edit(owner.sandboxId(), version, new JsonObject().put("leastProtocol", 1)));
+        assertThat(allowed.getInteger("leastProtocol")).isEqualTo(1);
+        assertThat(allowed.getInteger("protocolVersion")).isEqualTo(2);
+        get(edit(owner.sandboxId(), version + 1, new JsonObject().put("name", "lowered-2")));
+        Ownership older = running.owned("node-a", lowered.named("lowered-2").nonce("older"));
+        assertThat(older.sandboxId()).isEqualTo(owner.sandboxId());
+        running.owned("node-a", lowered.named("lowered-2").speaking(1, 2));
+        assertThat(rejection(lowered.named("lowered-2").nonce("older")).code())
+                .isEqualTo(RefusalCode.PROTOCOL_DOWNGRADE);
+    }
+
+    private Admission.Rejected rejection(Registers registers) {
+        return (Admission.Rejected) get(running.registry.register("node-a", registers.build()));
     }
 
     @Test

@@ -48,7 +48,7 @@ final class EnvironmentsTest {
 
     @BeforeEach
     void open(Vertx vertx) throws Exception {
-        Database database = Database.open(vertx, POSTGRES.patient()).await(60, SECONDS);
+        Database database = POSTGRES.open(vertx);
         running = new RunningRegistry(vertx, database);
         environments = new Environments(database, running.audit.trail(), InstantSource.system());
     }
@@ -223,10 +223,11 @@ final class EnvironmentsTest {
                     assertThat(refusal.code()).isEqualTo(RefusalCode.NOT_ADMITTED);
                     assertThat(refusal.message()).contains("relayed", "relay", "cluster");
                 });
-        Registers relayed = new Registers("relay-ant", "relayed", ant.instanceId(), ant.nonce(), ant.key(), "relay");
+        Registers relayed = new Registers(
+                "relay-ant", "relayed", ant.instanceId(), ant.nonce(), ant.key(), "relay", ant.versions());
         assertThat(get(running.registry.register("node-a", relayed.build()))).isInstanceOf(Admission.Admitted.class);
         assertThat(get(running.registry.register("node-a", ant.build())))
-                .as("one that is known, as a member of the mesh (A137)")
+                .as("one that is known, as a member of the mesh (B26)")
                 .isInstanceOfSatisfying(Admission.Rejected.class, refusal -> assertThat(refusal.message())
                         .contains("not over cluster"));
     }

@@ -49,7 +49,7 @@ final class FleetVerticleTest {
     @BeforeEach
     void open(Vertx vertx) throws Exception {
         cable = new DatabaseCable(vertx, POSTGRES);
-        Database database = Database.open(vertx, cable.config()).await(60, SECONDS);
+        Database database = Postgres.open(vertx, cable.config());
         database.onAvailabilityChange(availability::add);
         running = new RunningRegistry(vertx, database, () -> now);
     }

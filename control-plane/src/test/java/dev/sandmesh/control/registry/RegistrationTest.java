@@ -178,17 +178,23 @@ final class RegistrationTest {
         assertThat(orphans).extracting(orphan -> orphan.owner().node()).doesNotContain("node-here", "");
     }
 
+    /** A page would say for ever that it is on its way. */
     @Test
-    void ofAnOrphanThatIsHandedOverAndUnhealthyNothingIsLeftToBeSaid() {
+    void ofAnOrphanThatIsKnownToBeLostNothingIsLeftToBeSaidOnceNobodyWaitsForIt() {
         Ownership gone = running.owned("node-gone", Registers.of("settled"));
-        running.write(gone, 0, 3, SandboxPatch.empty().handover(true));
-        assertThat(get(running.registry.orphans(List.of("node-here"))))
-                .extracting(Orphan::owner)
-                .contains(gone);
-        running.write(gone, 0, 3, SandboxPatch.empty().health(RunningRegistry.health(HealthStatus.UNHEALTHY, "lost")));
+        Instant since = Instant.parse("2026-11-01T12:00:00Z");
+        HealthReason silent = new HealthReason(HealthReason.LEASE, "no report", since);
+        Health lost = new Health(HealthStatus.UNHEALTHY, since, List.of(silent));
+        running.write(gone, 0, 3, SandboxPatch.empty().health(lost).handover(true));
+        assertThat(orphan(gone).isLost()).isTrue();
+        running.write(gone, 0, 3, SandboxPatch.empty().handover(false));
         assertThat(get(running.registry.orphans(List.of("node-here"))))
                 .extracting(Orphan::owner)
                 .doesNotContain(gone);
+
+        Ownership sick = running.owned("node-gone", Registers.of("sick"));
+        running.write(sick, 0, 3, SandboxPatch.empty().health(RunningRegistry.health(HealthStatus.UNHEALTHY, "ill")));
+        assertThat(orphan(sick).isLost()).isFalse();
     }
 
     @Test

@@ -48,7 +48,7 @@ final class SandboxListPlanTest {
     @BeforeAll
     static void fill() throws Exception {
         vertx = Vertx.vertx();
-        database = Database.open(vertx, POSTGRES.patient()).await(120, SECONDS);
+        database = POSTGRES.open(vertx);
         POSTGRES.owner("""
                 INSERT INTO sandboxes (id, name, environment, provider, instance_id, market, provider_state, status,
                     browser_engines, labels, created_at, updated_at, terminated_at)

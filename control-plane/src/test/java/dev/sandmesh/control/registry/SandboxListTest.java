@@ -2,11 +2,9 @@ package dev.sandmesh.control.registry;
 
 import static dev.sandmesh.control.registry.RunningRegistry.get;
 import static dev.sandmesh.control.registry.RunningRegistry.health;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
@@ -50,8 +48,7 @@ final class SandboxListTest {
 
     @BeforeEach
     void open(Vertx vertx) throws Exception {
-        running = new RunningRegistry(
-                vertx, Database.open(vertx, POSTGRES.patient()).await(60, SECONDS));
+        running = new RunningRegistry(vertx, POSTGRES.open(vertx));
         seed("ant", "dev", HealthStatus.HEALTHY);
         seed("bee", "dev", HealthStatus.DEGRADED);
         seed("cat", "staging", HealthStatus.UNHEALTHY);

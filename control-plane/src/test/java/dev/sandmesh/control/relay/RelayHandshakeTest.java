@@ -16,7 +16,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Each side proves its key, over both challenges and the name that was dialled: D39, D60. */
+/** Each side proves its key, over both challenges and the name that was dialled: A136, B26. */
 class RelayHandshakeTest {
 
     private static final String NAME = "control.example:8443";

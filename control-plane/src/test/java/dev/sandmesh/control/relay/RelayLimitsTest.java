@@ -6,30 +6,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How much of one agent, and of how many, is borne; and which names are ours: B26, D40, D44. */
+/** How much of one agent is borne, and which names are ours: B26, D62. */
 class RelayLimitsTest {
 
     private static final long SECOND = 1_000_000_000L;
 
     @Test
     void someFramesAtOnceAndSoManyASecondFromThenOn() {
-        RelayBudget budget = new RelayBudget(0);
+        RelayBudget budget = RelayBudget.ofFrames(0);
         int taken = 0;
         while (budget.takes(0, 0)) {
             taken++;
         }
-        assertThat(taken).isEqualTo(RelayBudget.BURST);
+        assertThat(taken).isEqualTo(RelayBudget.FRAMES_AT_ONCE);
         assertThat(budget.takes(0, SECOND / 2)).isTrue();
         int later = 1;
         while (budget.takes(0, SECOND / 2)) {
             later++;
         }
-        assertThat(later).isEqualTo(RelayBudget.A_SECOND / 2);
+        assertThat(later).isEqualTo(RelayBudget.FRAMES_A_SECOND / 2);
     }
 
     @Test
     void aLongFrameCountsAsSeveral() {
-        RelayBudget budget = new RelayBudget(0);
+        RelayBudget budget = RelayBudget.ofFrames(0);
         int taken = 0;
         while (budget.takes(256 * 1024, 0)) {
             taken++;
@@ -38,25 +38,16 @@ class RelayLimitsTest {
     }
 
     @Test
-    void oneAddressCannotHoldAllHandshakes() {
-        RelayCrowd crowd = new RelayCrowd();
-        for (int i = 0; i < RelayCrowd.MOST_OF_ONE_ADDRESS; i++) {
-            assertThat(crowd.enters("192.0.2.1")).isTrue();
+    void fiveRegistrationsAtOnceAndOneASecondFromThenOn() {
+        RelayBudget budget = RelayBudget.ofRegistrations(0);
+        int messages = 0;
+        while (budget.takes(0, 0)) {
+            messages++;
         }
-        assertThat(crowd.enters("192.0.2.1")).isFalse();
-        assertThat(crowd.enters("192.0.2.2")).isTrue();
-        crowd.proved("192.0.2.1");
-        assertThat(crowd.enters("192.0.2.1")).isTrue();
-    }
-
-    @Test
-    void allAddressesTogetherCannotEither() {
-        RelayCrowd crowd = new RelayCrowd();
-        int entered = 0;
-        while (crowd.enters("192.0.2." + entered % 250)) {
-            entered++;
-        }
-        assertThat(entered).isEqualTo(RelayCrowd.MOST_HANDSHAKES);
+        assertThat(messages).isEqualTo(2 * 5);
+        assertThat(budget.takes(0, SECOND)).isTrue();
+        assertThat(budget.takes(0, SECOND)).isTrue();
+        assertThat(budget.takes(0, SECOND)).isFalse();
     }
 
     @Test

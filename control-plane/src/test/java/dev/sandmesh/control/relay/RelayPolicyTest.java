@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Only what is a sandbox's own passes: D41, D61. */
+/** Only what is a sandbox's own passes: B26, D61. */
 class RelayPolicyTest {
 
     private static final SandboxId SANDBOX = SandboxId.of(UUID.randomUUID().toString());

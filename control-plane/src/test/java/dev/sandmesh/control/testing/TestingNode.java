@@ -63,6 +63,7 @@ public final class TestingNode implements AutoCloseable {
                 registry::write,
                 registry::writeGauges));
         registry.tellDesired((id, configuration) -> leases.desire(id, configuration));
+        registry.tellEnded((id, epoch) -> leases.end(id, epoch));
         this.vertx = vertx;
         this.fleet = get(vertx.deployVerticle(registry.fleet()));
     }
@@ -81,6 +82,7 @@ public final class TestingNode implements AutoCloseable {
                 register.instance(),
                 register.credentials().publicKey(),
                 1,
+                register.link(),
                 register.connection(),
                 state.health(),
                 state.agent().versions(),

@@ -2,16 +2,23 @@ package dev.sandmesh.control.trust;
 
 import static dev.sandmesh.control.testing.Waiting.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandmesh.control.audit.Audit;
 import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.key.SealedKey.Purpose;
 import dev.sandmesh.control.testing.TestingAudit;
+import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.report.AckStatus;
+import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.KeyAnnouncement;
 import dev.sandmesh.protocol.report.KnownKeysName;
+import dev.sandmesh.protocol.report.TrustGrant;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
@@ -19,6 +26,8 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,7 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens and the succession of keys at two nodes of one control plane, on a clock that is moved by hand (D44). */
+/** Tokens and the succession of keys at two nodes of one control plane, on a clock that is moved by hand (D60). */
 @ExtendWith(VertxExtension.class)
 final class TrustTest {
 
@@ -56,7 +65,7 @@ final class TrustTest {
             statement.execute("DELETE FROM signing_keys WHERE purpose IN ('control', 'command', 'agent_token')");
         }
         vertx = given;
-        database = get(Database.open(vertx, POSTGRES.patient()));
+        database = POSTGRES.open(vertx);
         audit = TestingAudit.open(vertx, database);
         one = open();
         other = open();
@@ -127,17 +136,77 @@ final class TrustTest {
                 .isEmpty();
     }
 
+    /** D44: a node that has not read a new key yet says since when the keys are that it gives: before those that others announce. */
+    @Test
+    void aNodeThatIsBehindSaysHowOldItsKeysAre() {
+        pass(Duration.ofMinutes(1));
+        var unused = get(one.keys().rotate(Purpose.COMMAND, AuditEntry.system("test", "rotateTrustKey")));
+        KeyAnnouncement fresh = told(one.grant(AGENT));
+        KeyAnnouncement behind = told(other.grant(AGENT));
+        assertThat(fresh.keys()).isEqualTo(one.grant(AGENT).commandKeys()).hasSize(2);
+        assertThat(behind.keys()).isEqualTo(other.grant(AGENT).commandKeys()).hasSize(1);
+        assertThat(behind.at()).isBefore(fresh.at());
+        reread();
+        assertThat(told(other.grant(AGENT))).isEqualTo(fresh);
+    }
+
+    private static KeyAnnouncement told(TrustGrant grant) {
+        return grant.announcements().stream()
+                .flatMap(text -> KeyAnnouncement.verified(text, KeyAnnouncement.COMMAND, grant.commandKeys()).stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** A bundle made with the old key works as long as that is believed: the old key vouches for the new one. */
     @Test
     void whoKnowsOnlyTheOldControlKeyLearnsTheNewOneFromTheAnswer() {
         List<String> bundle = one.controlKeys();
-        assertThat(one.grant(AGENT).announcements()).isEmpty();
+        assertThat(one.grant(AGENT).announcements()).as("of commands only").allSatisfy(text -> assertThat(
+                        KeyAnnouncement.verified(text, KeyAnnouncement.CONTROL, bundle))
+                .isEmpty());
         var unused = rotate(Purpose.CONTROL);
         pass(TrustRing.SIGNS_AFTER);
         reread();
         assertThat(one.grant(AGENT).announcements())
                 .anySatisfy(text -> assertThat(KeyAnnouncement.verified(text, KeyAnnouncement.CONTROL, bundle))
                         .hasValueSatisfying(news -> assertThat(news.keys()).isEqualTo(one.controlKeys())));
+    }
+
+    /** What names more keys than agents read would lock every one of them out. */
+    @Test
+    void noMoreKeysAreBelievedAtOnceThanAgentsKnow() {
+        for (int rotation = 1; rotation < TrustKeys.MOST_VALID; rotation++) {
+            var unused = rotate(Purpose.COMMAND);
+        }
+        assertThat(one.grant(AGENT).commandKeys()).hasSize(TrustKeys.MOST_VALID);
+        TrustGrant all = new TrustGrant("", one.grant(AGENT).commandKeys(), one.announcements("what is retired"));
+        HeartbeatAck ack = new HeartbeatAck(1, now.get(), AckStatus.values()[0], 1).with(all);
+        assertThat(HeartbeatAck.read(Fields.of(ack.toJson())).trust())
+                .as("as an agent reads it")
+                .isEqualTo(all);
+        List<String> controlBefore = one.controlKeys();
+        Instant first = get(one.keys().list()).stream()
+                .flatMap(key -> key.retires().stream())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+
+        assertThatThrownBy(() -> get(one.keys().rotateAll(AuditEntry.system("test", "rotateTrustKeys"))))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_MANY_KEYS);
+                    assertThat(refusal.code().status()).isEqualTo(409);
+                    assertThat(refusal)
+                            .hasMessageContaining(
+                                    first.truncatedTo(ChronoUnit.SECONDS).toString());
+                    assertThat(refusal.retryAfter()).contains(Duration.between(now.get(), first));
+                });
+        reread();
+        assertThat(one.controlKeys()).as("all or none").isEqualTo(controlBefore);
+
+        // a minute before, which the rotation lets pass: only the oldest is over then
+        now.set(first.minusSeconds(59));
+        reread();
+        var unused = rotate(Purpose.COMMAND);
+        assertThat(one.grant(AGENT).commandKeys()).hasSize(TrustKeys.MOST_VALID);
     }
 
     /** A key that somebody slipped into the table is none of ours. */

@@ -49,7 +49,8 @@ final class CommandCheck {
             SignedCommand signed, Optional<Registration> held, Optional<KnownKeys> keys, Instant now) {
         try {
             Jws jws = Jws.read(SignedCommand.TYPE, signed.jws());
-            boolean vouched = keys.filter(known -> vouched(jws, signed, known)).isPresent();
+            boolean vouched =
+                    keys.filter(known -> vouched(jws, signed, known, now)).isPresent();
             Command command = Command.read(Fields.of(jws.payload()));
             return vouched
                     ? gated(command, held, now)
@@ -59,9 +60,9 @@ final class CommandCheck {
         }
     }
 
-    private static boolean vouched(Jws jws, SignedCommand signed, KnownKeys known) {
+    private static boolean vouched(Jws jws, SignedCommand signed, KnownKeys known, Instant now) {
         if (known.commandKey(jws.kid()).isEmpty()) {
-            known.heard(signed.announcements());
+            known.heard(signed.announcements(), now);
         }
         return known.commandKey(jws.kid()).filter(jws::vouchedBy).isPresent();
     }

@@ -90,6 +90,7 @@ public final class SandboxView implements SnapshotSource {
 
     private Snapshot snapshot() {
         tell(sources.conditions().observeTimeliness());
+        tell(sources.conditions().observeClock());
         if (System.nanoTime() - lastLook > LOOK_LIMIT.toNanos()) {
             tell(sources.conditions()
                     .observeFailure(

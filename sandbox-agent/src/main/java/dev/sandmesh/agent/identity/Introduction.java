@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Everything that a registration says of this agent; made once, since the nonce stands for the process. */
@@ -86,11 +88,19 @@ public final class Introduction {
                         answer, secrets.invitation().token(), secrets.key().privateKey()));
     }
 
-    /** What an answer to that registration is worth: a lease is believed only of our own control plane, where we know its key. */
-    public RegisterReply judge(Register register, RegisterReply reply) {
-        RegisterReply judged = secrets.invitation().judge(register, reply, secrets.keys());
+    /**
+     * What an answer to that registration is worth: a lease is believed only of our own control plane, where we know its key.
+     *
+     * @param now in the control plane's time; empty before its first answer, whose own time counts then
+     */
+    public RegisterReply judge(Register register, RegisterReply reply, Optional<Instant> now) {
+        if (reply instanceof Registered registered) {
+            secrets.keys().heard(registered.trust().announcements(), now.orElse(registered.serverTime()));
+        }
+        RegisterReply judged =
+                secrets.invitation().judge(register, reply, secrets.keys().controlKeys());
         if (judged instanceof Registered registered) {
-            secrets.keys().obey(registered.trust().commandKeys(), registered.serverTime());
+            secrets.keys().obey(registered.trust(), registered.serverTime());
         }
         return judged;
     }

@@ -38,14 +38,11 @@ public record Invitation(String tokenId, String token, List<String> controlKeys)
         return new Invitation("", Files.readString(file).trim(), List.of());
     }
 
-    /** An answer of somebody who is not our control plane is a refusal, whatever it says. */
-    RegisterReply judge(Register register, RegisterReply reply, KnownKeys known) {
-        if (reply instanceof Registered registered) {
-            known.heard(registered.trust().announcements());
-        }
+    /** An answer of somebody who is not our control plane is a refusal, whatever it says; {@code known} are its keys by now. */
+    RegisterReply judge(Register register, RegisterReply reply, List<String> known) {
         boolean unproved = reply instanceof Registered registered
                 && !controlKeys.isEmpty()
-                && !RegistrationProof.answers(known.controlKeys(), register, registered);
+                && !RegistrationProof.answers(known, register, registered);
         return unproved
                 ? new Refused(
                         RefusalCode.KEY_MISMATCH,

@@ -6,12 +6,15 @@ import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.KeyAnnouncement;
 import dev.sandmesh.protocol.report.KnownKeysName;
+import dev.sandmesh.protocol.report.TrustGrant;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,6 +28,9 @@ public final class KnownKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownKeys.class);
     private static final String FILE = "control-keys.json";
+
+    /** By so much may an announcement be ahead of the control plane's time; one made for longer would outlast all that follow. */
+    static final Duration AHEAD = Duration.ofMinutes(5);
 
     private final Path file;
     private final List<String> given;
@@ -64,29 +70,65 @@ public final class KnownKeys {
         return command.stream().filter(key -> Ed25519.kid(key).equals(kid)).findFirst();
     }
 
-    /** From an answer that was proved. */
-    synchronized void obey(List<String> commandKeys, Instant at) {
-        command = List.copyOf(commandKeys);
-        // announcements of keys that were made before are worth less than this answer
-        commandAt = at.isBefore(commandAt) ? commandAt : at;
+    /**
+     * From an answer that was proved: whoever gave it says what counts now. A node may be some seconds behind the one that this agent heard
+     * of new keys from: what is older than that is not learnt again.
+     *
+     * @param at when it was given, in the control plane's time
+     */
+    synchronized void obey(TrustGrant grant, Instant at) {
+        Instant since = since(grant, at);
+        boolean behind = since.isBefore(commandAt)
+                && !isAhead(commandAt, at)
+                && !Collections.disjoint(command, grant.commandKeys());
+        if (!behind) {
+            command = grant.commandKeys();
+            commandAt = since;
+        }
+        if (isAhead(controlAt, at)) {
+            LOG.warn(
+                    "the keys of the control plane were announced for {}, which is yet to come; that counts no more",
+                    controlAt);
+            controlAt = Instant.EPOCH;
+            unsaved = true;
+            heard(grant.announcements(), at);
+        }
     }
 
-    /** Learns what is announced by somebody who is believed already; all else is nothing. */
-    public synchronized void heard(List<String> announcements) {
+    /** Since when its keys are what there is; of a control node that does not say, the time of its answer has to do. */
+    private static Instant since(TrustGrant grant, Instant at) {
+        return grant.announcements().stream()
+                .flatMap(text -> KeyAnnouncement.verified(text, KeyAnnouncement.COMMAND, grant.commandKeys()).stream())
+                .filter(said -> said.keys().equals(grant.commandKeys()) && !isAhead(said.at(), at))
+                .map(KeyAnnouncement::at)
+                .findFirst()
+                .orElse(at);
+    }
+
+    /**
+     * Learns what is announced by somebody who is believed already; all else is nothing.
+     *
+     * @param now in the control plane's time
+     */
+    public synchronized void heard(List<String> announcements, Instant now) {
         for (String text : announcements) {
             if (!control.isEmpty()) {
                 KeyAnnouncement.verified(text, KeyAnnouncement.CONTROL, control)
-                        .filter(news -> news.at().isAfter(controlAt))
+                        .filter(news -> news.at().isAfter(controlAt) && !isAhead(news.at(), now))
                         .ifPresent(this::know);
             }
             KeyAnnouncement.verified(text, KeyAnnouncement.COMMAND, command)
-                    .filter(news -> news.at().isAfter(commandAt))
+                    .filter(news -> news.at().isAfter(commandAt) && !isAhead(news.at(), now))
                     .ifPresent(news -> {
                         command = news.keys();
                         commandAt = news.at();
                         LOG.info("commands are obeyed of {} keys from now on", command.size());
                     });
         }
+    }
+
+    private static boolean isAhead(Instant at, Instant now) {
+        return at.isAfter(now.plus(AHEAD));
     }
 
     /** Whether something was learnt that is not on disk. */

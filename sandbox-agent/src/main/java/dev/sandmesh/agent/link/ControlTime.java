@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.link;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -14,7 +15,10 @@ public final class ControlTime {
     private volatile @Nullable Heard last;
 
     /** What time it was there, at a moment here. */
-    private record Heard(Instant at, long nanos) {}
+    private record Heard(Instant at, long nanos, long error) {}
+
+    /** The time there, wrong by {@code error} at most. */
+    public record Estimate(Instant now, Duration error) {}
 
     /** {@code elapsed} counts nanoseconds that nobody can set. */
     ControlTime(LongSupplier elapsed) {
@@ -33,14 +37,21 @@ public final class ControlTime {
     /** The answer was made between the question and now; half way is wrong by half the journey at most. */
     void heard(Instant at, long asked) {
         long now = elapsed.getAsLong();
-        last = new Heard(at, asked + (now - asked) / 2);
+        long half = (now - asked) / 2;
+        last = new Heard(at, asked + half, half);
     }
 
     /** Empty before the first answer. */
     public Optional<Instant> now() {
+        return estimate().map(Estimate::now);
+    }
+
+    /** Empty before the first answer. */
+    public Optional<Estimate> estimate() {
         Heard heard = last;
         return heard == null
                 ? Optional.empty()
-                : Optional.of(heard.at().plusNanos(elapsed.getAsLong() - heard.nanos()));
+                : Optional.of(new Estimate(
+                        heard.at().plusNanos(elapsed.getAsLong() - heard.nanos()), Duration.ofNanos(heard.error())));
     }
 }

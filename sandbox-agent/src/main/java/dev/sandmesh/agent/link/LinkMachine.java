@@ -11,7 +11,7 @@ import java.util.List;
  *      DISCONNECTED         WAITING  <--(owner lost)--+          |
  *             ^                |                      |          |
  *             |                v                      v          v
- *             +---------- REBUILDING <--(frozen, isolated, unanswered, unreachable)
+ *             +---------- REBUILDING <--(frozen, isolated, unanswered, unreachable, refused here)
  * </pre>
  *
  * A signal that means nothing in a state is ignored: it is the late outcome of something given up.
@@ -47,6 +47,7 @@ final class LinkMachine {
             case OPEN_FAILED -> from(LinkState.CONNECTING, LinkState.DISCONNECTED, LinkAction.BACK_OFF);
             case REGISTERED -> registered();
             case REFUSED -> refused();
+            case REFUSED_HERE -> state == LinkState.REGISTERING ? rebuild() : List.of();
             case UNANSWERED -> state == LinkState.REGISTERING ? unanswered() : List.of();
             case ANNOUNCED -> announced();
             case ANNOUNCE_FAILED -> isAnnouncing() ? rebuild() : List.of();

@@ -12,6 +12,8 @@ enum LinkSignal {
     REGISTERED,
     /** A control node said no. */
     REFUSED,
+    /** A control node said no, and that others may say otherwise, whom this connection does not reach. */
+    REFUSED_HERE,
     /** Nobody answered a registration. */
     UNANSWERED,
     /** Every control node knows our address for commands. */

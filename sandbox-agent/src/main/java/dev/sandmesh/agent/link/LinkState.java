@@ -30,6 +30,11 @@ enum LinkState {
         return this == LIVE || this == HEALING;
     }
 
+    /** Whether the next registration waits for its time. */
+    boolean isWaiting() {
+        return this == WAITING || this == SUPERSEDED;
+    }
+
     /** Whether there is a connection that could be broken. */
     boolean isConnected() {
         return switch (this) {

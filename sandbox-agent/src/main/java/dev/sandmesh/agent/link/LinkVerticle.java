@@ -45,6 +45,10 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     private @Nullable ControlLink link;
     private @Nullable Registration registration;
     private Refusals refusals = new Refusals();
+    private boolean waitsAsTold;
+
+    /** Whether this process was the sandbox once. */
+    private boolean hadLease;
 
     /** Counts what is under way, so that the late outcome of something given up is not taken for that of the present. */
     private long attempt;
@@ -137,9 +141,14 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
                 if (loss == LeaseLoss.OWNER_SILENT) {
                     candidates.without(which.nodeId());
                 }
-                signal(loss.signal());
+                signal(isAlone(loss) ? LinkSignal.ISOLATED : loss.signal());
             }
         });
+    }
+
+    /** Whoever has a connection to its owner alone asks nobody else over it. */
+    private boolean isAlone(LeaseLoss loss) {
+        return loss == LeaseLoss.OWNER_SILENT && !link().reachesEveryNode();
     }
 
     private void look(FreezeDetector freezes) {
@@ -154,6 +163,11 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     }
 
     private void departed() {
+        if (waitsAsTold && !link().reachesEveryNode() && machine.state().isWaiting()) {
+            // Whoever was told when to come again needs no connection until then, and is not kept one for it.
+            LOG.debug("the connection ended; a new one is built when it is time to ask again");
+            return;
+        }
         // A lite member alone waits up to ten seconds for a merge; joining anew takes one. Other links have nothing to
         // wait for.
         if (machine.state().isConnected() && !link().hasControlNode()) {
@@ -184,7 +198,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
             case ANNOUNCE -> announce();
             case WAIT_BRIEFLY -> waitFor(backoff.brief());
             case BACK_OFF -> waitFor(backoff.next());
-            case WAIT_AS_TOLD -> waitFor(backoff.asTold(refusals.retryAfter()));
+            case WAIT_AS_TOLD -> waitAsTold(backoff.asTold(refusals.retryAfter()));
             case WAIT_LONG -> standBack();
             case GO_LIVE -> goLive();
             case GO_DOWN -> goDown();
@@ -222,9 +236,10 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
             if (reply instanceof Challenge challenge) {
                 Register proved = known.register(said, challenge);
                 String back = chooses ? Address.register(challenge.nodeId()) : Address.REGISTER;
-                return to.request(back, proved, RegisterReply::read, limit).map(answer -> known.judge(proved, answer));
+                return to.request(back, proved, RegisterReply::read, limit)
+                        .map(answer -> known.judge(proved, answer, controlTime.now()));
             }
-            return Future.succeededFuture(known.judge(said, reply));
+            return Future.succeededFuture(known.judge(said, reply, controlTime.now()));
         });
     }
 
@@ -233,7 +248,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
             link().authorize(news.token());
         }
         keys().ifPresent(known -> {
-            known.heard(news.announcements());
+            controlTime.now().ifPresent(now -> known.heard(news.announcements(), now));
             if (known.unsaved()) {
                 vertx.executeBlocking(() -> {
                             known.save();
@@ -263,12 +278,25 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
             LOG.warn("a control node answers a challenge with another one");
             return LinkSignal.UNANSWERED;
         }
+        if (refused.code() == RefusalCode.IDENTITY_IN_USE) {
+            // whoever stood still for long registers anew before an ack could tell
+            superseded(hadLease && !refusals.code().equals(Optional.of(refused.code())));
+        }
         refusals = refusals.with(refused);
         candidates.named(refused.tryNodes());
-        if (refused.code() == RefusalCode.IDENTITY_IN_USE) {
-            parties().listener().superseded();
+        return isElsewhere(refused) ? LinkSignal.REFUSED_HERE : LinkSignal.REFUSED;
+    }
+
+    /** Whether another connection is needed to ask those that may say otherwise. */
+    private boolean isElsewhere(Refused refused) {
+        return !refused.tryNodes().isEmpty() && !link().reachesEveryNode();
+    }
+
+    private void superseded(boolean news) {
+        if (news) {
+            LOG.warn("another process of this identity is the sandbox now; this one waits");
         }
-        return LinkSignal.REFUSED;
+        parties().listener().superseded();
     }
 
     private Registration registration(Registered registered) {
@@ -294,15 +322,15 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         backoff.reset();
         refusals = new Refusals();
         if (registration != null) {
+            hadLease = true;
             parties().listener().live(registration);
         }
     }
 
     private void standBack() {
-        LOG.warn("another process of this identity is the sandbox now; this one waits");
-        parties().listener().superseded();
+        superseded(true);
         link().withdraw().onFailure(failure -> LOG.debug("the address is not withdrawn: {}", failure.toString()));
-        waitFor(settings.supersededWait());
+        waitAsTold(settings.supersededWait());
     }
 
     private void goDown() {
@@ -310,11 +338,18 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         parties().listener().down();
     }
 
+    private void waitAsTold(Duration wait) {
+        waitFor(wait);
+        waitsAsTold = true;
+    }
+
     private void waitFor(Duration wait) {
+        waitsAsTold = false;
         long mine = attempt;
         vertx.setTimer(Math.max(1, wait.toMillis()), ignored -> {
             if (mine == attempt) {
-                signal(LinkSignal.WAITED);
+                boolean alone = machine.state().isWaiting() && !link().hasControlNode();
+                signal(alone ? LinkSignal.ISOLATED : LinkSignal.WAITED);
             }
         });
     }

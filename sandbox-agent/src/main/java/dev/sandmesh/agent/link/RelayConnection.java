@@ -44,7 +44,7 @@ final class RelayConnection {
     private long last;
     private long heard = System.nanoTime();
     private int orderly;
-    private long timer;
+    private long timer = -1;
     private boolean closed;
 
     private record Question(Promise<JsonObject> answer, long timer) {}

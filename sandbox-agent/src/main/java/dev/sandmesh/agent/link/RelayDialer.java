@@ -3,6 +3,7 @@ package dev.sandmesh.agent.link;
 import dev.sandmesh.protocol.relay.RelayFrame;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -10,7 +11,6 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
-import io.vertx.core.net.SocketAddress;
 import java.util.Set;
 
 /** Opens sockets to control nodes: TLS with the host's name verified, through a proxy where there is one. */
@@ -32,7 +32,7 @@ final class RelayDialer {
                 .setMaxMessageSize(RelayFrame.MAX_BYTES)
                 .setClosingTimeout(CLOSING_SECONDS)
                 .setTcpNoDelay(true);
-        settings.ca().ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+        settings.ca().ifPresent(pem -> options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(pem))));
         settings.proxy().ifPresent(proxy -> options.setProxyOptions(options(proxy)));
         this.client = vertx.createWebSocketClient(options);
     }
@@ -50,7 +50,6 @@ final class RelayDialer {
                 .setURI(RelayFrame.PATH)
                 .setTimeout(CONNECT_MILLIS)
                 .setAllowOriginHeader(false);
-        place.address().ifPresent(literal -> options.setServer(SocketAddress.inetSocketAddress(place.port(), literal)));
         return socket.connect(options);
     }
 

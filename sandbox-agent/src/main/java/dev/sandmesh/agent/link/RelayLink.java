@@ -31,11 +31,10 @@ import org.slf4j.LoggerFactory;
 final class RelayLink implements ControlLink {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayLink.class);
-    private static final Duration LOOK_UP_LIMIT = Duration.ofSeconds(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
     private final LinkFactory.Surroundings around;
-    private final RelayDialer dialer;
+    private final RelaySettings settings;
     private final RelayPlaces places;
     private final SecureRandom random = new SecureRandom();
 
@@ -43,6 +42,7 @@ final class RelayLink implements ControlLink {
     private final Backoff pause = new Backoff(Duration.ofMillis(300), Duration.ofSeconds(5), new SplittableRandom());
 
     private Sender self = Sender.UNKNOWN;
+    private @Nullable RelayDialer dialer;
     private @Nullable RelayAttempt attempt;
     private @Nullable RelayConnection connection;
     private @Nullable SandboxId announced;
@@ -51,8 +51,8 @@ final class RelayLink implements ControlLink {
     /** Opens nothing yet. */
     RelayLink(RelaySettings settings, LinkFactory.Surroundings around) {
         this.around = around;
-        this.dialer = new RelayDialer(around.vertx(), settings);
-        this.places = new RelayPlaces(around.vertx(), settings, new Random());
+        this.settings = settings;
+        this.places = new RelayPlaces(settings, new Random());
     }
 
     @Override
@@ -63,8 +63,7 @@ final class RelayLink implements ControlLink {
     @Override
     public Future<Void> open() {
         return Hop.onto(around.context(), around.introduction().compose(known -> paused().compose(
-                        ready -> places.next().timeout(LOOK_UP_LIMIT.toMillis(), TimeUnit.MILLISECONDS))
-                .compose(place -> greet(known, place))));
+                        ready -> greet(known, places.next()))));
     }
 
     /** Not before the first connection. */
@@ -78,9 +77,10 @@ final class RelayLink implements ControlLink {
 
     private Future<Void> greet(Introduction known, RelayPlace place) {
         RelayGreeting greeting = new RelayGreeting(known, place.authority(), random);
-        RelayAttempt fresh = new RelayAttempt(around.vertx(), dialer.socket(), greeting, this::obey, this::gone);
+        RelayDialer by = dialer();
+        RelayAttempt fresh = new RelayAttempt(around.vertx(), by.socket(), greeting, this::obey, this::gone);
         attempt = fresh;
-        return fresh.begin(dialer, place)
+        return fresh.begin(by, place)
                 .map(opened -> {
                     LOG.info("connected to {}", place);
                     connection = opened;
@@ -128,17 +128,28 @@ final class RelayLink implements ControlLink {
         return connection != null;
     }
 
+    /** Of one connection after the other, until the link is closed. */
+    private RelayDialer dialer() {
+        RelayDialer present = dialer;
+        if (present == null) {
+            present = new RelayDialer(around.vertx(), settings);
+            dialer = present;
+        }
+        return present;
+    }
+
     @Override
     public Future<Void> close() {
         RelayConnection closing = connection;
+        RelayDialer done = dialer;
         connection = null;
-        if (closing == null) {
-            if (attempt != null) {
-                attempt.abandon();
-            }
-            return Future.succeededFuture();
+        dialer = null;
+        if (closing == null && attempt != null) {
+            attempt.abandon();
         }
-        return Hop.onto(around.context(), closing.close().timeout(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+        Future<Void> closed = (closing == null ? Future.<Void>succeededFuture() : closing.close())
+                .transform(ended -> done == null ? Future.succeededFuture() : done.close());
+        return Hop.onto(around.context(), closed.timeout(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS))
                 .otherwiseEmpty();
     }
 

@@ -2,15 +2,9 @@ package dev.sandmesh.agent.link;
 
 import java.net.URI;
 import java.util.Locale;
-import java.util.Optional;
 
-/**
- * One control node, or one address of several behind a name.
- *
- * @param url as configured
- * @param address of the name, where it was looked up here
- */
-record RelayPlace(URI url, Optional<String> address) {
+/** A control node, or several behind one name, as configured. */
+record RelayPlace(URI url) {
 
     boolean tls() {
         return url.getScheme().equals("wss");
@@ -37,6 +31,6 @@ record RelayPlace(URI url, Optional<String> address) {
 
     @Override
     public String toString() {
-        return url + address.map(literal -> " at " + literal).orElse("");
+        return url.toString();
     }
 }

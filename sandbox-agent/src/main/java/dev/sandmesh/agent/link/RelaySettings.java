@@ -1,7 +1,6 @@
 package dev.sandmesh.agent.link;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,10 +8,10 @@ import java.util.Optional;
  * Where and how an agent reaches the control plane by the relay link.
  *
  * @param urls {@code wss://host[:port]} of control nodes, or {@code ws://} of this host's own
- * @param ca certificates (PEM) that the control plane's is signed by; absent for those that Java knows
+ * @param ca certificates (PEM text) that the control plane's is signed by; absent for those that Java knows
  * @param proxy that connections go through
  */
-public record RelaySettings(List<URI> urls, Optional<Path> ca, Optional<RelaySettings.Proxy> proxy) {
+public record RelaySettings(List<URI> urls, Optional<String> ca, Optional<RelaySettings.Proxy> proxy) {
 
     public RelaySettings {
         urls = List.copyOf(urls);
@@ -22,7 +21,7 @@ public record RelaySettings(List<URI> urls, Optional<Path> ca, Optional<RelaySet
     public List<String> authorities() {
         return proxy.map(through -> List.of(through.host() + ":" + through.port()))
                 .orElseGet(() -> urls.stream()
-                        .map(url -> new RelayPlace(url, Optional.empty()))
+                        .map(RelayPlace::new)
                         .map(place -> place.host() + ":" + place.port())
                         .toList());
     }

@@ -33,7 +33,8 @@ final class ClockWatch {
         return jump.isEmpty() ? HostPolicy.Judgement.WELL : new HostPolicy.Judgement(false, jump);
     }
 
-    private static String length(long millis) {
+    /** For people: {@code 40 s}, {@code 10 min}, {@code 2.0 h}. */
+    static String length(long millis) {
         double seconds = millis / 1_000.0;
         if (seconds < 120) {
             return String.format(Locale.ROOT, "%.0f s", seconds);

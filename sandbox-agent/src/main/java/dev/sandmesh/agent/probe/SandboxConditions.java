@@ -14,7 +14,10 @@ public final class SandboxConditions {
     private final HostPolicy policy;
     private final ConditionBoard board;
     private final Timeliness timeliness;
+    private final InstantSource clock;
+    private final ControlClock controlClock;
     private final ClockWatch clockWatch = new ClockWatch();
+    private final ClockAgreement clockAgreement = new ClockAgreement();
     private final Set<String> bad = new HashSet<>();
     private Set<String> fullDisks = Set.of();
     private Set<String> withoutInodes = Set.of();
@@ -22,7 +25,9 @@ public final class SandboxConditions {
     private Duration worst = Duration.ZERO;
     private HostPolicy.Judgement lateness = HostPolicy.Judgement.WELL;
 
-    public SandboxConditions(InstantSource clock, HostPolicy policy, Timeliness timeliness) {
+    public SandboxConditions(InstantSource clock, HostPolicy policy, Timeliness timeliness, ControlClock controlClock) {
+        this.clock = clock;
+        this.controlClock = controlClock;
         this.policy = policy;
         this.board = new ConditionBoard(clock);
         this.timeliness = timeliness;
@@ -77,6 +82,16 @@ public final class SandboxConditions {
         }
         List<Condition> turned = new ArrayList<>();
         judge(turned, ConditionType.AGENT_ON_TIME, lateness);
+        return turned;
+    }
+
+    /** Whether this host's clock is that of the control plane; nothing before the control plane has told. */
+    public List<Condition> observeClock() {
+        List<Condition> turned = new ArrayList<>();
+        controlClock
+                .read()
+                .ifPresent(there ->
+                        judge(turned, ConditionType.CLOCK_AGREES, clockAgreement.observe(clock.instant(), there)));
         return turned;
     }
 

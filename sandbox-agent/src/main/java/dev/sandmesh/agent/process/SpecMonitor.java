@@ -11,9 +11,6 @@ import org.slf4j.LoggerFactory;
 final class SpecMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(SpecMonitor.class);
 
-    /** A change takes effect after two looks. */
-    private static final long PERIOD_MILLIS = 2_000;
-
     private final Vertx vertx;
     private final WorkerExecutor workers;
     private final SpecSource source;
@@ -36,7 +33,7 @@ final class SpecMonitor {
                         },
                         false)
                 .onFailure(failure -> LOG.warn("the specification is not kept", failure));
-        timer = vertx.setPeriodic(PERIOD_MILLIS, tick -> look());
+        timer = vertx.setPeriodic(source.every().toMillis(), tick -> look());
     }
 
     void stop() {

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class SpecSource {
     private static final Logger LOG = LoggerFactory.getLogger(SpecSource.class);
     private static final long LONGEST_FILE = 1 << 20;
+    private static final Duration EVERY = Duration.ofSeconds(2);
 
+    private final Duration every;
     private final Path file;
     private final Path copy;
     private final Map<String, String> variables;
@@ -42,10 +45,21 @@ public final class SpecSource {
 
     /** @param memory the folder of the copy */
     public SpecSource(Path file, Path memory, Map<String, String> variables, SpecRules rules) {
+        this(file, memory, variables, rules, EVERY);
+    }
+
+    /** @param every how often it is looked whether the file has changed */
+    SpecSource(Path file, Path memory, Map<String, String> variables, SpecRules rules, Duration every) {
+        this.every = every;
         this.file = file;
         this.copy = memory.resolve("specification.yaml");
         this.variables = Map.copyOf(variables);
         this.rules = rules;
+    }
+
+    /** A change takes effect after two looks. */
+    Duration every() {
+        return every;
     }
 
     /** What is there now, whatever was there before. */

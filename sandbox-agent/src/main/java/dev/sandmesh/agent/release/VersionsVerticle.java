@@ -33,6 +33,7 @@ public final class VersionsVerticle extends VerticleBase {
     /** As the protocol wants it. */
     private static final int LONGEST = 128;
 
+    private final Duration look;
     private final List<VersionSource> sources;
     private final Supplier<List<ProcessReport>> processes;
     private final Consumer<VersionsChanged> changed;
@@ -54,6 +55,17 @@ public final class VersionsVerticle extends VerticleBase {
             List<VersionSource> sources,
             Supplier<List<ProcessReport>> processes,
             Consumer<VersionsChanged> changed) {
+        this(own, sources, processes, changed, LOOK);
+    }
+
+    /** {@code look} is how often it looks whether there is anything to ask. */
+    VersionsVerticle(
+            Map<String, String> own,
+            List<VersionSource> sources,
+            Supplier<List<ProcessReport>> processes,
+            Consumer<VersionsChanged> changed,
+            Duration look) {
+        this.look = look;
         this.known = Map.copyOf(own);
         this.told = known;
         this.sources = List.copyOf(sources);
@@ -63,7 +75,7 @@ public final class VersionsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        vertx.setPeriodic(LOOK.toMillis(), ignored -> look());
+        vertx.setPeriodic(look.toMillis(), ignored -> look());
         return Future.succeededFuture();
     }
 

@@ -22,7 +22,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Only what the control plane has signed for this very process is obeyed (D41). */
+/** Only what the control plane has signed for this very process is obeyed (B26, D61). */
 class CommandCheckTest {
 
     private static final SandboxId SANDBOX = SandboxId.of("01890000-0000-7000-8000-000000000001");

@@ -56,7 +56,7 @@ class InvitationTest {
     @Test
     void anAnswerWithTheControlPlanesProofIsBelieved() {
         Registered answer = answer(control, register, 7, "node-1");
-        assertThat(introduction.judge(register, answer)).isEqualTo(answer);
+        assertThat(introduction.judge(register, answer, Optional.empty())).isEqualTo(answer);
     }
 
     @Test
@@ -70,7 +70,7 @@ class InvitationTest {
                 with(answer(control, register, 7, "node-1").controlProof(), 8, "node-1"),
                 with(answer(control, register, 7, "node-1").controlProof(), 7, "node-2"));
         assertThat(foreign).allSatisfy(answer -> {
-            RegisterReply judged = introduction.judge(register, answer);
+            RegisterReply judged = introduction.judge(register, answer, Optional.empty());
             assertThat(judged).isInstanceOf(Refused.class);
             assertThat(((Refused) judged).code()).isEqualTo(RefusalCode.KEY_MISMATCH);
             assertThat(((Refused) judged).message()).contains("key", "bundle");
@@ -81,13 +81,14 @@ class InvitationTest {
     @Test
     void aRefusalIsPassedOn() {
         Refused refused = new Refused(RefusalCode.TOKEN_EXPIRED, "too late", 1_000, List.of());
-        assertThat(introduction.judge(register, refused)).isEqualTo(refused);
+        assertThat(introduction.judge(register, refused, Optional.empty())).isEqualTo(refused);
     }
 
     @Test
     void withoutABundleWhoeverAnswersIsBelieved() throws Exception {
         Registered answer = with("", 7, "node-1");
-        assertThat(introduction(Invitation.NONE).judge(register, answer)).isEqualTo(answer);
+        assertThat(introduction(Invitation.NONE).judge(register, answer, Optional.empty()))
+                .isEqualTo(answer);
     }
 
     private Introduction introduction(Invitation invitation) throws IOException {

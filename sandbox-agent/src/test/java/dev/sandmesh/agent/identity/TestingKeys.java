@@ -3,6 +3,7 @@ package dev.sandmesh.agent.identity;
 import dev.sandmesh.protocol.Ed25519;
 import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.SignedCommand;
+import dev.sandmesh.protocol.report.TrustGrant;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -46,7 +47,7 @@ public record TestingKeys(KeyPair pair) {
     /** What an agent knows that was told of this key, and of no other. */
     public KnownKeys known(Path state) {
         KnownKeys known = KnownKeys.open(state, List.of());
-        known.obey(List.of(publicKey()), Instant.EPOCH);
+        known.obey(new TrustGrant("", List.of(publicKey()), List.of()), Instant.EPOCH);
         return known;
     }
 }

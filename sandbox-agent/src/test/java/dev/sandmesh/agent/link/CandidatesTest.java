@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Where an agent asks for a lease: B26, D39. */
+/** Where an agent asks for a lease: A106. */
 class CandidatesTest {
 
     private static final String ANY = "fleet.register";

@@ -27,6 +27,7 @@ class ControlTimeTest {
         elapsed.addAndGet(Duration.ofMillis(200).toNanos());
         time.heard(THERE, asked);
         assertThat(time.now()).contains(THERE.plusMillis(100));
+        assertThat(time.estimate()).contains(new ControlTime.Estimate(THERE.plusMillis(100), Duration.ofMillis(100)));
         elapsed.addAndGet(Duration.ofSeconds(7).toNanos());
         assertThat(time.now()).contains(THERE.plusMillis(7_100));
 

@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An agent signs nothing for whoever is not its control plane, by the name that it dialled: D39, D60. */
+/** An agent signs nothing for whoever is not its control plane, by the name that it dialled: A136, B26. */
 class RelayGreetingTest {
 
     private static final String NAME = "control.example";

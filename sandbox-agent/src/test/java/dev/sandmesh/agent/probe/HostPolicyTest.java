@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -61,7 +62,7 @@ class HostPolicyTest {
     }
 
     private static SandboxConditions conditions(Vertx vertx) {
-        return new SandboxConditions(CLOCK, POLICY, new Timeliness(vertx));
+        return new SandboxConditions(CLOCK, POLICY, new Timeliness(vertx), Optional::empty);
     }
 
     @Test

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A specification that changes while its processes run. */
 class ReloadIT {
+    private static final Duration OFTEN = Duration.ofMillis(200);
+
     @TempDir
     Path directory;
 
@@ -46,7 +48,7 @@ class ReloadIT {
                 Set.of(),
                 Set.of(),
                 new SpecHost(false, System.getProperty("user.name"), Map.of(), List.of(Path.of("/bin"))));
-        SpecSource source = new SpecSource(file, state, Map.of("DIR", directory.toString()), rules);
+        SpecSource source = new SpecSource(file, state, Map.of("DIR", directory.toString()), rules, OFTEN);
         return SupervisorConfig.of(source, state, Duration.ofSeconds(20), Map.of());
     }
 

@@ -6,6 +6,7 @@ import dev.sandmesh.protocol.report.VersionsChanged;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class VersionsVerticleTest {
 
     private static final long LIMIT_SECONDS = 60;
+    private static final Duration OFTEN = Duration.ofMillis(200);
 
     private final BlockingQueue<VersionsChanged> told = new LinkedBlockingQueue<>();
     private final AtomicReference<Map<String, String>> worker = new AtomicReference<>(Map.of("worker", "1.4.0"));
@@ -33,7 +35,8 @@ class VersionsVerticleTest {
                         () -> Future.succeededFuture(worker.get()),
                         () -> Future.succeededFuture(Map.of("browser", "x".repeat(500)))),
                 List::of,
-                told::add);
+                told::add,
+                OFTEN);
         vertx.deployVerticle(versions).await(LIMIT_SECONDS, TimeUnit.SECONDS);
         assertThat(versions.known()).containsExactly(Map.entry("agent", "0.1.0"));
 
@@ -59,7 +62,8 @@ class VersionsVerticleTest {
                         () -> Future.succeededFuture(
                                 asked.incrementAndGet() < 3 ? Map.of() : Map.of("browser", "Chrome/140"))),
                 List::of,
-                told::add);
+                told::add,
+                OFTEN);
         vertx.deployVerticle(versions).await(LIMIT_SECONDS, TimeUnit.SECONDS);
 
         assertThat(next()).containsOnlyKeys("agent", "worker", "browser");

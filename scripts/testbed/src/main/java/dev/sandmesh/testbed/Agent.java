@@ -139,6 +139,7 @@ public final class Agent {
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "@" + options));
         if (isRelayed()) {
             // As scripts/up does: what makes a member of the mesh is not even there.
+            command.addAll(Checkout.archiveOption("sandbox-agent", "relayed.jsa"));
             command.addAll(List.of("-cp", Checkout.classPath("sandbox-agent", "lib")));
         } else {
             command.addAll(Checkout.archiveOption("sandbox-agent"));

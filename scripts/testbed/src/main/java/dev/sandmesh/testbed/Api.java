@@ -10,9 +10,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +28,21 @@ public final class Api {
     private final Supplier<List<String>> bases;
     private final AtomicInteger turn = new AtomicInteger();
     private final String management;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http;
     private @Nullable String token;
 
     Api(Supplier<List<String>> bases, String management) {
+        this(bases, management, OwnCertificate.believing(Map.of()));
+    }
+
+    /** {@code trust} says which certificates of nodes are believed. */
+    Api(Supplier<List<String>> bases, String management, SSLContext trust) {
         this.bases = bases;
         this.management = management;
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(5))
+                .sslContext(trust)
+                .build();
     }
 
     /** The same login at another node. */

@@ -52,8 +52,12 @@ final class Checkout {
 
     /** The option for the class-data archive of a module as built, if one was made since. */
     static List<String> archiveOption(String module) {
-        Path target = root().resolve(module).resolve("target");
-        Path archive = target.resolve("classes.jsa");
+        return archiveOption(module, "classes.jsa");
+    }
+
+    /** The same of the archive that has this name. */
+    static List<String> archiveOption(String module, String name) {
+        Path archive = root().resolve(module).resolve("target").resolve(name);
         Path jar = Path.of(classPath(module));
         boolean fits = Files.exists(archive)
                 && archive.toFile().lastModified() > jar.toFile().lastModified();

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** One control node as a process of its own; it can die and be started again on the same data and ports. */
 public final class ControlNode {
@@ -15,6 +16,11 @@ public final class ControlNode {
     static final String PASSWORD = "canary-password-of-the-tests";
 
     private static final Duration START = Duration.ofMinutes(4);
+    /** What tests, but no benches, tell a node's JVM beyond the options that it always has. */
+    private static final List<String> EXTRA_OPTIONS = Stream.of(
+                    System.getProperty("control.jvm", "").split(" ", -1))
+            .filter(option -> !option.isBlank())
+            .toList();
 
     private final String name;
     private final Path home;
@@ -82,11 +88,12 @@ public final class ControlNode {
 
     /** With requests spread over these nodes, and the metrics of this one. */
     Api api(Supplier<List<String>> bases) {
-        return new Api(bases, "http://127.0.0.1:" + ports.management());
+        return new Api(bases, "http://127.0.0.1:" + ports.management(), OwnCertificate.believing(environment));
     }
 
-    String base() {
-        return "http://127.0.0.1:" + ports.http();
+    /** Where its API is. */
+    public String base() {
+        return (OwnCertificate.isNamedIn(environment) ? "https" : "http") + "://127.0.0.1:" + ports.http();
     }
 
     public ChildProcess process() {
@@ -106,6 +113,7 @@ public final class ControlNode {
         Path options = Checkout.root().resolve("scripts/jvm/control-plane.options");
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "@" + options));
+        command.addAll(EXTRA_OPTIONS);
         command.addAll(Checkout.archiveOption("control-plane"));
         command.addAll(List.of("-cp", Checkout.classPath("control-plane", "lib"), "dev.sandmesh.control.Main"));
         return ChildProcess.start(name, home.resolve(name + ".log"), environment, command);

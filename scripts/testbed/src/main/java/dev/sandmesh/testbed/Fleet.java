@@ -1,5 +1,8 @@
 package dev.sandmesh.testbed;
 
+import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.report.JoinBundle;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +22,7 @@ import java.util.stream.Stream;
 public final class Fleet implements AutoCloseable {
 
     private static final Duration STOP = Duration.ofSeconds(20);
+    private static final String BUNDLE = "control/join-bundle.json";
 
     private final Path home;
     private final Optional<OwnPostgres> postgres;
@@ -26,10 +31,13 @@ public final class Fleet implements AutoCloseable {
     private final Api api;
 
     /** Where the nodes are, and what they are told beyond it. */
-    private record Plan(List<ControlNode.Ports> ports, Map<String, String> environment) {
+    private record Plan(
+            List<ControlNode.Ports> ports, Map<String, String> environment, IntFunction<Map<String, String>> ofEach) {
 
         ControlNode launch(Path home, int index) {
-            return new ControlNode("control-" + (index + 1), home, ports.get(index), environment);
+            Map<String, String> told = new HashMap<>(environment);
+            told.putAll(ofEach.apply(index));
+            return new ControlNode("control-" + (index + 1), home, ports.get(index), told);
         }
     }
 
@@ -58,9 +66,16 @@ public final class Fleet implements AutoCloseable {
 
     /** Several nodes share a PostgreSQL of their own, unless the environment names one. */
     public static Fleet start(Topology topology, Map<String, String> controlEnvironment) {
+        return start(topology, controlEnvironment, index -> Map.of());
+    }
+
+    /** {@code ofEach} says what a node is told beyond the others, by its number from 0 on. */
+    static Fleet start(
+            Topology topology, Map<String, String> controlEnvironment, IntFunction<Map<String, String>> ofEach) {
         try {
             Path home = Files.createTempDirectory("sandmesh-fleet-");
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+            PostgresPrograms.lendTo(home.resolve("control"));
             Map<String, String> environment = new HashMap<>(controlEnvironment);
             List<ControlNode.Ports> ports = Stream.generate(ControlNode.Ports::free)
                     .limit(topology.nodes())
@@ -76,7 +91,7 @@ public final class Fleet implements AutoCloseable {
                     postgres = Optional.of(own);
                 }
             }
-            return new Fleet(home, postgres, new Plan(ports, environment));
+            return new Fleet(home, postgres, new Plan(ports, environment, ofEach));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -126,6 +141,16 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
+    /** What an agent of this fleet is given to come in by. */
+    public JoinBundle joinBundle() {
+        try {
+            String text = Files.readString(home.resolve(BUNDLE));
+            return JoinBundle.read(Fields.of(new JsonObject(text)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public List<Agent> agents() {
         return List.copyOf(agents);
     }
@@ -155,7 +180,7 @@ public final class Fleet implements AutoCloseable {
                 "SANDMESH_AGENT_JOIN_TOKEN_FILE",
                 "",
                 "SANDMESH_AGENT_JOIN_BUNDLE",
-                home.resolve("control/join-bundle.json").toString());
+                home.resolve(BUNDLE).toString());
     }
 
     /** What an agent of this fleet is told by its environment, with folders made for it. */

@@ -8,12 +8,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Shows a port of this host's loopback at another of its addresses. */
+/** Shows a port of this host's loopback at another of its addresses, until it is closed: then nothing of it is left. */
 final class Forward implements AutoCloseable {
 
     private final ServerSocket server;
     private final int port;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /** Listens on the same port there. */
     Forward(String address, int port) {
@@ -33,6 +36,10 @@ final class Forward implements AutoCloseable {
             try {
                 Socket from = server.accept();
                 Socket to = new Socket(InetAddress.getLoopbackAddress(), port);
+                open.add(from);
+                if (server.isClosed()) {
+                    end(from);
+                }
                 run(() -> copy(from, to));
                 run(() -> copy(to, from));
             } catch (IOException e) {
@@ -41,7 +48,7 @@ final class Forward implements AutoCloseable {
         }
     }
 
-    private static void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
@@ -49,6 +56,9 @@ final class Forward implements AutoCloseable {
             in.transferTo(out);
         } catch (IOException e) {
             // one of the two has ended, so does the other
+        } finally {
+            open.remove(from);
+            open.remove(to);
         }
     }
 
@@ -58,6 +68,14 @@ final class Forward implements AutoCloseable {
         thread.start();
     }
 
+    private static void end(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {
@@ -65,5 +83,6 @@ final class Forward implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        open.forEach(Forward::end);
     }
 }

@@ -43,6 +43,7 @@ public final class OwnPostgres implements AutoCloseable {
     public static OwnPostgres start() throws IOException {
         Path home = Files.createTempDirectory("sandmesh-postgres-");
         Files.setPosixFilePermissions(home, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        PostgresPrograms.lendTo(home);
         Vertx vertx = Vertx.vertx();
         try {
             EmbeddedPostgres embedded = within(Duration.ofMinutes(2), EmbeddedPostgres.start(vertx, home));

@@ -1,5 +1,6 @@
 package dev.sandmesh.testbed;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Other Java programs of the test bed, as processes of their own. */
 public final class Programs {
@@ -30,10 +33,17 @@ public final class Programs {
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "@" + Checkout.root().resolve("scripts/jvm/control-plane.options"),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 main.getName()));
         command.addAll(arguments);
         return command;
+    }
+
+    /** The one of this program, for programs that run in other folders. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** A file or folder below {@code scripts/}. */

@@ -126,8 +126,11 @@ public final class RelayClient implements AutoCloseable {
         text(frame.text());
     }
 
+    /** From any thread: a socket of Java's client takes one text at a time. */
     public void text(String text) {
-        get(socket.sendText(text, true));
+        synchronized (socket) {
+            get(socket.sendText(text, true));
+        }
     }
 
     /** One frame that never ends, as far as it gets; how many bytes that is. */

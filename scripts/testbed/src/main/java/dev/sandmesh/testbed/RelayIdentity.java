@@ -66,25 +66,42 @@ public record RelayIdentity(Instance instance, KeyPair keys, String nonce, Strin
                 .toJson();
     }
 
+    /** The same identity in another process. */
+    public RelayIdentity nonce(String other) {
+        return new RelayIdentity(instance, keys, other, joinToken, sequence);
+    }
+
     /** Registers over this connection. */
     public Registration registerAt(RelayClient client) {
+        JsonObject reply = tryToRegister(client);
+        if (!"registered".equals(reply.getString("type"))) {
+            throw new AssertionError("not registered: " + reply.encode());
+        }
+        return registration(reply);
+    }
+
+    /** What is said to a registration over this connection. */
+    public JsonObject tryToRegister(RelayClient client) {
         JsonObject said = register(client.connection());
         JsonObject reply = client.request(Address.REGISTER, Optional.empty(), said);
         if ("challenge".equals(reply.getString("type"))) {
             JsonObject proved = answer(Register.read(Fields.of(said)), reply.getString("challenge"));
             reply = client.request(Address.REGISTER, Optional.empty(), proved);
         }
-        if (!"registered".equals(reply.getString("type"))) {
-            throw new AssertionError("not registered: " + reply.encode());
-        }
-        return new Registration(
-                reply.getString("sandboxId"),
-                reply.getLong("epoch"),
-                reply.getString("nodeId"),
-                Optional.ofNullable(reply.getString("token")).map(token -> "Bearer " + token));
+        return reply;
     }
 
-    private JsonObject answer(Register said, String challenge) {
+    /** What a control node gave, from its words. */
+    public static Registration registration(JsonObject registered) {
+        return new Registration(
+                registered.getString("sandboxId"),
+                registered.getLong("epoch"),
+                registered.getString("nodeId"),
+                Optional.ofNullable(registered.getString("token")).map(token -> "Bearer " + token));
+    }
+
+    /** The same registration with proofs that answer this challenge. */
+    public JsonObject answer(Register said, String challenge) {
         Register answer = said.answering(challenge, said.credentials());
         return answer.answering(challenge, RegistrationProof.prove(answer, joinToken, keys.getPrivate()))
                 .toJson();

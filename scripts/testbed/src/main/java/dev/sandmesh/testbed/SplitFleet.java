@@ -13,23 +13,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Three control nodes and their sandboxes, each in a network namespace of its own, that can be cut off from each other. */
+/** Three control nodes within the shell of the mesh, and their sandboxes, each in a network namespace of its own, that can be cut off from each other. */
 public final class SplitFleet implements AutoCloseable {
 
     /** Between members of the mesh; from control nodes to PostgreSQL; from this process to the pages. */
-    static final String MESH = "mesh";
+    public static final String MESH = "mesh";
 
-    static final String DATABASE = "db";
-    static final String PAGES = "page";
+    public static final String DATABASE = "db";
+    public static final String PAGES = "page";
 
-    static final List<String> NODES = List.of("n1", "n2", "n3");
+    public static final List<String> NODES = List.of("n1", "n2", "n3");
 
     private static final int MESH_PORT = 5701;
     private static final int HTTP_PORT = 8080;
     private static final Duration START = Duration.ofMinutes(4);
 
     private final Path home;
+    private final MeshFolder shell = MeshFolder.create();
     private final OwnPostgres postgres;
     private final Forward database;
     private final Networks networks = Networks.open(MESH, DATABASE, PAGES);
@@ -47,12 +50,11 @@ public final class SplitFleet implements AutoCloseable {
     }
 
     /** Starts the nodes; the first of them prepares the database and the home that all share. */
-    static SplitFleet start() throws Exception {
+    public static SplitFleet start() throws Exception {
         Path home = Files.createTempDirectory("sandmesh-split-");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         SplitFleet fleet = new SplitFleet(home, OwnPostgres.start());
         try {
-            NODES.forEach(name -> fleet.places.put(name, fleet.networks.add(name)));
             NODES.forEach(fleet::startNode);
             return fleet;
         } catch (RuntimeException | AssertionError failure) {
@@ -61,39 +63,66 @@ public final class SplitFleet implements AutoCloseable {
         }
     }
 
-    Agent addSandbox(String name) {
-        NetworkNamespace place = networks.add(name);
-        places.put(name, place);
+    /** One that comes as a member of the mesh. */
+    public void addSandbox(String name) {
+        Map<String, String> link = new HashMap<>(shell.agentSettings(name));
+        link.put("SANDMESH_AGENT_JOIN_TOKEN_FILE", home.resolve("join-token").toString());
+        link.put("SANDMESH_AGENT_MESH_MEMBERS", members());
+        link.put("SANDMESH_AGENT_MESH_BIND_HOST", place(name).address(MESH));
+        addSandbox(name, link);
+    }
+
+    /** One that comes by the relay link, over the network of the pages. */
+    public void addRelayedSandbox(String name) {
+        addSandbox(
+                name,
+                Map.of(
+                        "SANDMESH_AGENT_LINK",
+                        "relay",
+                        "SANDMESH_AGENT_JOIN_BUNDLE",
+                        home.resolve("join-bundle.json").toString(),
+                        "SANDMESH_AGENT_RELAY_URLS",
+                        addresses(PAGES, HTTP_PORT).map("ws://"::concat).collect(Collectors.joining(","))));
+    }
+
+    private void addSandbox(String name, Map<String, String> link) {
+        NetworkNamespace place = place(name);
         Map<String, String> environment = new HashMap<>(Fleet.places(folder(name)));
+        environment.putAll(link);
         environment.putAll(Map.of(
-                "SANDMESH_AGENT_NAME", name,
-                "SANDMESH_AGENT_ENVIRONMENT", "dev",
-                "SANDMESH_AGENT_LOG_LEVEL", "debug",
-                "SANDMESH_AGENT_JOIN_TOKEN_FILE", home.resolve("join-token").toString(),
-                "SANDMESH_AGENT_MESH_MEMBERS", members(),
-                "SANDMESH_AGENT_MESH_BIND_HOST", place.address(MESH),
+                "SANDMESH_AGENT_NAME",
+                name,
+                "SANDMESH_AGENT_ENVIRONMENT",
+                "dev",
+                "SANDMESH_AGENT_LOG_LEVEL",
+                "debug",
                 "SANDMESH_AGENT_SPEC",
-                        Checkout.root().resolve(SandboxKind.SMALL.spec()).toString()));
-        Agent agent = new Agent(name, folder(name), environment, place::within);
-        agents.add(agent);
-        return agent;
+                Checkout.root().resolve(SandboxKind.SMALL.spec()).toString()));
+        agents.add(new Agent(name, folder(name), environment, place::within));
     }
 
     /** What is asked of one node. */
-    Api api(String node) {
+    public Api api(String node) {
         return Optional.ofNullable(apis.get(node)).orElseThrow();
     }
 
-    Path home() {
-        return home;
+    /** Whether any node has said so in its log. */
+    boolean hasLogged(String text) {
+        return nodes.values().stream().anyMatch(node -> {
+            try {
+                return Files.readString(node.log()).contains(text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** From now on these hear only each other there; nobody is told. */
-    void cut(String network, String... names) {
+    public void cut(String network, String... names) {
         networks.cut(network, "island", names);
     }
 
-    void heal(String network, String... names) {
+    public void heal(String network, String... names) {
         networks.heal(network, names);
     }
 
@@ -107,6 +136,7 @@ public final class SplitFleet implements AutoCloseable {
         database.close();
         postgres.close();
         networks.close();
+        shell.close();
         Folders.deleteTree(home);
     }
 
@@ -121,6 +151,7 @@ public final class SplitFleet implements AutoCloseable {
                 "SANDMESH_MESH_MEMBERS", members(),
                 "SANDMESH_ADMIN_EMAIL", ControlNode.EMAIL,
                 "SANDMESH_ADMIN_PASSWORD", ControlNode.PASSWORD));
+        environment.putAll(shell.nodeSettings());
         postgres.environment().forEach((variable, url) -> environment.put(variable, throughTheNetwork(url)));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -153,15 +184,15 @@ public final class SplitFleet implements AutoCloseable {
     }
 
     private String members() {
-        return String.join(
-                ",",
-                NODES.stream()
-                        .map(name -> place(name).address(MESH) + ":" + MESH_PORT)
-                        .toList());
+        return addresses(MESH, MESH_PORT).collect(Collectors.joining(","));
+    }
+
+    private Stream<String> addresses(String network, int port) {
+        return NODES.stream().map(name -> place(name).address(network) + ":" + port);
     }
 
     private NetworkNamespace place(String name) {
-        return Optional.ofNullable(places.get(name)).orElseThrow();
+        return places.computeIfAbsent(name, networks::add);
     }
 
     private Path folder(String name) {

@@ -24,6 +24,11 @@ public record Usage(long cpuTicks, long rssKibibytes, int threads, long atNanos)
         return rssKibibytes / 1024;
     }
 
+    /** Milliseconds of a processor since {@code before}. */
+    public double cpuMillisSince(Usage before) {
+        return (cpuTicks - before.cpuTicks) / TICKS_PER_SECOND * 1_000;
+    }
+
     /** Share of one core since {@code before}, in percent. */
     public double cpuPercentSince(Usage before) {
         double seconds = (atNanos - before.atNanos) / 1e9;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** No request needs a particular node: what one of three begins, the others go on with: B26, D39, D40. */
+/** No request needs a particular node: what one of three begins, the others go on with: A106, C37. */
 @TestInstance(Lifecycle.PER_CLASS)
 class AnyNodeIT {
 

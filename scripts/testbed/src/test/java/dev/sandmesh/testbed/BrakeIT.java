@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** Half of the agents are frozen at once, and thawed again: A141. */
+/** Half of the agents are frozen at once, and thawed again: A108. */
 @Tag("slow")
 @TestInstance(Lifecycle.PER_CLASS)
 class BrakeIT {

@@ -31,7 +31,13 @@ class BrowserIT {
 
     @Test
     void pageShowsTheKillAndTheRecovery() throws Exception {
-        Playwright.run(fleet, NAME, Map.of(), "fleet", "sandbox");
+        Playwright.run(fleet, NAME, Map.of(), "fleet");
+    }
+
+    @Tag("slow")
+    @Test
+    void pageOfOneSandboxIsWholeAtAnyWidthAndWithoutAMouse() throws Exception {
+        Playwright.run(fleet, NAME, Map.of(), "sandbox");
     }
 
     @Tag("slow")

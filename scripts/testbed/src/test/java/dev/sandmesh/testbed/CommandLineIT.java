@@ -147,6 +147,18 @@ class CommandLineIT {
         assertThat(away.err()).contains("nobody listens at http://127.0.0.1:1", "scripts/up");
     }
 
+    /** D59. */
+    @Test
+    void theTrustKeysAreListedAndGetSuccessors() {
+        List<String> before = trustKeys();
+        Cli.Outcome rotated = admin.run("admin", "trust-keys", "rotate");
+        assertThat(rotated.code()).as(rotated.err()).isZero();
+        assertThat(rotated.out()).contains("PURPOSE", "control", "command", "agent_token", "signs", "soon");
+        assertThat(rotated.err()).contains("within a minute");
+        assertThat(trustKeys()).hasSize(before.size() + 3).containsAll(before);
+        assertThat(aCli("nobody").run("admin", "trust-keys", "rotate").code()).isEqualTo(4);
+    }
+
     @Test
     void aTokenThatIsNotGoodIsNotGoodAndNotShown() throws IOException {
         Cli.Outcome outcome = admin.with("SANDMESH_TOKEN", "smt_of_nobody").run("sandboxes", "list");
@@ -250,6 +262,15 @@ class CommandLineIT {
         running.process().getOutputStream().close();
         assertThat(outcome.out()).contains("signed in as").doesNotContain(ControlNode.PASSWORD);
         assertThat(cli.run("whoami").code()).isZero();
+    }
+
+    private List<String> trustKeys() {
+        return Api.objects(admin.run("admin", "trust-keys", "list", "--json")
+                        .json()
+                        .getJsonArray("items"))
+                .stream()
+                .map(key -> key.getString("kid"))
+                .toList();
     }
 
     private Cli aCli(String name) {

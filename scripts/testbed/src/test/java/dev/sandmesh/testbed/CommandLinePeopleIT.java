@@ -244,6 +244,13 @@ class CommandLinePeopleIT {
         Cli.Outcome wide = admin.run("sandboxes", "set", "by-hand", "--browser-config", browsers.toString());
         assertThat(wide.code()).isNotZero();
         assertThat(wide.err()).contains("browserConfig/chromium/windowSize");
+        assertThat(admin.run("sandboxes", "set", "by-hand", "--least-protocol", "2", "--json")
+                        .json()
+                        .getInteger("leastProtocol"))
+                .isEqualTo(2);
+        assertThat(admin.run("sandboxes", "set", "by-hand", "--least-protocol", "3")
+                        .err())
+                .contains("leastProtocol", "no version of the protocol that is spoken here");
         Cli.Outcome taken = admin.run("sandboxes", "register", "other", "--environment", "dev", "--instance-id", "i-1");
         assertThat(taken.code()).isEqualTo(1);
         Cli.Outcome unasked = admin.run("sandboxes", "delete", "by-hand");

@@ -1,16 +1,22 @@
 package dev.sandmesh.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.sandmesh.control.mesh.MeshMaterial.Step;
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.mesh.Mesh;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
 import dev.sandmesh.protocol.mesh.MeshSecurity;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.Socket;
@@ -21,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** A real control node and real agents within the shell of the mesh, and strangers before it (A136, A138, D39). */
+/** A real control node and real agents within the shell of the mesh, and strangers before it (A136, B26). */
 @Tag("slow")
 @TestInstance(Lifecycle.PER_CLASS)
 class MeshShellIT {
@@ -91,25 +98,19 @@ class MeshShellIT {
     @Test
     void aMemberWithTheKeyButNoCertificateGetsNoHeartbeatAndGivesNoOrder() throws Exception {
         JsonObject sandbox = api.awaitHealth("kept", "healthy", SOON);
-        MeshSecurity keyOnly = new MeshSecurity(shell.agentSecurity("insider").keyFile(), Optional.empty());
-        Mesh insider = Mesh.join(
-                        new MeshConfig(
-                                "sandmesh",
-                                MeshRole.LITE,
-                                "127.0.0.1",
-                                Checkout.freePort(),
-                                List.of(fleet.control().meshMember()),
-                                keyOnly),
-                        new VertxOptions())
-                .await(60, TimeUnit.SECONDS);
+        String orders = Address.command(SandboxId.of(sandbox.getString("id")));
+        Mesh member = join(shell.agentSecurity("member"));
+        assertThat(reaches(member, orders)).as("whoever has a certificate").isTrue();
+        member.close(Duration.ofSeconds(5)).await(20, TimeUnit.SECONDS);
+        Mesh insider = join(new MeshSecurity(shell.agentSecurity("insider").keyFile(), Optional.empty()));
         AtomicInteger heard = new AtomicInteger();
-        String heartbeats = "control." + sandbox.getString("ownerNode") + ".heartbeat";
+        String heartbeats = Address.heartbeat(sandbox.getString("ownerNode"));
         insider.vertx()
                 .eventBus()
                 .consumer(heartbeats, message -> heard.incrementAndGet())
                 .completion()
                 .await(20, TimeUnit.SECONDS);
-        insider.vertx().eventBus().send("agent." + sandbox.getString("id") + ".command", new JsonObject());
+        assertThat(reaches(insider, orders)).as("whoever has the key alone").isFalse();
         Set<String> beats = new HashSet<>();
         Eventually.hold("heartbeats that are repeated come all the same", SOON, () -> {
             beats.add(lastHeartbeat("kept"));
@@ -134,6 +135,27 @@ class MeshShellIT {
         api.awaitHealth("kept", "healthy", MENDED);
         assertThat(check("kept")).isEqualTo(200);
         assertThat(fleet.agents().get(0).process().isAlive()).isTrue();
+    }
+
+    private Mesh join(MeshSecurity security) throws TimeoutException {
+        MeshConfig config = new MeshConfig(
+                "sandmesh",
+                MeshRole.LITE,
+                "127.0.0.1",
+                Checkout.freePort(),
+                List.of(fleet.control().meshMember()),
+                security);
+        return Mesh.join(config, new VertxOptions()).await(60, TimeUnit.SECONDS);
+    }
+
+    /** Whether the agent hears what is sent to it: it refuses what is no order, and says so. */
+    private static boolean reaches(Mesh from, String address) {
+        Throwable failure = catchThrowable(() -> from.vertx()
+                .eventBus()
+                .request(address, new JsonObject(), new DeliveryOptions().setSendTimeout(5_000))
+                .await(20, TimeUnit.SECONDS));
+        return failure == null
+                || failure instanceof ReplyException refused && refused.failureType() == ReplyFailure.RECIPIENT_FAILURE;
     }
 
     private String lastHeartbeat(String name) {

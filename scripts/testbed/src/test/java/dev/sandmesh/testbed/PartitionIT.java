@@ -3,6 +3,7 @@ package dev.sandmesh.testbed;
 import static dev.sandmesh.testbed.SplitFleet.DATABASE;
 import static dev.sandmesh.testbed.SplitFleet.MESH;
 import static dev.sandmesh.testbed.SplitFleet.NODES;
+import static dev.sandmesh.testbed.SplitFleet.PAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,13 +30,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** Networks are cut: each page says what is true or that it does not know, and afterwards all is as before: A108, A137, D39. */
+/** Networks are cut: each page says what is true or that it does not know, and afterwards all is as before: A106, A108. */
 @Tag("slow")
 @TestInstance(Lifecycle.PER_CLASS)
 class PartitionIT {
 
     private static final List<String> SANDBOXES =
             IntStream.range(0, 6).mapToObj(number -> "a" + number).toList();
+    private static final List<String> RELAYED = List.of("r0", "r1");
+    private static final List<String> EVERYBODY =
+            Stream.concat(SANDBOXES.stream(), RELAYED.stream()).toList();
     private static final Duration LONG = Duration.ofMinutes(4);
     private static final Duration SHORT_CUT = Duration.ofSeconds(30);
     private static final Duration LONG_CUT = Duration.ofSeconds(100);
@@ -54,6 +59,7 @@ class PartitionIT {
         Assumptions.assumeTrue(reason.isEmpty(), () -> "NOT RUN: " + reason.orElse(""));
         fleet = SplitFleet.start();
         SANDBOXES.forEach(fleet::addSandbox);
+        RELAYED.forEach(fleet::addRelayedSandbox);
     }
 
     @AfterAll
@@ -73,18 +79,28 @@ class PartitionIT {
         try (Watch watch = new Watch(fleet, NODES)) {
             long cut = System.nanoTime();
             fleet.cut(MESH, "a0", "a1");
+            fleet.cut(PAGES, "r0", "r1");
             pause(cut, SHORT_CUT);
+            assertThat(fleet.hasLogged("does not answer any more; its connection is cut"))
+                    .as("a hub notices a connection that is only half there")
+                    .isTrue();
             fleet.heal(MESH, "a0");
+            fleet.heal(PAGES, "r0");
             long shortHealed = System.nanoTime();
-            awaitAnswers("a0 after " + SHORT_CUT, NODES, List.of("a0"), shortHealed);
+            awaitAnswers("a0 and r0 after " + SHORT_CUT, NODES, List.of("a0", "r0"), shortHealed);
             pause(cut, LONG_CUT);
             fleet.heal(MESH, "a1");
+            fleet.heal(PAGES, "r1");
             long longHealed = System.nanoTime();
-            awaitAnswers("a1 after " + LONG_CUT, NODES, List.of("a1"), longHealed);
+            awaitAnswers("a1 and r1 after " + LONG_CUT, NODES, List.of("a1", "r1"), longHealed);
 
             for (String node : NODES) {
-                assertBriefly(watch, node, "a0", cut, shortHealed, PartitionIT::claimsHealth);
-                assertBriefly(watch, node, "a1", cut, longHealed, PartitionIT::claimsHealth);
+                for (String gone : List.of("a0", "r0")) {
+                    assertBriefly(watch, node, gone, cut, shortHealed, PartitionIT::claimsHealth);
+                }
+                for (String gone : List.of("a1", "r1")) {
+                    assertBriefly(watch, node, gone, cut, longHealed, PartitionIT::claimsHealth);
+                }
                 for (String other : SANDBOXES.subList(2, SANDBOXES.size())) {
                     assertBriefly(watch, node, other, cut, longHealed, PartitionIT::claimsHarm);
                 }
@@ -105,10 +121,11 @@ class PartitionIT {
             fleet.heal(MESH, sides.island());
             fleet.heal(DATABASE, sides.alone());
             long healed = System.nanoTime();
-            awaitAnswers("all after the cut of " + sides, NODES, SANDBOXES, healed);
+            awaitAnswers("all after the cut of " + sides, NODES, EVERYBODY, healed);
 
             for (String node : sides.others()) {
                 sides.here().forEach(name -> assertBriefly(watch, node, name, cut, healed, PartitionIT::claimsHarm));
+                RELAYED.forEach(name -> assertBriefly(watch, node, name, cut, healed, PartitionIT::claimsHarm));
                 sides.there().forEach(name -> assertBriefly(watch, node, name, cut, healed, PartitionIT::claimsHealth));
             }
             for (String name : SANDBOXES) {
@@ -131,10 +148,10 @@ class PartitionIT {
             pause(cut, LONG_CUT);
             fleet.heal(MESH, sides.island());
             long healed = System.nanoTime();
-            awaitAnswers("all after the cut of " + sides, NODES, SANDBOXES, healed);
+            awaitAnswers("all after the cut of " + sides, NODES, EVERYBODY, healed);
 
             for (String node : NODES) {
-                SANDBOXES.forEach(name -> assertBriefly(watch, node, name, cut, healed, PartitionIT::claimsHarm));
+                EVERYBODY.forEach(name -> assertBriefly(watch, node, name, cut, healed, PartitionIT::claimsHarm));
             }
         }
         assertAsBefore();
@@ -149,9 +166,11 @@ class PartitionIT {
             Api.objects(fleet.api("n1").get("/api/v1/admin/nodes").getJsonArray("items"))
                     .forEach(node -> ids.put(node.getString("id"), node.getString("name")));
             Map<String, List<String>> owned = new HashMap<>();
-            fleet.api("n1").sandboxes().forEach(sandbox -> owned.computeIfAbsent(
-                            String.valueOf(ids.get(sandbox.getString("ownerNode"))), node -> new ArrayList<>())
-                    .add(sandbox.getString("name")));
+            fleet.api("n1").sandboxes().stream()
+                    .filter(sandbox -> SANDBOXES.contains(sandbox.getString("name")))
+                    .forEach(sandbox -> owned.computeIfAbsent(
+                                    String.valueOf(ids.get(sandbox.getString("ownerNode"))), node -> new ArrayList<>())
+                            .add(sandbox.getString("name")));
             String alone = owned.keySet().stream()
                     .max((one, other) ->
                             owned.get(one).size() - owned.get(other).size())
@@ -220,13 +239,13 @@ class PartitionIT {
                 () -> Api.objects(fleet.api("n1").get("/api/v1/admin/nodes").getJsonArray("items")).stream()
                         .mapToLong(node -> node.getLong("sandboxes"))
                         .sum(),
-                leases -> leases == SANDBOXES.size());
-        for (String name : SANDBOXES) {
+                leases -> leases == EVERYBODY.size());
+        for (String name : EVERYBODY) {
             Eventually.see("one owner of " + name, LONG, () -> owners(name), owners -> owners.size() == 1);
         }
         for (int round = 0; round < 4; round++) {
             for (String node : NODES) {
-                for (String name : SANDBOXES) {
+                for (String name : EVERYBODY) {
                     assertThat(check(node, name)).as(name + " asked by " + node).isEqualTo(200);
                 }
             }
@@ -245,7 +264,7 @@ class PartitionIT {
     private boolean allHealthy() {
         return NODES.stream().allMatch(node -> {
             List<JsonObject> said = fleet.api(node).sandboxes();
-            return said.size() == SANDBOXES.size()
+            return said.size() == EVERYBODY.size()
                     && said.stream().noneMatch(PartitionIT::claimsHarm)
                     && said.stream()
                             .noneMatch(sandbox -> sandbox.getBoolean("stale") || sandbox.getBoolean("handover"));
@@ -253,7 +272,7 @@ class PartitionIT {
     }
 
     private boolean allAnswer() {
-        return answer(NODES, SANDBOXES);
+        return answer(NODES, EVERYBODY);
     }
 
     private boolean answer(List<String> nodes, List<String> names) {

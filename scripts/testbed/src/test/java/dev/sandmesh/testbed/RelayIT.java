@@ -29,13 +29,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** A real agent on the relay link does its main job, and what is not an agent's gets nowhere: A119, B26, D39-D44, D60-D62. */
+/** A real agent on the relay link does its main job, and what is not an agent's gets nowhere: B26, D42, D60-D62. */
 @TestInstance(Lifecycle.PER_CLASS)
 class RelayIT {
 
@@ -74,8 +75,14 @@ class RelayIT {
         assertThat(checked.statusCode()).as(checked.body()).isEqualTo(200);
         assertThat(new JsonObject(checked.body()).getString("outcome")).isEqualTo("ok");
 
+        String refusals = refusals();
         Signals.send("KILL", agent.process().pid());
-        api.awaitHealth(NAME, "unhealthy", SOON);
+        assertThat(api.awaitHealth(NAME, "unhealthy", SOON)
+                        .getJsonObject("health")
+                        .encode())
+                .as("not for its silence, which takes 15 s")
+                .contains("connection closed");
+        assertThat(refusals()).as("whoever is killed has broken no rule").isEqualTo(refusals);
         agent.restart();
         api.awaitHealth(NAME, "healthy", SOON);
     }
@@ -239,6 +246,13 @@ class RelayIT {
                 .join();
         assertThat(frame.getString("type")).as(frame.encode()).isEqualTo("failure");
         assertThat(frame.getString("kind")).isEqualTo("refused");
+    }
+
+    private String refusals() {
+        return api.metrics()
+                .lines()
+                .filter(line -> line.startsWith("sandmesh_relay_refused_total"))
+                .collect(Collectors.joining("\n"));
     }
 
     private List<String> refusedPeers() {

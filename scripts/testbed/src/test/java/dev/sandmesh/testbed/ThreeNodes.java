@@ -2,6 +2,7 @@ package dev.sandmesh.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandmesh.protocol.mesh.MeshSecurity;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
@@ -11,25 +12,31 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Three control nodes with real agents that supervise small processes, and what tests of lost nodes ask of them. */
+/** Three control nodes within the shell of the mesh, with real agents that supervise small processes, and what tests of lost nodes ask of them. */
 final class ThreeNodes implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(5);
+    private static final Duration TWO_LOOKS = Duration.ofSeconds(8);
     private static final Map<String, String> RECORDING = Map.of("SANDMESH_AGENT_LOG_LEVEL", "debug");
 
+    private final MeshFolder shell;
     private final Fleet fleet;
     private final List<String> names;
     private final Map<String, String> sandboxIds = new HashMap<>();
 
-    private ThreeNodes(Fleet fleet, List<String> names) {
-        this.fleet = fleet;
+    private ThreeNodes(MeshFolder shell, List<String> names) {
+        this.shell = shell;
+        this.fleet = Fleet.start(Topology.NODES_3, shell.nodeSettings());
         this.names = names;
     }
 
@@ -37,8 +44,8 @@ final class ThreeNodes implements AutoCloseable {
     static ThreeNodes start(int agents) {
         List<String> names =
                 IntStream.range(0, agents).mapToObj(number -> "agent-" + number).toList();
-        ThreeNodes nodes = new ThreeNodes(Fleet.start(Topology.NODES_3, Map.of()), names);
-        names.forEach(name -> nodes.fleet.addSandbox(name, SandboxKind.SMALL, RECORDING));
+        ThreeNodes nodes = new ThreeNodes(MeshFolder.create(), names);
+        names.forEach(name -> nodes.fleet.addSandbox(name, SandboxKind.SMALL, nodes.settings(name)));
         nodes.awaitWhole();
         nodes.fleet
                 .api()
@@ -47,11 +54,52 @@ final class ThreeNodes implements AutoCloseable {
         return nodes;
     }
 
+    /** By which somebody written by hand comes onto the mesh. */
+    MeshSecurity security(String name) {
+        return shell.agentSecurity(name);
+    }
+
+    private Map<String, String> settings(String name) {
+        Map<String, String> settings = new HashMap<>(RECORDING);
+        if (!Topology.ofThisRun().isRelayed()) {
+            settings.putAll(shell.agentSettings(name));
+        }
+        return settings;
+    }
+
+    /** No node has more than its share and one, and nobody has moved while every node looked twice at what all own. */
+    void awaitBalance() {
+        long share = (names.size() + fleet.nodes().size() - 1) / fleet.nodes().size();
+        AtomicReference<Map<String, String>> seen = new AtomicReference<>(Map.of());
+        AtomicLong since = new AtomicLong();
+        Eventually.see(
+                "nobody moves",
+                START,
+                () -> {
+                    Map<String, String> now = owners(fleet.control()).entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey, each -> each.getValue().node()));
+                    if (!now.equals(seen.getAndSet(now))) {
+                        since.set(System.nanoTime());
+                    }
+                    return now;
+                },
+                owners -> System.nanoTime() - since.get() > TWO_LOOKS.toNanos()
+                        && owners.values().stream()
+                                .allMatch(node -> Collections.frequency(owners.values(), node) <= share + 1));
+    }
+
     /** Who owns a sandbox, by which registration. */
     record Owned(String node, long epoch, Instant lastHeartbeat) {}
 
     Fleet fleet() {
         return fleet;
+    }
+
+    /** All but these. */
+    List<ControlNode> others(ControlNode... without) {
+        List<ControlNode> excluded = List.of(without);
+        return fleet.nodes().stream().filter(node -> !excluded.contains(node)).toList();
     }
 
     List<String> names() {
@@ -68,9 +116,10 @@ final class ThreeNodes implements AutoCloseable {
         names.forEach(name -> fleet.api().awaitHealth(name, "healthy", START));
     }
 
-    /** By name, as one node says, from the database. */
+    /** By name, as one node says, from the database; without those that nobody has heard of yet. */
     static Map<String, Owned> owners(ControlNode at) {
         return at.api().sandboxes().stream()
+                .filter(each -> each.getString("ownerNode") != null && each.getString("lastHeartbeatAt") != null)
                 .collect(Collectors.toMap(
                         each -> each.getString("name"),
                         each -> new Owned(
@@ -170,9 +219,15 @@ final class ThreeNodes implements AutoCloseable {
         }
     }
 
+    /** Whatever went wrong: nobody waits for a node that stands still. */
+    void thaw() {
+        fleet.nodes().forEach(node -> node.process().signal("CONT"));
+    }
+
     @Override
     public void close() {
-        fleet.nodes().forEach(node -> node.process().signal("CONT"));
+        thaw();
         fleet.close();
+        shell.close();
     }
 }

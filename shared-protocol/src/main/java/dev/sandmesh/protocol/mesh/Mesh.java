@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -167,6 +168,11 @@ public final class Mesh {
         return MeshMembers.controlNodes(hazelcast).stream()
                 .map(Mesh::controlNodeId)
                 .toList();
+    }
+
+    /** Where the member with this node id is, as this one sees it; empty for whoever is no member. */
+    public Optional<String> address(String nodeId) {
+        return MeshMembers.address(nodeId, hazelcast);
     }
 
     /** Whether this member sees a control node (itself, if it is one); without one the bus delivers nothing. */

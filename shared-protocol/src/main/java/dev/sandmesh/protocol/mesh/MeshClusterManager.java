@@ -34,7 +34,7 @@ final class MeshClusterManager extends HazelcastClusterManager {
     private @Nullable Vertx vertx;
 
     MeshClusterManager(HazelcastInstance hazelcast) {
-        super(hazelcast);
+        super(PatientListening.over(hazelcast));
         this.hazelcast = hazelcast;
     }
 

@@ -27,6 +27,8 @@ final class MeshHazelcast {
             Map.entry("hazelcast.socket.bind.any", "false"),
             Map.entry("hazelcast.wait.seconds.before.join", "0"),
             Map.entry("hazelcast.max.join.seconds", "10"),
+            // Whoever joins would wait two minutes for a member that is cut off.
+            Map.entry("hazelcast.connect.all.wait.seconds", "2"),
             Map.entry("hazelcast.graceful.shutdown.max.wait", "3"),
             Map.entry("hazelcast.socket.connect.timeout.seconds", "3"),
             Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
@@ -40,16 +42,21 @@ final class MeshHazelcast {
             Map.entry("hazelcast.event.thread.count", "1"),
             Map.entry("hazelcast.slow.operation.detector.enabled", "false"));
 
-    /** What members tell each other of failures, which some of them repeat their requests by; nothing else needs Java's own form. */
+    /**
+     * What members tell each other of failures, which some of them repeat their requests by; nothing else needs Java's own form. Whoever
+     * is told of one that is not here waits two minutes for the answer, and then does not start.
+     */
     private static final String[] FAILURES = {
         "java.lang.Throwable",
         "java.lang.Exception",
         "java.lang.RuntimeException",
         "java.lang.Error",
+        "java.lang.AssertionError",
         "java.lang.ClassCastException",
         "java.lang.IllegalArgumentException",
         "java.lang.IllegalMonitorStateException",
         "java.lang.IllegalStateException",
+        "java.lang.IndexOutOfBoundsException",
         "java.lang.InterruptedException",
         "java.lang.NullPointerException",
         "java.lang.SecurityException",
@@ -60,6 +67,8 @@ final class MeshHazelcast {
         "java.io.IOException",
         "java.util.ArrayList",
         "java.util.Collections$EmptyList",
+        "java.util.ConcurrentModificationException",
+        "java.util.NoSuchElementException",
         "java.util.concurrent.CancellationException",
         "java.util.concurrent.CompletionException",
         "java.util.concurrent.ExecutionException",
@@ -68,6 +77,8 @@ final class MeshHazelcast {
     };
 
     private static final String[] FAILURES_OF_HAZELCAST = {
+        "com.hazelcast.config.InvalidConfigurationException",
+        "com.hazelcast.core.ConsistencyLostException",
         "com.hazelcast.core.HazelcastException",
         "com.hazelcast.core.HazelcastInstanceNotActiveException",
         "com.hazelcast.core.HazelcastOverloadException",
@@ -75,10 +86,21 @@ final class MeshHazelcast {
         "com.hazelcast.core.LocalMemberResetException",
         "com.hazelcast.core.MemberLeftException",
         "com.hazelcast.core.OperationTimeoutException",
+        "com.hazelcast.core.RuntimeInterruptedException",
+        "com.hazelcast.internal.cluster.impl.ClusterTopologyChangedException",
+        "com.hazelcast.internal.cluster.impl.ConfigMismatchException",
+        "com.hazelcast.internal.cluster.impl.VersionMismatchException",
+        "com.hazelcast.internal.partition.PartitionStateVersionMismatchException",
         "com.hazelcast.nio.serialization.HazelcastSerializationException",
         "com.hazelcast.partition.NoDataMemberInClusterException",
-        "com.hazelcast.splitbrainprotection.SplitBrainProtectionException"
+        "com.hazelcast.splitbrainprotection.SplitBrainProtectionException",
+        "com.hazelcast.transaction.TransactionException",
+        "com.hazelcast.transaction.TransactionNotActiveException",
+        "com.hazelcast.transaction.TransactionTimedOutException"
     };
+
+    /** The only thing of Java's form that members send each other in earnest: an island freezes before it merges. */
+    private static final String[] STATE_OF_AN_ISLAND = {"com.hazelcast.cluster.ClusterState", "java.lang.Enum"};
 
     private MeshHazelcast() {}
 
@@ -109,6 +131,7 @@ final class MeshHazelcast {
         ClassFilter allowed = new ClassFilter()
                 .addClasses(FAILURES)
                 .addClasses(FAILURES_OF_HAZELCAST)
+                .addClasses(STATE_OF_AN_ISLAND)
                 .addPackages("com.hazelcast.spi.exception", "com.hazelcast.cp.exception");
         return new JavaSerializationFilterConfig().setDefaultsDisabled(true).setWhitelist(allowed);
     }

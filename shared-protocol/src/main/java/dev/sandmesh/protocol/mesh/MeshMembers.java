@@ -32,6 +32,13 @@ final class MeshMembers {
                         .toList();
     }
 
+    static Optional<String> address(String nodeId, HazelcastInstance hazelcast) {
+        return hazelcast.getCluster().getMembers().stream()
+                .filter(member -> nodeIdOf(member).equals(nodeId))
+                .map(member -> member.getAddress().getHost())
+                .findFirst();
+    }
+
     static String nodeIdOf(Member member) {
         String attribute = member.getAttribute(MeshHazelcast.NODE_ID_ATTRIBUTE);
         return attribute != null ? attribute : member.getUuid().toString();

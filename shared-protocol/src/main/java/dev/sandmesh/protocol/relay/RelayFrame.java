@@ -26,6 +26,9 @@ public sealed interface RelayFrame extends ProtocolMessage
     /** How long the handshake may take, from the opened socket to the welcome. */
     int HANDSHAKE_SECONDS = 5;
 
+    /** How long a connection may be without a sandbox from then on, about: looked at with each ping. */
+    int REGISTER_SECONDS = 10;
+
     /** How often each side pings, and after how long a silence it takes the other for gone. */
     int PING_SECONDS = 5;
 

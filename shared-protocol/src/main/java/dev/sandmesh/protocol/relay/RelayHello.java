@@ -22,7 +22,7 @@ public record RelayHello(List<Integer> versions, String publicKey, String challe
 
     static RelayHello read(Fields fields) {
         return new RelayHello(
-                fields.integers("versions", 16, 1, 1_000),
+                fields.integers("versions", 16, 0, 1_000),
                 RelayTranscript.word(fields, "publicKey", 200),
                 RelayTranscript.word(fields, "challenge", 64));
     }

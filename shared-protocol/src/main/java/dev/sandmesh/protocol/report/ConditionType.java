@@ -31,6 +31,8 @@ public final class ConditionType {
     public static final String HOST_MEASURED = "HostMeasured";
     /** The clock of the host did not jump. */
     public static final String CLOCK_STEADY = "ClockSteady";
+    /** The clock of the host shows what the control plane's does. */
+    public static final String CLOCK_AGREES = "ClockAgrees";
     /** The agent gets the processor when it needs it. */
     public static final String AGENT_ON_TIME = "AgentOnTime";
     /** The newest version of the agent that was installed is the one that runs. */

@@ -3,6 +3,7 @@ package dev.sandmesh.protocol.report;
 import dev.sandmesh.protocol.ErrorKind;
 import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.Wire;
+import dev.sandmesh.protocol.relay.RelayUrl;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param environment into which it lets its bearer; empty for all of them
  * @param controlKeys the control plane's public keys, X.509 in Base64: whoever answers without one of them is another
  * @param meshMembers {@code host:port} of control nodes
+ * @param relay where and how the relay link goes, for those who come by it
  */
 public record JoinBundle(
         String tokenId,
@@ -21,9 +23,36 @@ public record JoinBundle(
         String environment,
         List<String> controlKeys,
         String meshName,
-        List<String> meshMembers) {
+        List<String> meshMembers,
+        JoinBundle.Relay relay) {
 
     private static final int VERSION = 1;
+
+    /**
+     * What an agent needs for the relay link beside the keys.
+     *
+     * @param urls {@code wss://host[:port]} of control nodes or what stands before them; empty where nothing is told
+     * @param ca PEM text of the authorities of their certificate; empty for those that Java knows
+     */
+    public record Relay(List<String> urls, String ca) {
+
+        public static final Relay NONE = new Relay(List.of(), "");
+
+        public Relay {
+            urls = List.copyOf(urls);
+        }
+
+        private static Relay read(Fields fields) {
+            return new Relay(
+                    fields.texts("urls", RelayUrl.MOST, RelayUrl.LONGEST),
+                    fields.optionalText("ca", RelayUrl.LONGEST_CA).orElse(""));
+        }
+
+        private JsonObject toJson() {
+            JsonObject json = new JsonObject().put("urls", Wire.texts(urls));
+            return ca.isEmpty() ? json : json.put("ca", ca);
+        }
+    }
 
     public JoinBundle {
         controlKeys = List.copyOf(controlKeys);
@@ -42,7 +71,8 @@ public record JoinBundle(
                 fields.optionalText("environment", 63).orElse(""),
                 fields.texts("controlKeys", 16, 200),
                 mesh.token("clusterName", 100),
-                mesh.texts("members", 64, 300));
+                mesh.texts("members", 64, 300),
+                fields.optionalObject("relay").map(Relay::read).orElse(Relay.NONE));
         if (bundle.token.isEmpty()) {
             throw fields.fault(ErrorKind.OUT_OF_RANGE, "token", "must not be empty");
         }
@@ -59,6 +89,9 @@ public record JoinBundle(
         }
         if (!environment.isEmpty()) {
             json.put("environment", environment);
+        }
+        if (!relay.equals(Relay.NONE)) {
+            json.put("relay", relay.toJson());
         }
         return json.put("token", token)
                 .put("controlKeys", Wire.texts(controlKeys))

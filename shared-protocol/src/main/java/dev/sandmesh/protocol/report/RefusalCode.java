@@ -16,8 +16,10 @@ public enum RefusalCode {
     TOKEN_ELSEWHERE,
     /** The signature does not match the key, or the key is not the pinned one. */
     KEY_MISMATCH,
-    /** No protocol version is spoken by both sides. */
+    /** No protocol version is spoken by both sides, or only one that is not accepted any more. */
     UNSUPPORTED_VERSION,
+    /** The key has registered with a higher protocol version before; agents that may not know this code are told the one above. */
+    PROTOCOL_DOWNGRADE,
     /** The environment does not exist. */
     UNKNOWN_ENVIRONMENT,
     /** The name is taken in this environment by another instance. */
@@ -26,6 +28,8 @@ public enum RefusalCode {
     IDENTITY_IN_USE,
     /** The sandbox is terminated. */
     TERMINATED,
+    /** This key has registered too often lately. */
+    TOO_MANY_REGISTRATIONS,
     /** The node is shutting down or starting. */
     UNAVAILABLE
 }

@@ -86,9 +86,25 @@ public record Register(
                 given);
     }
 
+    /** The same over another link than it says; no proof covers that. */
+    public Register over(String actual) {
+        return new Register(
+                protocolVersions,
+                instance,
+                credentials,
+                hardware,
+                agentVersion,
+                versions,
+                labels,
+                browserEngines,
+                actual,
+                connection,
+                challenge);
+    }
+
     public static Register read(Fields fields) {
         return new Register(
-                fields.integers("protocolVersions", 16, 1, 1_000),
+                fields.integers("protocolVersions", 16, 0, 1_000),
                 Instance.read(fields.object("instance")),
                 Credentials.read(fields.object("credentials")),
                 Hardware.read(fields.object("hardware")),

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The words by which members let each other in (A136, D39). */
+/** The words by which members let each other in (A136, B26). */
 class MeshHandshakeTest {
 
     private static final int HELLO_LENGTH = 4 + MeshHandshake.CHALLENGE_LENGTH + 1 + MeshKeys.ID_LENGTH;

@@ -1,9 +1,11 @@
 package dev.sandmesh.protocol.mesh;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.cluster.ClusterState;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.VertxOptions;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class MeshIT {
@@ -51,7 +54,7 @@ class MeshIT {
         control.close(LEAVING).await(20, SECONDS);
     }
 
-    /** They are a third of what wakes an idle agent; this also tells when another Hazelcast has other ones (A99). */
+    /** They are a third of what wakes an idle agent; this also tells when another Hazelcast has other ones. */
     @Test
     void timersThatHaveNothingToDoAreEndedInAnAgentAndThoseOfMembershipAreNot() throws Exception {
         Mesh control = Mesh.join(config(MeshRole.DATA), new VertxOptions()).await(30, SECONDS);
@@ -71,14 +74,48 @@ class MeshIT {
     }
 
     private List<String> timers(boolean lite) throws ReflectiveOperationException {
-        HazelcastInstance member = Hazelcast.getAllHazelcastInstances().stream()
+        return IdleTimers.executor(member(lite)).getQueue().stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    /** As the first of an island does before the island merges with another: the allow-list has what it sends (A106). */
+    @Test
+    void theStateOfAnIslandOfSeveralCanBeFrozenForItsMerge() throws Exception {
+        Mesh control = Mesh.join(config(MeshRole.DATA), new VertxOptions()).await(30, SECONDS);
+        Mesh agent = Mesh.join(config(MeshRole.LITE), new VertxOptions()).await(30, SECONDS);
+
+        for (ClusterState state : List.of(ClusterState.FROZEN, ClusterState.ACTIVE)) {
+            change(member(false), state);
+            assertThat(member(true).getCluster().getClusterState()).isEqualTo(state);
+        }
+
+        agent.close(LEAVING).await(20, SECONDS);
+        control.close(LEAVING).await(20, SECONDS);
+    }
+
+    /** It is refused until what follows a join has been done. */
+    private static void change(HazelcastInstance member, ClusterState state) {
+        long limit = System.nanoTime() + SECONDS.toNanos(30);
+        while (true) {
+            try {
+                member.getCluster().changeClusterState(state);
+                return;
+            } catch (IllegalStateException e) {
+                if (System.nanoTime() > limit) {
+                    throw e;
+                }
+                LockSupport.parkNanos(MILLISECONDS.toNanos(100));
+            }
+        }
+    }
+
+    private HazelcastInstance member(boolean lite) {
+        return Hazelcast.getAllHazelcastInstances().stream()
                 .filter(one -> one.getConfig().getClusterName().equals("mesh-it-" + port)
                         && one.getConfig().isLiteMember() == lite)
                 .findFirst()
                 .orElseThrow();
-        return IdleTimers.executor(member).getQueue().stream()
-                .map(Object::toString)
-                .toList();
     }
 
     @Test
@@ -88,7 +125,7 @@ class MeshIT {
                 .hasMessageContaining("no control node answers at " + members.get(0));
     }
 
-    /** Neither to listen there nor to join there; and what is to be done is said (A138). */
+    /** Neither to listen there nor to join there; and what is to be done is said (A136). */
     @Test
     void addressesOffLoopbackAreRefusedWithoutKeyAndTls() {
         assertThatThrownBy(() -> new MeshConfig("test", MeshRole.DATA, "192.0.2.1", port, members))

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who gets onto a mesh that has a key, and what somebody leaves behind who did (A136, A138, D39). */
+/** Who gets onto a mesh that has a key, and what somebody leaves behind who did (A136, B26). */
 class MeshShellIT {
 
     private static final String LOOPBACK = "127.0.0.1";

@@ -30,10 +30,11 @@ public final class DatabaseCable {
         this.port = server.listen(0, "127.0.0.1").await(5, SECONDS).actualPort();
     }
 
+    /** With deadlines that no slow machine exceeds: what is cut fails at once. */
     public DatabaseConfig config() {
         DatabaseUrl here = new DatabaseUrl(
                 "127.0.0.1", port, target.database(), target.user(), target.password(), target.sslMode());
-        return DatabaseConfig.external(here, owner);
+        return Postgres.patient(DatabaseConfig.external(here, owner));
     }
 
     public void cut() {

@@ -6,6 +6,7 @@ import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.db.DatabaseUrl;
 import dev.sandmesh.control.db.EmbeddedPostgres;
+import dev.sandmesh.control.db.MigratedDatabase;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -31,8 +32,8 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        server = context.getRoot()
-                .getStore(ExtensionContext.Namespace.GLOBAL)
+        // Surefire asks for one class at a time: only what belongs to its session outlives a class.
+        server = context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.GLOBAL)
                 .getOrComputeIfAbsent(SharedServer.class, key -> SharedServer.start(), SharedServer.class)
                 .server();
         database = "test_" + NUMBER.incrementAndGet();
@@ -42,17 +43,23 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws SQLException {
-        superuser("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+        // Dropping it would wait for the disk, and it goes with its server; connections that were left open go now.
+        superuser("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
     }
 
     /** Connected, with {@link #patient} deadlines; the caller closes it. */
     public Database open(Vertx vertx) throws TimeoutException {
-        return Database.open(vertx, patient()).await(60, SECONDS);
+        return open(vertx, patient());
     }
 
     /** Connected, with the deadlines that a node has, for tests of what happens when they pass; the caller closes it. */
     public Database openStrictly(Vertx vertx) throws TimeoutException {
-        return Database.open(vertx, config()).await(60, SECONDS);
+        return open(vertx, config());
+    }
+
+    /** Connected by another way to the same database, which needs no migration: it is a copy of a migrated one. */
+    public static Database open(Vertx vertx, DatabaseConfig config) throws TimeoutException {
+        return MigratedDatabase.open(vertx, config).await(60, SECONDS);
     }
 
     public DatabaseConfig config() {
@@ -61,7 +68,10 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
 
     /** As {@link #config}, with deadlines that no slow machine exceeds. */
     public DatabaseConfig patient() {
-        DatabaseConfig config = config();
+        return patient(config());
+    }
+
+    static DatabaseConfig patient(DatabaseConfig config) {
         return new DatabaseConfig(
                 config.place(), config.poolSize(), config.waitQueue(), Duration.ofSeconds(20), Duration.ofSeconds(20));
     }

@@ -8,7 +8,6 @@ import dev.sandmesh.control.db.DatabaseUrl;
 import dev.sandmesh.control.db.EmbeddedPostgres;
 import io.vertx.core.Vertx;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /** The embedded server of this JVM's tests, with a migrated database to copy; JUnit closes it at the end. */
@@ -23,6 +22,7 @@ record SharedServer(Vertx vertx, PostgresDirectory directory, EmbeddedPostgres s
         try {
             EmbeddedPostgres server = EmbeddedPostgres.start(vertx, directory.home(), PostgresDirectory.programs())
                     .await(120, SECONDS);
+            forgetDurability(server);
             migrateTemplate(vertx, server);
             return new SharedServer(vertx, directory, server);
         } catch (TimeoutException | SQLException e) {
@@ -30,15 +30,20 @@ record SharedServer(Vertx vertx, PostgresDirectory directory, EmbeddedPostgres s
         }
     }
 
+    /**
+     * Nobody cuts this server's power: what is committed, copied and dropped need not wait for a disk that builds write to at the same
+     * time, for minutes at worst.
+     */
+    private static void forgetDurability(EmbeddedPostgres server) throws SQLException {
+        Postgres.run(server.superuserUrl(), "ALTER SYSTEM SET fsync = off");
+        Postgres.run(server.superuserUrl(), "ALTER SYSTEM SET synchronous_commit = off");
+        Postgres.run(server.superuserUrl(), "SELECT pg_reload_conf()");
+    }
+
     private static void migrateTemplate(Vertx vertx, EmbeddedPostgres server) throws SQLException, TimeoutException {
         Postgres.run(
                 server.superuserUrl(),
                 "CREATE DATABASE " + TEMPLATE + " OWNER " + server.ownerUrl().user());
-        for (DatabaseUrl role : List.of(server.applicationUrl(), server.ownerUrl())) {
-            // nobody kills this server: what is committed need not wait for a disk that builds write to at the same
-            // time
-            Postgres.run(server.superuserUrl(), "ALTER ROLE " + role.user() + " SET synchronous_commit = off");
-        }
         DatabaseConfig there =
                 DatabaseConfig.external(named(TEMPLATE, server.applicationUrl()), named(TEMPLATE, server.ownerUrl()));
         Database.open(vertx, there).compose(Database::close).await(120, SECONDS);

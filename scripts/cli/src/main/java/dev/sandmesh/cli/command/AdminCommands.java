@@ -22,7 +22,7 @@ final class AdminCommands {
 
     static final String ABOUT =
             "On the host of a control node itself, whether it runs or not: without a login, for whoever may "
-                    + "read SANDMESH_HOME. The audit trail has it as host.";
+                    + "read SANDMESH_HOME. The audit trail has it as host. Only trust-keys asks a node that runs, with your login.";
 
     private static final String NOTE =
             "the password is shown this once; whoever signs in with it has to change it first";
@@ -38,7 +38,8 @@ final class AdminCommands {
                 new ResetHostPassword(shell),
                 new RotateKeys(shell),
                 new VerifyOnHost(shell),
-                Group.of("mesh", MeshCommands.ABOUT, MeshCommands.all(shell)));
+                Group.of("mesh", MeshCommands.ABOUT, MeshCommands.all(shell)),
+                Group.of("trust-keys", TrustKeyCommands.ABOUT, TrustKeyCommands.all(shell)));
     }
 
     private static String address(String typed) {

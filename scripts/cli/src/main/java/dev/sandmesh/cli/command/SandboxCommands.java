@@ -132,6 +132,13 @@ final class SandboxCommands {
         @Option(names = "--remove-label", paramLabel = "NAME", description = "Take a label away; several times.")
         private List<String> removed = new ArrayList<>();
 
+        @Option(
+                names = "--least-protocol",
+                paramLabel = "VERSION",
+                description =
+                        "Let its agent in with this version of the protocol and later: to go back to an older agent.")
+        private Optional<Integer> leastProtocol = Optional.empty();
+
         SetSandbox(Shell shell) {
             this.shell = shell;
         }
@@ -144,11 +151,13 @@ final class SandboxCommands {
             Labels.put(body, labels);
             Labels.remove(body, removed);
             browsers.put(body, shell);
+            leastProtocol.ifPresent(given -> body.put("leastProtocol", given));
             if (body.isEmpty()) {
                 throw new Failure(
                         ExitCode.USAGE,
                         "nothing to change",
-                        List.of("Give --name, --market, --label, --remove-label or --browser-config."));
+                        List.of(
+                                "Give --name, --market, --label, --remove-label, --browser-config or --least-protocol."));
             }
             ControlPlane controlPlane = answer.controlPlane(shell);
             JsonNode found = SandboxNames.find(controlPlane, sandbox);

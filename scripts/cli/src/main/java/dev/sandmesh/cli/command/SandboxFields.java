@@ -44,6 +44,8 @@ final class SandboxFields {
             Field.key("browser settings", "/browserConfig"),
             Field.key("versions", "/versions"),
             Field.key("link", "/link"),
+            Field.key("protocol", "/protocolVersion"),
+            Field.key("least protocol", "/leastProtocol"),
             Field.key("owner", "/ownerNode"),
             Field.key("epoch", "/epoch"),
             Field.time("last report", "/lastHeartbeatAt"),

@@ -33,17 +33,22 @@ final class EchoNode {
                         .eventBus()
                         .<JsonObject>consumer(
                                 ADDRESS,
-                                message -> message.reply(new JsonObject()
-                                        .put("sequence", message.body().getLong("sequence"))
-                                        .put("at", "2026-01-01T00:00:00.000Z")
-                                        .put("status", "ok")
-                                        .put("desiredVersion", 0)))
+                                message -> message.reply(ack(message.body().getLong("sequence"))))
                         .completion())
-                .onSuccess(ready -> System.out.println("echo ready"))
+                .onSuccess(ready -> System.out.println(EchoHub.READY))
                 .onFailure(failure -> {
                     failure.printStackTrace();
                     System.exit(1);
                 });
+    }
+
+    /** As long as that of a control node. */
+    static JsonObject ack(long sequence) {
+        return new JsonObject()
+                .put("sequence", sequence)
+                .put("at", "2026-01-01T00:00:00.000Z")
+                .put("status", "ok")
+                .put("desiredVersion", 0);
     }
 
     private static MeshSecurity shell(Path folder) {

@@ -1,0 +1,160 @@
+package dev.sandmesh.control.link;
+
+import static dev.sandmesh.control.testing.Waiting.get;
+import static dev.sandmesh.control.testing.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.testing.TestingAgent;
+import dev.sandmesh.protocol.ErrorKind;
+import dev.sandmesh.protocol.ProtocolException;
+import dev.sandmesh.protocol.Subscription;
+import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.report.AckStatus;
+import dev.sandmesh.protocol.report.RefusalCode;
+import dev.sandmesh.protocol.report.Refused;
+import dev.sandmesh.protocol.report.RegisterReply;
+import dev.sandmesh.protocol.report.Registered;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** D43, D44: processes that want to be a sandbox which another one is, at two nodes of a control plane. */
+@ExtendWith(VertxExtension.class)
+final class SecondAgentTest {
+
+    @RegisterExtension
+    static final Postgres POSTGRES = new Postgres();
+
+    @TempDir
+    private static Path home;
+
+    private RegistrationScene scene;
+    private RegistrationScene other;
+
+    @BeforeEach
+    void start(Vertx vertx) throws Exception {
+        scene = new RegistrationScene(vertx, POSTGRES, home, "n1");
+        other = new RegistrationScene(vertx, POSTGRES, home, "n2");
+    }
+
+    @AfterEach
+    void stop() {
+        scene.close();
+        other.close();
+    }
+
+    /** Each comes with a nonce of its own, which costs it nothing. */
+    @Test
+    void howeverManyComeBesideOneThatAnswersItIsAskedAndToldOnce() throws Exception {
+        TestingAgent first = RegistrationScene.agent("crowded");
+        Registered held = scene.admitted(scene.proved(first, scene.token));
+        AtomicInteger asked = new AtomicInteger();
+        Subscription present = scene.commanded(held, command -> {
+            asked.incrementAndGet();
+            return RegistrationScene.present(command, first.nonce());
+        });
+
+        List<RefusalCode> answers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            answers.add(
+                    scene.refused(scene.proved(first.nonce("copy-" + i), "")).code());
+        }
+        assertThat(answers.subList(0, Admissions.MOST)).containsOnly(RefusalCode.IDENTITY_IN_USE);
+        assertThat(answers.subList(Admissions.MOST, 100)).containsOnly(RefusalCode.TOO_MANY_REGISTRATIONS);
+        assertThat(asked).as("one question for all").hasValue(1);
+        until("it is told", () -> !scene.timeline(held, "identityInUse").isEmpty());
+
+        scene.pass(Admissions.WITHIN);
+        assertThat(scene.refused(scene.proved(first.nonce("copy-100"), "")).code())
+                .isEqualTo(RefusalCode.IDENTITY_IN_USE);
+        assertThat(asked).hasValue(2);
+        scene.pass(Doubles.TOLD_AGAIN);
+        assertThat(scene.refused(scene.proved(first.nonce("copy-101"), "")).code())
+                .isEqualTo(RefusalCode.IDENTITY_IN_USE);
+        until("it is told again", () -> scene.timeline(held, "identityInUse").size() > 1);
+        assertThat(scene.timeline(held, "identityInUse"))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("so were 10 more since that was told last");
+        assertThat(scene.heartbeat(first, held, 1)).isEqualTo(AckStatus.OK);
+        get(present.close());
+    }
+
+    /** Its copies have its key, but not its nonce: where it is not known yet it comes in all the same. */
+    @Test
+    void theCopiesOfAnAgentDoNotKeepItFromMovingToAnotherNode() {
+        TestingAgent first = RegistrationScene.agent("moving");
+        Registered held = scene.admitted(scene.proved(first, scene.token));
+        Subscription present = scene.commanded(held, command -> RegistrationScene.present(command, first.nonce()));
+        for (int i = 0; i <= Admissions.MOST; i++) {
+            assertThat(other.refused(other.proved(first.nonce("copy-" + i), "")).retryAfterMillis())
+                    .isPositive();
+        }
+        Registered moved = other.admitted(other.proved(first, ""));
+        assertThat(moved.epoch()).isEqualTo(held.epoch() + 1);
+        assertThat(other.refused(other.proved(first.nonce("copy-99"), "")).code())
+                .isEqualTo(RefusalCode.TOO_MANY_REGISTRATIONS);
+        get(present.close());
+    }
+
+    /** What the two nodes found of the first is true of nobody else: whoever is admitted meanwhile was not asked. */
+    @Test
+    void ofManyThatComeBesideOneThatIsFrozenOneTakesOver() {
+        TestingAgent first = RegistrationScene.agent("frozen");
+        Registered held = scene.admitted(scene.proved(first, scene.token));
+        Subscription silent = scene.commanded(
+                held, command -> Promise.<CommandResult>promise().future());
+        List<Future<RegisterReply>> answers = List.of(
+                scene.send(scene.proved(first.nonce("copy-1"), "")),
+                other.send(other.proved(first.nonce("copy-2"), "")),
+                scene.send(scene.proved(first.nonce("copy-3"), "")),
+                other.send(other.proved(first.nonce("copy-4"), "")));
+        List<Registered> admitted = new ArrayList<>();
+        List<Refused> refused = new ArrayList<>();
+        for (Future<RegisterReply> answer : answers) {
+            RegisterReply reply = get(answer);
+            if (reply instanceof Registered registered) {
+                admitted.add(registered);
+            } else {
+                refused.add((Refused) reply);
+            }
+        }
+        assertThat(admitted).singleElement().satisfies(one -> assertThat(one.epoch())
+                .isEqualTo(held.epoch() + 1));
+        assertThat(refused).hasSize(3).allSatisfy(one -> {
+            assertThat(one.code()).isEqualTo(RefusalCode.IDENTITY_IN_USE);
+            assertThat(one.retryAfterMillis()).isEqualTo(30_000);
+        });
+        assertThat(scene.heartbeat(first, held, 1)).isNotEqualTo(AckStatus.OK);
+        get(silent.close());
+    }
+
+    /** Nobody who is dead says that it cannot now. */
+    @Test
+    void whoeverAnswersThatItCannotNowIsThere() {
+        TestingAgent first = RegistrationScene.agent("busy");
+        Registered held = scene.admitted(scene.proved(first, scene.token));
+        Subscription busy = scene.commanded(
+                held, command -> Future.failedFuture(new ProtocolException(ErrorKind.UNAVAILABLE, "", "not now")));
+        assertThat(scene.refused(scene.proved(first.nonce("copy"), "")).code()).isEqualTo(RefusalCode.IDENTITY_IN_USE);
+        assertThat(scene.heartbeat(first, held, 1)).isEqualTo(AckStatus.OK);
+        get(busy.close());
+        scene.pass(Probes.THERE.plus(Duration.ofSeconds(1)));
+        assertThat(scene.admitted(scene.proved(first.nonce("copy"), "")).epoch())
+                .isEqualTo(held.epoch() + 1);
+    }
+}

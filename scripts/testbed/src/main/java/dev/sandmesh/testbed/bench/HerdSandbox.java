@@ -1,0 +1,105 @@
+package dev.sandmesh.testbed.bench;
+
+import dev.sandmesh.agent.command.CommandVerticle;
+import dev.sandmesh.agent.command.OrderFailedException;
+import dev.sandmesh.agent.command.Orders;
+import dev.sandmesh.agent.heartbeat.EventJournal;
+import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
+import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
+import dev.sandmesh.agent.link.LeaseLoss;
+import dev.sandmesh.agent.link.LinkFactory;
+import dev.sandmesh.agent.link.LinkSettings;
+import dev.sandmesh.agent.link.LinkVerticle;
+import dev.sandmesh.agent.link.Registration;
+import dev.sandmesh.agent.link.Uplink;
+import dev.sandmesh.protocol.command.LogLines;
+import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.report.AgentEvent;
+import dev.sandmesh.protocol.report.EventAck;
+import dev.sandmesh.protocol.report.Heartbeat;
+import dev.sandmesh.protocol.report.HeartbeatAck;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The agent's own link, registration, heartbeats, events and commands at its own pace; only what is below them - processes, probes,
+ * measuring - is made up.
+ */
+final class HerdSandbox implements Uplink, Orders {
+
+    private final HerdFigures figures;
+    private final LinkVerticle link;
+    private final HeartbeatVerticle heartbeat;
+    private final CommandVerticle commands;
+
+    private HerdSandbox(SimulatedAgent sandbox, LinkFactory factory, Path state, HerdFigures figures) {
+        this.figures = figures;
+        Clock clock = Clock.systemUTC();
+        this.link = new LinkVerticle(LinkSettings.standard(), factory, Future.succeededFuture(sandbox.introduction()));
+        this.heartbeat = new HeartbeatVerticle(
+                clock,
+                HeartbeatSettings.standard(Optional.empty()),
+                this,
+                limit -> Future.succeededFuture(sandbox.snapshot()),
+                new EventJournal(state.resolve("events"), clock.instant()));
+        this.commands = new CommandVerticle(
+                new CommandVerticle.Ground(link.controlTime(), heartbeat::registration, link::keys),
+                this,
+                fact -> heartbeat.report(fact, List.of(), List.of()));
+    }
+
+    /** Done with its first ack. */
+    static Future<Void> start(
+            Vertx vertx, SimulatedAgent sandbox, LinkFactory factory, Path state, HerdFigures figures) {
+        HerdSandbox one = new HerdSandbox(sandbox, factory, state, figures);
+        one.link.serve(one.commands, one.heartbeat);
+        return vertx.deployVerticle(one.heartbeat)
+                .compose(deployed -> vertx.deployVerticle(one.commands))
+                .compose(deployed -> vertx.deployVerticle(one.link))
+                .compose(deployed -> one.heartbeat.firstAck());
+    }
+
+    @Override
+    public Future<HeartbeatAck> heartbeat(Registration registration, Heartbeat said) {
+        long sentAt = System.nanoTime();
+        return link.heartbeat(registration, said)
+                .onSuccess(ack -> figures.acked(System.nanoTime() - sentAt))
+                .onFailure(failure -> figures.missed());
+    }
+
+    @Override
+    public Future<EventAck> event(Registration registration, AgentEvent event) {
+        return link.event(registration, event);
+    }
+
+    @Override
+    public void lost(Registration registration, LeaseLoss loss) {
+        figures.lost();
+        link.lost(registration, loss);
+    }
+
+    @Override
+    public Future<Heartbeat> check(Duration limit) {
+        return heartbeat.fresh(limit);
+    }
+
+    @Override
+    public Future<Restarted> restart(String process) {
+        return nothingRuns();
+    }
+
+    @Override
+    public Future<LogLines> readLog(String process, int lines) {
+        return nothingRuns();
+    }
+
+    private static <T> Future<T> nothingRuns() {
+        return Future.failedFuture(
+                new OrderFailedException(Outcome.REFUSED, "unknown_process", "nothing runs in a simulated sandbox"));
+    }
+}
