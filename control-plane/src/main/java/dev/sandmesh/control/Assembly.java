@@ -174,7 +174,13 @@ final class Assembly {
                             mesh.onMemberLeft(link::memberLeft);
                             mesh.keepRoutes(() -> commandAddresses(registry));
                             Operations operations = new Operations(new Operations.Parts(
-                                    bus, registry, leases, grounds.audit().trail(), grounds.trust(), clock));
+                                    vertx,
+                                    bus,
+                                    registry,
+                                    leases,
+                                    grounds.audit().trail(),
+                                    grounds.trust(),
+                                    clock));
                             return serve(
                                             grounds,
                                             registry,

@@ -23,15 +23,20 @@ final class Commands {
     private final CommandSender sender;
     private final InstantSource clock;
 
-    /** To whom a command goes, and which version of the protocol is spoken there. */
-    record Target(Ownership owner, int protocolVersion) {}
+    /**
+     * To whom a command goes.
+     *
+     * @param protocolVersion that is spoken there
+     * @param expected to be there as far as is known, so that whoever finds nobody looks again
+     */
+    record Target(Ownership owner, int protocolVersion, boolean expected) {}
 
     Commands(CommandSender sender, InstantSource clock) {
         this.sender = sender;
         this.clock = clock;
     }
 
-    /** Succeeds only when the agent did it. */
+    /** Succeeds only when the agent did it; fails with {@link MissedException} when it may be told again under its next lease. */
     Future<CommandOutcome> send(Target target, String action, Order order, Duration limit) {
         Instant issued = clock.instant();
         Ownership owner = target.owner();
@@ -40,7 +45,7 @@ final class Commands {
                         target.protocolVersion(),
                         order,
                         limit)
-                .recover(failure -> Future.failedFuture(unanswered(failure, limit)))
+                .recover(failure -> Future.failedFuture(unanswered(target, failure, limit)))
                 .compose(result -> result.outcome() == Outcome.OK
                         ? Future.succeededFuture(result)
                         : Future.failedFuture(failed(result)))
@@ -51,12 +56,12 @@ final class Commands {
                 });
     }
 
-    private static SandmeshException unanswered(Throwable failure, Duration limit) {
+    private static RuntimeException unanswered(Target target, Throwable failure, Duration limit) {
         if (failure instanceof ReplyException reply) {
             return reply.failureType() == ReplyFailure.TIMEOUT
                     ? new SandmeshException(
                             ErrorCode.AGENT_TIMEOUT, "The agent did not answer within " + limit.toSeconds() + " s")
-                    : new SandmeshException(ErrorCode.AGENT_UNREACHABLE, "No agent of this sandbox is connected");
+                    : nobody(target);
         }
         if (failure instanceof ProtocolException refusal) {
             return new SandmeshException(ErrorCode.COMMAND_FAILED, "The agent's answer: " + refusal.summary());
@@ -64,7 +69,18 @@ final class Commands {
         return new SandmeshException(ErrorCode.AGENT_UNREACHABLE);
     }
 
-    private static SandmeshException failed(CommandResult result) {
+    private static RuntimeException nobody(Target target) {
+        SandmeshException told =
+                new SandmeshException(ErrorCode.AGENT_UNREACHABLE, "No agent of this sandbox is connected");
+        return target.expected() ? new MissedException(told) : told;
+    }
+
+    private static RuntimeException failed(CommandResult result) {
+        SandmeshException told = told(result);
+        return CommandSender.isMisrouted(result) ? new MissedException(told) : told;
+    }
+
+    private static SandmeshException told(CommandResult result) {
         String sentence = result.message().isEmpty() ? result.code() : result.message();
         return switch (result.outcome()) {
             case TIMED_OUT -> new SandmeshException(ErrorCode.AGENT_TIMEOUT, sentence);

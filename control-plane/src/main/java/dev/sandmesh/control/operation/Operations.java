@@ -15,6 +15,7 @@ import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.control.registry.SandboxPatch;
+import dev.sandmesh.control.registry.SandboxState;
 import dev.sandmesh.control.registry.SandboxStatus;
 import dev.sandmesh.control.trust.AgentTokens;
 import dev.sandmesh.control.trust.Trust;
@@ -32,6 +33,7 @@ import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,11 +55,18 @@ public final class Operations {
     private final AuditTrail audit;
     private final AgentTokens tokens;
     private final Commands commands;
+    private final Pursuit pursuit;
     private final HealthPolicy policy = new HealthPolicy(HealthSettings.DEFAULT);
 
     /** What operations need of the rest. */
     public record Parts(
-            Bus bus, Registry registry, Leases leases, AuditTrail audit, Trust trust, InstantSource clock) {}
+            Vertx vertx,
+            Bus bus,
+            Registry registry,
+            Leases leases,
+            AuditTrail audit,
+            Trust trust,
+            InstantSource clock) {}
 
     public Operations(Parts parts) {
         this.bus = parts.bus();
@@ -65,6 +74,7 @@ public final class Operations {
         this.leases = parts.leases();
         this.audit = parts.audit();
         this.tokens = parts.trust().tokens();
+        this.pursuit = new Pursuit(parts.vertx());
         this.commands = new Commands(parts.trust().sender(bus, registry::newId), parts.clock());
     }
 
@@ -74,8 +84,9 @@ public final class Operations {
 
     /** Asks the agent for a fresh report, applies it at the owner and shows it; never answers from what is known already. */
     public Future<CommandOutcome> check(SandboxId sandboxId) {
-        return target(sandboxId).compose(target -> commands.send(target, "checkSandbox", new Check(), CHECK_LIMIT)
-                .compose(outcome -> applied(target.owner(), outcome)));
+        return pursuit.of(() -> target(sandboxId)
+                .compose(target -> commands.send(target, "checkSandbox", new Check(), CHECK_LIMIT)
+                        .compose(outcome -> applied(target.owner(), outcome))));
     }
 
     /**
@@ -83,11 +94,13 @@ public final class Operations {
      * a trace; when the order fails, a second row says so.
      */
     public Future<CommandOutcome> restartProcess(SandboxId sandboxId, String process, AuditEntry row) {
-        return target(sandboxId).compose(target -> registry.find(sandboxId)
+        RestartProcess restart = new RestartProcess(process);
+        return target(sandboxId)
+                .compose(known -> registry.find(sandboxId))
                 .compose(found ->
                         audit.record(row.on(named(sandboxId, found)).with(new JsonObject().put("process", process))))
-                .compose(recorded ->
-                        commands.send(target, "restartProcess", new RestartProcess(process), RESTART_LIMIT)));
+                .compose(recorded -> pursuit.of(() -> target(sandboxId)
+                        .compose(target -> commands.send(target, "restartProcess", restart, RESTART_LIMIT))));
     }
 
     private static AuditEntry.Target named(SandboxId id, Optional<Sandbox> found) {
@@ -100,8 +113,9 @@ public final class Operations {
 
     /** The end of a process's log, read by the agent now. */
     public Future<ProcessLog> readLog(SandboxId sandboxId, String process, int lines) {
-        return target(sandboxId)
-                .compose(target -> commands.send(target, "getProcessLog", new ReadLog(process, lines), READ_LOG_LIMIT))
+        ReadLog read = new ReadLog(process, lines);
+        return pursuit.of(() -> target(sandboxId)
+                        .compose(target -> commands.send(target, "getProcessLog", read, READ_LOG_LIMIT)))
                 .compose(outcome -> logOf(process, outcome));
     }
 
@@ -121,7 +135,7 @@ public final class Operations {
     /** A lease of which nothing is heard may be another node's by now, which this one could not be told. */
     private Future<Commands.Target> target(SandboxId sandboxId) {
         return leases.find(sandboxId).compose(held -> held.filter(LeaseSnapshot::live)
-                .map(lease -> new Commands.Target(lease.owner(), lease.protocolVersion()))
+                .map(lease -> new Commands.Target(lease.owner(), lease.protocolVersion(), true))
                 .map(Future::succeededFuture)
                 .orElseGet(() -> registered(sandboxId)));
     }
@@ -138,10 +152,16 @@ public final class Operations {
             return found.filter(sandbox -> sandbox.state().owned())
                     .map(Sandbox::state)
                     .map(state -> Future.succeededFuture(
-                            new Commands.Target(state.owner(), state.agent().protocolVersion())))
+                            new Commands.Target(state.owner(), state.agent().protocolVersion(), isExpected(state))))
                     .orElseGet(() -> Future.failedFuture(new SandmeshException(
                             ErrorCode.AGENT_UNREACHABLE, "No agent of this sandbox has ever registered")));
         });
+    }
+
+    private static boolean isExpected(SandboxState state) {
+        return state.handover()
+                || state.health().status() == HealthStatus.HEALTHY
+                || state.health().status() == HealthStatus.DEGRADED;
     }
 
     private Future<CommandOutcome> applied(Ownership target, CommandOutcome outcome) {
@@ -156,12 +176,14 @@ public final class Operations {
         Sender self = Sender.withToken(
                 tokens.issue(new AgentTokens.Bearer(target.sandboxId(), target.epoch(), target.nonce())));
         return bus.request(Address.heartbeat(target.node()), fresh, HeartbeatAck::read, APPLY_LIMIT, self)
-                .recover(failure -> Future.failedFuture(new SandmeshException(
-                        ErrorCode.STATE_CONFLICT, "The control node that owned the sandbox is gone; try again")))
+                .recover(failure -> Future.failedFuture(missed("The control node that owned the sandbox is gone")))
                 .compose(ack -> ack.status() == AckStatus.OK
                         ? judged(target, outcome, fresh)
-                        : Future.failedFuture(new SandmeshException(
-                                ErrorCode.STATE_CONFLICT, "The sandbox registered anew in the meantime; try again")));
+                        : Future.failedFuture(missed("The sandbox registered anew in the meantime")));
+    }
+
+    private static MissedException missed(String sentence) {
+        return new MissedException(new SandmeshException(ErrorCode.STATE_CONFLICT, sentence + "; try again"));
     }
 
     private Future<CommandOutcome> judged(Ownership target, CommandOutcome outcome, Heartbeat fresh) {

@@ -8,6 +8,7 @@ import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Delivery;
 import dev.sandmesh.protocol.command.Order;
+import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.SignedCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,11 +16,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Sends orders to agents, to those that can tell under a signature. Any event loop. */
 public final class CommandSender {
+
+    private static final Set<String> MISROUTED = Set.of("other_process", "stale_epoch", "superseded", "not_registered");
 
     private final Vertx vertx;
     private final Bus bus;
@@ -50,6 +54,11 @@ public final class CommandSender {
         }
         Delivery signed = signed(command);
         return new Sending(vertx, left -> bus.request(address, signed, CommandResult::read, left), limit).begin();
+    }
+
+    /** Refused unread, by whoever holds another lease than that which the command names, or none. */
+    public static boolean isMisrouted(CommandResult result) {
+        return result.outcome() == Outcome.REFUSED && MISROUTED.contains(result.code());
     }
 
     private Delivery signed(Command command) {

@@ -1,14 +1,12 @@
 package dev.sandmesh.control.trust;
 
 import dev.sandmesh.protocol.command.CommandResult;
-import dev.sandmesh.protocol.command.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -20,7 +18,6 @@ final class Sending {
 
     private static final Duration AGAIN = Duration.ofMillis(700);
     private static final int MOST = 3;
-    private static final Set<String> MISROUTED = Set.of("other_process", "stale_epoch", "superseded", "not_registered");
 
     private final Vertx vertx;
     private final Function<Duration, Future<CommandResult>> request;
@@ -55,7 +52,7 @@ final class Sending {
 
     private synchronized void answered(CommandResult result) {
         outstanding--;
-        boolean misrouted = result.outcome() == Outcome.REFUSED && MISROUTED.contains(result.code());
+        boolean misrouted = CommandSender.isMisrouted(result);
         if (misrouted && sent < MOST && left().toMillis() > 0) {
             send();
         } else if (!misrouted || outstanding == 0) {

@@ -20,6 +20,7 @@ import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.report.HeartbeatAck;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -34,6 +35,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,15 +53,17 @@ final class OperationsTest {
 
     private final List<Command> received = new ArrayList<>();
 
+    private Vertx vertx;
     private TestingNode node;
     private Operations operations;
 
     @BeforeEach
-    void start(Vertx vertx) throws Exception {
+    void start(Vertx given) throws Exception {
+        vertx = given;
         Database database = POSTGRES.open(vertx);
         node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
         operations = new Operations(new Operations.Parts(
-                node.bus, node.registry, node.leases, node.audit.trail(), node.trust, InstantSource.system()));
+                vertx, node.bus, node.registry, node.leases, node.audit.trail(), node.trust, InstantSource.system()));
     }
 
     @AfterEach
@@ -127,6 +132,45 @@ final class OperationsTest {
         Ownership owner = node.own(TestingAgent.of("dumb").register(""));
         answering(owner, command -> Promise.<CommandResult>promise().future());
         assertThat(failure(operations.check(owner.sandboxId()))).isEqualTo(ErrorCode.AGENT_TIMEOUT);
+    }
+
+    /** A106: an agent that is between two leases takes the order under the next one, and its row in the audit stands there once. */
+    @Test
+    void anOrderFollowsAnAgentFromOneLeaseToTheNext() {
+        TestingAgent agent = TestingAgent.of("moving");
+        Ownership before = node.own(agent.register(""));
+        answering(before, command -> {
+            if (command.epoch() > before.epoch()) {
+                return ok(command, new JsonObject());
+            }
+            if (received.size() == 1) {
+                Future<Ownership> next = Future.fromCompletionStage(CompletableFuture.supplyAsync(
+                        () -> node.own(agent.nonce("nonce-2").register(""))));
+                return next.compose(owner -> result(command, Outcome.REFUSED, "not_registered"));
+            }
+            return result(command, Outcome.REFUSED, "stale_epoch");
+        });
+        assertThat(get(operations.restartProcess(before.sandboxId(), "Xvfb", row()))
+                        .toJson()
+                        .getString("outcome"))
+                .isEqualTo("ok");
+        assertThat(audited())
+                .filteredOn(written -> written.contains(before.sandboxId().toString()))
+                .hasSize(1);
+    }
+
+    /** Whoever lets go of its address while it moves is found again. */
+    @Test
+    void anOrderWaitsForAnAgentThatIsExpectedAndNotThereYet() throws Exception {
+        TestingAgent agent = TestingAgent.of("returning");
+        Ownership owner = node.own(agent.register(""));
+        get(node.bus.request(
+                Address.heartbeat("n1"), agent.heartbeat(owner, 1), HeartbeatAck::read, Duration.ofSeconds(5)));
+        Future<CommandOutcome> outcome = operations.check(owner.sandboxId());
+        get(vertx.timer(300, TimeUnit.MILLISECONDS));
+        assertThat(outcome.isComplete()).isFalse();
+        answering(owner, command -> ok(command, report(agent, owner)));
+        assertThat(get(outcome).health()).isPresent();
     }
 
     @Test
