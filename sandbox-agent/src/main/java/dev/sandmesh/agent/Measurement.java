@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class Measurement {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    /** The host may be busy, and so is this JVM, which has only just begun. */
+    private static final Duration WORKER_LIMIT = Duration.ofSeconds(5);
+
     private static final long END_SECONDS = 20;
 
     private final AgentConfig config;
@@ -96,7 +100,7 @@ final class Measurement {
             return Future.succeededFuture();
         }
         String url = config.workerUrl().get();
-        return new WorkerProbe(probes, url, LIMIT)
+        return new WorkerProbe(probes, url, WORKER_LIMIT)
                 .read()
                 .map(worker -> busy(url, worker))
                 .compose(busy -> busy.isEmpty() ? Future.succeededFuture() : Future.failedFuture(busy));
