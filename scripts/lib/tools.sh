@@ -52,6 +52,16 @@ maven() {
   if system_maven_works; then mvn "$@"; else "$ROOT/mvnw" "$@"; fi
 }
 
+UNDURABLE=libeatmydata.so
+
+undurable() { [ -z "$(LD_PRELOAD=$UNDURABLE /bin/true 2>&1)" ]; }
+
+# Runs a command that need not wait until what it writes is on the disk, which takes minutes where other machines share it: what is killed
+# loses nothing for that, only what loses its power.
+without_durability() {
+  if undurable; then LD_PRELOAD=$UNDURABLE "$@"; else "$@"; fi
+}
+
 browser() {
   local name
   for name in ${SANDMESH_BROWSER:-} chromium google-chrome google-chrome-stable; do
