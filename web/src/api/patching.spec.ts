@@ -64,6 +64,7 @@ describe('patches', () => {
         pageSize: 50,
         total: 2,
         changeCursor: 1,
+        stale: false,
       },
     ];
     const arriving = change('b', event('b', '2030-01-01T00:00:05.000Z'), 'sandbox_event');

@@ -59,6 +59,11 @@ public final class ChangeLog {
         });
     }
 
+    /** Whether the database that holds it is there. */
+    public boolean available() {
+        return database.available();
+    }
+
     /** The number of the newest committed fact. */
     public Future<Long> head() {
         return store.head();

@@ -39,7 +39,7 @@ public enum ErrorCode {
     COMMAND_FAILED(502, "The agent could not do it"),
     OVERLOADED(503, "Too much to do at the moment"),
     STARTING(503, "Not ready yet"),
-    DATABASE_UNAVAILABLE(503, "The database is away; writing waits for it"),
+    DATABASE_UNAVAILABLE(503, "The database is away; ask again when it is back"),
     AGENT_UNREACHABLE(503, "The agent cannot be reached"),
     AGENT_TIMEOUT(504, "The agent did not answer in time"),
     REQUEST_TIMEOUT(504, "The answer took too long");

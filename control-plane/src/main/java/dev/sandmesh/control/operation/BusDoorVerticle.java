@@ -197,10 +197,11 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
         return changeLog.since(list.after(), list.limit(), scope);
     }
 
-    /** Once a second every client learns the newest number, so that it notices what it has missed. */
+    /** Once a second every client learns the newest number, so that it notices what it has missed, and whether more can come. */
     private void beat() {
         beats++;
         long head = cursor();
+        boolean away = !changeLog.available();
         for (BusDoorSocket client : List.copyOf(clients)) {
             if (client.over()) {
                 client.close(LOGIN_OVER, "the login has ended or is to be renewed");
@@ -217,6 +218,9 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
             if (client.addresses.contains(Address.CHANGES)) {
                 JsonObject body =
                         new JsonObject().put("type", "head").put("head", head).put("prev", client.lastSeen);
+                if (away) {
+                    body.put("stale", true);
+                }
                 client.offer(BusDoorFrame.written("rec", Address.CHANGES, body));
             }
         }

@@ -14,6 +14,10 @@ import java.time.Instant;
 public record Environment(
         String name, JsonObject policy, long version, Instant createdAt, Instant updatedAt, long sandboxes) {
 
+    Environment with(long counted) {
+        return new Environment(name, policy, version, createdAt, updatedAt, counted);
+    }
+
     JsonObject toJson() {
         return new JsonObject()
                 .put("name", name)

@@ -5,13 +5,11 @@ import dev.sandmesh.control.audit.AuditTrail;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
-import dev.sandmesh.control.http.EnvironmentScope;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 
 /** The parts of the fleet, and what each demands. */
@@ -25,10 +23,6 @@ final class Environments {
         this.database = database;
         this.audit = audit;
         this.clock = clock;
-    }
-
-    Future<List<Environment>> list(EnvironmentScope scope) {
-        return new EnvironmentStore(database.client()).list(scope);
     }
 
     /** As its policy says at this moment. */

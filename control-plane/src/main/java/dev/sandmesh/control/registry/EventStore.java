@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -40,9 +41,6 @@ final class EventStore {
     /** An entry and what wrote it. */
     record Entry(Ownership writer, long number, SandboxEvent event) {}
 
-    /** A page of entries of one snapshot; {@code known} tells an empty timeline from no sandbox. */
-    record Found(List<SandboxEvent> events, boolean known, long total, long cursor) {}
-
     Future<Void> append(List<Entry> entries) {
         if (entries.isEmpty()) {
             return Future.succeededFuture();
@@ -61,7 +59,8 @@ final class EventStore {
         return client.preparedQuery(APPEND).execute(columns).mapEmpty();
     }
 
-    Future<Found> list(SandboxId id, EventQuery query) {
+    /** A page of one snapshot; empty when there is no such sandbox. */
+    Future<Optional<TimelinePage>> list(SandboxId id, EventQuery query) {
         Tuple parameters = Tuple.of(
                 id.value(),
                 query.until().atOffset(ZoneOffset.UTC),
@@ -90,7 +89,7 @@ final class EventStore {
                 """.replace("FILTER", filter);
     }
 
-    private static Found found(RowSet<Row> rows) {
+    private static Optional<TimelinePage> found(RowSet<Row> rows) {
         List<SandboxEvent> events = new ArrayList<>(rows.size());
         for (Row row : rows) {
             UUID id = row.getUUID("id");
@@ -99,7 +98,9 @@ final class EventStore {
             }
         }
         Row first = rows.iterator().next();
-        return new Found(events, first.getBoolean("known"), first.getLong("total"), first.getLong("cursor"));
+        return first.getBoolean("known")
+                ? Optional.of(TimelinePage.fresh(events, first.getLong("total"), first.getLong("cursor")))
+                : Optional.empty();
     }
 
     private static SandboxEvent event(UUID id, Row row) {

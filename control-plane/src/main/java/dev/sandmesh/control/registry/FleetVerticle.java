@@ -36,6 +36,8 @@ public final class FleetVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(FleetVerticle.class);
     private static final long RETRY_MILLIS = 1000;
+    /** No fact tells of an environment. */
+    private static final long ENVIRONMENTS_MILLIS = 10_000;
 
     private final Source source;
     private final ChangeLog changeLog;
@@ -47,6 +49,7 @@ public final class FleetVerticle extends VerticleBase {
     private volatile BiConsumer<SandboxId, Long> ended = (id, epoch) -> {};
     private @Nullable ChangeFollower follower;
     private boolean stopped;
+    private long environmentsTimer = -1;
 
     /** What the view begins with. */
     record Source(SandboxStore sandboxes, EnvironmentStore environments) {}
@@ -60,6 +63,8 @@ public final class FleetVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        environmentsTimer = vertx.setPeriodic(ENVIRONMENTS_MILLIS, timer -> environments()
+                .onFailure(failure -> LOG.debug("environments cannot be read now: {}", failure.getMessage())));
         return follow().recover(failure -> {
             LOG.warn("the fleet cannot be loaded yet: {}", failure.getMessage());
             vertx.setTimer(RETRY_MILLIS, timer -> retry());
@@ -70,6 +75,7 @@ public final class FleetVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopped = true;
+        vertx.cancelTimer(environmentsTimer);
         ChangeFollower open = follower;
         List<Future<Void>> closing =
                 samples.values().stream().map(Subscription::close).toList();
@@ -97,6 +103,15 @@ public final class FleetVerticle extends VerticleBase {
 
     Future<Optional<JsonObject>> view(SandboxId id) {
         return ask(now -> view.find(id.toString(), now));
+    }
+
+    /** Empty when this node knows no such sandbox. */
+    Future<Optional<TimelinePage>> events(SandboxId id, EventQuery query) {
+        return ask(now -> view.events(id.toString(), query));
+    }
+
+    Future<EnvironmentList> environments(EnvironmentScope scope) {
+        return ask(now -> view.environments(scope));
     }
 
     Future<FleetSummary> summary(EnvironmentScope scope) {
@@ -149,6 +164,16 @@ public final class FleetVerticle extends VerticleBase {
         }
     }
 
+    private Future<Void> environments() {
+        return source.environments().list(EnvironmentScope.ALL).compose(found -> {
+            view.load(found);
+            return Future.join(found.stream()
+                            .map(environment -> listen(environment.name()))
+                            .toList())
+                    .mapEmpty();
+        });
+    }
+
     private Future<Void> listen(String environment) {
         if (environment.isEmpty() || samples.containsKey(environment)) {
             return Future.succeededFuture();
@@ -168,22 +193,13 @@ public final class FleetVerticle extends VerticleBase {
 
         @Override
         public Future<Long> load() {
-            return source.environments()
-                    .list(EnvironmentScope.ALL)
-                    .compose(environments -> Future.join(environments.stream()
-                            .map(environment -> listen(environment.name()))
-                            .toList()))
-                    .compose(listening -> source.sandboxes().all())
-                    .map(found -> {
-                        view.load(
-                                found.sandboxes().stream().map(SandboxView::of).toList(),
-                                found.cursor(),
-                                clock.instant());
-                        found.sandboxes().stream()
-                                .filter(sandbox -> sandbox.desired().version() > 0)
-                                .forEach(sandbox -> desired.accept(sandbox.id(), sandbox.desired()));
-                        return found.cursor();
-                    });
+            return environments().compose(listening -> source.sandboxes().all()).map(found -> {
+                view.load(found.sandboxes().stream().map(SandboxView::of).toList(), found.cursor(), clock.instant());
+                found.sandboxes().stream()
+                        .filter(sandbox -> sandbox.desired().version() > 0)
+                        .forEach(sandbox -> desired.accept(sandbox.id(), sandbox.desired()));
+                return found.cursor();
+            });
         }
 
         @Override

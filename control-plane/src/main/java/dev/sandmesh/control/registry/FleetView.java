@@ -1,9 +1,9 @@
 package dev.sandmesh.control.registry;
 
 import dev.sandmesh.control.http.EnvironmentScope;
+import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.client.Change;
-import dev.sandmesh.protocol.client.ChangeKind;
 import dev.sandmesh.protocol.client.Sample;
 import dev.sandmesh.protocol.report.DesiredConfiguration;
 import io.vertx.core.json.JsonArray;
@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The whole fleet in memory: what the database said, the changes since, and the newest samples. Not thread-safe. */
@@ -24,6 +25,8 @@ final class FleetView {
     static final Duration TRUST = Duration.ofSeconds(15);
 
     private final Map<String, Entry> sandboxes = new HashMap<>();
+    private final RecentEvents events = new RecentEvents(RecentEvents.Bounds.DEFAULT);
+    private List<Environment> environments = List.of();
     private long cursor;
 
     static final class Entry {
@@ -42,6 +45,12 @@ final class FleetView {
         sandboxes.clear();
         views.forEach(view -> sandboxes.put(view.getString("id"), new Entry(view, now)));
         cursor = changeCursor;
+        events.begin(now);
+    }
+
+    /** As just read. */
+    void load(List<Environment> read) {
+        environments = List.copyOf(read);
     }
 
     long cursor() {
@@ -50,14 +59,28 @@ final class FleetView {
 
     void apply(Change change, Instant now) {
         cursor = Math.max(cursor, change.seq());
-        if (change.kind() != ChangeKind.SANDBOX) {
-            return;
+        switch (change.kind()) {
+            case SANDBOX -> patch(change, now);
+            case SANDBOX_EVENT -> remember(change);
+            case BRAKE -> {}
         }
+    }
+
+    /** Of one that has ended only the database tells. */
+    private void remember(Change change) {
+        SandboxId id = change.sandboxId();
+        if (id != null && sandboxes.containsKey(id.toString())) {
+            events.add(id, change.patch());
+        }
+    }
+
+    private void patch(Change change, Instant now) {
         Entry entry = sandboxes.computeIfAbsent(change.id(), id -> new Entry(new JsonObject().put("id", id), now));
         entry.view = MergePatch.apply(entry.view, change.patch());
         entry.confirmedAt = now;
         if (SandboxStatus.TERMINATED.wireName().equals(entry.view.getString("status"))) {
             sandboxes.remove(change.id());
+            events.forget(change.id());
         }
     }
 
@@ -83,6 +106,23 @@ final class FleetView {
 
     Optional<JsonObject> find(String id, Instant now) {
         return Optional.ofNullable(sandboxes.get(id)).map(entry -> stale(entry, now));
+    }
+
+    /** Empty when it is not known, or ended. */
+    Optional<TimelinePage> events(String id, EventQuery query) {
+        return sandboxes.containsKey(id) ? Optional.of(events.page(id, query, cursor)) : Optional.empty();
+    }
+
+    /** With as many sandboxes as are in each now. */
+    EnvironmentList environments(EnvironmentScope scope) {
+        Map<String, Long> sizes = sandboxes.values().stream()
+                .collect(
+                        Collectors.groupingBy(entry -> entry.view.getString("environment", ""), Collectors.counting()));
+        List<Environment> covered = environments.stream()
+                .filter(environment -> scope.covers(environment.name()))
+                .map(environment -> environment.with(sizes.getOrDefault(environment.name(), 0L)))
+                .toList();
+        return new EnvironmentList(covered, true);
     }
 
     /** Whether its owner of this epoch has told of it lately. */

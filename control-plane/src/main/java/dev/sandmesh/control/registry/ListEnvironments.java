@@ -4,16 +4,15 @@ import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.NoBody;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /** The environments of the caller. */
 final class ListEnvironments implements Endpoint<NoBody, JsonObject> {
 
-    private final Environments environments;
+    private final Registry registry;
 
-    ListEnvironments(Environments environments) {
-        this.environments = environments;
+    ListEnvironments(Registry registry) {
+        this.registry = registry;
     }
 
     @Override
@@ -23,10 +22,6 @@ final class ListEnvironments implements Endpoint<NoBody, JsonObject> {
 
     @Override
     public Future<JsonObject> handle(Call<NoBody> call) {
-        return environments.list(call.caller().environments()).map(found -> new JsonObject()
-                .put(
-                        "items",
-                        new JsonArray(found.stream().map(Environment::toJson).toList()))
-                .put("total", found.size()));
+        return registry.environments(call.caller().environments()).map(EnvironmentList::toJson);
     }
 }

@@ -5,7 +5,6 @@ import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.NoBody;
 import dev.sandmesh.protocol.SandboxId;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -38,17 +37,6 @@ final class ListSandboxEvents implements Endpoint<NoBody, JsonObject> {
                 call.query("process").orElse(""),
                 (int) call.number("page"),
                 (int) call.number("pageSize"));
-        return registry.events(sandboxId, query).map(found -> json(sandboxId, query, found));
-    }
-
-    private static JsonObject json(SandboxId sandboxId, EventQuery query, EventStore.Found found) {
-        JsonArray items = new JsonArray();
-        found.events().forEach(event -> items.add(event.toJson().put("sandboxId", sandboxId.toString())));
-        return new JsonObject()
-                .put("items", items)
-                .put("page", query.page())
-                .put("pageSize", query.pageSize())
-                .put("total", found.total())
-                .put("changeCursor", found.cursor());
+        return registry.events(sandboxId, query).map(page -> page.toJson(sandboxId, query));
     }
 }

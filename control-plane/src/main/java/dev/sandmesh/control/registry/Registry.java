@@ -76,7 +76,7 @@ public final class Registry {
                 new CreateSandbox(edits),
                 new UpdateSandbox(edits),
                 new DeleteSandbox(edits),
-                new ListEnvironments(environments),
+                new ListEnvironments(this),
                 new CreateEnvironment(environments),
                 new UpdateEnvironment(environments),
                 new DeleteEnvironment(environments));
@@ -131,6 +131,15 @@ public final class Registry {
 
     public Future<List<Environment>> environments() {
         return new EnvironmentStore(database.client()).list(EnvironmentScope.ALL);
+    }
+
+    /** Those of the caller, by name: from the database, or marked stale from memory while that is away. */
+    Future<EnvironmentList> environments(EnvironmentScope scope) {
+        return orStale(
+                () -> new EnvironmentStore(database.client())
+                        .list(scope)
+                        .map(found -> new EnvironmentList(found, false)),
+                () -> fleet.environments(scope));
     }
 
     public Future<Set<String>> environmentNames() {
@@ -235,9 +244,12 @@ public final class Registry {
 
     /** One view, from the same sources; fails with {@code SANDBOX_NOT_FOUND}. */
     public Future<JsonObject> view(SandboxId id) {
-        Future<Optional<JsonObject>> found =
-                orStale(() -> sandboxes.find(id).map(sandbox -> sandbox.map(SandboxView::of)), () -> fleet.view(id));
-        return found.compose(view -> view.map(Future::succeededFuture).orElseGet(Registry::notFound));
+        return orStale(
+                () -> sandboxes
+                        .find(id)
+                        .map(sandbox -> sandbox.map(SandboxView::of))
+                        .compose(Registry::found),
+                () -> fleet.view(id).compose(Registry::remembered));
     }
 
     /** From memory first; a sandbox that is terminated, or newer than this node's view, is looked for in the database. */
@@ -257,10 +269,11 @@ public final class Registry {
         return orStale(() -> new SummaryStore(database.client()).summarize(scope), () -> fleet.summary(scope));
     }
 
-    Future<EventStore.Found> events(SandboxId id, EventQuery query) {
-        return new EventStore(database.client())
-                .list(id, query)
-                .compose(found -> found.known() ? Future.succeededFuture(found) : notFound());
+    /** From the database, or what this node has seen in the log while that is away. */
+    Future<TimelinePage> events(SandboxId id, EventQuery query) {
+        return orStale(
+                () -> new EventStore(database.client()).list(id, query).compose(Registry::found),
+                () -> fleet.events(id, query).compose(Registry::remembered));
     }
 
     private <T> Future<T> orStale(Supplier<Future<T>> fresh, Supplier<Future<T>> stale) {
@@ -274,8 +287,17 @@ public final class Registry {
         return failure instanceof SandmeshException known && known.code() == ErrorCode.DATABASE_UNAVAILABLE;
     }
 
-    private static <T> Future<T> notFound() {
-        return Future.failedFuture(new SandmeshException(ErrorCode.SANDBOX_NOT_FOUND));
+    private static <T> Future<T> found(Optional<T> answer) {
+        return present(answer, ErrorCode.SANDBOX_NOT_FOUND);
+    }
+
+    /** What memory does not have there may be all the same: one that has ended, or is newer than this node's view. */
+    private static <T> Future<T> remembered(Optional<T> answer) {
+        return present(answer, ErrorCode.DATABASE_UNAVAILABLE);
+    }
+
+    private static <T> Future<T> present(Optional<T> answer, ErrorCode absent) {
+        return answer.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(new SandmeshException(absent)));
     }
 
     private static SandboxPage page(SandboxQuery query, SandboxStore.Found found) {

@@ -3,6 +3,7 @@ package dev.sandmesh.control.registry;
 import dev.sandmesh.protocol.Wire;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -13,6 +14,17 @@ import java.util.UUID;
  * @param message for people: {@code Xvfb exited: signal 9}
  */
 public record SandboxEvent(UUID id, Instant at, String kind, Severity severity, String message, JsonObject data) {
+
+    /** What {@link #toJson} has written. */
+    static SandboxEvent of(JsonObject written) {
+        return new SandboxEvent(
+                UUID.fromString(written.getString("id")),
+                written.getInstant("at"),
+                written.getString("kind"),
+                Severity.valueOf(written.getString("severity").toUpperCase(Locale.ROOT)),
+                written.getString("message"),
+                written.getJsonObject("data", new JsonObject()));
+    }
 
     /** As the contract shows it, and as its change carries it. */
     public JsonObject toJson() {

@@ -10,6 +10,7 @@ import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.change.Committed;
 import dev.sandmesh.control.change.Fact;
 import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.testing.DatabaseCable;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
@@ -44,6 +45,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,7 @@ final class BusDoorTest {
     private final Set<Caller> over = ConcurrentHashMap.newKeySet();
     private final Set<String> tickets = ConcurrentHashMap.newKeySet();
     private Vertx vertx;
+    private DatabaseCable cable;
     private Database database;
     private Bus bus;
     private ChangeLog changes;
@@ -77,7 +80,8 @@ final class BusDoorTest {
     void start() throws Exception {
         vertx = Vertx.vertx();
         sockets = vertx.createWebSocketClient();
-        database = POSTGRES.open(vertx);
+        cable = new DatabaseCable(vertx, POSTGRES);
+        database = Postgres.open(vertx, cable.config());
         bus = new Bus(vertx, BusListener.NONE);
         changes = new ChangeLog(database, bus);
         audit = TestingAudit.open(vertx, database);
@@ -267,6 +271,17 @@ final class BusDoorTest {
     }
 
     @Test
+    void theHeadSaysThatTheDatabaseIsAwayAndThatItIsBack() throws Exception {
+        Client client = enter("reader-1");
+        client.say("register", Address.CHANGES);
+        client.next("registered");
+        cable.cut();
+        awaitHead(client, head -> head.getBoolean("stale", false));
+        cable.mend();
+        awaitHead(client, head -> !head.containsKey("stale"));
+    }
+
+    @Test
     void whatWasMissedIsAskedFor() throws Exception {
         commit("a", "b");
         long after = changes.head().await(20, SECONDS) - 2;
@@ -447,6 +462,13 @@ final class BusDoorTest {
     private Client enter(String ticket) throws Exception {
         tickets.add(ticket);
         return new Client(connect(ticket, null).await(20, SECONDS));
+    }
+
+    private static void awaitHead(Client client, Predicate<JsonObject> condition) throws Exception {
+        long deadline = System.nanoTime() + SECONDS.toNanos(60);
+        while (!condition.test(client.nextHead())) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
     }
 
     private void commit(String... names) throws Exception {

@@ -64,7 +64,7 @@ final class EnvironmentsTest {
         assertThat(made.getLong("version")).isOne();
         running.owned("node-a", Registers.of("lab-ant").in("lab-1"));
         assertThat(listed(ADMIN)).contains("dev", "lab-1", "prod");
-        assertThat(get(environments.list(ADMIN.environments())).stream()
+        assertThat(get(running.registry.environments(ADMIN.environments())).items().stream()
                         .filter(environment -> environment.name().equals("lab-1"))
                         .map(Environment::sandboxes))
                 .containsExactly(1L);
@@ -264,7 +264,7 @@ final class EnvironmentsTest {
     }
 
     private List<String> listed(Caller caller) {
-        JsonObject page = get(new ListEnvironments(environments)
+        JsonObject page = get(new ListEnvironments(running.registry)
                 .handle(new Call<>(request("listEnvironments", Map.of(), Map.of()), new NoBody(), caller)));
         return page.getJsonArray("items").stream()
                 .map(item -> ((JsonObject) item).getString("name"))

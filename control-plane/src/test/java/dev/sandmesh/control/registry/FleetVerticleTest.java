@@ -14,6 +14,7 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.client.Sample;
 import dev.sandmesh.protocol.client.Samples;
 import dev.sandmesh.protocol.report.Capacity;
@@ -25,9 +26,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +103,61 @@ final class FleetVerticleTest {
         JsonObject unconfirmed = get(running.registry.view(silent.sandboxId()));
         assertThat(status(unconfirmed)).isEqualTo("unknown");
         assertThat(unconfirmed.getJsonObject("health").getJsonArray("reasons")).hasSize(1);
+    }
+
+    @Test
+    void timelineIsWhatThisNodeHasSeenInTheLogWhileTheDatabaseIsAway() throws Exception {
+        Instant begun = now;
+        Ownership owner = running.owned("node-a", Registers.of("storied"));
+        SandboxEvent exit = new SandboxEvent(
+                running.registry.newId(),
+                Instant.now().plusSeconds(1).truncatedTo(ChronoUnit.MILLIS),
+                "processExited",
+                Severity.WARNING,
+                "Xvfb exited: signal 9",
+                new JsonObject().put("process", "Xvfb"));
+        running.write(owner, 0, 1, SandboxPatch.empty(), exit);
+        List<SandboxEvent> written = running.timeline(owner);
+        awaitTrue(() -> get(running.registry.fleet().events(owner.sandboxId(), query("")))
+                .filter(page -> page.total() == 2)
+                .isPresent());
+        cut();
+
+        TimelinePage page = get(running.registry.events(owner.sandboxId(), query("")));
+        TimelinePage ofProcess = get(running.registry.events(owner.sandboxId(), query("Xvfb")));
+
+        assertThat(page.events()).isEqualTo(written);
+        assertThat(page.completeSince()).isBetween(begun, Instant.now());
+        assertThat(ofProcess.events()).containsExactly(exit);
+        assertThat(page.toJson(owner.sandboxId(), query("")).getBoolean("stale"))
+                .isTrue();
+    }
+
+    @Test
+    void sandboxThatMemoryDoesNotKnowIsNotSaidToBeNone() throws Exception {
+        cut();
+        SandboxId unknown = SandboxId.of("01970000-0000-7000-8000-000000000000");
+        for (Future<?> answer : List.of(running.registry.view(unknown), running.registry.events(unknown, query("")))) {
+            assertThatThrownBy(() -> get(answer))
+                    .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.code())
+                            .isEqualTo(ErrorCode.DATABASE_UNAVAILABLE));
+        }
+    }
+
+    @Test
+    void environmentsOfTheCallerAreServedStaleWithTheSandboxesThatAreInThemNow() throws Exception {
+        Ownership owner = running.owned("node-a", Registers.of("counted"));
+        awaitView(owner, view -> "dev".equals(view.getString("environment")));
+        EnvironmentList fresh = get(running.registry.environments(EnvironmentScope.of(List.of("dev"))));
+        cut();
+
+        EnvironmentList stale = get(running.registry.environments(EnvironmentScope.of(List.of("dev"))));
+
+        assertThat(fresh.stale()).isFalse();
+        assertThat(stale).isEqualTo(new EnvironmentList(fresh.items(), true));
+        assertThat(get(running.registry.environments(EnvironmentScope.ALL)).items())
+                .extracting(Environment::name)
+                .contains("dev", "staging", "prod");
     }
 
     @Test
@@ -180,11 +238,19 @@ final class FleetVerticleTest {
                 List.of(new ProfileReport("k1", ProfileState.LEAKED, now)));
     }
 
+    private static EventQuery query(String process) {
+        return new EventQuery(Instant.parse("9999-12-31T23:59:59Z"), List.of(), process, 1, 50);
+    }
+
     private void awaitView(Ownership owner, Predicate<JsonObject> condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (get(running.registry.fleet().view(owner.sandboxId()))
+        awaitTrue(() -> get(running.registry.fleet().view(owner.sandboxId()))
                 .filter(condition)
-                .isEmpty()) {
+                .isPresent());
+    }
+
+    private static void awaitTrue(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
         }

@@ -231,8 +231,8 @@ final class OwnerWriteTest {
             running.write(owner, i, i, SandboxPatch.empty(), exit(i % 2 == 0 ? "xvfb" : "worker", i));
         }
         Instant until = Instant.now().plusSeconds(5);
-        EventStore.Found first = exits(owner, until, "worker", 1);
-        EventStore.Found second = exits(owner, until, "worker", 2);
+        TimelinePage first = exits(owner, until, "worker", 1);
+        TimelinePage second = exits(owner, until, "worker", 2);
 
         assertThat(first.total()).isEqualTo(3);
         assertThat(first.events())
@@ -244,7 +244,7 @@ final class OwnerWriteTest {
         assertThat(exits(owner, until, "x11vnc", 1).total()).isZero();
     }
 
-    private EventStore.Found exits(Ownership owner, Instant until, String process, int page) {
+    private TimelinePage exits(Ownership owner, Instant until, String process, int page) {
         return get(running.registry.events(
                 owner.sandboxId(), new EventQuery(until, List.of("processExited"), process, page, 2)));
     }

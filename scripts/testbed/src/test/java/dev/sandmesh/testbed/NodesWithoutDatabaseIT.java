@@ -159,6 +159,23 @@ class NodesWithoutDatabaseIT {
         assertThat(api.get("/api/v1/admin/sandboxes/" + anyId).getBoolean("stale"))
                 .isTrue();
         assertThat(api.get("/api/v1/admin/summary").getBoolean("stale")).isTrue();
+        assertTimelineGoesOn(api, anyId);
+        JsonObject environments = api.get("/api/v1/admin/environments");
+        assertThat(environments.getBoolean("stale")).isTrue();
+        assertThat(Api.objects(environments.getJsonArray("items")))
+                .filteredOn(each -> "dev".equals(each.getString("name")))
+                .singleElement()
+                .satisfies(dev -> assertThat(dev.getLong("sandboxes")).isGreaterThanOrEqualTo(AGENTS));
         assertThat(api.get("/api/v1/admin/nodes").getBoolean("stale")).isTrue();
+    }
+
+    /** All nodes were there when the agents came. */
+    private static void assertTimelineGoesOn(Api api, String id) {
+        JsonObject timeline = api.get("/api/v1/admin/sandboxes/" + id + "/events");
+        assertThat(timeline.getBoolean("stale")).isTrue();
+        assertThat(timeline.getString("completeSince")).isNotNull();
+        assertThat(Api.objects(timeline.getJsonArray("items")))
+                .extracting(event -> event.getString("kind"))
+                .contains("registered");
     }
 }
