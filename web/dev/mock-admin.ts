@@ -127,7 +127,7 @@ export function administration(method: string, path: string, body: Body): Answer
       return [201, { user, password: 'made-up-first-password' }];
     }
     case 'GET admin/environments':
-      return listed(environments);
+      return [200, { items: environments, total: environments.length, stale: false }];
     case 'GET admin/join-tokens':
       return listed(joinTokens);
     case 'POST admin/join-tokens': {

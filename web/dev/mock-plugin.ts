@@ -7,11 +7,10 @@ import { EVERYTHING, ME, administration } from './mock-admin.ts';
 import './mock-bad-days.ts';
 import { events, newId, sandboxes } from './mock-fleet.ts';
 import { controlPlane, pull } from './mock-control-plane.ts';
-import { beat, changes, head, kill, now, sockets } from './mock-world.ts';
+import { beat, changes, database, head, kill, now, sockets } from './mock-world.ts';
 
 /** Answers in the control plane's place while the page is being worked on: `npm run mock`. Any password but "wrong" will do. */
 let firstPassword = process.env['MOCK_FIRST'] === '1';
-let away = false;
 
 const login = (): Login => ({
   accessToken: 'mock',
@@ -59,19 +58,17 @@ function wanted({ name, environment, health }: Sandbox, query: URLSearchParams):
 }
 
 function route(method: string, url: URL, body: Record<string, unknown>): [number, unknown] {
-  const problem = (status: number, code: string, detail: string): [number, unknown] => [
-    status,
-    { type: `urn:sandmesh:problem:${code}`, title: code, status, code, detail, requestId: 'mock' },
-  ];
   const path = url.pathname.replace('/api/v1/', '');
   if (path.startsWith('mock/')) {
     if (path === 'mock/kill') kill(url.searchParams.get('id') ?? sandboxes[0]?.id ?? '', 'xvfb');
     if (path === 'mock/cut') for (const socket of sockets.keys()) socket.terminate();
-    if (path === 'mock/away') away = !away;
+    if (path === 'mock/away') database.away = !database.away;
     if (path === 'mock/brake') pull();
     if (path === 'mock/empty') sandboxes.length = 0;
     return [200, {}];
   }
+  if (database.away && !(method === 'GET' && FROM_MEMORY.test(path)))
+    return problem(503, 'database_unavailable', 'The database is away; ask again when it is back');
   if (path === 'auth/login') {
     if (body['password'] === 'wrong') return problem(401, 'login_failed', 'E-mail or password is wrong.');
     return [200, login()];
@@ -80,7 +77,27 @@ function route(method: string, url: URL, body: Record<string, unknown>): [number
   if (path === 'auth/refresh') return body['cookie'] ? [200, login()] : problem(401, 'no_login', 'Sign in.');
   if (path === 'auth/logout') return [204, undefined];
   if (path === 'auth/password') return ((firstPassword = false), [200, login()]);
-  if (away) return problem(503, 'database_unavailable', 'The database is away; try again soon.');
+  const [status, answer] = answerOf(method, path, url, body);
+  return [status, database.away ? fromMemory(answer) : answer];
+}
+
+/** What a node knows without its database. */
+const FROM_MEMORY =
+  /^admin\/(sandboxes(\/[^/]+(\/(events|processes\/[^/]+\/log))?)?|summary|environments|nodes|peers\/refused|brake|roles)$|^auth\/oidc$/;
+
+function fromMemory(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || !('stale' in answer)) return answer;
+  const items =
+    'items' in answer && Array.isArray(answer.items) ? { items: answer.items.map(fromMemory) } : {};
+  return { ...answer, ...items, stale: true };
+}
+
+const problem = (status: number, code: string, detail: string): [number, unknown] => [
+  status,
+  { type: `urn:sandmesh:problem:${code}`, title: code, status, code, detail, requestId: 'mock' },
+];
+
+function answerOf(method: string, path: string, url: URL, body: Record<string, unknown>): [number, unknown] {
   if (path === 'tickets') return [201, { ticket: newId(), expiresAt: now() }];
   if (path === 'admin/changes') return [200, listChanges(Number(url.searchParams.get('after')))];
   const page = Number(url.searchParams.get('page') ?? 1);
@@ -103,8 +120,10 @@ function route(method: string, url: URL, body: Record<string, unknown>): [number
   if (!what) return [200, sandbox];
   if (what === 'events') {
     const process = url.searchParams.get('process');
-    const all = events.get(sandbox.id) ?? [];
-    return [200, paged(process ? all.filter((one) => one.data?.['process'] === process) : all)];
+    const known = events.get(sandbox.id) ?? [];
+    const all = database.away ? known.slice(0, 12) : known;
+    const page = paged(process ? all.filter((one) => one.data?.['process'] === process) : all);
+    return [200, database.away ? { ...page, completeSince: all.at(-1)?.at } : page];
   }
   if (what.endsWith('/log')) {
     if (sandbox.health.status === 'unhealthy')

@@ -9,6 +9,9 @@ export const changes: Change[] = [];
 export const sockets = new Map<WebSocket, Set<string>>();
 
 export const now = () => new Date().toISOString();
+/** Whether the made-up database is away. */
+export const database = { away: false };
+
 export const head = () => 100 + changes.length;
 
 function publish(address: string, body: unknown) {
@@ -135,5 +138,11 @@ export function beat() {
     publish(`fleet.samples.${environment}`, { environment, at: now(), items });
   }
   for (const socket of sockets.keys())
-    socket.send(JSON.stringify({ type: 'rec', address: 'fleet.changes', body: { head: head() } }));
+    socket.send(
+      JSON.stringify({
+        type: 'rec',
+        address: 'fleet.changes',
+        body: { head: head(), ...(database.away ? { stale: true } : {}) },
+      }),
+    );
 }

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore } from '../lib/store';
+import { isAway, isStale } from './away';
 import type { BusState } from './bus';
 import type { Live } from './live';
 
@@ -16,13 +17,14 @@ export function useLiveState(): BusState {
 }
 
 const POLL_MILLIS = 10_000;
-const STALE_MILLIS = 5000;
+/** As long as the database is away. */
+export const AWAY_MILLIS = 5000;
 
 /** Nobody polls while the bus speaks; without a ticket, or when the answer came from memory, the page asks again by itself. */
 export function usePollMillis() {
   const state = useLiveState();
-  return (stale: boolean | undefined): number | false => {
-    if (stale) return STALE_MILLIS;
+  return ({ data, error }: { data: unknown; error: unknown }): number | false => {
+    if (isStale(data) || isAway(error)) return AWAY_MILLIS;
     return state === 'polling' ? POLL_MILLIS : false;
   };
 }

@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { learnServerTime } from '../lib/clock';
 import { Store } from '../lib/store';
+import { databaseAway } from './away';
 import { Bus, type BusState } from './bus';
 import {
   type Change,
@@ -32,6 +33,7 @@ import type { Sandbox, SandboxList } from './types';
 
 const PAGE_LIMIT = 500;
 const RECENT = 2000;
+const MOST_PATIENCE_MILLIS = 2000;
 /** What of a sandbox says that the nodes own other ones than before. */
 const MOVES = ['ownerNode', 'handover'];
 
@@ -62,8 +64,10 @@ export class Live {
     const hurry = () => document.visibilityState === 'visible' && this.bus.hurry();
     window.addEventListener('online', hurry);
     document.addEventListener('visibilitychange', hurry);
+    const unwatch = databaseAway.subscribe(() => this.askAgainSoon());
     this.bus.start();
     return () => {
+      unwatch();
       window.removeEventListener('online', hurry);
       document.removeEventListener('visibilitychange', hurry);
       this.bus.stop();
@@ -109,6 +113,7 @@ export class Live {
     } else if ('seq' in body) {
       this.take(received(this.feed, body as Change));
     } else if ('head' in body && typeof body.head === 'number') {
+      databaseAway.set('stale' in body && body.stale === true);
       const prev = 'prev' in body && typeof body.prev === 'number' ? body.prev : body.head;
       this.take(headSeen(this.feed, body.head, prev));
     }
@@ -122,6 +127,19 @@ export class Live {
       this.recent = [];
       void this.queries.invalidateQueries();
     }
+  }
+
+  /** The database went away, or is back: what is shown comes from elsewhere now. All pages learn it at once; they do not all ask at once. */
+  private askAgainSoon(): void {
+    // Samples go on patching these, which would make them look fresh when they are opened again.
+    for (const queryKey of [keys.sandboxes, [keys.sandbox('')[0]]]) {
+      this.queries.removeQueries({ queryKey, type: 'inactive' });
+    }
+    const log = keys.processLog('', '')[0];
+    setTimeout(
+      () => void this.queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== log }),
+      Math.random() * MOST_PATIENCE_MILLIS,
+    );
   }
 
   private async readOn(): Promise<void> {

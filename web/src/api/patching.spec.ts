@@ -8,6 +8,7 @@ import {
   patchList,
   patchSandbox,
   processOf,
+  withKnown,
 } from './patching';
 import type { Sandbox, SandboxList } from './types';
 
@@ -71,6 +72,31 @@ describe('patches', () => {
     const once = patchEvents(pages, arriving);
     expect(once[0]?.items.map((one) => one.id)).toEqual(['c', 'b', 'a']);
     expect(patchEvents(once, arriving)).toBe(once);
+  });
+
+  it('what was read stays when a node that remembers less answers', () => {
+    const event = (id: string, second: number) => ({
+      id,
+      at: `2030-01-01T00:00:0${second}.000Z`,
+      kind: 'k',
+      severity: 'info' as const,
+      message: id,
+    });
+    const page = (stale: boolean, ...items: EventPage['items']): EventPage => ({
+      items,
+      page: 1,
+      pageSize: 2,
+      total: 9,
+      changeCursor: 1,
+      stale,
+    });
+    const known = [page(false, event('c', 5), event('b', 4)), page(false, event('a', 3))];
+    const remembered = { ...page(true, event('d', 6), event('c', 5)), total: 2 };
+    const shown = withKnown(remembered, known);
+    expect(shown.items.map((one) => one.id)).toEqual(['d', 'c', 'b', 'a']);
+    expect([shown.page * shown.pageSize, shown.total]).toEqual([4, 4]);
+    const fresh = page(false, event('d', 6));
+    expect(withKnown(fresh, known)).toBe(fresh);
   });
 });
 

@@ -84,6 +84,19 @@ export function patchEvents(pages: EventPage[], change: Change): EventPage[] {
   return [{ ...first, items, total: first.total + 1 }, ...pages.slice(1)];
 }
 
+/** A node remembers less than this page may have read before: what was read stays. */
+export function withKnown(first: EventPage, pages: EventPage[]): EventPage {
+  if (!first.stale) return first;
+  const all = new Map([first, ...pages].flatMap((page) => page.items).map((one) => [one.id, one]));
+  const items = [...all.values()].toSorted((left, right) => (left.at < right.at ? 1 : -1));
+  return {
+    ...first,
+    items,
+    pageSize: Math.max(first.pageSize, items.length),
+    total: Math.max(first.total, items.length),
+  };
+}
+
 /** The process that an event is about. */
 export function processOf(change: Change): string | undefined {
   const { data } = change.patch;

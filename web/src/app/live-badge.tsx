@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { useDatabaseAway } from '../api/away';
 import type { BusState } from '../api/bus';
 import { useLiveState } from '../api/live-context';
 import { Dot } from '../ui/health';
@@ -24,8 +25,17 @@ const STATES: Record<BusState, { text: string; color: string; meaning: string }>
   },
 };
 
+/** What sandboxes report still comes. */
+const WITHOUT_DATABASE = {
+  text: 'Live',
+  color: 'var(--sm-warn)',
+  meaning: 'What sandboxes report is shown as it comes; nothing else can change while the database is away.',
+};
+
 export function LiveBadge() {
-  const { text, color, meaning } = STATES[useLiveState()];
+  const state = useLiveState();
+  const away = useDatabaseAway();
+  const { text, color, meaning } = state === 'open' && away ? WITHOUT_DATABASE : STATES[state];
   return (
     <span
       className={classes.live}

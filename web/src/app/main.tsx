@@ -8,8 +8,9 @@ import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { isAway } from '../api/away';
 import { Live } from '../api/live';
-import { LiveContext } from '../api/live-context';
+import { AWAY_MILLIS, LiveContext } from '../api/live-context';
 import { ApiError } from '../api/problem';
 import { styleNonce } from '../lib/style-nonce';
 import { createAppRouter } from './router';
@@ -24,7 +25,11 @@ const queries = new QueryClient({
       refetchOnReconnect: false,
       networkMode: 'always',
       retry: (failures, error) =>
-        failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+        failures < 2 &&
+        !isAway(error) &&
+        !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      // What only the database has is there again when the database is; nobody has to ask for it.
+      refetchInterval: ({ state }) => isAway(state.error) && AWAY_MILLIS,
     },
     mutations: { networkMode: 'always' },
   },

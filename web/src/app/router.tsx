@@ -10,7 +10,7 @@ import {
   useRouter,
 } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { explain } from '../api/problem';
 import { currentSession, refresh } from '../api/session';
 import LoginPage from '../features/access/login-page';
@@ -25,10 +25,21 @@ import { EmptyState, ErrorState, FaultState } from '../ui/states';
 import { Allowed } from './allowed';
 import { Shell } from './shell';
 
+const AGAIN_MILLIS = 5000;
+
+const sentence = (error: unknown) => `${explain(error)}.`.replace(/\.\.$/, '.');
+
 function RouteError({ error }: ErrorComponentProps) {
   const router = useRouter();
+  const unreachable = currentSession().status === 'unreachable';
+  useEffect(() => {
+    if (!unreachable) return;
+    const timer = setInterval(() => void router.invalidate(), AGAIN_MILLIS);
+    return () => clearInterval(timer);
+  }, [unreachable, router]);
+  const message = unreachable ? `${sentence(error)} It is asked again every few seconds.` : explain(error);
   // The guard is asked again too: maybe what failed was the question who is signed in.
-  return <ErrorState message={explain(error)} onRetry={() => void router.invalidate()} />;
+  return <ErrorState message={message} onRetry={() => void router.invalidate()} />;
 }
 
 /** Of a page that fell over: what it had read may be why, so it is read again. */
@@ -38,7 +49,7 @@ function PageError({ error, reset }: ErrorComponentProps) {
     queries.removeQueries({ type: 'inactive' });
     reset();
   };
-  return <FaultState message={`${explain(error)}.`.replace(/\.\.$/, '.')} onRetry={again} />;
+  return <FaultState message={sentence(error)} onRetry={again} />;
 }
 
 function NotFound() {

@@ -73,12 +73,28 @@ export function NotAllowed({ permission, detail }: { permission?: string | undef
   );
 }
 
-type Refusal = Error & { status?: number; permission?: string };
+/** Nothing was read yet, and only the database has it. */
+export function AwayState() {
+  return (
+    <div className={classes.state} role="status" data-testid="away">
+      <Title order={2} size="h4">
+        The database is away
+      </Title>
+      <Text c="dimmed" size="sm" maw={520}>
+        What belongs here is in the database only. It is asked for again every few seconds: you need not do
+        anything, this goes on by itself.
+      </Text>
+    </div>
+  );
+}
+
+type Refusal = Error & { status?: number; code?: string; permission?: string };
 
 /** What came instead of what was asked for: a refusal says what is missing, a failure offers to ask again. */
 export function FailureState({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { status, permission, message } = (error instanceof Error ? error : new Error('')) as Refusal;
+  const { status, code, permission, message } = (error instanceof Error ? error : new Error('')) as Refusal;
   if (status === 403) return <NotAllowed permission={permission} detail={message} />;
+  if (code === 'database_unavailable') return <AwayState />;
   return <ErrorState message={message || 'Something went wrong.'} onRetry={onRetry} />;
 }
 

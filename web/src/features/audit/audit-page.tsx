@@ -1,9 +1,11 @@
 import { Button, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
+import { useDatabaseAway } from '../../api/away';
 import { changed } from '../../lib/search';
+import { KeptNotice, Missing } from '../../ui/away';
 import { PageHead } from '../../ui/page-head';
-import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
+import { EmptyState } from '../../ui/states';
 import { AuditFilters } from './audit-filters';
 import type { AuditSearch } from './audit-search';
 import { AuditTable } from './audit-table';
@@ -17,6 +19,7 @@ const route = getRouteApi('/inside/audit');
 export default function AuditPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const away = useDatabaseAway();
   const audit = useAudit(search);
   const rows = audit.data?.pages.flatMap((page) => page.items);
   const show = (next: AuditSearch) => void navigate({ search: next });
@@ -36,12 +39,8 @@ export default function AuditPage() {
       </PageHead>
       <VerifyPanel />
       <AuditFilters search={search} onChange={show} />
-      {!rows &&
-        (audit.error ? (
-          <FailureState error={audit.error} onRetry={() => void audit.refetch()} />
-        ) : (
-          <LoadingRows rows={8} />
-        ))}
+      <KeptNotice away={away} at={audit.dataUpdatedAt} />
+      {!rows && <Missing error={audit.error} away={away} rows={8} onRetry={() => void audit.refetch()} />}
       {rows?.length === 0 && (
         <EmptyState title="No row matches">
           Actor, action and target are compared whole: a name or an id as the rows have them.

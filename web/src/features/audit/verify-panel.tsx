@@ -1,4 +1,5 @@
 import { Button, Loader, Text } from '@mantine/core';
+import { isAway } from '../../api/away';
 import { explain } from '../../api/problem';
 import { span } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
@@ -37,6 +38,8 @@ type WordsProps = {
 
 function Words({ running, error, known }: WordsProps) {
   if (running) return <Running since={known?.status === 'running' ? known.startedAt : undefined} />;
+  if (isAway(error))
+    return <Text size="sm">The database is away: the trail cannot be verified until it is back.</Text>;
   if (error) return <Text size="sm">It could not be verified: {explain(error)}</Text>;
   const verdict = known && verdictOf(known);
   if (!known || !verdict) {

@@ -13,7 +13,7 @@ export function useBrake(enabled: boolean) {
     queryKey: keys.brake,
     queryFn: () => unwrap(api.GET('/api/v1/admin/brake')),
     enabled,
-    refetchInterval: ({ state }) => pollMillis(state.data?.stale) || (state.data?.on ? ON_MILLIS : false),
+    refetchInterval: ({ state }) => pollMillis(state) || (state.data?.on ? ON_MILLIS : false),
   });
 }
 

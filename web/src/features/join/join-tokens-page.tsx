@@ -2,17 +2,19 @@ import { Button, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useDatabaseAway } from '../../api/away';
 import { explain } from '../../api/problem';
 import type { JoinToken, JoinTokenWithSecret } from '../../api/types';
 import { fullTime } from '../../lib/format';
 import { labelTexts } from '../../lib/labels';
 import { changed } from '../../lib/search';
+import { KeptNotice, Missing } from '../../ui/away';
 import { ConfirmDialog } from '../../ui/dialog';
 import { Dot } from '../../ui/health';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
 import { SecretDialog } from '../../ui/secret';
-import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
+import { EmptyState } from '../../ui/states';
 import { type Column, Table } from '../../ui/table';
 import { Ago, Until } from '../../ui/time';
 import { NewJoinTokenDialog } from './new-join-token-dialog';
@@ -67,7 +69,8 @@ const COLUMNS: Column<JoinToken>[] = [
 export default function JoinTokensPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { data, error, refetch } = useJoinTokens(search.page);
+  const away = useDatabaseAway();
+  const { data, error, dataUpdatedAt, refetch } = useJoinTokens(search.page);
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState<JoinTokenWithSecret>();
   const [revoking, setRevoking] = useState<JoinToken>();
@@ -100,8 +103,8 @@ export default function JoinTokensPage() {
           New join token
         </Button>
       </PageHead>
-      {!data &&
-        (error ? <FailureState error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={4} />)}
+      <KeptNotice away={away} at={dataUpdatedAt} />
+      {!data && <Missing error={error} away={away} rows={4} onRetry={() => void refetch()} />}
       {data?.total === 0 && (
         <EmptyState title="There is no join token">
           Make one for each batch of machines: its bundle is all that an agent needs to come in.

@@ -6,6 +6,7 @@ import { can } from '../../api/can';
 import { useEnvironments } from '../../api/environments';
 import type { Environment } from '../../api/types';
 import { useUser } from '../../api/use-session';
+import { AwayNotice } from '../../ui/away';
 import { PageHead } from '../../ui/page-head';
 import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
 import { type Column, Table } from '../../ui/table';
@@ -74,12 +75,18 @@ export default function EnvironmentsPage() {
         title="Environments"
         about="Parts of the fleet. Permissions hold in some of them, and each may demand something of sandboxes that come."
       >
-        {mayWrite && (
+        {mayWrite && !data?.stale && (
           <Button size="xs" onClick={() => setCreating(true)}>
             New environment
           </Button>
         )}
       </PageHead>
+      {data?.stale && (
+        <AwayNotice>
+          The database is away: these are as they were last read, with the sandboxes that are in them now.
+          Nothing can be changed until it is back.
+        </AwayNotice>
+      )}
       {!data &&
         (error ? <FailureState error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={3} />)}
       {data?.items.length === 0 && (
@@ -88,7 +95,7 @@ export default function EnvironmentsPage() {
       {data && data.items.length > 0 && (
         <Table
           label="Environments"
-          columns={mayWrite ? [...COLUMNS, actions] : COLUMNS}
+          columns={mayWrite && !data.stale ? [...COLUMNS, actions] : COLUMNS}
           rows={data.items}
           rowKey={(one) => one.name}
         />

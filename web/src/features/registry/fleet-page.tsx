@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -6,6 +6,7 @@ import { can } from '../../api/can';
 import { explain } from '../../api/problem';
 import { useUser } from '../../api/use-session';
 import { changed } from '../../lib/search';
+import { AwayNotice } from '../../ui/away';
 import { Chips } from '../../ui/chips';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
@@ -136,10 +137,10 @@ function NothingFound({ onClear }: { onClear: () => void }) {
 
 function StaleNotice({ message }: { message: string | undefined }) {
   return (
-    <Alert color="yellow" variant="light" mb="sm" py="xs" role="status">
+    <AwayNotice>
       {message
         ? `What you see may be old: ${message}`
-        : 'The database is away. Health and gauges are shown from memory and are marked; nothing can be changed until it is back.'}
-    </Alert>
+        : 'The database is away: this is shown from memory and from what the sandboxes report. Nothing can be changed until it is back.'}
+    </AwayNotice>
   );
 }

@@ -128,7 +128,7 @@ export function FirstReason({ sandbox }: { sandbox: Sandbox }) {
     >
       {text && <Sentence text={text} />}
       {others.length > 0 && ` (and ${others.length} more)`}
-      {sandbox.stale && ' · last known'}
+      {sandbox.stale && (text ? ' · from memory' : 'from memory')}
     </Text>
   );
 }

@@ -1,11 +1,26 @@
-import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  type QueryClient,
+  infiniteQueryOptions,
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api, unwrap } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { Live } from '../../api/live';
 import { useLive, usePollMillis } from '../../api/live-context';
 import type { Change } from '../../api/change-feed';
-import { type EventPage, patchEvents, patchList, patchSandbox, processOf } from '../../api/patching';
+import {
+  type EventPage,
+  patchEvents,
+  patchList,
+  patchSandbox,
+  processOf,
+  withKnown,
+} from '../../api/patching';
 import type { Sandbox, SandboxList } from '../../api/types';
 import type { FleetSearch } from './fleet-search';
 
@@ -32,7 +47,7 @@ export function useSandboxes(search: FleetSearch) {
     queryKey: keys.sandboxList(search),
     queryFn: () => loadSandboxes(live, search),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => pollMillis(state.data?.stale) || (moving && SUMMARY_MILLIS),
+    refetchInterval: ({ state }) => pollMillis(state) || (moving && SUMMARY_MILLIS),
   });
   const environments = [...new Set(query.data?.items.map((one) => one.environment))].toSorted().join(' ');
   useEffect(() => {
@@ -67,7 +82,7 @@ export function useSandbox(id: string) {
   const query = useQuery({
     queryKey: keys.sandbox(id),
     queryFn: () => loadSandbox(live, id),
-    refetchInterval: ({ state }) => pollMillis(state.data?.stale),
+    refetchInterval: ({ state }) => pollMillis(state),
   });
   const environment = query.data?.environment;
   useEffect(() => {
@@ -79,11 +94,12 @@ export function useSandbox(id: string) {
 type EventsParam = { page: number; until?: string };
 
 /** The timeline of a sandbox, or of one process there. */
-function eventsOptions(live: Live, id: string, process?: string) {
+function eventsOptions(live: Live, queries: QueryClient, id: string, process?: string) {
+  const queryKey = process === undefined ? keys.events(id) : keys.processEvents(id, process);
   const mine = (change: Change) =>
     change.sandboxId === id && (process === undefined || processOf(change) === process);
   return infiniteQueryOptions({
-    queryKey: process === undefined ? keys.events(id) : keys.processEvents(id, process),
+    queryKey,
     initialPageParam: { page: 1 } as EventsParam,
     queryFn: async ({ pageParam }): Promise<EventPage> => {
       const query = { pageSize: EVENTS_PAGE, ...pageParam, ...(process === undefined ? {} : { process }) };
@@ -96,7 +112,8 @@ function eventsOptions(live: Live, id: string, process?: string) {
       const [patched = page] = live.replay<EventPage[]>([page], page.changeCursor, (pages, change) => {
         return mine(change) ? patchEvents(pages, change) : pages;
       });
-      return { ...patched, ...(until ? { until } : {}) };
+      const known = queries.getQueryData<InfiniteData<EventPage>>(queryKey)?.pages ?? [];
+      return { ...withKnown(patched, known), ...(until ? { until } : {}) };
     },
     // Pages are counted from the newest event of the first answer, so that new ones do not push old ones across pages.
     getNextPageParam: (last, pages): EventsParam | undefined => {
@@ -109,14 +126,17 @@ function eventsOptions(live: Live, id: string, process?: string) {
 
 export function useEvents(id: string) {
   const pollMillis = usePollMillis();
-  return useInfiniteQuery({ ...eventsOptions(useLive(), id), refetchInterval: () => pollMillis(false) });
+  return useInfiniteQuery({
+    ...eventsOptions(useLive(), useQueryClient(), id),
+    refetchInterval: ({ state }) => pollMillis(state),
+  });
 }
 
 export function useProcessEvents(id: string, process: string) {
   const pollMillis = usePollMillis();
   return useInfiniteQuery({
-    ...eventsOptions(useLive(), id, process),
-    refetchInterval: () => pollMillis(false),
+    ...eventsOptions(useLive(), useQueryClient(), id, process),
+    refetchInterval: ({ state }) => pollMillis(state),
   });
 }
 

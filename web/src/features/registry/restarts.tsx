@@ -1,10 +1,9 @@
 import { Button, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { explain } from '../../api/problem';
 import { clockTime, fullTime } from '../../lib/format';
 import { Dot } from '../../ui/health';
 import { LogText } from '../../ui/log-text';
-import { EmptyState, ErrorState, LoadingRows } from '../../ui/states';
+import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
 import { Sentence } from '../../ui/time';
 import classes from './process.module.css';
 import { useProcessEvents } from './queries';
@@ -26,13 +25,16 @@ export function Restarts({ sandboxId, process }: { sandboxId: string; process: s
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useProcessEvents(sandboxId, process);
   if (isPending) return <LoadingRows rows={4} height={36} />;
-  if (!data) return <ErrorState message={explain(error)} onRetry={() => void refetch()} />;
+  if (!data) return <FailureState error={error} onRetry={() => void refetch()} />;
+  const stale = data.pages.some((page) => page.stale);
   const events = new Map(data.pages.flatMap((page) => page.items).map((one) => [one.id, one]));
   const told = accounts([...events.values()]);
   if (told.length === 0) {
     return (
-      <EmptyState title="It was never restarted">
-        As far back as the timeline goes, {process} has neither ended nor been started again.
+      <EmptyState title={stale ? 'It was not restarted lately' : 'It was never restarted'}>
+        {stale
+          ? 'The database is away; what is older is read again when it is back.'
+          : `As far back as the timeline goes, ${process} has neither ended nor been started again.`}
       </EmptyState>
     );
   }
@@ -45,6 +47,11 @@ export function Restarts({ sandboxId, process }: { sandboxId: string; process: s
           </li>
         ))}
       </ol>
+      {stale && (
+        <Text size="xs" c="dimmed" role="status">
+          The database is away; what is older is read again when it is back.
+        </Text>
+      )}
       {hasNextPage && (
         <Button
           size="compact-sm"

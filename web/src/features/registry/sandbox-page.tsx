@@ -2,6 +2,7 @@ import { Alert } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { ApiError, explain } from '../../api/problem';
+import { AwayNotice } from '../../ui/away';
 import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
 import { Ago } from '../../ui/time';
 import { ConditionsPanel } from './conditions-panel';
@@ -42,11 +43,11 @@ export default function SandboxPage() {
     <>
       <SandboxHead sandbox={sandbox} />
       {(sandbox.stale || error) && (
-        <Alert color="yellow" variant="light" mb="sm" py="xs" role="status">
+        <AwayNotice>
           {error
             ? `What you see may be old: ${explain(error)}`
-            : 'The database is away: this is shown from memory, and nothing can be changed until it is back.'}
-        </Alert>
+            : 'The database is away: this is shown from memory and from what the sandbox reports. Nothing can be changed until it is back.'}
+        </AwayNotice>
       )}
       {sandbox.status === 'terminated' && (
         <Alert color="gray" variant="light" mb="sm" py="xs" role="status">

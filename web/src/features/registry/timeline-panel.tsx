@@ -1,10 +1,9 @@
 import { Button, Text } from '@mantine/core';
-import { explain } from '../../api/problem';
 import type { SandboxEvent } from '../../api/types';
 import { clockTime, fullTime, spacedOut } from '../../lib/format';
 import { Dot } from '../../ui/health';
 import { Panel } from '../../ui/panel';
-import { ErrorState, LoadingRows } from '../../ui/states';
+import { FailureState, LoadingRows } from '../../ui/states';
 import { Sentence } from '../../ui/time';
 import { eventTime } from './event-time';
 import { useEvents } from './queries';
@@ -23,6 +22,8 @@ function dayOf(instant: string): string {
 export function TimelinePanel({ sandboxId }: { sandboxId: string }) {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useEvents(sandboxId);
+  const events = distinct(data?.pages.flatMap((page) => page.items) ?? []);
+  const { stale, completeSince: since } = data?.pages.find((page) => page.stale) ?? {};
   return (
     <Panel title="Timeline">
       {isPending && (
@@ -30,8 +31,11 @@ export function TimelinePanel({ sandboxId }: { sandboxId: string }) {
           <LoadingRows rows={4} height={22} />
         </div>
       )}
-      {!data && error && <ErrorState message={explain(error)} onRetry={() => void refetch()} />}
-      {data && <Events events={distinct(data.pages.flatMap((page) => page.items))} />}
+      {!data && error && <FailureState error={error} onRetry={() => void refetch()} />}
+      {data && (
+        <Events events={events} none={stale ? 'Nothing has happened lately.' : 'Nothing has happened yet.'} />
+      )}
+      {stale && <FromMemory since={since} />}
       {hasNextPage && (
         <div className={classes.padded}>
           <Button
@@ -61,11 +65,21 @@ function byDay(events: SandboxEvent[]): Map<string, SandboxEvent[]> {
   return days;
 }
 
-function Events({ events }: { events: SandboxEvent[] }) {
+/** What the node that answers has seen itself is all there is while the database is away. */
+function FromMemory({ since }: { since: string | undefined }) {
+  return (
+    <Text size="xs" c="dimmed" px="md" py="xs" role="status" data-testid="from-memory">
+      The database is away: this is what is still known here{since && `, whole since ${clockTime(since)}`}.
+      What is older is read again when the database is back.
+    </Text>
+  );
+}
+
+function Events({ events, none }: { events: SandboxEvent[]; none: string }) {
   if (events.length === 0) {
     return (
       <Text size="sm" c="dimmed" p="md">
-        Nothing has happened yet.
+        {none}
       </Text>
     );
   }

@@ -2,18 +2,20 @@ import { Button, Switch, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useDatabaseAway } from '../../api/away';
 import { can } from '../../api/can';
 import { explain } from '../../api/problem';
 import type { ApiToken } from '../../api/types';
 import { useUser } from '../../api/use-session';
 import { fullTime } from '../../lib/format';
 import { changed } from '../../lib/search';
+import { KeptNotice, Missing } from '../../ui/away';
 import { ConfirmDialog } from '../../ui/dialog';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
 import { Scope } from '../../ui/scope-field';
 import { SecretDialog } from '../../ui/secret';
-import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
+import { EmptyState } from '../../ui/states';
 import { type Column, Table } from '../../ui/table';
 import { Ago, Until } from '../../ui/time';
 import { type Made, NewTokenDialog } from './new-token-dialog';
@@ -28,7 +30,8 @@ export default function TokensPage() {
   const navigate = route.useNavigate();
   const mayAll = can.readEverybodysTokens(me).allowed;
   const everybody = mayAll && search.everybody === true;
-  const { data, error, refetch } = useApiTokens({ ...search, everybody });
+  const away = useDatabaseAway();
+  const { data, error, dataUpdatedAt, refetch } = useApiTokens({ ...search, everybody });
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState<Made>();
   const [revoking, setRevoking] = useState<ApiToken>();
@@ -73,8 +76,8 @@ export default function TokensPage() {
           New token
         </Button>
       </PageHead>
-      {!data &&
-        (error ? <FailureState error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={4} />)}
+      <KeptNotice away={away} at={dataUpdatedAt} />
+      {!data && <Missing error={error} away={away} rows={4} onRetry={() => void refetch()} />}
       {data && data.items.length === 0 && (
         <EmptyState title={everybody ? 'Nobody has an API token' : 'You have no API token'}>
           A script sends one as <code>Authorization: Bearer smt_…</code> in place of a login.

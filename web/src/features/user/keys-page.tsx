@@ -1,13 +1,15 @@
 import { Button } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useState } from 'react';
+import { useDatabaseAway } from '../../api/away';
 import { explain } from '../../api/problem';
 import type { SigningKey } from '../../api/types';
 import { fullTime } from '../../lib/format';
+import { KeptNotice, Missing } from '../../ui/away';
 import { ConfirmDialog } from '../../ui/dialog';
 import { Dot } from '../../ui/health';
 import { PageHead } from '../../ui/page-head';
-import { FailureState, LoadingRows } from '../../ui/states';
+
 import { type Column, Table } from '../../ui/table';
 import { Ago } from '../../ui/time';
 import { AccessTabs } from './access-tabs';
@@ -36,7 +38,8 @@ const COLUMNS: Column<SigningKey>[] = [
 ];
 
 export default function KeysPage() {
-  const { data, error, refetch } = useSigningKeys();
+  const away = useDatabaseAway();
+  const { data, error, dataUpdatedAt, refetch } = useSigningKeys();
   const [asking, setAsking] = useState(false);
   const rotate = useRotateKeys();
   useDocumentTitle('Signing keys – Sandmesh');
@@ -51,8 +54,8 @@ export default function KeysPage() {
           Rotate now…
         </Button>
       </PageHead>
-      {!data &&
-        (error ? <FailureState error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={2} />)}
+      <KeptNotice away={away} at={dataUpdatedAt} />
+      {!data && <Missing error={error} away={away} rows={2} onRetry={() => void refetch()} />}
       {data && <Table label="Signing keys" columns={COLUMNS} rows={data.items} rowKey={(one) => one.kid} />}
       {asking && (
         <ConfirmDialog

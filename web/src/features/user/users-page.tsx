@@ -2,16 +2,18 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useDatabaseAway } from '../../api/away';
 import { can } from '../../api/can';
 import type { Role, RoleItem, UserAccount, UserWithPassword } from '../../api/types';
 import { useUser } from '../../api/use-session';
 import { changed } from '../../lib/search';
+import { KeptNotice, Missing } from '../../ui/away';
 import { Dot } from '../../ui/health';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
 import { Scope } from '../../ui/scope-field';
 import { SearchBox } from '../../ui/search-box';
-import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
+import { EmptyState } from '../../ui/states';
 import { type Column, Table } from '../../ui/table';
 import { Ago } from '../../ui/time';
 import { AccessTabs } from './access-tabs';
@@ -27,6 +29,7 @@ const route = getRouteApi('/inside/users');
 export default function UsersPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const away = useDatabaseAway();
   const users = useUsers(search);
   const roles = useRoles();
   const [creating, setCreating] = useState(false);
@@ -57,8 +60,8 @@ export default function UsersPage() {
           data={[{ value: '', label: 'Every role' }, ...ROLE_NAMES]}
         />
       </div>
-      {failed && !(data && roles.data) && <FailureState error={failed} onRetry={retry} />}
-      {!failed && !(data && roles.data) && <LoadingRows rows={5} />}
+      <KeptNotice away={away} at={users.dataUpdatedAt} />
+      {!(data && roles.data) && <Missing error={failed} away={away} rows={5} onRetry={retry} />}
       {data && roles.data && (
         <>
           {data.items.length > 0 ? (
