@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How many sandboxes a control node that owns more than its share asks to register at another: what lost nodes owned went to those that
@@ -20,6 +22,8 @@ final class Balance {
 
     /** One more than the share, or that part of it, is no reason to begin; who has begun goes down to the share. */
     private static final int TOLERATED_PART = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Balance.class);
 
     private final String self;
     private final LongSupplier nanoTime;
@@ -47,15 +51,20 @@ final class Balance {
                 .mapToLong(ControlNode::sandboxes)
                 .sum();
         long share = share(alive);
-        begun = own > (begun ? share : share + Math.max(1, share / TOLERATED_PART));
+        boolean goesOn = begun;
+        begun = own > (goesOn ? share : share + Math.max(1, share / TOLERATED_PART));
+        if (begun && !goesOn) {
+            LOG.info("this node owns more than its share: some of its sandboxes are to register at other nodes");
+        }
         return begun ? Math.min(own - share, Math.max(1, own / PART_OF_A_ROUND)) : 0;
     }
 
     /** Those who own less than their share. */
     static List<String> withRoom(List<ControlNode> nodes) {
         List<ControlNode> alive = nodes.stream().filter(ControlNode::alive).toList();
+        long share = share(alive);
         return alive.stream()
-                .filter(node -> node.sandboxes() < share(alive))
+                .filter(node -> node.sandboxes() < share)
                 .map(ControlNode::id)
                 .toList();
     }
@@ -70,10 +79,7 @@ final class Balance {
     }
 
     private static long share(List<ControlNode> alive) {
-        return (total(alive) + alive.size() - 1) / Math.max(1, alive.size());
-    }
-
-    private static long total(List<ControlNode> alive) {
-        return alive.stream().mapToLong(ControlNode::sandboxes).sum();
+        long total = alive.stream().mapToLong(ControlNode::sandboxes).sum();
+        return (total + alive.size() - 1) / Math.max(1, alive.size());
     }
 }

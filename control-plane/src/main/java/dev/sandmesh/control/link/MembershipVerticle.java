@@ -32,7 +32,6 @@ final class MembershipVerticle extends VerticleBase {
     private long renewedAt = System.nanoTime();
     private int roundsBack;
     private Set<String> inTheMesh = Set.of();
-    private boolean balancing;
     private long timer = -1;
 
     /** What this node has, and with whom. */
@@ -102,11 +101,7 @@ final class MembershipVerticle extends VerticleBase {
     /** What it owned when others were lost or not there yet, they get again. */
     private Future<Void> balanced() {
         long surplus = balance.surplus(nodes, inTheMesh);
-        if (surplus > 0 && !balancing) {
-            LOG.info("this node owns more than its share: some of its sandboxes are to register at other nodes");
-        }
-        balancing = surplus > 0;
-        return balancing ? leases.sendAway(surplus) : Future.succeededFuture();
+        return surplus > 0 ? leases.sendAway(surplus) : Future.succeededFuture();
     }
 
     private Future<Void> renew() {
