@@ -3,6 +3,7 @@ package dev.sandmesh.control.health;
 import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.control.registry.Owned;
 import dev.sandmesh.control.registry.OwnerWrite;
+import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.WriteOutcome;
 import dev.sandmesh.protocol.ErrorKind;
 import dev.sandmesh.protocol.ProtocolException;
@@ -149,26 +150,22 @@ final class LeaseBook {
      * this node was not told.
      */
     void compare(List<Owned> written, Instant asOf) {
-        Map<SandboxId, Owned> owned =
-                written.stream().collect(Collectors.toMap(Owned::sandboxId, each -> each, (one, other) -> other));
+        Map<SandboxId, Owned> owned = written.stream().collect(Collectors.toMap(Owned::sandboxId, each -> each));
         for (Lease lease : List.copyOf(index.all())) {
-            Owned now = owned.get(lease.owner().sandboxId());
-            boolean elsewhere = now == null || now.epoch() > lease.owner().epoch();
-            if (elsewhere && !lease.superseded && lease.grantedAt.isBefore(asOf)) {
-                LOG.info("sandbox {} has another owner by now", lease.owner().sandboxId());
+            Ownership held = lease.owner();
+            Owned now = owned.get(held.sandboxId());
+            if (now != null && now.epoch() <= held.epoch()) {
+                compare(lease, now);
+            } else if (lease.grantedAt.isBefore(asOf)) {
+                LOG.info("sandbox {} has another owner by now", held.sandboxId());
                 supersede(lease);
             }
         }
-        written.forEach(this::compare);
     }
 
     /** While this node was taken for gone, another has judged in its name; with the next report that is set right. */
-    private void compare(Owned written) {
-        Lease lease = index.find(written.sandboxId());
-        if (lease == null
-                || lease.writing > 0
-                || lease.unwritten
-                || lease.owner().epoch() != written.epoch()) {
+    private static void compare(Lease lease, Owned written) {
+        if (lease.writing > 0 || lease.unwritten || lease.owner().epoch() != written.epoch()) {
             return;
         }
         if (written.handover() || lease.health.status() != written.health().status()) {
@@ -247,9 +244,7 @@ final class LeaseBook {
         Lease lease = index.find(sandboxId);
         if (lease != null && lease.owner().epoch() < epoch) {
             LOG.info("sandbox {} is terminated; its lease ends", sandboxId);
-            lease.superseded = true;
-            forget(lease);
-            index.remove(lease);
+            supersede(lease);
         }
     }
 
