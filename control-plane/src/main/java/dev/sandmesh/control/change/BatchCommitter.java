@@ -4,6 +4,7 @@ import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.Tx;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.protocol.Hop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -54,19 +55,9 @@ public final class BatchCommitter<W> {
         database.onAvailabilityChange(available -> context.runOnContext(go -> flush()));
     }
 
-    private record Item<W>(
-            W work, Promise<Void> done, @Nullable Context caller) {
+    private record Item<W>(W work, Promise<Void> done) {
 
         void end(@Nullable Throwable failure) {
-            Context home = caller;
-            if (home == null) {
-                complete(failure);
-            } else {
-                home.runOnContext(go -> complete(failure));
-            }
-        }
-
-        private void complete(@Nullable Throwable failure) {
             if (failure == null) {
                 done.complete();
             } else {
@@ -83,9 +74,8 @@ public final class BatchCommitter<W> {
             figures.refused(1);
             return Future.failedFuture(new SandmeshException(ErrorCode.OVERLOADED));
         }
-        Item<W> item = new Item<>(work, done, Vertx.currentContext());
-        context.runOnContext(go -> accept(item));
-        return done.future();
+        context.runOnContext(go -> accept(new Item<>(work, done)));
+        return Hop.back(done.future());
     }
 
     /** How many items are not yet committed. */

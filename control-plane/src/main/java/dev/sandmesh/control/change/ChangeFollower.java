@@ -3,13 +3,13 @@ package dev.sandmesh.control.change;
 import dev.sandmesh.control.http.EnvironmentScope;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.Subscription;
 import dev.sandmesh.protocol.client.Change;
 import dev.sandmesh.protocol.client.ChangePage;
 import dev.sandmesh.protocol.client.ListChanges;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.TreeMap;
@@ -56,9 +56,7 @@ public final class ChangeFollower {
 
     /** Completes when the reader has loaded and read what the log held by then. Fails when it could not; nothing is left running then. */
     public Future<Void> start() {
-        Promise<Void> started = Promise.promise();
-        context.runOnContext(go -> begin().onComplete(started));
-        return started.future();
+        return Hop.call(context, this::begin);
     }
 
     /** Number of the last change that the reader was given. */

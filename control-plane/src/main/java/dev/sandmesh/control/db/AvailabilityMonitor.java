@@ -1,5 +1,6 @@
 package dev.sandmesh.control.db;
 
+import dev.sandmesh.protocol.Hop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -52,9 +53,7 @@ final class AvailabilityMonitor {
 
     /** Fails when the database does not answer now. */
     Future<Void> start() {
-        Promise<Void> started = Promise.promise();
-        context.runOnContext(go -> ask().onComplete(started));
-        return started.future();
+        return Hop.call(context, this::ask);
     }
 
     boolean available() {
@@ -73,14 +72,12 @@ final class AvailabilityMonitor {
     Future<Void> close() {
         closed = true;
         available = false;
-        Promise<Void> done = Promise.promise();
-        context.runOnContext(go -> {
+        return Hop.call(context, () -> {
             vertx.cancelTimer(next);
             PgConnection open = connection;
             connection = null;
-            (open == null ? Future.<Void>succeededFuture() : open.close()).onComplete(done);
+            return open == null ? Future.succeededFuture() : open.close();
         });
-        return done.future();
     }
 
     private void tick() {

@@ -5,15 +5,14 @@ import dev.sandmesh.control.registry.Owned;
 import dev.sandmesh.control.trust.TokenFault;
 import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.Credentials;
 import dev.sandmesh.protocol.report.DesiredConfiguration;
 import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import dev.sandmesh.protocol.report.Register;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
@@ -185,24 +184,6 @@ public final class Leases {
     }
 
     private <T> Future<T> call(Supplier<T> action) {
-        Promise<T> answer = Promise.promise();
-        Context caller = Vertx.currentContext();
-        verticle.loop().runOnContext(go -> {
-            Future<T> result = attempt(action);
-            if (caller == null) {
-                result.onComplete(answer);
-            } else {
-                caller.runOnContext(back -> result.onComplete(answer));
-            }
-        });
-        return answer.future();
-    }
-
-    private static <T> Future<T> attempt(Supplier<T> action) {
-        try {
-            return Future.succeededFuture(action.get());
-        } catch (RuntimeException failure) {
-            return Future.failedFuture(failure);
-        }
+        return Hop.back(Hop.call(verticle.loop(), () -> Future.succeededFuture(action.get())));
     }
 }

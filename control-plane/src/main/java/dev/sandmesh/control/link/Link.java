@@ -13,10 +13,8 @@ import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegisterReply;
-import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -130,7 +128,7 @@ public final class Link {
     }
 
     /**
-     * A registration that came over the relay link, at this node's own hub; asked and answered on the caller's event loop.
+     * A registration that came over the relay link, at this node's own hub; answered on the caller's event loop.
      *
      * @param address from which it came
      */
@@ -139,17 +137,7 @@ public final class Link {
         if (open == null) {
             return Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS, "this control node is starting"));
         }
-        Context caller = parts.vertx().getOrCreateContext();
-        Promise<RegisterReply> answer = Promise.promise();
-        open.byRelay(register, address)
-                .onComplete(reply -> caller.runOnContext(back -> {
-                    if (reply.succeeded()) {
-                        answer.complete(reply.result());
-                    } else {
-                        answer.fail(reply.cause());
-                    }
-                }));
-        return answer.future();
+        return open.byRelay(register, address);
     }
 
     /** Takes no more registrations, then gives up this node's place; never fails. */

@@ -6,6 +6,7 @@ import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.registry.Arrival;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.Subscription;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.Instance;
@@ -14,7 +15,6 @@ import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegisterReply;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,12 +72,9 @@ final class RegistrationVerticle extends VerticleBase {
         return onRegister(new Arrival(register.over(Link.BY_MESH), address));
     }
 
-    /** From the hub of this node, on any thread: it came over the relay link, from there. */
+    /** From the hub of this node, on any thread, and answered there: it came over the relay link, from there. */
     Future<RegisterReply> byRelay(Register register, String address) {
-        Promise<RegisterReply> answer = Promise.promise();
-        context.runOnContext(go ->
-                onRegister(new Arrival(register.over(Link.BY_RELAY), address)).onComplete(answer));
-        return answer.future();
+        return Hop.back(Hop.call(context, () -> onRegister(new Arrival(register.over(Link.BY_RELAY), address))));
     }
 
     private Future<RegisterReply> onRegister(Arrival arrival) {

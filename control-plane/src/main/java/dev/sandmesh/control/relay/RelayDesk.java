@@ -4,13 +4,12 @@ import dev.sandmesh.control.health.Leases;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.ErrorKind;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Subscription;
 import dev.sandmesh.protocol.relay.OpaqueBody;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,15 +71,11 @@ final class RelayDesk extends VerticleBase {
 
     /** From any thread: fails unless the sandbox's lease is carried by this connection; done when its commands come here. */
     Future<Void> serve(SandboxId sandboxId, RelaySession session) {
-        Promise<Void> served = Promise.promise();
-        Context loop = context;
-        loop.runOnContext(go -> leases.carried(sandboxId, session.connection())
+        return Hop.call(context, () -> leases.carried(sandboxId, session.connection())
                 .compose(carried -> carried
                         ? announce(sandboxId, session)
                         : Future.failedFuture(new ProtocolException(
-                                ErrorKind.UNAVAILABLE, "", "another connection registered this sandbox meanwhile")))
-                .onComplete(served));
-        return served.future();
+                                ErrorKind.UNAVAILABLE, "", "another connection registered this sandbox meanwhile"))));
     }
 
     /** From any thread: this connection is gone. */
@@ -127,12 +122,8 @@ final class RelayDesk extends VerticleBase {
 
     /** Comes back here, in time: a mesh in trouble may never say that it knows an address. */
     private Future<Void> announced(Service service) {
-        Promise<Void> told = Promise.promise();
-        service.subscription()
-                .ready()
-                .timeout(ANNOUNCE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .onComplete(outcome -> context.runOnContext(go -> told.handle(outcome)));
-        return told.future();
+        return Hop.onto(
+                context, service.subscription().ready().timeout(ANNOUNCE_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void awaitRound() {

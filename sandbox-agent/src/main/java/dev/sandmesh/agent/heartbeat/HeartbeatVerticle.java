@@ -1,10 +1,10 @@
 package dev.sandmesh.agent.heartbeat;
 
-import dev.sandmesh.agent.link.Hop;
 import dev.sandmesh.agent.link.LeaseLoss;
 import dev.sandmesh.agent.link.LinkListener;
 import dev.sandmesh.agent.link.Registration;
 import dev.sandmesh.agent.link.Uplink;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.Goodbye;

@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.link;
 
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.ProtocolMessage;
 import dev.sandmesh.protocol.Reader;
 import dev.sandmesh.protocol.SandboxId;

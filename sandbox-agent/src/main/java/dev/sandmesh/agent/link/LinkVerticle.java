@@ -3,6 +3,7 @@ package dev.sandmesh.agent.link;
 import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.KnownKeys;
 import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.Challenge;
 import dev.sandmesh.protocol.report.EventAck;

@@ -3,6 +3,7 @@ package dev.sandmesh.agent.link;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Subscription;
 import dev.sandmesh.protocol.command.Delivery;

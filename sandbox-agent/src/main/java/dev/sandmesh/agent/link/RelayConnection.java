@@ -2,6 +2,7 @@ package dev.sandmesh.agent.link;
 
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.ErrorKind;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.ProtocolMessage;
 import dev.sandmesh.protocol.Reader;

@@ -4,6 +4,7 @@ import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.ErrorKind;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.ProtocolMessage;
 import dev.sandmesh.protocol.Reader;

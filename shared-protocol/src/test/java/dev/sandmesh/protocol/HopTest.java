@@ -1,4 +1,4 @@
-package dev.sandmesh.agent.link;
+package dev.sandmesh.protocol;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +35,24 @@ class HopTest {
         Context ran = Hop.call(context, () -> Future.succeededFuture(Vertx.currentContext()))
                 .await(10, SECONDS);
         assertThat(ran).isSameAs(context);
+    }
+
+    @Test
+    void theAnswerComesBackToTheEventLoopThatAsks() throws Exception {
+        Promise<List<Context>> loops = Promise.promise();
+        vertx.deployVerticle(asking -> Hop.back(Hop.call(context, () -> Future.succeededFuture(7)))
+                        .onSuccess(answer -> loops.complete(List.of(asking, Vertx.currentContext()))))
+                .await(10, SECONDS);
+        List<Context> askingAndAnswered = loops.future().await(10, SECONDS);
+        assertThat(askingAndAnswered).doesNotContain(context);
+        assertThat(askingAndAnswered.get(1)).isSameAs(askingAndAnswered.get(0));
+    }
+
+    @Test
+    void whoAsksOnNoEventLoopIsAnsweredAnyhow() throws Exception {
+        int answer =
+                Hop.back(Hop.call(context, () -> Future.succeededFuture(7))).await(10, SECONDS);
+        assertThat(answer).isEqualTo(7);
     }
 
     @Test

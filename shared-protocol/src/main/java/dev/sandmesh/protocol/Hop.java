@@ -1,8 +1,9 @@
-package dev.sandmesh.agent.link;
+package dev.sandmesh.protocol;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 
 /** From one event loop to another; whatever goes wrong on the way is a failed future, never a lost one. */
@@ -26,8 +27,14 @@ public final class Hop {
         }
     }
 
+    /** Brings the outcome of a future that completes elsewhere back to the event loop that asks, if one does. */
+    public static <T> Future<T> back(Future<T> elsewhere) {
+        Context here = Vertx.currentContext();
+        return here == null ? elsewhere : onto(here, elsewhere);
+    }
+
     /** Brings the outcome of a future that completes elsewhere onto this event loop. */
-    static <T> Future<T> onto(Context context, Future<T> elsewhere) {
+    public static <T> Future<T> onto(Context context, Future<T> elsewhere) {
         Promise<T> here = Promise.promise();
         elsewhere.onComplete(outcome -> context.runOnContext(ignored -> {
             if (outcome.succeeded()) {
