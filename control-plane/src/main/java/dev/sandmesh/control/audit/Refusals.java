@@ -149,7 +149,7 @@ public final class Refusals implements AuditSink {
     /** Fails only when it is the database's fault; a row that it does not take is told to the log instead, alone. */
     private Future<Void> write(List<AuditEntry> batch) {
         return trail.recordAll(batch).recover(failure -> {
-            if (failure instanceof SandmeshException known && known.code() == ErrorCode.DATABASE_UNAVAILABLE) {
+            if (SandmeshException.isDatabaseAway(failure)) {
                 return Future.failedFuture(failure);
             }
             if (batch.size() == 1) {

@@ -148,7 +148,7 @@ public final class BatchCommitter<W> {
     }
 
     private Future<List<Item<W>>> failed(List<Item<W>> batch, Throwable failure) {
-        boolean away = failure instanceof SandmeshException known && known.code() == ErrorCode.DATABASE_UNAVAILABLE;
+        boolean away = SandmeshException.isDatabaseAway(failure);
         if (away && config.waitsForDatabase() && !closed) {
             return Future.succeededFuture(batch);
         }

@@ -59,6 +59,11 @@ public final class SandmeshException extends RuntimeException {
         return new SandmeshException(detail, permission, environment);
     }
 
+    /** Whether that is why it failed. */
+    public static boolean isDatabaseAway(Throwable failure) {
+        return failure instanceof SandmeshException known && known.code == ErrorCode.DATABASE_UNAVAILABLE;
+    }
+
     public ErrorCode code() {
         return code;
     }

@@ -1,6 +1,5 @@
 package dev.sandmesh.control.link;
 
-import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.health.LeaseConfig;
 import dev.sandmesh.control.health.LeaseGrant;
@@ -180,7 +179,7 @@ final class Registrar {
     private Future<Optional<String>> linkRefusal(String environment, String link) {
         return registry.linkRefusal(environment, link)
                 .timeout(LINK_ASKED.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(failure -> isAway(failure) || failure instanceof TimeoutException
+                .recover(failure -> SandmeshException.isDatabaseAway(failure) || failure instanceof TimeoutException
                         ? Future.succeededFuture(Optional.empty())
                         : Future.failedFuture(failure));
     }
@@ -276,15 +275,11 @@ final class Registrar {
     }
 
     private Refused refused(Throwable failure) {
-        if (isAway(failure)) {
+        if (SandmeshException.isDatabaseAway(failure)) {
             return refused(RefusalCode.NO_DATABASE, "this node cannot reach its database");
         }
         LOG.warn("a registration failed", failure);
         return refused(RefusalCode.UNAVAILABLE, "the registration failed; try again");
-    }
-
-    private static boolean isAway(Throwable failure) {
-        return failure instanceof SandmeshException known && known.code() == ErrorCode.DATABASE_UNAVAILABLE;
     }
 
     private Refused refused(RefusalCode code, String message) {

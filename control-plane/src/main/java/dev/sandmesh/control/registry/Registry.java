@@ -280,11 +280,9 @@ public final class Registry {
         if (!database.available()) {
             return stale.get();
         }
-        return fresh.get().recover(failure -> databaseAway(failure) ? stale.get() : Future.failedFuture(failure));
-    }
-
-    private static boolean databaseAway(Throwable failure) {
-        return failure instanceof SandmeshException known && known.code() == ErrorCode.DATABASE_UNAVAILABLE;
+        return fresh.get()
+                .recover(failure ->
+                        SandmeshException.isDatabaseAway(failure) ? stale.get() : Future.failedFuture(failure));
     }
 
     private static <T> Future<T> found(Optional<T> answer) {
