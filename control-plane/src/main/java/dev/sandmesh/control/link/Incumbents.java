@@ -1,6 +1,5 @@
 package dev.sandmesh.control.link;
 
-import dev.sandmesh.control.registry.Agent;
 import dev.sandmesh.control.registry.Arrival;
 import dev.sandmesh.control.registry.OwnerWrite;
 import dev.sandmesh.control.registry.Predecessor;
@@ -78,33 +77,11 @@ final class Incumbents {
     }
 
     private String refusal(Sandbox sandbox, Arrival newcomer) {
-        Agent agent = sandbox.state().agent();
-        Place here = new Place(
-                agent.address(),
-                claimed(sandbox.machine().privateIp(), sandbox.machine().publicIp()),
-                agent.connection());
-        Instance instance = newcomer.register().instance();
-        Place there = new Place(
-                newcomer.address(),
-                claimed(instance.privateIp(), instance.publicIp()),
-                newcomer.register().connection());
+        Place here = Place.of(sandbox);
+        Place there = Place.of(newcomer);
         doubles.refused(sandbox.id()).ifPresent(since -> tell(sandbox, newcomer.register(), here, there, since));
         return "another process of this identity holds the sandbox and answers, at " + here.words()
                 + "; if that is a copy of this machine, give one of them an identity of its own (remove its state directory)";
-    }
-
-    /**
-     * Where an agent is.
-     *
-     * @param observed by a control node; empty where none did
-     * @param claimed by the agent itself
-     */
-    private record Place(String observed, String claimed, String connection) {
-
-        String words() {
-            String says = claimed.isEmpty() || claimed.equals(observed) ? "" : ", says it is at " + claimed;
-            return (observed.isEmpty() ? "an unknown address" : observed) + " (connection " + connection + says + ")";
-        }
     }
 
     private void tell(Sandbox sandbox, Register newcomer, Place here, Place there, long since) {
@@ -135,9 +112,5 @@ final class Incumbents {
         // in the name of whoever owns the sandbox: if that changes meanwhile, the matter is over
         registry.write(new OwnerWrite(sandbox.state().owner(), 0, 0, SandboxPatch.empty(), List.of(event)))
                 .onFailure(failure -> LOG.warn("a second agent of {} is not in its timeline", sandbox.id(), failure));
-    }
-
-    private static String claimed(String privateIp, String publicIp) {
-        return privateIp.isEmpty() ? publicIp : privateIp;
     }
 }

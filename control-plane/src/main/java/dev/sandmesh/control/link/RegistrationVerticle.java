@@ -104,10 +104,8 @@ final class RegistrationVerticle extends VerticleBase {
         witness.figures().ended(reply);
         if (reply instanceof Refused refused && isOfThePeer(refused.code())) {
             Instance instance = arrival.register().instance();
-            String claimed = instance.privateIp().isEmpty() ? instance.publicIp() : instance.privateIp();
-            String says = claimed.isEmpty() || claimed.equals(arrival.address()) ? "" : ", says it is at " + claimed;
             String who = instance.name() + " (" + instance.provider() + " " + instance.instanceId() + ", "
-                    + instance.environment() + says + "): ";
+                    + instance.environment() + Place.of(arrival).claim() + "): ";
             String address = arrival.address().isEmpty() ? "unknown" : arrival.address();
             witness.peers()
                     .note(new RefusedPeer(
