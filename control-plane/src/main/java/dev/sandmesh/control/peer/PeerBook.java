@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * This node's refusals in memory: what was seen lately, and what of it is not written yet. However many addresses come, it holds a
@@ -26,11 +27,15 @@ final class PeerBook {
 
     private final int mostOfOneDoor;
     private final String node;
-    private final Map<Key, Entry> entries = new HashMap<>();
-    private final Map<Door, Set<String>> reasons = new EnumMap<>(Door.class);
-    private final Map<Door, Integer> sizes = new EnumMap<>(Door.class);
+    private final Map<Door, Crowd> crowds = new EnumMap<>(Door.class);
 
-    private record Key(Door door, String address, String reason) {}
+    /** Who was refused at one door. */
+    private static final class Crowd {
+        private final Set<String> reasons = new HashSet<>();
+        private final Map<Key, Entry> entries = new HashMap<>();
+    }
+
+    private record Key(String address, String reason) {}
 
     private static final class Entry {
         private final Instant first;
@@ -55,19 +60,16 @@ final class PeerBook {
 
     /** Says under which word it counts. */
     synchronized String note(RefusedPeer peer, Instant now) {
-        Set<String> known = reasons.computeIfAbsent(peer.door(), door -> new HashSet<>());
+        Crowd crowd = crowds.computeIfAbsent(peer.door(), door -> new Crowd());
+        Set<String> known = crowd.reasons;
         String reason = known.size() < MOST_REASONS || known.contains(peer.reason()) ? peer.reason() : OTHER;
         known.add(reason);
-        Key key = new Key(peer.door(), peer.address(), reason);
-        if (!entries.containsKey(key) && sizes.getOrDefault(peer.door(), 0) >= mostOfOneDoor) {
-            key = new Key(peer.door(), "", reason);
+        Key key = new Key(peer.address(), reason);
+        if (!crowd.entries.containsKey(key) && crowd.entries.size() >= mostOfOneDoor) {
+            key = new Key("", reason);
         }
-        Key place = key;
-        Entry entry = entries.computeIfAbsent(place, absent -> {
-            sizes.merge(place.door(), 1, Integer::sum);
-            return new Entry(peer, now);
-        });
-        entry.peer = new RefusedPeer(place.door(), place.address(), place.reason(), peer.detail());
+        Entry entry = crowd.entries.computeIfAbsent(key, absent -> new Entry(peer, now));
+        entry.peer = new RefusedPeer(peer.door(), key.address(), reason, peer.detail());
         if (entry.pending == 0) {
             entry.pendingFirst = now;
         }
@@ -80,12 +82,10 @@ final class PeerBook {
     /** What is to be written, each time no more than so many; it counts as written until {@link #notWritten}. */
     synchronized List<RefusalCount> take(int atMost) {
         List<RefusalCount> taken = new ArrayList<>();
-        for (Entry entry : entries.values()) {
-            if (entry.pending > 0 && taken.size() < atMost) {
-                taken.add(new RefusalCount(entry.peer, node, entry.pending, entry.pendingFirst, entry.last));
-                entry.pending = 0;
-            }
-        }
+        entries().filter(entry -> entry.pending > 0).limit(atMost).forEach(entry -> {
+            taken.add(new RefusalCount(entry.peer, node, entry.pending, entry.pendingFirst, entry.last));
+            entry.pending = 0;
+        });
         return taken;
     }
 
@@ -93,7 +93,8 @@ final class PeerBook {
     synchronized void notWritten(List<RefusalCount> counts) {
         for (RefusalCount count : counts) {
             RefusedPeer peer = count.peer();
-            Entry entry = entries.get(new Key(peer.door(), peer.address(), peer.reason()));
+            Crowd crowd = crowds.get(peer.door());
+            Entry entry = crowd == null ? null : crowd.entries.get(new Key(peer.address(), peer.reason()));
             if (entry != null) {
                 entry.pendingFirst = count.firstSeen();
                 entry.pending += count.count();
@@ -104,21 +105,20 @@ final class PeerBook {
     /** Makes room: of whom nothing was heard lately, and of whom all is written. */
     synchronized void forget(Instant now) {
         Instant before = now.minus(REMEMBERED);
-        entries.entrySet().removeIf(each -> {
-            Entry entry = each.getValue();
-            boolean over = entry.pending == 0 && entry.last.isBefore(before);
-            if (over) {
-                sizes.merge(each.getKey().door(), -1, Integer::sum);
-            }
-            return over;
-        });
+        crowds.values()
+                .forEach(crowd ->
+                        crowd.entries.values().removeIf(entry -> entry.pending == 0 && entry.last.isBefore(before)));
     }
 
     /** What this node itself has seen, the last first. */
     synchronized List<RefusalCount> seen() {
-        return entries.values().stream()
+        return entries()
                 .map(entry -> new RefusalCount(entry.peer, node, entry.seen, entry.first, entry.last))
                 .sorted(Comparator.comparing(RefusalCount::lastSeen).reversed())
                 .toList();
+    }
+
+    private Stream<Entry> entries() {
+        return crowds.values().stream().flatMap(crowd -> crowd.entries.values().stream());
     }
 }
