@@ -116,11 +116,10 @@ final class SweeperVerticle extends VerticleBase {
 
     private Stream<Future<?>> writes(Orphan orphan, Set<SandboxId> reporting, NodeStore.Able able) {
         Instant now = able.now();
-        if (orphan.isLost()) {
-            // nobody waits for it any more
-            return orphan.gone().isPresent() ? Stream.of(handover(orphan, false)) : Stream.empty();
-        }
-        Stream<Future<?>> told = orphan.gone().isPresent() ? Stream.empty() : Stream.of(handover(orphan, true));
+        // nobody waits for what is lost any more
+        boolean awaited = !orphan.isLost();
+        Stream<Future<?>> told =
+                orphan.gone().isPresent() == awaited ? Stream.empty() : Stream.of(handover(orphan, awaited));
         // An owner that the database has lost, and nobody else, goes on with what it has.
         boolean reports = reporting.contains(orphan.owner().sandboxId());
         Optional<Health> after =
