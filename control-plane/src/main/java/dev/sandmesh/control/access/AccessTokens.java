@@ -2,6 +2,7 @@ package dev.sandmesh.control.access;
 
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.key.Digest;
+import dev.sandmesh.protocol.Recent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,12 +29,7 @@ final class AccessTokens {
 
     private final Supplier<Keyring> ring;
     private final InstantSource clock;
-    private final Map<Buffer, Proof> verified = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Buffer, Proof> eldest) {
-            return size() > MOST_REMEMBERED;
-        }
-    };
+    private final Map<Buffer, Proof> verified = new Recent<>(MOST_REMEMBERED);
 
     /**
      * What a token proves.

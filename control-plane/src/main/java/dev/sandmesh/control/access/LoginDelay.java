@@ -3,10 +3,10 @@ package dev.sandmesh.control.access;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.ClientAddress;
+import dev.sandmesh.protocol.Recent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -23,12 +23,7 @@ final class LoginDelay {
     private static final int MOST_ENTRIES = 10_000;
 
     private final InstantSource clock;
-    private final Map<String, Attempts> entries = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Attempts> eldest) {
-            return size() > MOST_ENTRIES;
-        }
-    };
+    private final Map<String, Attempts> entries = new Recent<>(MOST_ENTRIES);
 
     private static final class Attempts {
         private int failures;

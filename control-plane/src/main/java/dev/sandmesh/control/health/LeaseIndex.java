@@ -1,11 +1,11 @@
 package dev.sandmesh.control.health;
 
 import dev.sandmesh.control.registry.HealthStatus;
+import dev.sandmesh.protocol.Recent;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.Instance;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +22,8 @@ final class LeaseIndex {
     /** Of how many leases that are over the epoch is remembered: a late twin is told what it is, and a late grant is none. */
     private static final int REMEMBERED = 10_000;
 
-    private final Map<SandboxId, Long> replaced = new LinkedHashMap<>();
-    private final Map<SandboxId, Long> ended = new LinkedHashMap<>();
+    private final Map<SandboxId, Long> replaced = new Recent<>(REMEMBERED);
+    private final Map<SandboxId, Long> ended = new Recent<>(REMEMBERED);
     private final Map<SandboxId, Lease> bySandbox = new HashMap<>();
     private final Map<Machine, Lease> byMachine = new HashMap<>();
     private final Map<String, Set<Lease>> byConnection = new HashMap<>();
@@ -46,12 +46,12 @@ final class LeaseIndex {
     /** Only the epoch of the lease stays, for its agent to be told. */
     void replaced(Lease lease) {
         remove(lease);
-        remember(replaced, lease.owner().sandboxId(), lease.owner().epoch());
+        replaced.put(lease.owner().sandboxId(), lease.owner().epoch());
     }
 
     /** The sandbox is terminated: nobody has it with an epoch below this one. */
     void ended(SandboxId sandboxId, long epoch) {
-        remember(ended, sandboxId, epoch);
+        ended.put(sandboxId, epoch);
     }
 
     boolean hasEnded(SandboxId sandboxId, long epoch) {
@@ -94,14 +94,6 @@ final class LeaseIndex {
     Map<HealthStatus, Long> byHealth() {
         return bySandbox.values().stream()
                 .collect(Collectors.groupingBy(lease -> lease.health.status(), Collectors.counting()));
-    }
-
-    private static void remember(Map<SandboxId, Long> epochs, SandboxId sandboxId, long epoch) {
-        epochs.remove(sandboxId);
-        epochs.put(sandboxId, epoch);
-        if (epochs.size() > REMEMBERED) {
-            epochs.remove(epochs.keySet().iterator().next());
-        }
     }
 
     private void unlink(Lease lease) {

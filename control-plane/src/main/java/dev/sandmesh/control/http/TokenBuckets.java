@@ -1,7 +1,7 @@
 package dev.sandmesh.control.http;
 
 import dev.sandmesh.control.rate.TokenBucket;
-import java.util.LinkedHashMap;
+import dev.sandmesh.protocol.Recent;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -16,12 +16,7 @@ final class TokenBuckets {
     private final String name;
     private final RateConfig.Rate rate;
     private final LongSupplier nanoTime;
-    private final Map<String, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
-            return size() > MOST_KEYS;
-        }
-    };
+    private final Map<String, TokenBucket> buckets = new Recent<>(MOST_KEYS);
 
     /**
      * @param left whole tokens that are there now

@@ -1,12 +1,12 @@
 package dev.sandmesh.control.link;
 
+import dev.sandmesh.protocol.Recent;
 import dev.sandmesh.protocol.report.Credentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,12 +24,7 @@ final class Admissions {
     private static final int MOST_KEYS = 20_000;
 
     private final InstantSource clock;
-    private final Map<String, Lately> lately = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Lately> eldest) {
-            return size() > MOST_KEYS;
-        }
-    };
+    private final Map<String, Lately> lately = new Recent<>(MOST_KEYS);
 
     /** What one key did. */
     private static final class Lately {

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.link;
 
+import dev.sandmesh.protocol.Recent;
 import dev.sandmesh.protocol.report.Register;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -37,12 +38,7 @@ final class Challenges {
     private final Map<String, String> spent = new LinkedHashMap<>();
 
     private final Map<String, Integer> spentBy = new HashMap<>();
-    private final Map<String, Boolean> refused = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST_REFUSED;
-        }
-    };
+    private final Map<String, Boolean> refused = new Recent<>(MOST_REFUSED);
 
     /** What became of a challenge that was answered. */
     enum Spending {

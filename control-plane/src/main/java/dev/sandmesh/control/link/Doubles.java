@@ -1,10 +1,10 @@
 package dev.sandmesh.control.link;
 
+import dev.sandmesh.protocol.Recent;
 import dev.sandmesh.protocol.SandboxId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -19,12 +19,7 @@ final class Doubles {
     private static final int MOST = 10_000;
 
     private final InstantSource clock;
-    private final Map<SandboxId, Told> told = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<SandboxId, Told> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<SandboxId, Told> told = new Recent<>(MOST);
 
     private record Told(Instant at, long since) {}
 
@@ -40,7 +35,6 @@ final class Doubles {
             told.put(id, new Told(before.at(), before.since() + 1));
             return OptionalLong.empty();
         }
-        told.remove(id);
         told.put(id, new Told(now, 0));
         return OptionalLong.of(before == null ? 0 : before.since());
     }

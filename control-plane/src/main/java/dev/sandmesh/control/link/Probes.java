@@ -6,6 +6,7 @@ import dev.sandmesh.control.trust.AgentTokens;
 import dev.sandmesh.control.trust.CommandSender;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.ProtocolVersions;
+import dev.sandmesh.protocol.Recent;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.CommandResult;
@@ -16,7 +17,6 @@ import io.vertx.core.eventbus.ReplyException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -43,12 +43,7 @@ final class Probes {
 
     private final CommandSender sender;
     private final InstantSource clock;
-    private final Map<SandboxId, Probe> lately = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<SandboxId, Probe> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<SandboxId, Probe> lately = new Recent<>(MOST);
 
     private record Probe(AgentTokens.Bearer asked, Instant at, Future<Boolean> there) {
 
@@ -75,7 +70,6 @@ final class Probes {
             return before.there();
         }
         Future<Boolean> there = ask(incumbent, state.agent().protocolVersion());
-        lately.remove(sandbox.id());
         lately.put(sandbox.id(), new Probe(incumbent, now, there));
         return there;
     }

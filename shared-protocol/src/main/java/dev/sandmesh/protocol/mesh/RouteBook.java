@@ -1,8 +1,8 @@
 package dev.sandmesh.protocol.mesh;
 
+import dev.sandmesh.protocol.Recent;
 import io.vertx.core.spi.cluster.NodeInfo;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +39,6 @@ final class RouteBook {
     }
 
     private static <V> Map<String, V> bounded() {
-        return Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-                return size() > MOST;
-            }
-        });
+        return Collections.synchronizedMap(new Recent<>(MOST));
     }
 }
