@@ -243,7 +243,8 @@ final class Examples {
                 Map.of("pool", "laptop"),
                 List.of("chromium"),
                 "cluster",
-                "7d793037-a076-4c5f-9a0c-2f4f4e5d6c7b");
+                "7d793037-a076-4c5f-9a0c-2f4f4e5d6c7b",
+                "");
     }
 
     private static DesiredConfiguration desired() {

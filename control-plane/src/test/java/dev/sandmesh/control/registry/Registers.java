@@ -58,6 +58,7 @@ record Registers(
                 Map.of("team", name.substring(0, 1)),
                 List.of("chromium"),
                 link,
-                "connection-1");
+                "connection-1",
+                "");
     }
 }

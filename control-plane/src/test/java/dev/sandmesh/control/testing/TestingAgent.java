@@ -93,7 +93,8 @@ public record TestingAgent(
                 Map.of(),
                 List.of("chromium"),
                 "cluster",
-                connection);
+                connection,
+                "");
     }
 
     public Heartbeat heartbeat(Ownership owner, long sequence) {

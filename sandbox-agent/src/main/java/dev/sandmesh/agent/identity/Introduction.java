@@ -76,7 +76,8 @@ public final class Introduction {
                 traits.labels(),
                 traits.browserEngines().get(),
                 link,
-                connection);
+                connection,
+                "");
     }
 
     /** The same with proofs that are good once, for whoever gave that challenge. */

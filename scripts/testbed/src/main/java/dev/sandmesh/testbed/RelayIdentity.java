@@ -62,7 +62,8 @@ public record RelayIdentity(Instance instance, KeyPair keys, String nonce, Strin
                         Map.of(),
                         List.of("chromium"),
                         "relay",
-                        connection)
+                        connection,
+                        "")
                 .toJson();
     }
 

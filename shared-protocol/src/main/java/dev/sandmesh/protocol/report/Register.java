@@ -44,34 +44,17 @@ public record Register(
         browserEngines = List.copyOf(browserEngines);
     }
 
-    /** Without a challenge. */
-    public Register(
-            List<Integer> protocolVersions,
-            Instance instance,
-            Credentials credentials,
-            Hardware hardware,
-            String agentVersion,
-            Map<String, String> versions,
-            Map<String, String> labels,
-            List<String> browserEngines,
-            String link,
-            String connection) {
-        this(
-                protocolVersions,
-                instance,
-                credentials,
-                hardware,
-                agentVersion,
-                versions,
-                labels,
-                browserEngines,
-                link,
-                connection,
-                "");
-    }
-
     /** The same answer to a challenge, with other proofs. */
     public Register answering(String given, Credentials proofs) {
+        return with(proofs, link, given);
+    }
+
+    /** The same over another link than it says; no proof covers that. */
+    public Register over(String actual) {
+        return with(credentials, actual, challenge);
+    }
+
+    private Register with(Credentials proofs, String carrier, String given) {
         return new Register(
                 protocolVersions,
                 instance,
@@ -81,25 +64,9 @@ public record Register(
                 versions,
                 labels,
                 browserEngines,
-                link,
+                carrier,
                 connection,
                 given);
-    }
-
-    /** The same over another link than it says; no proof covers that. */
-    public Register over(String actual) {
-        return new Register(
-                protocolVersions,
-                instance,
-                credentials,
-                hardware,
-                agentVersion,
-                versions,
-                labels,
-                browserEngines,
-                actual,
-                connection,
-                challenge);
     }
 
     public static Register read(Fields fields) {

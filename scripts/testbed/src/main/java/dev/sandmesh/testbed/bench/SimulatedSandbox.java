@@ -58,7 +58,8 @@ public final class SimulatedSandbox {
                 Map.of(),
                 List.of("chromium"),
                 "cluster",
-                connection);
+                connection,
+                "");
         return bus.request(address, register, RegisterReply::read, LIMIT);
     }
 }
