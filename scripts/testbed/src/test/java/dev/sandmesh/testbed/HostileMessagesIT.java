@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sandmesh.protocol.Address;
-import dev.sandmesh.protocol.mesh.Mesh;
-import dev.sandmesh.protocol.mesh.MeshConfig;
-import dev.sandmesh.protocol.mesh.MeshRole;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -33,7 +29,7 @@ class HostileMessagesIT {
 
     private Fleet fleet;
     private Api api;
-    private Mesh mesh;
+    private MeshGuest mesh;
     private String owner;
 
     @BeforeAll
@@ -42,20 +38,12 @@ class HostileMessagesIT {
         api = fleet.api();
         fleet.addSandbox(NAME, SandboxKind.SMALL);
         owner = api.awaitHealth(NAME, "healthy", SOON).getString("ownerNode");
-        mesh = Mesh.join(
-                        new MeshConfig(
-                                "sandmesh",
-                                MeshRole.LITE,
-                                "127.0.0.1",
-                                Checkout.freePort(),
-                                List.of(fleet.control().meshMember())),
-                        new VertxOptions())
-                .await(60, TimeUnit.SECONDS);
+        mesh = MeshGuest.join(fleet);
     }
 
     @AfterAll
     void stopFleet() throws Exception {
-        mesh.close(Duration.ofSeconds(5)).await(20, TimeUnit.SECONDS);
+        mesh.close();
         fleet.close();
     }
 

@@ -9,11 +9,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.sandmesh.control.mesh.MeshMaterial.Step;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.SandboxId;
-import dev.sandmesh.protocol.mesh.Mesh;
-import dev.sandmesh.protocol.mesh.MeshConfig;
-import dev.sandmesh.protocol.mesh.MeshRole;
 import dev.sandmesh.protocol.mesh.MeshSecurity;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -27,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,10 +94,11 @@ class MeshShellIT {
     void aMemberWithTheKeyButNoCertificateGetsNoHeartbeatAndGivesNoOrder() throws Exception {
         JsonObject sandbox = api.awaitHealth("kept", "healthy", SOON);
         String orders = Address.command(SandboxId.of(sandbox.getString("id")));
-        Mesh member = join(shell.agentSecurity("member"));
+        MeshGuest member = MeshGuest.join(fleet, shell.agentSecurity("member"));
         assertThat(reaches(member, orders)).as("whoever has a certificate").isTrue();
-        member.close(Duration.ofSeconds(5)).await(20, TimeUnit.SECONDS);
-        Mesh insider = join(new MeshSecurity(shell.agentSecurity("insider").keyFile(), Optional.empty()));
+        member.close();
+        MeshGuest insider = MeshGuest.join(
+                fleet, new MeshSecurity(shell.agentSecurity("insider").keyFile(), Optional.empty()));
         AtomicInteger heard = new AtomicInteger();
         String heartbeats = Address.heartbeat(sandbox.getString("ownerNode"));
         insider.vertx()
@@ -116,7 +112,7 @@ class MeshShellIT {
             beats.add(lastHeartbeat("kept"));
             return beats.size() > 3;
         });
-        insider.close(Duration.ofSeconds(5)).await(20, TimeUnit.SECONDS);
+        insider.close();
         assertThat(heard).hasValue(0);
 
         api.awaitHealth("kept", "healthy", MENDED);
@@ -137,19 +133,8 @@ class MeshShellIT {
         assertThat(fleet.agents().get(0).process().isAlive()).isTrue();
     }
 
-    private Mesh join(MeshSecurity security) throws TimeoutException {
-        MeshConfig config = new MeshConfig(
-                "sandmesh",
-                MeshRole.LITE,
-                "127.0.0.1",
-                Checkout.freePort(),
-                List.of(fleet.control().meshMember()),
-                security);
-        return Mesh.join(config, new VertxOptions()).await(60, TimeUnit.SECONDS);
-    }
-
     /** Whether the agent hears what is sent to it: it refuses what is no order, and says so. */
-    private static boolean reaches(Mesh from, String address) {
+    private static boolean reaches(MeshGuest from, String address) {
         Throwable failure = catchThrowable(() -> from.vertx()
                 .eventBus()
                 .request(address, new JsonObject(), new DeliveryOptions().setSendTimeout(5_000))

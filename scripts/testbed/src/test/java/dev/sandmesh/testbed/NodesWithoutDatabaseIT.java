@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
-import dev.sandmesh.protocol.mesh.Mesh;
-import dev.sandmesh.protocol.mesh.MeshConfig;
-import dev.sandmesh.protocol.mesh.MeshRole;
 import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
 import dev.sandmesh.testbed.bench.SimulatedSandbox;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -102,17 +98,7 @@ class NodesWithoutDatabaseIT {
     /** A hand-written agent, so that it is known which node it asks. */
     @Test
     void whoHoldsTheLeaseResumesItWithoutADatabaseAndTheOthersNameIt() throws Exception {
-        Mesh mesh = Mesh.join(
-                        new MeshConfig(
-                                "sandmesh",
-                                MeshRole.LITE,
-                                "127.0.0.1",
-                                Checkout.freePort(),
-                                List.of(nodes.fleet().control().meshMember()),
-                                nodes.security("hand-written")),
-                        new VertxOptions())
-                .await(60, TimeUnit.SECONDS);
-        try {
+        try (MeshGuest mesh = MeshGuest.join(nodes.fleet(), nodes.security("hand-written"))) {
             Bus bus = new Bus(mesh.vertx(), BusListener.NONE);
             SimulatedSandbox agent =
                     new SimulatedSandbox("hand-written", nodes.fleet().joinToken(), mesh.nodeId());
@@ -135,8 +121,6 @@ class NodesWithoutDatabaseIT {
             } finally {
                 nodes.fleet().postgres().startAgain();
             }
-        } finally {
-            mesh.close(Duration.ofSeconds(5)).await(20, TimeUnit.SECONDS);
         }
     }
 

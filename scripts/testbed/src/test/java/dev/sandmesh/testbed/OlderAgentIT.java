@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sandmesh.protocol.Address;
-import dev.sandmesh.protocol.mesh.Mesh;
-import dev.sandmesh.protocol.mesh.MeshConfig;
-import dev.sandmesh.protocol.mesh.MeshRole;
-import dev.sandmesh.protocol.mesh.MeshSecurity;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -131,34 +126,18 @@ class OlderAgentIT {
 
     @Test
     void anAgentThatIsTooOldIsToldWhatToInstall() throws Exception {
-        Mesh mesh = Mesh.join(
-                        new MeshConfig(
-                                "sandmesh",
-                                MeshRole.LITE,
-                                "127.0.0.1",
-                                Checkout.freePort(),
-                                List.of(fleet.control().meshMember()),
-                                MeshSecurity.OPEN),
-                        new VertxOptions())
-                .await(60, TimeUnit.SECONDS);
-        try {
+        try (MeshGuest mesh = MeshGuest.join(fleet)) {
             JsonObject register = RelayIdentity.of("ancient", fleet.joinToken())
                     .register("by-hand")
                     .put("link", "cluster")
                     .put("protocolVersions", new JsonArray().add(0));
-            JsonObject reply = mesh.vertx()
-                    .eventBus()
-                    .<JsonObject>request(Address.REGISTER, register)
-                    .await(60, TimeUnit.SECONDS)
-                    .body();
+            JsonObject reply = mesh.ask(Address.REGISTER, register);
             assertThat(reply.getString("type")).as(reply.encode()).isEqualTo("refused");
             assertThat(reply.getString("code")).isEqualTo("unsupported_version");
             assertThat(reply.getString("message"))
                     .contains("this control plane speaks [1, 2], the agent [0]")
                     .contains("install the agent of this control plane's release");
             assertThat(api.findSandbox("ancient")).isEmpty();
-        } finally {
-            mesh.close(Duration.ofSeconds(5)).await(20, TimeUnit.SECONDS);
         }
     }
 

@@ -8,14 +8,9 @@ import com.hazelcast.multimap.MultiMap;
 import dev.sandmesh.control.db.DatabaseUrl;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.SandboxId;
-import dev.sandmesh.protocol.mesh.Mesh;
-import dev.sandmesh.protocol.mesh.MeshConfig;
-import dev.sandmesh.protocol.mesh.MeshRole;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -65,15 +60,7 @@ class RelayHubsIT {
         fleet.addSandbox("forgotten", SandboxKind.SMALL, fleet.relayed());
         String id = fleet.api().awaitHealth("forgotten", "healthy", SOON).getString("id");
         String address = Address.command(SandboxId.of(id));
-        Mesh member = Mesh.join(
-                        new MeshConfig(
-                                "sandmesh",
-                                MeshRole.LITE,
-                                "127.0.0.1",
-                                Checkout.freePort(),
-                                List.of(fleet.control().meshMember())),
-                        new VertxOptions())
-                .await(60, TimeUnit.SECONDS);
+        MeshGuest member = MeshGuest.join(fleet);
         try {
             MultiMap<String, Object> subscriptions = memberHere().getMultiMap("__vertx.subs");
             Eventually.hold("the mesh knows it", SOON, () -> subscriptions.containsKey(address));
@@ -83,7 +70,7 @@ class RelayHubsIT {
             }
             assertThat(subscriptions.valueCount(address)).isEqualTo(1);
         } finally {
-            member.close(Duration.ofSeconds(5)).await(20, TimeUnit.SECONDS);
+            member.close();
         }
         for (ControlNode node : fleet.nodes()) {
             Eventually.hold(

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Fields;
-import dev.sandmesh.protocol.mesh.Mesh;
-import dev.sandmesh.protocol.mesh.MeshConfig;
-import dev.sandmesh.protocol.mesh.MeshRole;
-import dev.sandmesh.protocol.mesh.MeshSecurity;
 import dev.sandmesh.protocol.report.Register;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -19,7 +14,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -91,18 +85,8 @@ class SeenLinkIT {
     @Test
     void aMemberOfTheMeshThatSaysItIsRelayedIsNoneToThePolicy() throws Exception {
         allow(List.of("relay"));
-        Mesh mesh = Mesh.join(
-                        new MeshConfig(
-                                "sandmesh",
-                                MeshRole.LITE,
-                                "127.0.0.1",
-                                Checkout.freePort(),
-                                List.of(fleet.control().meshMember()),
-                                MeshSecurity.OPEN),
-                        new VertxOptions())
-                .await(60, TimeUnit.SECONDS);
         RelayIdentity liar = RelayIdentity.of("liar", fleet.joinToken());
-        try {
+        try (MeshGuest mesh = MeshGuest.join(fleet)) {
             JsonObject refused = register(mesh, liar);
             assertThat(refused.getString("code")).as(refused.encode()).isEqualTo("not_admitted");
             assertThat(refused.getString("message")).contains("not over cluster");
@@ -117,29 +101,19 @@ class SeenLinkIT {
                 assertThat(api.sandbox("liar").getString("connection")).isEqualTo(hub.connection());
             }
         } finally {
-            mesh.close(Duration.ofSeconds(5)).await(20, TimeUnit.SECONDS);
             allow(List.of("cluster", "relay"));
         }
     }
 
     /** What is said in the end to whoever says over the bus that it came by the relay. */
-    private static JsonObject register(Mesh mesh, RelayIdentity who) throws Exception {
+    private static JsonObject register(MeshGuest mesh, RelayIdentity who) throws Exception {
         JsonObject said = who.register(mesh.nodeId());
         assertThat(said.getString("link")).isEqualTo("relay");
-        JsonObject challenge = ask(mesh, Address.REGISTER, said);
+        JsonObject challenge = mesh.ask(Address.REGISTER, said);
         assertThat(challenge.getString("type")).as(challenge.encode()).isEqualTo("challenge");
-        return ask(
-                mesh,
+        return mesh.ask(
                 Address.register(challenge.getString("nodeId")),
                 who.answer(Register.read(Fields.of(said)), challenge.getString("challenge")));
-    }
-
-    private static JsonObject ask(Mesh mesh, String address, JsonObject message) throws Exception {
-        return mesh.vertx()
-                .eventBus()
-                .<JsonObject>request(address, message)
-                .await(60, TimeUnit.SECONDS)
-                .body();
     }
 
     private boolean shown(String name, String address) {
