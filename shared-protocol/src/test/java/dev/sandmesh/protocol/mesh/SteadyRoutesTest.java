@@ -15,7 +15,9 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ final class SteadyRoutesTest {
     private static final NodeInfo PLACE = new NodeInfo("127.0.0.1", 1, new JsonObject());
 
     /** The questions that a mesh was asked, each open until the test answers it. */
-    private final List<Completable<List<RegistrationInfo>>> lookUps = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Completable<List<RegistrationInfo>>> lookUps = new LinkedBlockingQueue<>();
 
     private final List<Completable<NodeInfo>> places = new CopyOnWriteArrayList<>();
     private final List<String> members = new ArrayList<>(List.of("n1", "n2", "a1"));
@@ -47,27 +49,27 @@ final class SteadyRoutesTest {
     }
 
     @Test
-    void whatTheMeshSaysInTimeCounts() {
+    void whatTheMeshSaysInTimeCounts() throws InterruptedException {
         routes.told("address", "a1");
         Promise<List<RegistrationInfo>> answer = asked("address");
-        lookUps.get(0).succeed(List.of(HERE));
+        lookUp().succeed(List.of(HERE));
         assertThat(nodes(answer)).containsExactly("n2");
     }
 
     @Test
-    void anEmptyAnswerOfTheMeshMeansNobody() {
+    void anEmptyAnswerOfTheMeshMeansNobody() throws InterruptedException {
         routes.told("address", "a1");
         Promise<List<RegistrationInfo>> answer = asked("address");
-        lookUps.get(0).succeed(List.of());
+        lookUp().succeed(List.of());
         assertThat(nodes(answer)).isEmpty();
     }
 
     @Test
-    void whatWasHeardBeforeAnswersWhereTheMeshDoesNot() {
+    void whatWasHeardBeforeAnswersWhereTheMeshDoesNot() throws InterruptedException {
         asked("address");
-        lookUps.get(0).succeed(List.of(HERE));
+        lookUp().succeed(List.of(HERE));
         assertThat(nodes(asked("address"))).containsExactly("n2");
-        lookUps.get(1).fail("the operation timed out");
+        lookUp().fail("the operation timed out");
         assertThat(nodes(asked("address"))).containsExactly("n2");
     }
 
@@ -83,27 +85,27 @@ final class SteadyRoutesTest {
     }
 
     @Test
-    void whoLeftIsNoAnswer() {
+    void whoLeftIsNoAnswer() throws InterruptedException {
         routes.told("address", "a1");
         members.remove("a1");
         Promise<List<RegistrationInfo>> answer = asked("address");
         Promise<List<RegistrationInfo>> other = asked("known");
         assertThat(nodes(other)).hasSize(2);
         assertThat(answer.future().isComplete()).isFalse();
-        lookUps.get(0).succeed(List.of(HERE));
+        lookUp().succeed(List.of(HERE));
         assertThat(nodes(answer)).containsExactly("n2");
     }
 
     /** Each would hold one of the few threads for a minute. */
     @Test
-    void anOpenQuestionIsNotAskedTwice() {
+    void anOpenQuestionIsNotAskedTwice() throws InterruptedException {
         Promise<List<RegistrationInfo>> first = asked("address");
         Promise<List<RegistrationInfo>> second = asked("address");
         assertThat(lookUps).hasSize(1);
-        lookUps.get(0).succeed(List.of(HERE));
+        lookUp().succeed(List.of(HERE));
         assertThat(nodes(first)).isEqualTo(nodes(second)).containsExactly("n2");
         asked("address");
-        assertThat(lookUps).hasSize(2);
+        assertThat(lookUps).hasSize(1);
     }
 
     @Test
@@ -111,20 +113,23 @@ final class SteadyRoutesTest {
         new RouteSweep(vertx, routes, () -> Future.succeededFuture(List.of("one", "two")), Duration.ofMillis(5))
                 .start();
         for (int round = 0; round < 3; round++) {
-            awaitLookUps(1);
-            lookUps.remove(0).succeed(List.of(HERE));
-            awaitLookUps(1);
-            lookUps.remove(0).fail("the operation timed out");
+            onlyLookUp().succeed(List.of(HERE));
+            onlyLookUp().fail("the operation timed out");
         }
         assertThat(nodes(asked("one"))).containsExactly("n2");
     }
 
-    private void awaitLookUps(int count) throws InterruptedException {
-        long end = System.nanoTime() + SECONDS.toNanos(20);
-        while (lookUps.size() < count && System.nanoTime() < end) {
-            Thread.sleep(2);
-        }
-        assertThat(lookUps).hasSize(count);
+    /** The next question, in time. */
+    private Completable<List<RegistrationInfo>> lookUp() throws InterruptedException {
+        Completable<List<RegistrationInfo>> lookUp = lookUps.poll(20, SECONDS);
+        assertThat(lookUp).as("a question").isNotNull();
+        return lookUp;
+    }
+
+    private Completable<List<RegistrationInfo>> onlyLookUp() throws InterruptedException {
+        Completable<List<RegistrationInfo>> lookUp = lookUp();
+        assertThat(lookUps).isEmpty();
+        return lookUp;
     }
 
     @Test
