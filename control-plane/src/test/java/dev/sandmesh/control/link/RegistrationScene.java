@@ -8,12 +8,14 @@ import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.join.JoinConfig;
 import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.peer.RefusedPeers;
+import dev.sandmesh.control.registry.Agent;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.control.testing.TestingNode;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.Jws;
+import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.Subscription;
 import dev.sandmesh.protocol.command.Command;
@@ -44,7 +46,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** A control node at whose door agents of version 2 knock, over a real bus and a real database. */
@@ -54,41 +59,62 @@ final class RegistrationScene implements AutoCloseable {
 
     final TestingNode node;
     final String token;
+    final RegistrationFigures figures = new RegistrationFigures();
+
+    /** Where the members of the mesh are. */
+    final Map<String, String> members = new ConcurrentHashMap<>();
+
+    /** By what commands reach a sandbox. */
+    final Map<SandboxId, String> routes = new ConcurrentHashMap<>();
+
+    final List<String> turnedAway = new CopyOnWriteArrayList<>();
     private volatile Duration ahead = Duration.ZERO;
     private final Vertx vertx;
     private final Postgres postgres;
-    private final String door;
+    private final Joining joining;
+    private final List<String> doors = new ArrayList<>();
+    private RegistrationVerticle door;
 
-    /** {@code home} is the same for all nodes of a control plane. */
     RegistrationScene(Vertx vertx, Postgres postgres, Path home, String nodeId) throws Exception {
+        this(vertx, postgres, postgres.open(vertx), home, nodeId);
+    }
+
+    /** {@code home} is the same for all nodes of a control plane: what the database keeps sealed opens with its master key. */
+    RegistrationScene(Vertx vertx, Postgres postgres, Database database, Path home, String nodeId) throws Exception {
         this.vertx = vertx;
         this.postgres = postgres;
-        Database database = postgres.open(vertx);
         this.node = new TestingNode(vertx, database, TestingNode.quick(nodeId, Duration.ofHours(1)));
         Path file = home.resolve("join-token");
-        Joining joining = get(Joining.open(
+        this.joining = get(Joining.open(
                 new Joining.Parts(vertx, database, node.audit, node.registry, node.trust, InstantSource.system()),
                 new JoinConfig(home, file, "mesh", List.of("127.0.0.1:5701"), JoinBundle.Relay.NONE)));
         this.token = Files.readString(file).strip();
+        open(nodeId, 1);
+    }
+
+    /** One more door of this node, by that name, that lets in nobody who speaks lower versions alone. */
+    void open(String nodeId, int least) {
         Registrar registrar = new Registrar(
                 node.config,
                 new Registrar.Parts(
                         joining,
                         node.registry,
                         node.leases,
-                        (sandbox, connection) -> {},
+                        routes::put,
                         node.trust,
                         node.trust.sender(node.bus, node.registry::newId),
-                        1,
+                        least,
                         () -> Instant.now().plus(ahead)),
-                new Registrar.Others(() -> List.of(nodeId), List::of));
-        RefusedPeers peers = new RefusedPeers(nodeId, InstantSource.system(), (knock, first) -> {});
-        this.door = get(vertx.deployVerticle(new RegistrationVerticle(
+                new Registrar.Others(() -> List.of("n1", "n2"), () -> List.of("n2")));
+        RefusedPeers peers = new RefusedPeers(
+                nodeId, InstantSource.system(), (knock, reason) -> turnedAway.add(knock.wireName() + " " + reason));
+        door = new RegistrationVerticle(
                 nodeId,
                 node.bus,
                 registrar,
                 new RegistrationVerticle.Witness(
-                        new RegistrationFigures(), peers, connection -> Optional.of("192.0.2.1")))));
+                        figures, peers, connection -> Optional.ofNullable(members.get(connection))));
+        doors.add(get(vertx.deployVerticle(door)));
     }
 
     /** For whoever judges registrations. */
@@ -101,18 +127,36 @@ final class RegistrationScene implements AutoCloseable {
     }
 
     Register proved(TestingAgent agent, String joinToken) {
-        Register hello = agent.register("", "");
-        Register asking = hello.answering("", hello.credentials());
-        RegisterReply reply = get(send(asking));
+        return proved(agent, joinToken, challenge(agent.register("", "")));
+    }
+
+    Challenge challenge(Register register) {
+        RegisterReply reply = get(send(register.answering("", register.credentials())));
         assertThat(reply).isInstanceOf(Challenge.class);
-        Register answer = hello.answering(((Challenge) reply).challenge(), hello.credentials());
+        return (Challenge) reply;
+    }
+
+    private static Register proved(TestingAgent agent, String joinToken, Challenge challenge) {
+        Register hello = agent.register("", "");
+        Register answer = hello.answering(challenge.challenge(), hello.credentials());
         return answer.answering(
                 answer.challenge(),
                 RegistrationProof.prove(answer, joinToken, agent.keys().getPrivate()));
     }
 
+    /** By the relay, from that address. */
+    Registered admittedByRelay(TestingAgent agent, String joinToken, String address) {
+        Challenge challenge = (Challenge) get(door.byRelay(agent.register("", ""), address));
+        return (Registered) get(door.byRelay(proved(agent, joinToken, challenge), address));
+    }
+
     Future<RegisterReply> send(Register register) {
         return node.bus.request(Address.register(node.config.nodeId()), register, RegisterReply::read, LIMIT);
+    }
+
+    /** By the join token. */
+    Registered admitted(TestingAgent agent) {
+        return admitted(proved(agent, token));
     }
 
     Registered admitted(Register register) {
@@ -127,7 +171,24 @@ final class RegistrationScene implements AutoCloseable {
         return (Refused) reply;
     }
 
+    /** As the lease says that it stands. */
+    Ownership owner(Registered registered) {
+        return get(node.leases.find(registered.sandboxId())).orElseThrow().owner();
+    }
+
+    /** As the registry says that it stands. */
+    Agent seen(Registered registered) {
+        return get(node.registry.find(registered.sandboxId()))
+                .orElseThrow()
+                .state()
+                .agent();
+    }
+
     AckStatus heartbeat(TestingAgent agent, Registered registered, long sequence) {
+        return heartbeat(agent, registered, sequence, registered.trust().token());
+    }
+
+    AckStatus heartbeat(TestingAgent agent, Registered registered, long sequence, String shown) {
         Ownership owner =
                 new Ownership(registered.sandboxId(), "dev", registered.nodeId(), registered.epoch(), agent.nonce());
         return get(node.bus.request(
@@ -135,20 +196,21 @@ final class RegistrationScene implements AutoCloseable {
                         agent.heartbeat(owner, sequence),
                         HeartbeatAck::read,
                         LIMIT,
-                        Sender.withToken(registered.trust().token())))
+                        Sender.withToken(shown)))
                 .status();
     }
 
     /** What answers commands for a sandbox from now on. */
-    Subscription commanded(Registered held, Function<Command, Future<CommandResult>> agent) {
-        Subscription consumer = node.bus.answer(
-                Address.command(held.sandboxId()), Delivery::read, delivery -> agent.apply(command(delivery)));
+    Subscription commanded(Registered held, Function<Delivery, Future<CommandResult>> agent) {
+        Subscription consumer = node.bus.answer(Address.command(held.sandboxId()), Delivery::read, agent);
         get(consumer.ready());
         return consumer;
     }
 
     /** As an agent of this nonce answers whoever asks whether it is there. */
-    static Future<CommandResult> present(Command command, String nonce) {
+    static Future<CommandResult> present(Delivery delivery, String nonce) {
+        Command command = Command.read(Fields.of(
+                Jws.read(SignedCommand.TYPE, ((SignedCommand) delivery).jws()).payload()));
         boolean mine = command.nonce().equals(nonce);
         return Future.succeededFuture(new CommandResult(
                 command.id(), mine ? Outcome.OK : Outcome.REFUSED, mine ? "" : "other_process", "", new JsonObject()));
@@ -170,14 +232,9 @@ final class RegistrationScene implements AutoCloseable {
         }
     }
 
-    private static Command command(Delivery delivery) {
-        return Command.read(Fields.of(
-                Jws.read(SignedCommand.TYPE, ((SignedCommand) delivery).jws()).payload()));
-    }
-
     @Override
     public void close() {
-        get(vertx.undeploy(door));
+        doors.forEach(open -> get(vertx.undeploy(open)));
         node.close();
     }
 }

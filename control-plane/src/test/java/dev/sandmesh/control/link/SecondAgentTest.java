@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.testing.TestingAgent;
+import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.ErrorKind;
+import dev.sandmesh.protocol.Jws;
 import dev.sandmesh.protocol.ProtocolException;
+import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.Subscription;
 import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.Delivery;
+import dev.sandmesh.protocol.command.SignedCommand;
 import dev.sandmesh.protocol.report.AckStatus;
+import dev.sandmesh.protocol.report.EventAck;
+import dev.sandmesh.protocol.report.Goodbye;
 import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.RegisterReply;
@@ -23,6 +30,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,11 +69,11 @@ final class SecondAgentTest {
     @Test
     void howeverManyComeBesideOneThatAnswersItIsAskedAndToldOnce() throws Exception {
         TestingAgent first = RegistrationScene.agent("crowded");
-        Registered held = scene.admitted(scene.proved(first, scene.token));
+        Registered held = scene.admitted(first);
         AtomicInteger asked = new AtomicInteger();
-        Subscription present = scene.commanded(held, command -> {
+        Subscription present = scene.commanded(held, delivery -> {
             asked.incrementAndGet();
-            return RegistrationScene.present(command, first.nonce());
+            return RegistrationScene.present(delivery, first.nonce());
         });
 
         List<RefusalCode> answers = new ArrayList<>();
@@ -98,8 +107,8 @@ final class SecondAgentTest {
     @Test
     void theCopiesOfAnAgentDoNotKeepItFromMovingToAnotherNode() {
         TestingAgent first = RegistrationScene.agent("moving");
-        Registered held = scene.admitted(scene.proved(first, scene.token));
-        Subscription present = scene.commanded(held, command -> RegistrationScene.present(command, first.nonce()));
+        Registered held = scene.admitted(first);
+        Subscription present = scene.commanded(held, delivery -> RegistrationScene.present(delivery, first.nonce()));
         for (int i = 0; i <= Admissions.MOST; i++) {
             assertThat(other.refused(other.proved(first.nonce("copy-" + i), "")).retryAfterMillis())
                     .isPositive();
@@ -115,9 +124,9 @@ final class SecondAgentTest {
     @Test
     void ofManyThatComeBesideOneThatIsFrozenOneTakesOver() {
         TestingAgent first = RegistrationScene.agent("frozen");
-        Registered held = scene.admitted(scene.proved(first, scene.token));
+        Registered held = scene.admitted(first);
         Subscription silent = scene.commanded(
-                held, command -> Promise.<CommandResult>promise().future());
+                held, delivery -> Promise.<CommandResult>promise().future());
         List<Future<RegisterReply>> answers = List.of(
                 scene.send(scene.proved(first.nonce("copy-1"), "")),
                 other.send(other.proved(first.nonce("copy-2"), "")),
@@ -147,14 +156,78 @@ final class SecondAgentTest {
     @Test
     void whoeverAnswersThatItCannotNowIsThere() {
         TestingAgent first = RegistrationScene.agent("busy");
-        Registered held = scene.admitted(scene.proved(first, scene.token));
+        Registered held = scene.admitted(first);
         Subscription busy = scene.commanded(
-                held, command -> Future.failedFuture(new ProtocolException(ErrorKind.UNAVAILABLE, "", "not now")));
+                held, delivery -> Future.failedFuture(new ProtocolException(ErrorKind.UNAVAILABLE, "", "not now")));
         assertThat(scene.refused(scene.proved(first.nonce("copy"), "")).code()).isEqualTo(RefusalCode.IDENTITY_IN_USE);
         assertThat(scene.heartbeat(first, held, 1)).isEqualTo(AckStatus.OK);
         get(busy.close());
         scene.pass(Probes.THERE.plus(Duration.ofSeconds(1)));
         assertThat(scene.admitted(scene.proved(first.nonce("copy"), "")).epoch())
                 .isEqualTo(held.epoch() + 1);
+    }
+
+    /** B26: who holds the sandbox and answers keeps it; the second is told so, and both addresses stand in the timeline. */
+    @Test
+    void aSecondAgentOfTheSameIdentityIsRefusedAsLongAsTheFirstAnswers() throws Exception {
+        scene.members.putAll(Map.of("connection-1", "192.0.2.1", "connection-2", "192.0.2.2"));
+        TestingAgent first = RegistrationScene.agent("twin").connection("connection-1");
+        Registered held = scene.admitted(first);
+        List<Delivery> asked = new CopyOnWriteArrayList<>();
+        Subscription present = scene.commanded(held, delivery -> {
+            asked.add(delivery);
+            return RegistrationScene.present(delivery, first.nonce());
+        });
+
+        TestingAgent second = first.nonce("nonce-2").connection("connection-2");
+        Refused refusal = scene.refused(scene.proved(second, ""));
+        assertThat(refusal.code()).isEqualTo(RefusalCode.IDENTITY_IN_USE);
+        assertThat(refusal.retryAfterMillis()).isEqualTo(30_000);
+        assertThat(refusal.message())
+                .as("what was seen, and what the agent says of itself")
+                .contains("answers, at 192.0.2.1 (")
+                .contains("says it is at 127.0.0.1");
+        assertThat(asked).first().isInstanceOfSatisfying(SignedCommand.class, signed -> assertThat(
+                        held.trust().commandKeys())
+                .anyMatch(key -> Jws.read(SignedCommand.TYPE, signed.jws()).vouchedBy(key)));
+        until("it is in the timeline", () -> !scene.timeline(held, "identityInUse")
+                .isEmpty());
+        assertThat(scene.timeline(held, "identityInUse").get(0))
+                .contains("connection-1")
+                .contains("connection-2")
+                .containsPattern("\"incumbentAddress\": ?\"192.0.2.1\"")
+                .containsPattern("\"newcomerAddress\": ?\"192.0.2.2\"")
+                .containsPattern("\"newcomerClaimedAddress\": ?\"127.0.0.1\"");
+        assertThat(scene.refused(scene.proved(second, "")).code()).isEqualTo(RefusalCode.IDENTITY_IN_USE);
+        assertThat(scene.timeline(held, "identityInUse")).hasSize(1);
+        assertThat(scene.heartbeat(first, held, 1)).isEqualTo(AckStatus.OK);
+
+        get(present.close());
+        scene.pass(Probes.THERE);
+        Registered taken = scene.admitted(scene.proved(second, ""));
+        assertThat(taken.epoch()).isEqualTo(held.epoch() + 1);
+        assertThat(scene.heartbeat(first, held, 1)).isEqualTo(AckStatus.SUPERSEDED);
+        assertThat(scene.heartbeat(second, taken, 1)).isEqualTo(AckStatus.OK);
+    }
+
+    /** A goodbye gives the nonce back: nobody is asked. */
+    @Test
+    void whoSaidGoodbyeIsNotInTheWay() {
+        TestingAgent first = RegistrationScene.agent("leaving");
+        Registered held = scene.admitted(first);
+        List<Delivery> asked = new CopyOnWriteArrayList<>();
+        Subscription unused = scene.commanded(held, delivery -> {
+            asked.add(delivery);
+            return RegistrationScene.present(delivery, first.nonce());
+        });
+        get(scene.node.bus.request(
+                Address.event("n1"),
+                first.event(scene.owner(held), 1, new Goodbye("upgrade", 60)),
+                EventAck::read,
+                RegistrationScene.LIMIT,
+                Sender.withToken(held.trust().token())));
+        assertThat(scene.admitted(scene.proved(first.nonce("nonce-2"), "")).epoch())
+                .isEqualTo(held.epoch() + 1);
+        assertThat(asked).isEmpty();
     }
 }

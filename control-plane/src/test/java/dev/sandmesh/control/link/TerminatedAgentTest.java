@@ -59,7 +59,7 @@ final class TerminatedAgentTest {
     @Test
     void theLeaseOfADeletedSandboxEndsAtItsOwnerThoughItsAgentReportsOn() throws Exception {
         TestingAgent agent = RegistrationScene.agent("deleted");
-        Registered held = owner.admitted(owner.proved(agent, owner.token));
+        Registered held = owner.admitted(agent);
         AtomicLong beats = new AtomicLong();
         assertThat(owner.heartbeat(agent, held, beats.incrementAndGet())).isEqualTo(AckStatus.OK);
 
@@ -86,7 +86,7 @@ final class TerminatedAgentTest {
     @Test
     void whoeverComesByTheMachineOfOneThatIsTerminatedNeedsATokenOnlyWhenThatHasANewSandbox() throws Exception {
         TestingAgent agent = RegistrationScene.agent("machine");
-        Registered held = owner.admitted(owner.proved(agent, owner.token));
+        Registered held = owner.admitted(agent);
         delete(owner.node.registry, held.sandboxId());
         assertThat(owner.refused(owner.proved(agent.otherKey().nonce("nonce-2"), ""))
                         .code())
