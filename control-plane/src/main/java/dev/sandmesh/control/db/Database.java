@@ -24,6 +24,8 @@ public final class Database {
     /** A connection on which nothing is heard must not keep what is stopped after it. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
+
     private final Vertx vertx;
     private final DatabaseConfig config;
     private final Connections connections;
@@ -31,6 +33,7 @@ public final class Database {
     private final Supplier<Future<Void>> afterClose;
     private final SqlClient client;
     private final PartitionKeeper partitions;
+    private final RunningWork running = new RunningWork();
 
     Database(Vertx vertx, DatabaseConfig config, DatabaseUrl url, Supplier<Future<Void>> afterClose) {
         this.vertx = vertx;
@@ -76,13 +79,12 @@ public final class Database {
             return Future.failedFuture(Failures.unavailable());
         }
         Pool pool = connections.current();
-        return pool.getConnection()
-                .compose(connection -> {
-                    Attempt attempt = new Attempt(connection);
-                    Future<T> run = attempt.run(work);
-                    return limited(run, config.transactionDeadline(), pool).onFailure(failure -> attempt.expire());
-                })
-                .recover(this::failed);
+        Future<T> whole = pool.getConnection().compose(connection -> {
+            Attempt attempt = new Attempt(connection);
+            Future<T> run = running.add(attempt.run(work));
+            return limited(run, config.transactionDeadline(), pool).onFailure(failure -> attempt.expire());
+        });
+        return running.add(whole).recover(this::failed);
     }
 
     public boolean available() {
@@ -101,10 +103,19 @@ public final class Database {
     private Future<Void> disconnect() {
         partitions.stop();
         return monitor.close()
+                .eventually(this::drained)
                 .eventually(connections::close)
                 .timeout(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> LOG.warn("connections to PostgreSQL did not close in order", failure))
                 .otherwiseEmpty();
+    }
+
+    /**
+     * Nothing begins any more; what runs is let end. A pool that is closed under a statement may wait for ever for the connection of that
+     * (seen with Vert.x 5.0.10), and Vert.x with it.
+     */
+    private Future<Void> drained() {
+        return running.ended().timeout(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private <T> Future<T> statement(Function<SqlClient, Future<T>> statement) {
@@ -112,7 +123,8 @@ public final class Database {
             return Future.failedFuture(Failures.unavailable());
         }
         Pool pool = connections.current();
-        return limited(statement.apply(pool), config.statementDeadline(), pool).recover(this::failed);
+        return limited(running.add(statement.apply(pool)), config.statementDeadline(), pool)
+                .recover(this::failed);
     }
 
     private <T> Future<T> limited(Future<T> work, Duration deadline, Pool pool) {
