@@ -24,7 +24,8 @@ public final class Database {
     /** A connection on which nothing is heard must not keep what is stopped after it. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
+    /** Longer than a transaction may take. */
+    private static final Duration DRAIN_LIMIT = Duration.ofMillis(3_500);
 
     private final Vertx vertx;
     private final DatabaseConfig config;
@@ -75,16 +76,11 @@ public final class Database {
 
     /** Commits when the future of {@code work} succeeds, else rolls back. */
     public <T> Future<T> inTransaction(Function<Tx, Future<T>> work) {
-        if (!monitor.available()) {
-            return Future.failedFuture(Failures.unavailable());
-        }
-        Pool pool = connections.current();
-        Future<T> whole = pool.getConnection().compose(connection -> {
+        return onPool(pool -> pool.getConnection().compose(connection -> {
             Attempt attempt = new Attempt(connection);
-            Future<T> run = running.add(attempt.run(work));
+            Future<T> run = running.run(() -> attempt.run(work));
             return limited(run, config.transactionDeadline(), pool).onFailure(failure -> attempt.expire());
-        });
-        return running.add(whole).recover(this::failed);
+        }));
     }
 
     public boolean available() {
@@ -119,12 +115,14 @@ public final class Database {
     }
 
     private <T> Future<T> statement(Function<SqlClient, Future<T>> statement) {
-        if (!monitor.available()) {
-            return Future.failedFuture(Failures.unavailable());
-        }
-        Pool pool = connections.current();
-        return limited(running.add(statement.apply(pool)), config.statementDeadline(), pool)
-                .recover(this::failed);
+        return onPool(pool -> limited(running.run(() -> statement.apply(pool)), config.statementDeadline(), pool));
+    }
+
+    /** Counted first and looked at then, so that nothing begins once it was waited for the end of everything. */
+    private <T> Future<T> onPool(Function<Pool, Future<T>> work) {
+        return running.run(() -> monitor.available()
+                ? work.apply(connections.current()).recover(this::failed)
+                : Future.failedFuture(Failures.unavailable()));
     }
 
     private <T> Future<T> limited(Future<T> work, Duration deadline, Pool pool) {

@@ -1,9 +1,11 @@
 package dev.sandmesh.control.db;
 
+import dev.sandmesh.protocol.Hop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What is under way, for whoever has to wait for its end. Any thread. */
 final class RunningWork {
@@ -11,11 +13,11 @@ final class RunningWork {
     private final List<Promise<Void>> waiting = new ArrayList<>();
     private int running;
 
-    <T> Future<T> add(Future<T> work) {
+    <T> Future<T> run(Supplier<Future<T>> work) {
         synchronized (this) {
             running++;
         }
-        return work.onComplete(done -> remove());
+        return Hop.attempt(work).onComplete(done -> remove());
     }
 
     /** Completes when nothing is under way. */

@@ -13,8 +13,11 @@ final class RunningWorkTest {
     @Test
     void nothingIsWaitedForWhenNothingRuns() {
         assertThat(work.ended().succeeded()).isTrue();
-        work.add(Future.succeededFuture());
-        work.add(Future.failedFuture("it failed"));
+        work.run(Future::succeededFuture);
+        work.run(() -> Future.failedFuture("it failed"));
+        work.run(() -> {
+            throw new IllegalStateException("it could not even begin");
+        });
         assertThat(work.ended().succeeded()).isTrue();
     }
 
@@ -22,9 +25,9 @@ final class RunningWorkTest {
     void theLastThatEndsIsTheEnd() {
         Promise<Void> first = Promise.promise();
         Promise<Void> second = Promise.promise();
-        work.add(first.future());
+        work.run(first::future);
         Future<Void> ended = work.ended();
-        work.add(second.future());
+        work.run(second::future);
         first.complete();
         assertThat(ended.isComplete()).as("what began later runs, too").isFalse();
         second.fail("so it ended");

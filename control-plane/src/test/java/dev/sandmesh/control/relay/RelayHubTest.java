@@ -141,7 +141,7 @@ class RelayHubTest {
             write(unmasked, frame(0x81, 5, false));
             until("it is refused", () -> hub.figures().refused("malformed") == 1);
         }
-        assertThat(turnedAway).containsExactly("relay frame_too_large", "relay frame_too_large", "relay malformed");
+        untilTurnedAway("relay frame_too_large", "relay frame_too_large", "relay malformed");
     }
 
     /** A copy of a machine, or whoever stole its key, does not push out the agent that works. */
@@ -156,7 +156,7 @@ class RelayHubTest {
                 assertThat(List.of(works.closed, third.closed, other.closed)).noneMatch(closed -> closed.isDone());
             }
         }
-        assertThat(turnedAway).containsExactly("relay too_many_of_one_key");
+        untilTurnedAway("relay too_many_of_one_key");
     }
 
     @Test
@@ -198,7 +198,7 @@ class RelayHubTest {
             assertThat(caller.next()).isInstanceOf(RelayReply.class);
             assertThat(caller.closed.isDone()).isFalse();
         }
-        assertThat(turnedAway).containsExactly("relay too_many_requests");
+        untilTurnedAway("relay too_many_requests");
     }
 
     /** D62: what waits for it is bounded; then it is gone. */
@@ -222,8 +222,14 @@ class RelayHubTest {
             }
             until("it is cut off", () -> hub.figures().connections() == 0);
         }
-        assertThat(turnedAway).contains("relay does_not_read");
+        until("it is shown", () -> turnedAway.contains("relay does_not_read"));
         assertThat(hub.figures().refused("does_not_read")).isEqualTo(1);
+    }
+
+    /** It is counted before it is shown. */
+    private void untilTurnedAway(String... reasons) throws Exception {
+        until("it is shown", () -> turnedAway.size() >= reasons.length);
+        assertThat(turnedAway).containsExactly(reasons);
     }
 
     private Ownership register(RelayCaller caller) throws Exception {
