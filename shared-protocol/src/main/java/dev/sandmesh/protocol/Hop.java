@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /** From one event loop to another; whatever goes wrong on the way is a failed future, never a lost one. */
@@ -14,7 +15,7 @@ public final class Hop {
     /** Does it on that event loop. */
     public static <T> Future<T> call(Context context, Supplier<Future<T>> what) {
         Promise<T> done = Promise.promise();
-        context.runOnContext(ignored -> attempt(what).onComplete(done));
+        on(context, done, () -> attempt(what).onComplete(done));
         return done.future();
     }
 
@@ -36,7 +37,7 @@ public final class Hop {
     /** Brings the outcome of a future that completes elsewhere onto this event loop. */
     public static <T> Future<T> onto(Context context, Future<T> elsewhere) {
         Promise<T> here = Promise.promise();
-        elsewhere.onComplete(outcome -> context.runOnContext(ignored -> {
+        elsewhere.onComplete(outcome -> on(context, here, () -> {
             if (outcome.succeeded()) {
                 here.tryComplete(outcome.result());
             } else {
@@ -44,5 +45,14 @@ public final class Hop {
             }
         }));
         return here.future();
+    }
+
+    /** An event loop that has ended takes nothing any more. */
+    private static void on(Context context, Promise<?> promise, Runnable what) {
+        try {
+            context.runOnContext(ignored -> what.run());
+        } catch (RejectedExecutionException ended) {
+            promise.tryFail(ended);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,5 +62,17 @@ class HopTest {
             throw new IllegalStateException("out of order");
         });
         assertThatThrownBy(() -> lost.await(10, SECONDS)).hasMessageContaining("out of order");
+    }
+
+    @Test
+    void whatComesToAnEventLoopThatHasEndedFails() throws Exception {
+        Promise<Integer> elsewhere = Promise.promise();
+        Future<Integer> brought = Hop.onto(context, elsewhere.future());
+        vertx.close().await(10, SECONDS);
+        elsewhere.complete(7);
+        assertThatThrownBy(() -> brought.await(10, SECONDS)).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(
+                        () -> Hop.call(context, () -> Future.succeededFuture(7)).await(10, SECONDS))
+                .isInstanceOf(RejectedExecutionException.class);
     }
 }
