@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import type { paths } from './__generated__/schema';
-import { databaseAway, heed, isAway } from './away';
+import { isAway, isStale, seenAway } from './away';
 import { fromProblem, unreachable } from './problem';
 import { currentToken, doubt, refresh } from './session';
 
@@ -42,7 +42,7 @@ type Answer<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
 export async function unwrap<T>(answer: Answer<T>): Promise<T> {
   const { data, error, response } = await answer;
   if (data === undefined) throw problemOf(response, error);
-  if (typeof data === 'object') heed(data);
+  if (isStale(data)) seenAway();
   return data;
 }
 
@@ -55,6 +55,6 @@ export async function done(answer: Answer<unknown>): Promise<void> {
 function problemOf(response: Response, error: unknown) {
   const problem = fromProblem(response.status, error);
   if (problem.status === 403) doubt(problem.permission);
-  if (isAway(problem)) databaseAway.set(true);
+  if (isAway(problem)) seenAway();
   return problem;
 }

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore } from '../lib/store';
-import { isAway, isStale } from './away';
+import { askAgainMillis } from './away';
 import type { BusState } from './bus';
 import type { Live } from './live';
 
@@ -16,15 +16,15 @@ export function useLiveState(): BusState {
   return useStore(useLive().state);
 }
 
-const POLL_MILLIS = 10_000;
-/** As long as the database is away. */
-export const AWAY_MILLIS = 5000;
+export function useLiveBlind(): boolean {
+  return useStore(useLive().blind);
+}
 
-/** Nobody polls while the bus speaks; without a ticket, or when the answer came from memory, the page asks again by itself. */
+const POLL_MILLIS = 10_000;
+/** Nobody polls while the bus tells every change; else, or when the answer came from memory, the page asks again by itself. */
 export function usePollMillis() {
   const state = useLiveState();
-  return ({ data, error }: { data: unknown; error: unknown }): number | false => {
-    if (isStale(data) || isAway(error)) return AWAY_MILLIS;
-    return state === 'polling' ? POLL_MILLIS : false;
-  };
+  const blind = useLiveBlind();
+  return (last: { data: unknown; error: unknown }): number | false =>
+    askAgainMillis(last) || ((state === 'polling' || blind) && POLL_MILLIS);
 }

@@ -1,7 +1,7 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { learnServerTime } from '../lib/clock';
 import { Store } from '../lib/store';
-import { databaseAway } from './away';
+import { seenAway } from './away';
 import { Bus, type BusState } from './bus';
 import {
   type Change,
@@ -40,12 +40,15 @@ const MOVES = ['ownerNode', 'handover'];
 /** Keeps the query cache true by what the bus door says: no page asks again for what it already shows. */
 export class Live {
   readonly state = new Store<BusState>('off');
+  /** Whether the node that speaks on the bus is without its database: it may miss changes then. */
+  readonly blind = new Store(false);
   private readonly queries: QueryClient;
   private readonly bus: Bus;
   private feed: Feed = emptyFeed;
   private recent: Change[] = [];
   private reading = false;
   private readonly soon: Soon;
+  private asking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(queries: QueryClient) {
     this.queries = queries;
@@ -64,10 +67,12 @@ export class Live {
     const hurry = () => document.visibilityState === 'visible' && this.bus.hurry();
     window.addEventListener('online', hurry);
     document.addEventListener('visibilitychange', hurry);
-    const unwatch = databaseAway.subscribe(() => this.askAgainSoon());
+    const unwatch = this.blind.subscribe(() => this.askAgainSoon());
     this.bus.start();
     return () => {
       unwatch();
+      clearTimeout(this.asking);
+      this.asking = undefined;
       window.removeEventListener('online', hurry);
       document.removeEventListener('visibilitychange', hurry);
       this.bus.stop();
@@ -113,7 +118,9 @@ export class Live {
     } else if ('seq' in body) {
       this.take(received(this.feed, body as Change));
     } else if ('head' in body && typeof body.head === 'number') {
-      databaseAway.set('stale' in body && body.stale === true);
+      const blind = 'stale' in body && body.stale === true;
+      if (blind) seenAway();
+      this.blind.set(blind);
       const prev = 'prev' in body && typeof body.prev === 'number' ? body.prev : body.head;
       this.take(headSeen(this.feed, body.head, prev));
     }
@@ -129,17 +136,20 @@ export class Live {
     }
   }
 
-  /** The database went away, or is back: what is shown comes from elsewhere now. All pages learn it at once; they do not all ask at once. */
+  /**
+   * The database of the node on the bus went away, or is back: what is shown comes from elsewhere now. All pages of the node learn it
+   * at once; they do not all ask at once. What other nodes answer is no reason: each query sees to itself then.
+   */
   private askAgainSoon(): void {
     // Samples go on patching these, which would make them look fresh when they are opened again.
     for (const queryKey of [keys.sandboxes, [keys.sandbox('')[0]]]) {
       this.queries.removeQueries({ queryKey, type: 'inactive' });
     }
     const log = keys.processLog('', '')[0];
-    setTimeout(
-      () => void this.queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== log }),
-      Math.random() * MOST_PATIENCE_MILLIS,
-    );
+    this.asking ??= setTimeout(() => {
+      this.asking = undefined;
+      void this.queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== log });
+    }, Math.random() * MOST_PATIENCE_MILLIS);
   }
 
   private async readOn(): Promise<void> {

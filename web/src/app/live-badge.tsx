@@ -1,7 +1,6 @@
 import { Text } from '@mantine/core';
-import { useDatabaseAway } from '../api/away';
 import type { BusState } from '../api/bus';
-import { useLiveState } from '../api/live-context';
+import { useLiveBlind, useLiveState } from '../api/live-context';
 import { Dot } from '../ui/health';
 import classes from './shell.module.css';
 
@@ -25,17 +24,17 @@ const STATES: Record<BusState, { text: string; color: string; meaning: string }>
   },
 };
 
-/** What sandboxes report still comes. */
 const WITHOUT_DATABASE = {
   text: 'Live',
   color: 'var(--sm-warn)',
-  meaning: 'What sandboxes report is shown as it comes; nothing else can change while the database is away.',
+  meaning:
+    'The control node that speaks here cannot reach the database: what sandboxes report is shown as it comes, the rest is asked for every few seconds.',
 };
 
 export function LiveBadge() {
   const state = useLiveState();
-  const away = useDatabaseAway();
-  const { text, color, meaning } = state === 'open' && away ? WITHOUT_DATABASE : STATES[state];
+  const blind = useLiveBlind();
+  const { text, color, meaning } = state === 'open' && blind ? WITHOUT_DATABASE : STATES[state];
   return (
     <span
       className={classes.live}

@@ -8,9 +8,9 @@ import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { isAway } from '../api/away';
+import { askAgainMillis, isAway } from '../api/away';
 import { Live } from '../api/live';
-import { AWAY_MILLIS, LiveContext } from '../api/live-context';
+import { LiveContext } from '../api/live-context';
 import { ApiError } from '../api/problem';
 import { styleNonce } from '../lib/style-nonce';
 import { createAppRouter } from './router';
@@ -29,7 +29,7 @@ const queries = new QueryClient({
         !isAway(error) &&
         !(error instanceof ApiError && error.status >= 400 && error.status < 500),
       // What only the database has is there again when the database is; nobody has to ask for it.
-      refetchInterval: ({ state }) => isAway(state.error) && AWAY_MILLIS,
+      refetchInterval: ({ state }) => askAgainMillis(state),
     },
     mutations: { networkMode: 'always' },
   },

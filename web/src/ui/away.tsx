@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { clockTime } from '../lib/format';
 import { AwayState, FailureState, LoadingRows } from './states';
 
-/** What stands on the page all the same while the database is away. */
+/** What stands on the page all the same while a node is without its database. */
 export function AwayNotice({ children }: { children: ReactNode }) {
   return (
     <Alert color="yellow" variant="light" mb="sm" py="xs" role="status" data-testid="away">
@@ -17,8 +17,19 @@ export function KeptNotice({ away, at }: { away: boolean; at: number }) {
   if (!away || at === 0) return null;
   return (
     <AwayNotice>
-      The database is away. This is as of {clockTime(new Date(at).toISOString())}; nothing can be changed
-      until it is back, and this page goes on by itself then.
+      The control node that answered cannot reach the database. This is as of{' '}
+      {clockTime(new Date(at).toISOString())}; a change may be refused. This page asks again every few
+      seconds.
+    </AwayNotice>
+  );
+}
+
+/** Over what a node without its database tells all the same; the next answer may be of another node. */
+export function MemoryNotice() {
+  return (
+    <AwayNotice>
+      A control node cannot reach the database: what it tells is from its memory and from what the sandboxes
+      report, and a change that reaches it is refused. This page asks again every few seconds.
     </AwayNotice>
   );
 }

@@ -78,11 +78,11 @@ export function AwayState() {
   return (
     <div className={classes.state} role="status" data-testid="away">
       <Title order={2} size="h4">
-        The database is away
+        The database cannot be reached
       </Title>
       <Text c="dimmed" size="sm" maw={520}>
-        What belongs here is in the database only. It is asked for again every few seconds: you need not do
-        anything, this goes on by itself.
+        What belongs here is in the database only, which the control node that answered cannot reach. It is
+        asked for again every few seconds: you need not do anything, this goes on by itself.
       </Text>
     </div>
   );

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
-import { useDatabaseAway } from '../../api/away';
+import { isAway, useDatabaseAway } from '../../api/away';
 import { changed } from '../../lib/search';
 import { KeptNotice, Missing } from '../../ui/away';
 import { PageHead } from '../../ui/page-head';
@@ -39,7 +39,7 @@ export default function AuditPage() {
       </PageHead>
       <VerifyPanel />
       <AuditFilters search={search} onChange={show} />
-      <KeptNotice away={away} at={audit.dataUpdatedAt} />
+      <KeptNotice away={isAway(audit.error)} at={audit.dataUpdatedAt} />
       {!rows && <Missing error={audit.error} away={away} rows={8} onRetry={() => void audit.refetch()} />}
       {rows?.length === 0 && (
         <EmptyState title="No row matches">

@@ -1,8 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../../api/client';
-import { isAway } from '../../api/away';
+import { askAgainMillis } from '../../api/away';
 import { keys } from '../../api/keys';
-import { AWAY_MILLIS } from '../../api/live-context';
 import { ApiError } from '../../api/problem';
 import type { AuditVerification } from '../../api/types';
 import type { AuditSearch } from './audit-search';
@@ -40,8 +39,7 @@ export function useVerification() {
       }
     },
     staleTime: 0,
-    refetchInterval: ({ state }) =>
-      state.data?.status === 'running' ? POLL_MILLIS : isAway(state.error) && AWAY_MILLIS,
+    refetchInterval: ({ state }) => (state.data?.status === 'running' ? POLL_MILLIS : askAgainMillis(state)),
   });
 }
 

@@ -39,7 +39,11 @@ type WordsProps = {
 function Words({ running, error, known }: WordsProps) {
   if (running) return <Running since={known?.status === 'running' ? known.startedAt : undefined} />;
   if (isAway(error))
-    return <Text size="sm">The database is away: the trail cannot be verified until it is back.</Text>;
+    return (
+      <Text size="sm">
+        The control node that answered cannot reach the database: the trail cannot be verified until it can.
+      </Text>
+    );
   if (error) return <Text size="sm">It could not be verified: {explain(error)}</Text>;
   const verdict = known && verdictOf(known);
   if (!known || !verdict) {

@@ -24,7 +24,7 @@ export function BrakeBanner() {
         </Text>
         <Text size="xs" c="dimmed">
           Nothing is replaced or ended by itself meanwhile. {waitsFor(brake)}
-          {brake.stale && ' As last known: the database is away.'}
+          {brake.stale && ' As last known: the control node that answered cannot reach the database.'}
         </Text>
       </div>
       {can.releaseBrake(user).allowed && (

@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useDatabaseAway } from '../../api/away';
+import { isAway, useDatabaseAway } from '../../api/away';
 import { explain } from '../../api/problem';
 import type { JoinToken, JoinTokenWithSecret } from '../../api/types';
 import { fullTime } from '../../lib/format';
@@ -103,7 +103,7 @@ export default function JoinTokensPage() {
           New join token
         </Button>
       </PageHead>
-      <KeptNotice away={away} at={dataUpdatedAt} />
+      <KeptNotice away={isAway(error)} at={dataUpdatedAt} />
       {!data && <Missing error={error} away={away} rows={4} onRetry={() => void refetch()} />}
       {data?.total === 0 && (
         <EmptyState title="There is no join token">

@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { useDatabaseAway } from '../../api/away';
 import type { ControlNode } from '../../api/types';
 import { Dot } from '../../ui/health';
 import { Panel } from '../../ui/panel';
@@ -65,13 +66,15 @@ function owns({ alive, sandboxes = 0 }: ControlNode): string {
 /** The processes of the control plane: who lives, and what each of them owns. */
 export function NodesPanel() {
   const { data, error, refetch } = useNodes();
+  const away = useDatabaseAway();
   return (
     <Panel title="Control nodes">
       {!data &&
         (error ? <FailureState error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={2} />)}
-      {data?.stale && (
+      {data && (data.stale || away) && (
         <Text size="xs" c="dimmed" px="sm" pt="xs" role="status">
-          The database is away: this is what the answering node knew last; who is alive it sees in the mesh.
+          A control node cannot reach the database: it tells what it knew last, and who is alive as it sees it
+          in the mesh.
         </Text>
       )}
       {data && (

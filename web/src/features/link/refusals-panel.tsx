@@ -1,4 +1,5 @@
 import { NativeSelect, Text } from '@mantine/core';
+import { useDatabaseAway } from '../../api/away';
 import type { Door, RefusedPeer } from '../../api/types';
 import { Pager } from '../../ui/pager';
 import { Panel } from '../../ui/panel';
@@ -45,6 +46,7 @@ type RefusalsProps = {
 /** Who knocked and was turned away, at any node. */
 export function RefusalsPanel({ search, onChange }: RefusalsProps) {
   const { data, error, refetch } = useRefusedPeers(search);
+  const away = useDatabaseAway();
   return (
     <Panel
       title="Refused peers"
@@ -65,9 +67,9 @@ export function RefusalsPanel({ search, onChange }: RefusalsProps) {
     >
       {!data &&
         (error ? <FailureState error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={3} />)}
-      {data?.stale && (
+      {data && (data.stale || away) && (
         <Text size="xs" c="dimmed" px="sm" pt="xs" role="status">
-          The database is away: this is only what the answering node has seen itself.
+          A control node cannot reach the database: it tells only of whom it has seen itself.
         </Text>
       )}
       {data?.total === 0 && (

@@ -2,11 +2,12 @@ import { Button, Group } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useDatabaseAway } from '../../api/away';
 import { can } from '../../api/can';
 import { useEnvironments } from '../../api/environments';
 import type { Environment } from '../../api/types';
 import { useUser } from '../../api/use-session';
-import { AwayNotice } from '../../ui/away';
+import { MemoryNotice } from '../../ui/away';
 import { PageHead } from '../../ui/page-head';
 import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
 import { type Column, Table } from '../../ui/table';
@@ -35,6 +36,7 @@ type Open = { dialog: 'policy' | 'delete'; environment: Environment };
 export default function EnvironmentsPage() {
   const user = useUser();
   const { data, error, refetch } = useEnvironments();
+  const away = useDatabaseAway();
   const [creating, setCreating] = useState(false);
   const [open, setOpen] = useState<Open>();
   const mayWrite = can.writeEnvironments(user).allowed;
@@ -81,12 +83,7 @@ export default function EnvironmentsPage() {
           </Button>
         )}
       </PageHead>
-      {data?.stale && (
-        <AwayNotice>
-          The database is away: these are as they were last read, with the sandboxes that are in them now.
-          Nothing can be changed until it is back.
-        </AwayNotice>
-      )}
+      {(data?.stale || away) && <MemoryNotice />}
       {!data &&
         (error ? <FailureState error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={3} />)}
       {data?.items.length === 0 && (

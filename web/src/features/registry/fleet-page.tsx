@@ -2,11 +2,12 @@ import { Button } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { useDatabaseAway } from '../../api/away';
 import { can } from '../../api/can';
 import { explain } from '../../api/problem';
 import { useUser } from '../../api/use-session';
 import { changed } from '../../lib/search';
-import { AwayNotice } from '../../ui/away';
+import { AwayNotice, MemoryNotice } from '../../ui/away';
 import { Chips } from '../../ui/chips';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
@@ -37,6 +38,7 @@ export default function FleetPage() {
   const navigate = route.useNavigate();
   const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const { data, error, refetch } = useSandboxes(search);
+  const away = useDatabaseAway();
   const filtered = filtersOf(search).length > 0;
   const whole = data && !filtered && data.total === data.items.length;
   const summary = useSummary(data !== undefined && !whole);
@@ -55,7 +57,11 @@ export default function FleetPage() {
   return (
     <>
       <Head search={search} onChange={change} />
-      {(data.stale || error) && <StaleNotice message={error ? explain(error) : undefined} />}
+      {error ? (
+        <AwayNotice>What you see may be old: {explain(error)}</AwayNotice>
+      ) : (
+        (data.stale || away) && <MemoryNotice />
+      )}
       {numbers && (numbers.total > 0 || filtered) && (
         <FleetCards
           numbers={numbers}
@@ -132,15 +138,5 @@ function NothingFound({ onClear }: { onClear: () => void }) {
         Show the whole fleet
       </Button>
     </EmptyState>
-  );
-}
-
-function StaleNotice({ message }: { message: string | undefined }) {
-  return (
-    <AwayNotice>
-      {message
-        ? `What you see may be old: ${message}`
-        : 'The database is away: this is shown from memory and from what the sandboxes report. Nothing can be changed until it is back.'}
-    </AwayNotice>
   );
 }

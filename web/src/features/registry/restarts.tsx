@@ -20,6 +20,9 @@ import {
   outcome,
 } from './restart-account';
 
+const OLDER =
+  'The control node that answered cannot reach the database; what is older is read again when it can.';
+
 /** Every end and start of a process that the timeline still knows, each with a full account, newest first. */
 export function Restarts({ sandboxId, process }: { sandboxId: string; process: string }) {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
@@ -33,7 +36,7 @@ export function Restarts({ sandboxId, process }: { sandboxId: string; process: s
     return (
       <EmptyState title={stale ? 'It was not restarted lately' : 'It was never restarted'}>
         {stale
-          ? 'The database is away; what is older is read again when it is back.'
+          ? OLDER
           : `As far back as the timeline goes, ${process} has neither ended nor been started again.`}
       </EmptyState>
     );
@@ -49,7 +52,7 @@ export function Restarts({ sandboxId, process }: { sandboxId: string; process: s
       </ol>
       {stale && (
         <Text size="xs" c="dimmed" role="status">
-          The database is away; what is older is read again when it is back.
+          {OLDER}
         </Text>
       )}
       {hasNextPage && (

@@ -1,8 +1,9 @@
 import { Alert } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { Link, getRouteApi } from '@tanstack/react-router';
+import { useDatabaseAway } from '../../api/away';
 import { ApiError, explain } from '../../api/problem';
-import { AwayNotice } from '../../ui/away';
+import { AwayNotice, MemoryNotice } from '../../ui/away';
 import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
 import { Ago } from '../../ui/time';
 import { ConditionsPanel } from './conditions-panel';
@@ -24,6 +25,7 @@ const route = getRouteApi('/inside/sandboxes/$sandboxId');
 export default function SandboxPage() {
   const { sandboxId } = route.useParams();
   const { data: sandbox, error, isPending, refetch } = useSandbox(sandboxId);
+  const away = useDatabaseAway();
 
   const silent = useSilent(sandbox);
 
@@ -42,12 +44,10 @@ export default function SandboxPage() {
   return (
     <>
       <SandboxHead sandbox={sandbox} />
-      {(sandbox.stale || error) && (
-        <AwayNotice>
-          {error
-            ? `What you see may be old: ${explain(error)}`
-            : 'The database is away: this is shown from memory and from what the sandbox reports. Nothing can be changed until it is back.'}
-        </AwayNotice>
+      {error ? (
+        <AwayNotice>What you see may be old: {explain(error)}</AwayNotice>
+      ) : (
+        (sandbox.stale || away) && <MemoryNotice />
       )}
       {sandbox.status === 'terminated' && (
         <Alert color="gray" variant="light" mb="sm" py="xs" role="status">

@@ -65,12 +65,12 @@ function byDay(events: SandboxEvent[]): Map<string, SandboxEvent[]> {
   return days;
 }
 
-/** What the node that answers has seen itself is all there is while the database is away. */
+/** What the node that answers has seen itself is all there is while it is without the database. */
 function FromMemory({ since }: { since: string | undefined }) {
   return (
     <Text size="xs" c="dimmed" px="md" py="xs" role="status" data-testid="from-memory">
-      The database is away: this is what is still known here{since && `, whole since ${clockTime(since)}`}.
-      What is older is read again when the database is back.
+      The control node that answered cannot reach the database: this is what it still knows
+      {since && `, whole since ${clockTime(since)}`}. What is older is read again when it can.
     </Text>
   );
 }

@@ -2,7 +2,7 @@ import { Button, Switch, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useDatabaseAway } from '../../api/away';
+import { isAway, useDatabaseAway } from '../../api/away';
 import { can } from '../../api/can';
 import { explain } from '../../api/problem';
 import type { ApiToken } from '../../api/types';
@@ -76,7 +76,7 @@ export default function TokensPage() {
           New token
         </Button>
       </PageHead>
-      <KeptNotice away={away} at={dataUpdatedAt} />
+      <KeptNotice away={isAway(error)} at={dataUpdatedAt} />
       {!data && <Missing error={error} away={away} rows={4} onRetry={() => void refetch()} />}
       {data && data.items.length === 0 && (
         <EmptyState title={everybody ? 'Nobody has an API token' : 'You have no API token'}>

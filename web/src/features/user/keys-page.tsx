@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useState } from 'react';
-import { useDatabaseAway } from '../../api/away';
+import { isAway, useDatabaseAway } from '../../api/away';
 import { explain } from '../../api/problem';
 import type { SigningKey } from '../../api/types';
 import { fullTime } from '../../lib/format';
@@ -54,7 +54,7 @@ export default function KeysPage() {
           Rotate now…
         </Button>
       </PageHead>
-      <KeptNotice away={away} at={dataUpdatedAt} />
+      <KeptNotice away={isAway(error)} at={dataUpdatedAt} />
       {!data && <Missing error={error} away={away} rows={2} onRetry={() => void refetch()} />}
       {data && <Table label="Signing keys" columns={COLUMNS} rows={data.items} rowKey={(one) => one.kid} />}
       {asking && (

@@ -2,7 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useDatabaseAway } from '../../api/away';
+import { isAway, useDatabaseAway } from '../../api/away';
 import { can } from '../../api/can';
 import type { Role, RoleItem, UserAccount, UserWithPassword } from '../../api/types';
 import { useUser } from '../../api/use-session';
@@ -60,7 +60,7 @@ export default function UsersPage() {
           data={[{ value: '', label: 'Every role' }, ...ROLE_NAMES]}
         />
       </div>
-      <KeptNotice away={away} at={users.dataUpdatedAt} />
+      <KeptNotice away={isAway(failed)} at={users.dataUpdatedAt} />
       {!(data && roles.data) && <Missing error={failed} away={away} rows={5} onRetry={retry} />}
       {data && roles.data && (
         <>
