@@ -95,7 +95,7 @@ class MeshShellIT {
         JsonObject sandbox = api.awaitHealth("kept", "healthy", SOON);
         String orders = Address.command(SandboxId.of(sandbox.getString("id")));
         MeshGuest member = MeshGuest.join(fleet, shell.agentSecurity("member"));
-        assertThat(reaches(member, orders)).as("whoever has a certificate").isTrue();
+        Eventually.hold("whoever has a certificate is heard", SOON, () -> reaches(member, orders));
         member.close();
         MeshGuest insider = MeshGuest.join(
                 fleet, new MeshSecurity(shell.agentSecurity("insider").keyFile(), Optional.empty()));
