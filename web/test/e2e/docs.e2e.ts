@@ -6,6 +6,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`the reference can be read and searched by whoever has not signed in, in ${colorScheme} colours`, async ({
     page,
   }) => {
+    // the whole reference is looked at by axe, at each width
+    test.setTimeout(420_000);
     await page.emulateMedia({ colorScheme });
     await page.goto('/docs');
     await expect(page.getByRole('heading', { name: 'listSandboxes' })).toBeVisible();
