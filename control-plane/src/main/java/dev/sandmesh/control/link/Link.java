@@ -2,6 +2,7 @@ package dev.sandmesh.control.link;
 
 import dev.sandmesh.control.brake.Brake;
 import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.health.LeaseConfig;
 import dev.sandmesh.control.health.Leases;
 import dev.sandmesh.control.http.Endpoint;
@@ -190,7 +191,9 @@ public final class Link {
                     taken = now;
                     return new NodeList(nodes, now, false);
                 }))
-                .otherwise(failure -> new NodeList(seenInTheMesh(), taken, true));
+                .recover(failure -> SandmeshException.isDatabaseAway(failure)
+                        ? Future.succeededFuture(new NodeList(seenInTheMesh(), taken, true))
+                        : Future.failedFuture(failure));
     }
 
     /** What their rows said last, but whether they live: of that only the mesh knows while the database is away. */

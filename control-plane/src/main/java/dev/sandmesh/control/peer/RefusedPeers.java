@@ -1,6 +1,7 @@
 package dev.sandmesh.control.peer;
 
 import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Endpoint;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -53,7 +54,9 @@ public final class RefusedPeers {
         return Optional.ofNullable(store)
                 .map(opened -> opened.list(query).map(found -> new PeerList(found.counts(), found.total(), false)))
                 .orElseGet(() -> Future.succeededFuture(remembered(query)))
-                .otherwise(failure -> remembered(query));
+                .recover(failure -> SandmeshException.isDatabaseAway(failure)
+                        ? Future.succeededFuture(remembered(query))
+                        : Future.failedFuture(failure));
     }
 
     private PeerList remembered(PeerQuery query) {

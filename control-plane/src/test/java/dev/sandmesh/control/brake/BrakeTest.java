@@ -21,6 +21,7 @@ import dev.sandmesh.protocol.client.ChangeKind;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -272,6 +273,19 @@ final class BrakeTest {
         assertThat(other.isOn()).isTrue();
         cable.mend();
         until("it is fresh again", () -> !shown(other).getBoolean("stale"));
+    }
+
+    /** What is wrong with a query is no outage: it is not hidden behind what was known last. */
+    @Test
+    void aQueryThatIsRefusedFailsInsteadOfBeingCalledAnOutage() throws Exception {
+        get(brake.count());
+        POSTGRES.owner("ALTER TABLE brake_turns RENAME TO brake_turns_elsewhere");
+        try {
+            assertThatThrownBy(() -> shown(brake)).isInstanceOf(PgException.class);
+        } finally {
+            POSTGRES.owner("ALTER TABLE brake_turns_elsewhere RENAME TO brake_turns");
+        }
+        assertThat(shown(brake).getBoolean("stale")).isFalse();
     }
 
     private JsonObject release(String reason) {

@@ -3,6 +3,7 @@ package dev.sandmesh.control.peer;
 import static dev.sandmesh.control.testing.Waiting.get;
 import static dev.sandmesh.control.testing.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.DatabaseCable;
@@ -11,6 +12,7 @@ import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.NoBody;
 import dev.sandmesh.control.http.TestingCaller;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -154,6 +156,19 @@ final class RefusedPeersTest {
         });
         cable.mend();
         waitFor(first, 1);
+    }
+
+    /** What is wrong with a query is no outage: it is not hidden behind what a node remembers. */
+    @Test
+    void aQueryThatIsRefusedFailsInsteadOfBeingCalledAnOutage() throws Exception {
+        keep();
+        POSTGRES.owner("ALTER TABLE refused_peers RENAME TO refused_peers_elsewhere");
+        try {
+            assertThatThrownBy(() -> list(second, Map.of())).isInstanceOf(PgException.class);
+        } finally {
+            POSTGRES.owner("ALTER TABLE refused_peers_elsewhere RENAME TO refused_peers");
+        }
+        assertThat(list(second, Map.of()).stale()).isFalse();
     }
 
     @Test
