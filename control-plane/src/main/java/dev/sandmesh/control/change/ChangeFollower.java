@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ public final class ChangeFollower {
     private static final Duration GAP_PATIENCE = Duration.ofMillis(50);
     /** A node that dies between commit and publication leaves a change that nobody publishes. */
     private static final Duration CHECK = Duration.ofSeconds(2);
+
+    private static final Duration LISTEN_LIMIT = Duration.ofSeconds(30);
 
     private static final int MOST_WAITING = 2000;
 
@@ -77,6 +80,7 @@ public final class ChangeFollower {
         // Subscribed first, loaded then: what is committed in between is either in the load, in the log, or waiting
         // here.
         return open.ready()
+                .timeout(LISTEN_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .compose(ready -> load())
                 .compose(cursorKnown -> readOn())
                 .onSuccess(done -> check = vertx.setPeriodic(CHECK.toMillis(), timer -> catchUp()))

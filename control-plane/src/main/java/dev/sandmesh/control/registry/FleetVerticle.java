@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,6 +40,8 @@ public final class FleetVerticle extends VerticleBase {
     private static final long RETRY_MILLIS = 1000;
     /** No fact tells of an environment. */
     private static final long ENVIRONMENTS_MILLIS = 10_000;
+
+    private static final Duration LISTEN_LIMIT = Duration.ofSeconds(5);
 
     private final Source source;
     private final ChangeLog changeLog;
@@ -175,12 +179,28 @@ public final class FleetVerticle extends VerticleBase {
     }
 
     private Future<Void> listen(String environment) {
-        if (environment.isEmpty() || samples.containsKey(environment)) {
+        if (environment.isEmpty()) {
             return Future.succeededFuture();
         }
-        Subscription subscription = bus.listen(Address.samples(environment), Samples::read, this::sampled);
-        samples.put(environment, subscription);
-        return subscription.ready();
+        Subscription known = samples.get(environment);
+        if (known != null) {
+            return ready(known);
+        }
+        Subscription opened = bus.listen(Address.samples(environment), Samples::read, this::sampled);
+        samples.put(environment, opened);
+        return ready(opened).onFailure(failure -> giveUp(environment, opened));
+    }
+
+    private static Future<Void> ready(Subscription subscription) {
+        return subscription.ready().timeout(LISTEN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whoever wants it next tries it anew. */
+    private void giveUp(String environment, Subscription failed) {
+        if (samples.remove(environment, failed)) {
+            failed.close()
+                    .onFailure(failure -> LOG.warn("a subscription to samples of {} is left", environment, failure));
+        }
     }
 
     private void sampled(Samples batch) {
