@@ -24,9 +24,17 @@ final class RecentEvents {
     private long characters;
     private Instant since = Instant.MAX;
 
-    /** How much is kept; texts of Latin letters take a byte a character. */
-    record Bounds(int ofSandbox, int ofAll, long characters) {
-        static final Bounds DEFAULT = new Bounds(100, 50_000, 24L * 1024 * 1024);
+    /** How much is kept. */
+    record Bounds(Bound ofSandbox, Bound ofAll) {
+        /** A hundred long stories are what all may take: nobody washes out the others' alone. */
+        static final Bounds DEFAULT = new Bounds(new Bound(100, 256 * 1024), new Bound(50_000, 24L * 1024 * 1024));
+    }
+
+    /** Texts of Latin letters take a byte a character. */
+    record Bound(int entries, long characters) {
+        boolean isExceededBy(int entries, long characters) {
+            return entries > this.entries || characters > this.characters;
+        }
     }
 
     /** An entry as the log had it; parsed when somebody asks. */
@@ -53,7 +61,17 @@ final class RecentEvents {
     /** What is kept of one sandbox, as it came; all of it that is newer than {@code since}. */
     private static final class Story {
         final Deque<Kept> entries = new ArrayDeque<>();
+        long characters;
         Instant since = Instant.MIN;
+
+        void add(Kept kept) {
+            entries.addLast(kept);
+            characters += kept.text().length();
+        }
+
+        void removeOldest() {
+            characters -= entries.removeFirst().text().length();
+        }
     }
 
     RecentEvents(Bounds bounds) {
@@ -76,13 +94,14 @@ final class RecentEvents {
         }
         characters += kept.text().length();
         Story story = stories.computeIfAbsent(kept.sandboxId(), absent -> new Story());
-        story.entries.addLast(kept);
-        if (story.entries.size() > bounds.ofSandbox()) {
-            Kept oldest = story.entries.removeFirst();
+        story.add(kept);
+        while (bounds.ofSandbox().isExceededBy(story.entries.size(), story.characters)) {
+            Kept oldest = story.entries.getFirst();
+            story.removeOldest();
             drop(oldest);
             story.since = later(story.since, oldest.at());
         }
-        while (all.size() > bounds.ofAll() || characters > bounds.characters()) {
+        while (bounds.ofAll().isExceededBy(all.size(), characters)) {
             dropOldest();
         }
     }
@@ -118,7 +137,7 @@ final class RecentEvents {
         since = later(since, oldest.at());
         Story story = stories.get(oldest.sandboxId());
         if (story != null) {
-            story.entries.removeFirst();
+            story.removeOldest();
             if (story.entries.isEmpty()) {
                 since = later(since, story.since);
                 stories.remove(oldest.sandboxId());

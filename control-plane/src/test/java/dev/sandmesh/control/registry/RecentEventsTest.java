@@ -16,7 +16,8 @@ final class RecentEventsTest {
     private static final SandboxId ONE = SandboxId.of("01970000-0000-7000-8000-000000000001");
     private static final SandboxId OTHER = SandboxId.of("01970000-0000-7000-8000-000000000002");
 
-    private final RecentEvents recent = new RecentEvents(new RecentEvents.Bounds(3, 5, 10_000));
+    private final RecentEvents recent = new RecentEvents(
+            new RecentEvents.Bounds(new RecentEvents.Bound(3, 20_000), new RecentEvents.Bound(5, 25_000)));
 
     @BeforeEach
     void begin() {
@@ -70,14 +71,47 @@ final class RecentEventsTest {
 
     @Test
     void longEntriesMakeRoomToo() {
-        add(ONE, 1, "processExited", "x".repeat(6_000));
-        add(ONE, 2, "processExited", "x".repeat(6_000));
-        assertThat(seconds(everything(ONE))).containsExactly(2L);
-        add(ONE, 3, "processExited", "x".repeat(12_000));
+        add(OTHER, 1, "registered", "x".repeat(9_000));
+        add(ONE, 2, "processExited", "x".repeat(9_000));
+        assertThat(seconds(everything(OTHER))).containsExactly(1L);
+        add(ONE, 3, "processExited", "x".repeat(9_000));
+        assertThat(everything(OTHER).events()).isEmpty();
+        assertThat(seconds(everything(ONE))).containsExactly(3L, 2L);
+        assertThat(everything(ONE).completeSince()).isEqualTo(BEGUN.plusSeconds(1));
+    }
+
+    @Test
+    void sandboxWithLongEntriesLosesItsOwnOldestOnly() {
+        add(OTHER, 1, "registered", "");
+        for (int second = 2; second <= 4; second++) {
+            add(ONE, second, "processExited", "x".repeat(9_000));
+        }
+        assertThat(seconds(everything(ONE))).containsExactly(4L, 3L);
+        assertThat(everything(ONE).completeSince()).isEqualTo(BEGUN.plusSeconds(2));
+        assertThat(seconds(everything(OTHER))).containsExactly(1L);
+        assertThat(everything(OTHER).completeSince()).isEqualTo(BEGUN);
+        add(ONE, 5, "processExited", "x".repeat(25_000));
         assertThat(everything(ONE).events()).isEmpty();
-        assertThat(everything(ONE).completeSince()).isEqualTo(BEGUN.plusSeconds(3));
-        add(ONE, 4, "registered", "");
-        assertThat(seconds(everything(ONE))).containsExactly(4L);
+        assertThat(everything(ONE).completeSince()).isEqualTo(BEGUN.plusSeconds(5));
+        add(ONE, 6, "registered", "");
+        assertThat(seconds(everything(ONE))).containsExactly(6L);
+        assertThat(seconds(everything(OTHER))).containsExactly(1L);
+    }
+
+    /** A hundred entries of as many characters as the protocol allows, from each of fifteen who mean harm. */
+    @Test
+    void aFewWhoTellMuchDoNotWashOutWhatTheOthersTold() {
+        RecentEvents whole = new RecentEvents(RecentEvents.Bounds.DEFAULT);
+        whole.begin(BEGUN);
+        whole.add(ONE, entry(1, "registered", ""));
+        for (int hostile = 1; hostile <= 15; hostile++) {
+            for (int second = 2; second < 102; second++) {
+                SandboxId id = SandboxId.of(new UUID(hostile, 0).toString());
+                whole.add(id, entry(second, "processExited", "x".repeat(16_000)));
+            }
+        }
+        assertThat(seconds(whole.page(ONE.toString(), query(200, List.of(), "", 1, 50), 7)))
+                .containsExactly(1L);
     }
 
     @Test
