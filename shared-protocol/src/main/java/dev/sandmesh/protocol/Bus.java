@@ -55,7 +55,8 @@ public final class Bus {
      * Sends and waits for one answer.
      *
      * @return fails with {@link ProtocolException} when the receiver refused the message or its answer does not decode, and with
-     *     {@link ReplyException} ({@code NO_HANDLERS}, {@code TIMEOUT}) when nobody answered in time
+     *     {@link ReplyException} when nobody answered: {@code NO_HANDLERS} when nobody heard it, {@code TIMEOUT} and {@code ERROR}
+     *     when somebody may have
      */
     public <R> Future<R> request(String address, ProtocolMessage message, Reader<R> reader, Duration timeout) {
         return request(address, message, reader, timeout, Sender.UNKNOWN);

@@ -11,7 +11,6 @@ import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,7 +35,7 @@ final class Commands {
         this.clock = clock;
     }
 
-    /** Succeeds only when the agent did it; fails with {@link MissedException} when it may be told again under its next lease. */
+    /** Succeeds only when the agent did it; fails with {@link MissedException} when it may be told again. */
     Future<CommandOutcome> send(Target target, String action, Order order, Duration limit) {
         Instant issued = clock.instant();
         Ownership owner = target.owner();
@@ -45,7 +44,7 @@ final class Commands {
                         target.protocolVersion(),
                         order,
                         limit)
-                .recover(failure -> Future.failedFuture(unanswered(target, failure, limit)))
+                .recover(failure -> Future.failedFuture(unanswered(target, order, failure)))
                 .compose(result -> result.outcome() == Outcome.OK
                         ? Future.succeededFuture(result)
                         : Future.failedFuture(failed(result)))
@@ -56,17 +55,31 @@ final class Commands {
                 });
     }
 
-    private static RuntimeException unanswered(Target target, Throwable failure, Duration limit) {
-        if (failure instanceof ReplyException reply) {
-            return reply.failureType() == ReplyFailure.TIMEOUT
-                    ? new SandmeshException(
-                            ErrorCode.AGENT_TIMEOUT, "The agent did not answer within " + limit.toSeconds() + " s")
-                    : nobody(target);
+    private static RuntimeException unanswered(Target target, Order order, Throwable failure) {
+        if (failure instanceof ReplyException silence) {
+            return switch (silence.failureType()) {
+                case NO_HANDLERS -> nobody(target);
+                case TIMEOUT -> unknown(order, "The agent did not answer in time");
+                case ERROR, RECIPIENT_FAILURE -> broken(order);
+            };
         }
         if (failure instanceof ProtocolException refusal) {
             return new SandmeshException(ErrorCode.COMMAND_FAILED, "The agent's answer: " + refusal.summary());
         }
         return new SandmeshException(ErrorCode.AGENT_UNREACHABLE);
+    }
+
+    private static RuntimeException broken(Order order) {
+        SandmeshException told = unknown(order, "The connection to the agent broke before it answered");
+        return order.repeatable() ? new MissedException(told) : told;
+    }
+
+    private static SandmeshException unknown(Order order, String sentence) {
+        return new SandmeshException(
+                ErrorCode.AGENT_TIMEOUT,
+                order.repeatable()
+                        ? sentence + "; try again"
+                        : sentence + ", and may have done it or be about it: look at the sandbox before you try again");
     }
 
     private static RuntimeException nobody(Target target) {

@@ -2,7 +2,7 @@ package dev.sandmesh.control.operation;
 
 import dev.sandmesh.control.error.SandmeshException;
 
-/** An order that reached nobody who could take it, and was therefore not begun; what to tell if it stays so. */
+/** An order that may be given again: it was not begun, or nothing is lost when it is done twice; what to tell if it stays so. */
 final class MissedException extends RuntimeException {
 
     private final SandmeshException told;

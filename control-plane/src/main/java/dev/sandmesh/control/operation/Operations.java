@@ -45,9 +45,11 @@ import java.util.Optional;
 public final class Operations {
 
     private static final Duration CHECK_LIMIT = Duration.ofSeconds(3);
-    private static final Duration READ_LOG_LIMIT = Duration.ofSeconds(3);
-    private static final Duration RESTART_LIMIT = Duration.ofSeconds(30);
     private static final Duration APPLY_LIMIT = Duration.ofSeconds(1);
+    private static final Duration READ_LOG_LIMIT = Duration.ofSeconds(3);
+
+    /** An agent that is found after three seconds still has more than the 28 s that it gives itself. */
+    private static final Duration RESTART_LIMIT = Duration.ofSeconds(33);
 
     private final Bus bus;
     private final Registry registry;
@@ -84,8 +86,8 @@ public final class Operations {
 
     /** Asks the agent for a fresh report, applies it at the owner and shows it; never answers from what is known already. */
     public Future<CommandOutcome> check(SandboxId sandboxId) {
-        return pursuit.of(() -> target(sandboxId)
-                .compose(target -> commands.send(target, "checkSandbox", new Check(), CHECK_LIMIT)
+        return pursuit.of(CHECK_LIMIT, left -> target(sandboxId)
+                .compose(target -> commands.send(target, "checkSandbox", new Check(), left)
                         .compose(outcome -> applied(target.owner(), outcome))));
     }
 
@@ -99,8 +101,8 @@ public final class Operations {
                 .compose(known -> registry.find(sandboxId))
                 .compose(found ->
                         audit.record(row.on(named(sandboxId, found)).with(new JsonObject().put("process", process))))
-                .compose(recorded -> pursuit.of(() -> target(sandboxId)
-                        .compose(target -> commands.send(target, "restartProcess", restart, RESTART_LIMIT))));
+                .compose(recorded -> pursuit.of(RESTART_LIMIT, left -> target(sandboxId)
+                        .compose(target -> commands.send(target, "restartProcess", restart, left))));
     }
 
     private static AuditEntry.Target named(SandboxId id, Optional<Sandbox> found) {
@@ -114,8 +116,8 @@ public final class Operations {
     /** The end of a process's log, read by the agent now. */
     public Future<ProcessLog> readLog(SandboxId sandboxId, String process, int lines) {
         ReadLog read = new ReadLog(process, lines);
-        return pursuit.of(() -> target(sandboxId)
-                        .compose(target -> commands.send(target, "getProcessLog", read, READ_LOG_LIMIT)))
+        return pursuit.of(READ_LOG_LIMIT, left -> target(sandboxId)
+                        .compose(target -> commands.send(target, "getProcessLog", read, left)))
                 .compose(outcome -> logOf(process, outcome));
     }
 

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Orders agents that may be on the way from one lease to the next: for a second or two such an agent holds none, or is not where it was.
@@ -13,9 +13,12 @@ import java.util.function.Supplier;
 final class Pursuit {
 
     /** An agent that lost its owner has another one after a beat or two. */
-    private static final Duration LIMIT = Duration.ofSeconds(3);
+    private static final Duration TRIES = Duration.ofSeconds(3);
 
     private static final Duration PAUSE = Duration.ofMillis(250);
+
+    /** In less than that no agent can be expected to answer. */
+    private static final Duration LEAST = Duration.ofMillis(500);
 
     private final Vertx vertx;
 
@@ -23,18 +26,24 @@ final class Pursuit {
         this.vertx = vertx;
     }
 
-    /** Attempts until something else comes of it than {@link MissedException}, or for three seconds. */
-    <T> Future<T> of(Supplier<Future<T>> attempt) {
-        return until(System.nanoTime() + LIMIT.toNanos(), attempt);
+    /**
+     * Attempts, each for what is left of the limit, until something else comes of it than {@link MissedException}, or for three
+     * seconds.
+     */
+    <T> Future<T> of(Duration limit, Function<Duration, Future<T>> attempt) {
+        return attempt(System.nanoTime(), limit, limit, attempt);
     }
 
-    private <T> Future<T> until(long deadline, Supplier<Future<T>> attempt) {
-        return attempt.get().recover(failure -> {
+    private <T> Future<T> attempt(long begun, Duration limit, Duration left, Function<Duration, Future<T>> attempt) {
+        return attempt.apply(left).recover(failure -> {
             if (!(failure instanceof MissedException missed)) {
                 return Future.failedFuture(failure);
             }
-            return System.nanoTime() - deadline < 0
-                    ? vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS).compose(due -> until(deadline, attempt))
+            Duration passed = Duration.ofNanos(System.nanoTime() - begun).plus(PAUSE);
+            Duration rest = limit.minus(passed);
+            return passed.compareTo(TRIES) < 0 && rest.compareTo(LEAST) >= 0
+                    ? vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                            .compose(due -> attempt(begun, limit, rest, attempt))
                     : Future.failedFuture(missed.told());
         });
     }

@@ -41,7 +41,7 @@ final class RelayQuestions {
         Promise<OpaqueBody> answer = Promise.promise();
         socket.onLoop(() -> {
             if (ended || socket.isClosing()) {
-                answer.fail(new ReplyException(ReplyFailure.NO_HANDLERS, "the agent has gone"));
+                answer.fail(notAsked());
             } else if (open.size() >= RelayFrame.MOST_OUTSTANDING) {
                 answer.fail(new ProtocolException(ErrorKind.UNAVAILABLE, "", "the agent has too much to do"));
             } else {
@@ -52,14 +52,16 @@ final class RelayQuestions {
     }
 
     private void ask(RelaySocket socket, RelayRequest request, Promise<OpaqueBody> answer, Runnable deaf) {
+        if (!socket.send(request)) {
+            answer.fail(notAsked());
+            deaf.run();
+            return;
+        }
         long timer = vertx.setTimer(LIMIT.toMillis(), late -> {
             open.remove(request.id());
             answer.tryFail(new ReplyException(ReplyFailure.TIMEOUT, "no answer within " + LIMIT));
         });
         open.put(request.id(), new Question(answer, timer));
-        if (!socket.send(request)) {
-            deaf.run();
-        }
     }
 
     /** What nobody asked is not heard. */
@@ -71,13 +73,17 @@ final class RelayQuestions {
         take(failure.id()).ifPresent(answer -> answer.tryFail(failure.asException()));
     }
 
-    /** Nobody will answer any more. */
+    /** Nobody will answer any more: what was asked may have been heard, and done. */
     void end() {
         ended = true;
         for (long id : List.copyOf(open.keySet())) {
-            take(id).ifPresent(answer ->
-                    answer.tryFail(new ReplyException(ReplyFailure.NO_HANDLERS, "the agent has gone")));
+            take(id).ifPresent(answer -> answer.tryFail(
+                    new ReplyException(ReplyFailure.ERROR, "the connection broke before the agent answered")));
         }
+    }
+
+    private static ReplyException notAsked() {
+        return new ReplyException(ReplyFailure.NO_HANDLERS, "the agent has gone");
     }
 
     private Optional<Promise<OpaqueBody>> take(long id) {

@@ -7,12 +7,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * One command on its way. A sandbox's address may for a while have two consumers: that of its agent, and that of a process that is frozen or was
  * superseded. The bus takes turns between them, so whatever is not answered soon, or by the wrong one, is sent once more. The agent
- * knows a command again and does it once.
+ * knows a command again and does it once. As long as one try may have reached it, no other says that it was not begun.
  */
 final class Sending {
 
@@ -25,6 +26,7 @@ final class Sending {
     private final Promise<CommandResult> outcome = Promise.promise();
     private int sent;
     private int outstanding;
+    private Optional<Throwable> unknown = Optional.empty();
 
     Sending(Vertx vertx, Function<Duration, Future<CommandResult>> request, Duration limit) {
         this.vertx = vertx;
@@ -55,16 +57,20 @@ final class Sending {
         boolean misrouted = CommandSender.isMisrouted(result);
         if (misrouted && sent < MOST && left().toMillis() > 0) {
             send();
-        } else if (!misrouted || outstanding == 0) {
+        } else if (!misrouted) {
             outcome.tryComplete(result);
+        } else if (outstanding == 0) {
+            unknown.ifPresentOrElse(outcome::tryFail, () -> outcome.tryComplete(result));
         }
     }
 
     private synchronized void failed(Throwable failure) {
         outstanding--;
-        boolean nobody = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-        if (outstanding == 0 || (nobody && sent == 1)) {
-            outcome.tryFail(failure);
+        if (failure instanceof ReplyException silence && silence.failureType() != ReplyFailure.NO_HANDLERS) {
+            unknown = Optional.of(failure);
+        }
+        if (outstanding == 0) {
+            outcome.tryFail(unknown.orElse(failure));
         }
     }
 

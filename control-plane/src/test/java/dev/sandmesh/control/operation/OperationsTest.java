@@ -24,6 +24,8 @@ import dev.sandmesh.protocol.report.HeartbeatAck;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;
@@ -33,6 +35,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -87,8 +90,7 @@ final class OperationsTest {
         assertThat(received).singleElement().satisfies(command -> {
             assertThat(command.epoch()).isEqualTo(owner.epoch());
             assertThat(command.nonce()).isEqualTo(owner.nonce());
-            assertThat(Duration.between(command.issuedAt(), command.expiresAt()))
-                    .isEqualTo(Duration.ofSeconds(3));
+            assertThat(allowed(command)).isEqualTo(Duration.ofSeconds(3));
         });
     }
 
@@ -132,6 +134,39 @@ final class OperationsTest {
         Ownership owner = node.own(TestingAgent.of("dumb").register(""));
         answering(owner, command -> Promise.<CommandResult>promise().future());
         assertThat(failure(operations.check(owner.sandboxId()))).isEqualTo(ErrorCode.AGENT_TIMEOUT);
+        assertThat(received).hasSize(1);
+    }
+
+    /** What may have been begun is not begun again: DESIGN 10. */
+    @Test
+    void aRestartWhoseConnectionBreaksIsNotRepeated() {
+        Ownership owner = node.own(TestingAgent.of("cut").register(""));
+        answering(owner, command -> broken());
+        assertThat(restart(owner)).isEqualTo(ErrorCode.AGENT_TIMEOUT);
+        assertThat(received).hasSize(1);
+    }
+
+    @Test
+    void whatChangesNothingIsAskedAgainWhenItsConnectionBreaks() {
+        TestingAgent agent = TestingAgent.of("asked");
+        Ownership owner = node.own(agent.register(""));
+        answering(owner, command -> received.size() == 1 ? broken() : ok(command, report(agent, owner)));
+        assertThat(get(operations.check(owner.sandboxId())).health()).isPresent();
+        assertThat(received).hasSize(2);
+    }
+
+    /** Each attempt has what is left, and after the last one nothing comes any more. */
+    @Test
+    void anAgentThatStaysBetweenTwoLeasesIsGivenUp() {
+        Ownership owner = node.own(TestingAgent.of("undecided").register(""));
+        answering(owner, command -> result(command, Outcome.REFUSED, "not_registered"));
+        assertThat(failure(operations.check(owner.sandboxId()))).isEqualTo(ErrorCode.STATE_CONFLICT);
+        List<Command> attempts = List.copyOf(received);
+        assertThat(attempts).hasSizeGreaterThan(1);
+        assertThat(attempts).extracting(OperationsTest::allowed).isSortedAccordingTo(Comparator.reverseOrder());
+        get(vertx.timer(500, TimeUnit.MILLISECONDS));
+        assertThat(received).isEqualTo(attempts);
+        assertThat(restart(owner)).isEqualTo(ErrorCode.STATE_CONFLICT);
     }
 
     /** A106: an agent that is between two leases takes the order under the next one, and its row in the audit stands there once. */
@@ -205,8 +240,7 @@ final class OperationsTest {
 
         assertThat(received).singleElement().satisfies(command -> {
             assertThat(command.order()).isEqualTo(new ReadLog("worker", 50));
-            assertThat(Duration.between(command.issuedAt(), command.expiresAt()))
-                    .isEqualTo(Duration.ofSeconds(3));
+            assertThat(allowed(command)).isEqualTo(Duration.ofSeconds(3));
         });
         assertThat(log.getJsonArray("lines")).containsExactly("first", "last");
         assertThat(log.getLong("size")).isEqualTo(7_000_000_000L);
@@ -255,6 +289,7 @@ final class OperationsTest {
         assertThat(restart(owner)).isEqualTo(ErrorCode.COMMAND_FAILED);
         assertThat(restart(owner)).isEqualTo(ErrorCode.AGENT_TIMEOUT);
         assertThat(restart(owner)).isEqualTo(ErrorCode.COMMAND_FAILED);
+        assertThat(received).as("none of them is repeated").hasSize(4);
     }
 
     @Test
@@ -271,6 +306,14 @@ final class OperationsTest {
         Ownership second = node.own(agent.nonce("nonce-2").register(""));
         answering(second, command -> ok(command, report(agent, first)));
         assertThat(failure(operations.check(second.sandboxId()))).isEqualTo(ErrorCode.STATE_CONFLICT);
+    }
+
+    private static Duration allowed(Command command) {
+        return Duration.between(command.issuedAt(), command.expiresAt());
+    }
+
+    private static Future<CommandResult> broken() {
+        return Future.failedFuture(new ReplyException(ReplyFailure.ERROR, "the connection broke"));
     }
 
     private ErrorCode restart(Ownership owner) {

@@ -68,6 +68,10 @@ final class RelayCaller implements AutoCloseable {
         return frame;
     }
 
+    boolean hasUnread() {
+        return !frames.isEmpty();
+    }
+
     String ended() throws Exception {
         return closed.get(SECONDS, TimeUnit.SECONDS);
     }

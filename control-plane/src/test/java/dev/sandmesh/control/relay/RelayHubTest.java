@@ -4,6 +4,7 @@ import static dev.sandmesh.control.testing.Waiting.get;
 import static dev.sandmesh.control.testing.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;
@@ -11,6 +12,7 @@ import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.TestHttp;
+import dev.sandmesh.control.operation.Operations;
 import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.testing.TestingAgent;
@@ -23,6 +25,7 @@ import dev.sandmesh.protocol.relay.OpaqueBody;
 import dev.sandmesh.protocol.relay.RelayFailure;
 import dev.sandmesh.protocol.relay.RelayFrame;
 import dev.sandmesh.protocol.relay.RelayReply;
+import dev.sandmesh.protocol.relay.RelayRequest;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
@@ -224,6 +227,26 @@ class RelayHubTest {
         }
         until("it is shown", () -> turnedAway.contains("relay does_not_read"));
         assertThat(hub.figures().refused("does_not_read")).isEqualTo(1);
+    }
+
+    /** DESIGN 10: what was delivered may have been done, and is not given again to whoever comes next. */
+    @Test
+    void anOrderWhoseConnectionEndsIsNotGivenAgain() throws Exception {
+        Operations operations = new Operations(new Operations.Parts(
+                vertx, node.bus, node.registry, node.leases, node.audit.trail(), node.trust, InstantSource.system()));
+        RelayCaller first = RelayCaller.open(port, agent);
+        Ownership owner = register(first);
+        Future<ErrorCode> told = operations
+                .restartProcess(owner.sandboxId(), "Xvfb", AuditEntry.system("test", "restartProcess"))
+                .transform(outcome -> Future.succeededFuture(((SandmeshException) outcome.cause()).code()));
+        assertThat(first.next()).isInstanceOfSatisfying(RelayRequest.class, order -> assertThat(order.address())
+                .isEqualTo(Address.command(owner.sandboxId())));
+        first.close();
+        try (RelayCaller second = RelayCaller.open(port, agent)) {
+            register(second);
+            assertThat(get(told)).isEqualTo(ErrorCode.AGENT_TIMEOUT);
+            assertThat(second.hasUnread()).isFalse();
+        }
     }
 
     /** It is counted before it is shown. */

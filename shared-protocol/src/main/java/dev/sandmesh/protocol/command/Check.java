@@ -8,6 +8,11 @@ public record Check() implements Order {
     static final String TYPE = "check";
 
     @Override
+    public boolean repeatable() {
+        return true;
+    }
+
+    @Override
     public JsonObject toJson() {
         return new JsonObject().put("type", TYPE);
     }

@@ -6,6 +6,11 @@ import dev.sandmesh.protocol.ProtocolMessage;
 /** What an agent is told to do. */
 public sealed interface Order extends ProtocolMessage permits Check, Present, ReadLog, RestartProcess {
 
+    /** Whether nothing is lost when it is done twice. */
+    default boolean repeatable() {
+        return false;
+    }
+
     static Order read(Fields fields) {
         String type = fields.text("type", 64);
         return switch (type) {

@@ -8,6 +8,11 @@ public record Present() implements Order {
     static final String TYPE = "present";
 
     @Override
+    public boolean repeatable() {
+        return true;
+    }
+
+    @Override
     public JsonObject toJson() {
         return new JsonObject().put("type", TYPE);
     }

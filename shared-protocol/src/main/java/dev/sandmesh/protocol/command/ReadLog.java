@@ -17,6 +17,11 @@ public record ReadLog(String process, int lines) implements Order {
     }
 
     @Override
+    public boolean repeatable() {
+        return true;
+    }
+
+    @Override
     public JsonObject toJson() {
         return new JsonObject().put("type", TYPE).put("process", process).put("lines", lines);
     }
