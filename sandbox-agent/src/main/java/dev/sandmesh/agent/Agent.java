@@ -129,7 +129,7 @@ final class Agent {
     /** Done when it has begun; the mesh is joined while the processes start. */
     Future<Void> start() {
         CommandVerticle commands = new CommandVerticle(
-                new CommandVerticle.Ground(link.controlTime(), heartbeat::registration, link::keys),
+                new CommandVerticle.Ground(link.controlTime(), heartbeat::registration, link::introduction),
                 new SupervisedOrders(heartbeat, processes),
                 fact -> heartbeat.report(fact, List.of(), List.of()));
         link.serve(commands, new Standing(heartbeat, fence));

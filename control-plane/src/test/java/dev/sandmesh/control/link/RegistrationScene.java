@@ -209,11 +209,20 @@ final class RegistrationScene implements AutoCloseable {
 
     /** As an agent of this nonce answers whoever asks whether it is there. */
     static Future<CommandResult> present(Delivery delivery, String nonce) {
-        Command command = Command.read(Fields.of(
+        Command command = command(delivery);
+        return command.nonce().equals(nonce)
+                ? Future.succeededFuture(new CommandResult(command.id(), Outcome.OK, "", "", new JsonObject()))
+                : refusing(delivery, "other_process");
+    }
+
+    static Future<CommandResult> refusing(Delivery delivery, String code) {
+        return Future.succeededFuture(
+                new CommandResult(command(delivery).id(), Outcome.REFUSED, code, "", new JsonObject()));
+    }
+
+    private static Command command(Delivery delivery) {
+        return Command.read(Fields.of(
                 Jws.read(SignedCommand.TYPE, ((SignedCommand) delivery).jws()).payload()));
-        boolean mine = command.nonce().equals(nonce);
-        return Future.succeededFuture(new CommandResult(
-                command.id(), mine ? Outcome.OK : Outcome.REFUSED, mine ? "" : "other_process", "", new JsonObject()));
     }
 
     List<String> timeline(Registered of, String kind) {

@@ -152,6 +152,29 @@ final class SecondAgentTest {
         get(silent.close());
     }
 
+    /** D44: whose owner was killed holds no lease for a second; its copy is not to get in then. */
+    @Test
+    void whoeverIsBetweenTwoLeasesIsThere() {
+        TestingAgent first = RegistrationScene.agent("between");
+        Registered held = scene.admitted(first);
+        Subscription between =
+                scene.commanded(held, delivery -> RegistrationScene.refusing(delivery, "not_registered"));
+        assertThat(other.refused(other.proved(first.nonce("copy"), "")).code()).isEqualTo(RefusalCode.IDENTITY_IN_USE);
+        assertThat(other.admitted(other.proved(first, "")).epoch()).isEqualTo(held.epoch() + 1);
+        get(between.close());
+    }
+
+    /** Another process at the same address, whatever it holds, does not speak for the one that is asked. */
+    @Test
+    void whoeverIsAnotherProcessIsNotThere() {
+        TestingAgent first = RegistrationScene.agent("gone");
+        Registered held = scene.admitted(first);
+        Subscription another = scene.commanded(held, delivery -> RegistrationScene.refusing(delivery, "other_process"));
+        assertThat(scene.admitted(scene.proved(first.nonce("next"), "")).epoch())
+                .isEqualTo(held.epoch() + 1);
+        get(another.close());
+    }
+
     /** Nobody who is dead says that it cannot now. */
     @Test
     void whoeverAnswersThatItCannotNowIsThere() {

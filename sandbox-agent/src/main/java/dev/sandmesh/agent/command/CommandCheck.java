@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.command;
 
+import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.KnownKeys;
 import dev.sandmesh.agent.link.Registration;
 import dev.sandmesh.protocol.Fields;
@@ -34,26 +35,34 @@ final class CommandCheck {
         }
     }
 
-    /** {@code now} is the control plane's time. */
-    static Checked check(Delivery delivery, Optional<Registration> held, Optional<KnownKeys> keys, Instant now) {
-        if (delivery instanceof SignedCommand signed) {
-            return signed(signed, held, keys, now);
+    /** Who this process is, whom it believes, and the registration that it holds; it knows neither before its identity is read. */
+    record Self(Optional<String> nonce, Optional<KnownKeys> keys, Optional<Registration> held) {
+
+        Self(Optional<Introduction> introduction, Optional<Registration> held) {
+            this(introduction.map(Introduction::nonce), introduction.map(Introduction::keys), held);
         }
-        Command command = (Command) delivery;
-        return held.filter(Registration::trusts).isPresent()
-                ? Checked.refused(command.id(), BAD_SIGNATURE, "the command is not signed")
-                : gated(command, held, now);
     }
 
-    private static Checked signed(
-            SignedCommand signed, Optional<Registration> held, Optional<KnownKeys> keys, Instant now) {
+    /** {@code now} is the control plane's time. */
+    static Checked check(Delivery delivery, Self self, Instant now) {
+        if (delivery instanceof SignedCommand signed) {
+            return signed(signed, self, now);
+        }
+        Command command = (Command) delivery;
+        return self.held().filter(Registration::trusts).isPresent()
+                ? Checked.refused(command.id(), BAD_SIGNATURE, "the command is not signed")
+                : gated(command, self, now);
+    }
+
+    private static Checked signed(SignedCommand signed, Self self, Instant now) {
         try {
             Jws jws = Jws.read(SignedCommand.TYPE, signed.jws());
-            boolean vouched =
-                    keys.filter(known -> vouched(jws, signed, known, now)).isPresent();
+            boolean vouched = self.keys()
+                    .filter(known -> vouched(jws, signed, known, now))
+                    .isPresent();
             Command command = Command.read(Fields.of(jws.payload()));
             return vouched
-                    ? gated(command, held, now)
+                    ? gated(command, self, now)
                     : Checked.refused(command.id(), BAD_SIGNATURE, "no key that this agent obeys signed the command");
         } catch (ProtocolException unreadable) {
             return Checked.refused(NO_ID, BAD_SIGNATURE, "the command does not read: " + unreadable.summary());
@@ -67,8 +76,8 @@ final class CommandCheck {
         return known.commandKey(jws.kid()).filter(jws::vouchedBy).isPresent();
     }
 
-    private static Checked gated(Command command, Optional<Registration> held, Instant now) {
-        Optional<CommandGate.Refusal> refusal = CommandGate.refusal(command, held, now);
+    private static Checked gated(Command command, Self self, Instant now) {
+        Optional<CommandGate.Refusal> refusal = CommandGate.refusal(command, self.nonce(), self.held(), now);
         return new Checked(command.id(), refusal.isPresent() ? Optional.empty() : Optional.of(command), refusal);
     }
 }

@@ -13,8 +13,17 @@ final class CommandGate {
     /** Why a command is not obeyed; {@code code} is stable. */
     record Refusal(String code, String message) {}
 
-    /** {@code now} is the control plane's time. */
-    static Optional<Refusal> refusal(Command command, Optional<Registration> held, Instant now) {
+    /**
+     * The process comes first: one that holds no registration is still the one that is meant, or not.
+     *
+     * @param nonce of this process
+     * @param now the control plane's time
+     */
+    static Optional<Refusal> refusal(
+            Command command, Optional<String> nonce, Optional<Registration> held, Instant now) {
+        if (!nonce.equals(Optional.of(command.nonce()))) {
+            return Optional.of(new Refusal("other_process", "the command is for another process of this agent"));
+        }
         if (held.isEmpty()) {
             return Optional.of(new Refusal("not_registered", "the agent holds no registration at this moment"));
         }
@@ -26,9 +35,6 @@ final class CommandGate {
             return Optional.of(new Refusal(
                     "stale_epoch",
                     "the command is for epoch " + command.epoch() + ", the agent is at " + registration.epoch()));
-        }
-        if (!command.nonce().equals(registration.nonce())) {
-            return Optional.of(new Refusal("other_process", "the command is for another process of this agent"));
         }
         if (now.isAfter(command.expiresAt())) {
             return Optional.of(new Refusal("expired", "the command expired before it arrived"));

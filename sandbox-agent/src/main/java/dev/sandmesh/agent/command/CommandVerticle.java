@@ -1,6 +1,6 @@
 package dev.sandmesh.agent.command;
 
-import dev.sandmesh.agent.identity.KnownKeys;
+import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.link.CommandHandler;
 import dev.sandmesh.agent.link.ControlTime;
 import dev.sandmesh.agent.link.Registration;
@@ -41,9 +41,11 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
     private final SeenCommands seen = new SeenCommands(SEEN);
     private final RejectedCommands rejected = new RejectedCommands(System::nanoTime);
 
-    /** By what a command is judged: the control plane's time, the registration that is held, the keys that are believed. */
+    /** By what a command is judged: the control plane's time, the registration that is held, who this process is and whom it believes. */
     public record Ground(
-            ControlTime time, Supplier<Optional<Registration>> registration, Supplier<Optional<KnownKeys>> keys) {}
+            ControlTime time,
+            Supplier<Optional<Registration>> registration,
+            Supplier<Optional<Introduction>> introduction) {}
 
     /** {@code told} hears of commands that were not believed. */
     public CommandVerticle(Ground ground, Orders orders, Consumer<AgentFact> told) {
@@ -61,8 +63,8 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
         // whoever is registered has heard the time; without it nothing could be told from what expired
         Instant now = ground.time().now().orElse(Instant.MAX);
         Optional<Registration> held = ground.registration().get();
-        CommandCheck.Checked checked =
-                CommandCheck.check(delivery, held, ground.keys().get(), now);
+        CommandCheck.Self self = new CommandCheck.Self(ground.introduction().get(), held);
+        CommandCheck.Checked checked = CommandCheck.check(delivery, self, now);
         if (checked.command().isEmpty()) {
             return refused(checked.id(), checked.refusal().orElseThrow(), held);
         }

@@ -83,9 +83,13 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
         parties = new Parties(commands, listener);
     }
 
-    /** The keys of the control plane that are believed; empty before this agent knows who it is itself. Any thread. */
-    public Optional<KnownKeys> keys() {
-        return introduction.succeeded() ? Optional.of(introduction.result().keys()) : Optional.empty();
+    /** Who this process is, and which keys of the control plane it believes; empty before it knows. Any thread. */
+    public Optional<Introduction> introduction() {
+        return introduction.succeeded() ? Optional.of(introduction.result()) : Optional.empty();
+    }
+
+    private Optional<KnownKeys> keys() {
+        return introduction().map(Introduction::keys);
     }
 
     @Override

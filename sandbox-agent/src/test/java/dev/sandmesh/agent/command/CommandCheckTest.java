@@ -2,6 +2,7 @@ package dev.sandmesh.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandmesh.agent.identity.KnownKeys;
 import dev.sandmesh.agent.identity.TestingKeys;
 import dev.sandmesh.agent.link.Registration;
 import dev.sandmesh.protocol.Jws;
@@ -80,7 +81,7 @@ class CommandCheckTest {
 
     @Test
     void anAgentOfVersionOneObeysWhatIsNotSigned() {
-        assertThat(CommandCheck.check(command("nonce", 7), Optional.of(OF_VERSION_1), Optional.empty(), NOW)
+        assertThat(CommandCheck.check(command("nonce", 7), self(OF_VERSION_1, Optional.empty()), NOW)
                         .command())
                 .isPresent();
     }
@@ -105,9 +106,13 @@ class CommandCheckTest {
     }
 
     private Optional<String> code(Delivery delivery) {
-        return CommandCheck.check(delivery, Optional.of(HELD), Optional.of(first.known(state)), NOW)
+        return CommandCheck.check(delivery, self(HELD, Optional.of(first.known(state))), NOW)
                 .refusal()
                 .map(CommandGate.Refusal::code);
+    }
+
+    private static CommandCheck.Self self(Registration held, Optional<KnownKeys> keys) {
+        return new CommandCheck.Self(Optional.of("nonce"), keys, Optional.of(held));
     }
 
     private static Command command(String nonce, long epoch) {

@@ -48,7 +48,7 @@ final class HerdSandbox implements Uplink, Orders {
                 limit -> Future.succeededFuture(sandbox.snapshot()),
                 new EventJournal(state.resolve("events"), clock.instant()));
         this.commands = new CommandVerticle(
-                new CommandVerticle.Ground(link.controlTime(), heartbeat::registration, link::keys),
+                new CommandVerticle.Ground(link.controlTime(), heartbeat::registration, link::introduction),
                 this,
                 fact -> heartbeat.report(fact, List.of(), List.of()));
     }
