@@ -23,8 +23,8 @@ class FrozenNodeIT {
 
     private static final int AGENTS = 8;
     private static final Duration LONG = Duration.ofMinutes(3);
-    /** Three times twenty seconds and a beat. */
-    private static final Duration MOVE = Duration.ofSeconds(75);
+    /** Less than the node stands still, and than it takes until the mesh expels it. */
+    private static final Duration MOVE = Duration.ofSeconds(45);
 
     private static final Duration FREEZE = Duration.ofSeconds(62);
 

@@ -38,8 +38,8 @@ class MeshShellIT {
 
     private static final Duration SOON = Duration.ofMinutes(2);
 
-    /** Three times what is promised. */
-    private static final Duration MENDED = Duration.ofSeconds(30);
+    /** Twice what is promised. */
+    private static final Duration MENDED = Duration.ofSeconds(20);
 
     private MeshFolder shell;
     private Fleet fleet;
