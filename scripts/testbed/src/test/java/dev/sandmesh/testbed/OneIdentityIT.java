@@ -138,6 +138,7 @@ class OneIdentityIT {
                     MENDED,
                     () -> clockOf(name),
                     condition -> !condition.isEmpty() && !condition.getBoolean("ok"));
+            JsonObject before = api.sandbox(name);
             String difference =
                     "the clock of this machine is 10 min " + (offset.startsWith("+") ? "ahead of" : "behind");
             assertThat(told.getString("reason")).startsWith(difference + " the control plane's (");
@@ -167,6 +168,16 @@ class OneIdentityIT {
                     .contains("healthChanged")
                     .doesNotContain("no report since");
             assertThat(wrong.process().isAlive()).isTrue();
+            assertThatTheLeaseHeld(before, api.sandbox(name));
+        }
+    }
+
+    /** Where there are several nodes, it may have been moved to one with room. */
+    private void assertThatTheLeaseHeld(JsonObject before, JsonObject after) {
+        boolean moved =
+                fleet.nodes().size() > 1 && !after.getString("ownerNode").equals(before.getString("ownerNode"));
+        if (!moved) {
+            assertThat(after.getLong("epoch")).as("the lease held").isEqualTo(before.getLong("epoch"));
         }
     }
 
