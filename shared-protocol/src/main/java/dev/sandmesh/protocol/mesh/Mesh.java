@@ -79,8 +79,10 @@ public final class Mesh {
         } catch (IOException | RuntimeException e) {
             return Future.failedFuture(e);
         }
-        SteadyRoutes routes =
-                new SteadyRoutes(new MeshClusterManager(hazelcast), address -> MeshMembers.takers(address, hazelcast));
+        SteadyRoutes routes = new SteadyRoutes(
+                new MeshClusterManager(hazelcast),
+                address -> MeshMembers.takers(address, hazelcast),
+                SteadyRoutes.LONGEST_QUESTION);
         BusPatience.configure(options.getEventBusOptions().setHost(config.bindHost()));
         config.security().tls().ifPresent(tls -> BusTls.configure(options.getEventBusOptions(), tls));
         boolean holdsNothing = config.role() == MeshRole.LITE;
@@ -182,7 +184,7 @@ public final class Mesh {
 
     /**
      * Whether the mesh, asked now, knows a consumer of this member on {@code address}: what nobody knows, nobody reaches. While
-     * a control node is cut off, the question may stay open until the others expel it.
+     * a control node is cut off, the question may stay open until the others expel it; it fails when that takes too long.
      */
     public Future<Boolean> knows(String address) {
         return routes.ask(address).map(registrations -> registrations.stream()

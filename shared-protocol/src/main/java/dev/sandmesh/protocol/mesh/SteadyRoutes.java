@@ -12,14 +12,18 @@ import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.NodeListener;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cluster manager whose look-ups do not wait for a member from which nothing comes. Who is subscribed, and where a member
@@ -28,18 +32,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class SteadyRoutes implements ClusterManager {
 
+    /** Longer than it takes to expel a member that is cut off: what is open then stays open. */
+    static final Duration LONGEST_QUESTION = Duration.ofSeconds(90);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SteadyRoutes.class);
     private static final long PATIENCE_MILLIS = 500;
 
     private final ClusterManager mesh;
     private final RouteBook book = new RouteBook();
     private final Function<String, List<String>> byMembership;
+    private final Duration longestQuestion;
     private final Map<String, Future<List<RegistrationInfo>>> asked = new ConcurrentHashMap<>();
     private @Nullable Vertx vertx;
 
     /** {@code byMembership} says of an address who takes its messages, as far as the list of members tells that. */
-    SteadyRoutes(ClusterManager mesh, Function<String, List<String>> byMembership) {
+    SteadyRoutes(ClusterManager mesh, Function<String, List<String>> byMembership, Duration longestQuestion) {
         this.mesh = mesh;
         this.byMembership = byMembership;
+        this.longestQuestion = longestQuestion;
     }
 
     /** Messages to this address reach that member, whatever was heard before. */
@@ -56,20 +66,38 @@ final class SteadyRoutes implements ClusterManager {
         }
     }
 
-    /** What the mesh says, however long that takes; a question that is open is not asked twice. */
+    /** What the mesh says, which may take as long as the longest question; one that is open is not asked twice. */
     Future<List<RegistrationInfo>> ask(String address) {
         Promise<List<RegistrationInfo>> answer = Promise.promise();
         Future<List<RegistrationInfo>> open = asked.putIfAbsent(address, answer.future());
         if (open != null) {
             return open;
         }
+        long deadline = vertx().setTimer(longestQuestion.toMillis(), late -> unanswered(address, answer));
         answer.future()
-                .onComplete(said -> asked.remove(address, answer.future()))
+                .onComplete(said -> {
+                    vertx().cancelTimer(deadline);
+                    asked.remove(address, answer.future());
+                })
                 .onSuccess(found -> book.consumers(
                         address,
                         found.stream().map(RegistrationInfo::nodeId).distinct().toList()));
-        mesh.getRegistrations(address, answer);
+        mesh.getRegistrations(address, (found, failure) -> {
+            if (failure == null) {
+                answer.tryComplete(found);
+            } else {
+                answer.tryFail(failure);
+            }
+        });
         return answer.future();
+    }
+
+    private void unanswered(String address, Promise<List<RegistrationInfo>> answer) {
+        String message = "the mesh does not say within " + longestQuestion.toSeconds() + " s who takes messages to "
+                + address + "; whoever asks next asks anew";
+        if (answer.tryFail(new TimeoutException(message))) {
+            LOG.warn(message);
+        }
     }
 
     @Override

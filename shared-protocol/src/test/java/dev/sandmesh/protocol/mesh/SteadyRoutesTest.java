@@ -2,6 +2,7 @@ package dev.sandmesh.protocol.mesh;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +35,7 @@ final class SteadyRoutesTest {
 
     private final List<Completable<NodeInfo>> places = new CopyOnWriteArrayList<>();
     private final List<String> members = new ArrayList<>(List.of("n1", "n2", "a1"));
-    private final SteadyRoutes routes =
-            new SteadyRoutes(mesh(), address -> address.equals("known") ? List.of("n1", "n2") : List.of());
+    private final SteadyRoutes routes = routes(SteadyRoutes.LONGEST_QUESTION);
     private Vertx vertx;
 
     @BeforeEach
@@ -119,6 +120,37 @@ final class SteadyRoutesTest {
         assertThat(nodes(asked("one"))).containsExactly("n2");
     }
 
+    /** One that is lost must not keep everybody else waiting for it. */
+    @Test
+    void aQuestionWithoutAnAnswerIsGivenUpAndAskedAnew() throws InterruptedException {
+        SteadyRoutes impatient = routes(Duration.ofMillis(50));
+        impatient.init(vertx);
+        Future<List<RegistrationInfo>> lost = impatient.ask("address");
+        Completable<List<RegistrationInfo>> late = lookUp();
+        assertThatThrownBy(() -> get(lost))
+                .hasCauseInstanceOf(TimeoutException.class)
+                .hasMessageContaining("takes messages to address");
+        late.succeed(List.of());
+        asked(impatient, "address");
+        lookUp();
+    }
+
+    @Test
+    void aSweepGoesOnWhenNobodyAnswers() throws InterruptedException {
+        SteadyRoutes impatient = routes(Duration.ofMillis(50));
+        impatient.init(vertx);
+        new RouteSweep(vertx, impatient, () -> Future.succeededFuture(List.of("one", "two")), Duration.ofMillis(5))
+                .start();
+        for (int question = 0; question < 6; question++) {
+            lookUp();
+        }
+    }
+
+    private SteadyRoutes routes(Duration longestQuestion) {
+        return new SteadyRoutes(
+                mesh(), address -> address.equals("known") ? List.of("n1", "n2") : List.of(), longestQuestion);
+    }
+
     /** The next question, in time. */
     private Completable<List<RegistrationInfo>> lookUp() throws InterruptedException {
         Completable<List<RegistrationInfo>> lookUp = lookUps.poll(20, SECONDS);
@@ -144,8 +176,12 @@ final class SteadyRoutesTest {
     }
 
     private Promise<List<RegistrationInfo>> asked(String address) {
+        return asked(routes, address);
+    }
+
+    private static Promise<List<RegistrationInfo>> asked(SteadyRoutes of, String address) {
         Promise<List<RegistrationInfo>> answer = Promise.promise();
-        routes.getRegistrations(address, answer);
+        of.getRegistrations(address, answer);
         return answer;
     }
 
