@@ -13,7 +13,7 @@ final class RelayBudget {
 
     static final int REGISTRATIONS_A_SECOND = 2;
 
-    private static final int CHARACTERS_OF_ONE = 8 * 1024;
+    private static final int BYTES_OF_ONE = 8 * 1024;
 
     private final TokenBucket messages;
 
@@ -31,6 +31,6 @@ final class RelayBudget {
 
     /** Whether a message of this length, which came at this moment, is within it. */
     boolean takes(int length, long nanos) {
-        return messages.take(1 + (double) length / CHARACTERS_OF_ONE, nanos);
+        return messages.take(1 + (double) length / BYTES_OF_ONE, nanos);
     }
 }

@@ -44,7 +44,6 @@ final class RelaySession {
     private final Guest guest;
     private final RelayHandshake handshake;
     private final String connection;
-    private final RelayBudget frames = RelayBudget.ofFrames(System.nanoTime());
     private final RelayBudget registrations = RelayBudget.ofRegistrations(System.nanoTime());
     private final RelayQuestions questions;
     private @Nullable RelayPolicy policy;
@@ -52,6 +51,7 @@ final class RelaySession {
     private long heard = System.nanoTime();
     private long timer = -1;
     private int registering;
+    private boolean full;
     private boolean ourFault;
     private volatile boolean registered;
     private volatile boolean gone;
@@ -85,6 +85,7 @@ final class RelaySession {
 
     /** Its handshake has to be done soon. */
     void begin() {
+        socket.count(this::flooded);
         timer = around.vertx()
                 .setTimer(
                         Duration.ofSeconds(RelayFrame.HANDSHAKE_SECONDS).toMillis(),
@@ -106,10 +107,6 @@ final class RelaySession {
             return;
         }
         heard = System.nanoTime();
-        if (!frames.takes(text.length(), heard)) {
-            refuse(RelayFault.FLOOD, "more than " + RelayBudget.FRAMES_A_SECOND + " frames a second, or too long ones");
-            return;
-        }
         try {
             RelayFrame frame = RelayFrame.parse(text);
             RelayPolicy known = policy;
@@ -123,6 +120,10 @@ final class RelaySession {
         } catch (ProtocolException fault) {
             refuse(RelayFault.MALFORMED, fault.summary());
         }
+    }
+
+    private void flooded() {
+        refuse(RelayFault.FLOOD, "more than " + RelayBudget.FRAMES_A_SECOND + " frames a second, or too long ones");
     }
 
     /** What breaks off is nobody's fault, and what cannot be read is. */
@@ -334,9 +335,13 @@ final class RelaySession {
         }
     }
 
-    /** A connection of which nothing is heard, not even an answer to a ping, is none. */
+    /** A connection of which nothing is heard, not even an answer to a ping, is none; nor is one that takes nothing from look to look. */
     private void look(long proved) {
-        if (!registered && System.nanoTime() - proved > patience().toNanos()) {
+        boolean before = full;
+        full = socket.isFull();
+        if (before && full) {
+            deaf();
+        } else if (!registered && System.nanoTime() - proved > patience().toNanos()) {
             unregistered();
         } else if (System.nanoTime() - heard
                 > Duration.ofSeconds(RelayFrame.SILENCE_SECONDS).toNanos()) {

@@ -1,6 +1,8 @@
 package dev.sandmesh.control.relay;
 
 import dev.sandmesh.protocol.relay.RelayFrame;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,6 +36,13 @@ final class RelaySocket {
         socket.setWriteQueueMaxSize(MOST_WAITING_BYTES);
     }
 
+    /** Counts what comes from now on, before anything is made of it; {@code spent} is called when that is too much. */
+    void count(Runnable spent) {
+        ChannelPipeline pipeline = connection.channelHandlerContext().channel().pipeline();
+        String decoder = pipeline.context(WebSocketFrameDecoder.class).name();
+        pipeline.addAfter(decoder, "frames", new RelayFrames(() -> onLoop(spent)));
+    }
+
     /** From another event loop. */
     void onLoop(Runnable what) {
         context.runOnContext(go -> what.run());
@@ -53,6 +62,11 @@ final class RelaySocket {
         }
         socket.writeTextMessage(frame.text()).onFailure(gone -> LOG.trace("the agent is gone", gone));
         return true;
+    }
+
+    /** Whether as much waits to be written as may. */
+    boolean isFull() {
+        return !socket.isClosed() && socket.writeQueueFull();
     }
 
     void ping() {

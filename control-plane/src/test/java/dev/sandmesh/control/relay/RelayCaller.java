@@ -12,11 +12,13 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +27,7 @@ final class RelayCaller implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long SECONDS = 20;
+    private static final int LONGEST_PING = 125;
 
     /** Why the hub ended it. */
     final CompletableFuture<String> closed = new CompletableFuture<>();
@@ -74,6 +77,16 @@ final class RelayCaller implements AutoCloseable {
 
     String ended() throws Exception {
         return closed.get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Nothing happens when it is cut off already. */
+    void pingAndPong() throws Exception {
+        try {
+            socket.sendPing(ByteBuffer.allocate(LONGEST_PING)).get(SECONDS, TimeUnit.SECONDS);
+            socket.sendPong(ByteBuffer.allocate(0)).get(SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException cut) {
+            closed.complete(String.valueOf(cut.getCause()));
+        }
     }
 
     void stopReading() {

@@ -47,6 +47,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RelayHubTest {
 
     private static final String NODE = "n2";
+    private static final int PING = 0x89;
+    private static final int PONG = 0x8A;
+    private static final int UNFINISHED_TEXT = 0x01;
+    private static final int CONTINUATION = 0x00;
 
     @RegisterExtension
     static final Postgres POSTGRES = new Postgres();
@@ -255,6 +261,76 @@ class RelayHubTest {
         assertThat(turnedAway).containsExactly(reasons);
     }
 
+    /** Vert.x keeps these to itself, and answers each ping whether or not anybody reads the answer. */
+    @Test
+    void pingsPongsAndEmptyPiecesAreFramesAsWellAndANeighbourIsAnsweredMeanwhile() throws Exception {
+        get(node.bus
+                .answer(Address.event(NODE), OpaqueBody::read, event -> Future.succeededFuture(event))
+                .ready());
+        try (RelayCaller neighbour = RelayCaller.open(port, agent)) {
+            JsonObject event = agent.event(register(neighbour), 1, TestingAgent.exited("killed"))
+                    .toJson();
+            int floods = 0;
+            for (int first : List.of(PING, PONG, CONTINUATION)) {
+                try (Socket flooder = upgraded()) {
+                    write(flooder, frame(UNFINISHED_TEXT, 0, true));
+                    CompletableFuture<Void> flood =
+                            CompletableFuture.runAsync(() -> floodUntilCut(flooder, frame(first, 0, true)));
+                    for (int i = 0; i < 50; i++) {
+                        neighbour.request(i, Address.event(NODE), event);
+                        assertThat(neighbour.next()).isInstanceOf(RelayReply.class);
+                    }
+                    get(Future.fromCompletionStage(flood));
+                }
+                floods++;
+                assertThat(hub.figures().refused("flood")).isEqualTo(floods);
+            }
+            assertThat(neighbour.closed.isDone()).isFalse();
+        }
+        untilTurnedAway("relay flood", "relay flood", "relay flood");
+    }
+
+    /** Slowly enough for its budget: what waits for it to read is bounded all the same. */
+    @Test
+    void whoeverPingsAndDoesNotReadTheAnswersIsCutOff() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        OpaqueBody large = new OpaqueBody(new JsonObject().put("padding", "x".repeat(50_000)));
+        get(node.bus
+                .answer(Address.event(NODE), OpaqueBody::read, event -> {
+                    asked.incrementAndGet();
+                    return Future.succeededFuture(large);
+                })
+                .ready());
+        askWithoutReading(asked, Integer.MAX_VALUE).close();
+        until("it is cut off", () -> hub.figures().connections() == 0);
+        int most = asked.getAndSet(0);
+        try (RelayCaller caller = askWithoutReading(asked, most - 3)) {
+            until("it is cut off", () -> {
+                caller.pingAndPong();
+                return hub.figures().connections() == 0;
+            });
+        }
+        untilTurnedAway("relay does_not_read", "relay does_not_read");
+    }
+
+    /** One after the other, until it is cut off. */
+    private RelayCaller askWithoutReading(AtomicInteger asked, int times) throws Exception {
+        RelayCaller caller = RelayCaller.open(port, agent);
+        JsonObject event =
+                agent.event(register(caller), 1, TestingAgent.exited("killed")).toJson();
+        caller.stopReading();
+        for (int i = 1; i <= times && hub.figures().connections() > 0; i++) {
+            try {
+                caller.request(i, Address.event(NODE), event);
+            } catch (ExecutionException cut) {
+                break;
+            }
+            int sofar = i;
+            until("it is asked", () -> asked.get() == sofar || hub.figures().connections() == 0);
+        }
+        return caller;
+    }
+
     private Ownership register(RelayCaller caller) throws Exception {
         caller.request(0, Address.REGISTER, relayed(agent, caller.connection()).toJson());
         RelayFrame answer = caller.next();
@@ -284,6 +360,20 @@ class RelayHubTest {
                         List.of(NODE),
                         TrustGrant.NONE,
                         ""));
+    }
+
+    private static void floodUntilCut(Socket flooder, byte[] frame) {
+        byte[] many = new byte[10_000 * frame.length];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = frame[i % frame.length];
+        }
+        try {
+            while (true) {
+                write(flooder, many);
+            }
+        } catch (IOException cut) {
+            assertThat(flooder.isClosed()).as("the other end did it").isFalse();
+        }
     }
 
     private Socket upgraded() throws IOException {
