@@ -11,7 +11,7 @@ import java.util.Optional;
 enum RelayFault {
     /** It dialled a name that is none of ours. */
     FOREIGN_NAME,
-    /** Too many others are in the middle of their handshake. */
+    /** It was in the middle of its handshake, as were too many others, when one more came. */
     TOO_MANY_HANDSHAKES,
     /** Too many others have not registered yet. */
     TOO_MANY_UNREGISTERED,

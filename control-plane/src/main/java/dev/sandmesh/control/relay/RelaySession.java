@@ -86,6 +86,7 @@ final class RelaySession {
     /** Its handshake has to be done soon. */
     void begin() {
         socket.count(this::flooded);
+        guest.place().lentUntil(() -> socket.onLoop(this::gaveWay));
         timer = around.vertx()
                 .setTimer(
                         Duration.ofSeconds(RelayFrame.HANDSHAKE_SECONDS).toMillis(),
@@ -120,6 +121,12 @@ final class RelaySession {
         } catch (ProtocolException fault) {
             refuse(RelayFault.MALFORMED, fault.summary());
         }
+    }
+
+    private void gaveWay() {
+        broken(
+                RelayFault.TOO_MANY_HANDSHAKES,
+                "another one came, and of those whose handshake is not done it was the oldest");
     }
 
     private void flooded() {

@@ -13,23 +13,58 @@ import org.junit.jupiter.api.Test;
 class RelayCrowdTest {
 
     private final RelayCrowd crowd = new RelayCrowd();
+    private final List<RelayCrowd.Place> ended = new ArrayList<>();
 
+    /** Whoever says nothing and comes again and again keeps nobody out, not even at its own address. */
     @Test
-    void oneAddressCannotHoldAllHandshakes() {
-        List<RelayCrowd.Place> places = enter("192.0.2.1", RelayCrowd.MOST_HANDSHAKES_OF_ONE_ADDRESS);
-        assertThat(refusal("192.0.2.1")).isEqualTo(RelayFault.TOO_MANY_HANDSHAKES);
-        crowd.enter("192.0.2.2").left();
+    void theOldestHandshakeOfAnAddressGivesWayToOneMoreOfIt() {
+        RelayCrowd.Place other = lent("192.0.2.2");
+        List<RelayCrowd.Place> places = lent("192.0.2.1", RelayCrowd.MOST_HANDSHAKES_OF_ONE_ADDRESS);
+        assertThat(ended).isEmpty();
         places.get(0).proved();
-        crowd.enter("192.0.2.1");
-        assertThat(refusal("192.0.2.1")).isEqualTo(RelayFault.TOO_MANY_HANDSHAKES);
+        lent("192.0.2.1");
+        assertThat(ended).isEmpty();
+        lent("192.0.2.1");
+        lent("192.0.2.1");
+        assertThat(ended).containsExactly(places.get(1), places.get(2)).doesNotContain(other);
     }
 
     @Test
-    void allAddressesTogetherCannotEither() {
+    void ofAllHandshakesTheOldestOfTheAddressGivesWayThatHasMost() {
+        RelayCrowd.Place first = lent("198.51.100.1");
+        List<RelayCrowd.Place> few = lent("192.0.2.1", 63);
+        List<RelayCrowd.Place> many = lent("192.0.2.2", 64);
+        lent("192.0.2.3", 64);
+        lent("192.0.2.4", 64);
+        assertThat(ended).isEmpty();
+        lent("198.51.100.2");
+        assertThat(ended).containsExactly(many.get(0));
+        lent("198.51.100.3", 2);
+        assertThat(ended).hasSize(3).doesNotContain(first).doesNotContainAnyElementsOf(few);
+    }
+
+    @Test
+    void whereNobodyHasMoreHandshakesThanOthersTheOldestGivesWay() {
+        List<RelayCrowd.Place> places = new ArrayList<>();
         for (int i = 0; i < RelayCrowd.MOST_HANDSHAKES; i++) {
-            crowd.enter("192.0.2." + i % 250);
+            places.add(lent("192.0." + i + ".1"));
         }
-        assertThat(refusal("198.51.100.1")).isEqualTo(RelayFault.TOO_MANY_HANDSHAKES);
+        places.get(0).left();
+        lent("198.51.100.1");
+        assertThat(ended).isEmpty();
+        lent("198.51.100.2");
+        assertThat(ended).containsExactly(places.get(1));
+    }
+
+    /** Its upgrade was under way when another one came. */
+    @Test
+    void whoeverHasLostItsPlaceBeforeItCanBeToldIsToldThen() {
+        RelayCrowd.Place early = crowd.enter("192.0.2.1");
+        lent("192.0.2.1", RelayCrowd.MOST_HANDSHAKES_OF_ONE_ADDRESS);
+        early.lentUntil(() -> ended.add(early));
+        assertThat(ended).containsExactly(early);
+        early.proved();
+        early.left();
     }
 
     /** Keys cost nothing: whoever has proved one, and no more, does not fill the house. */
@@ -43,7 +78,7 @@ class RelayCrowdTest {
         }
         assertThat(refusal("198.51.100.1")).isEqualTo(RelayFault.TOO_MANY_UNREGISTERED);
         places.get(0).registered();
-        crowd.enter("198.51.100.1");
+        crowd.enter("198.51.100.1").proved();
         assertThat(refusal("198.51.100.1")).isEqualTo(RelayFault.TOO_MANY_UNREGISTERED);
     }
 
@@ -91,12 +126,18 @@ class RelayCrowdTest {
         assertThat(keys.join("k", "sixth")).isEmpty();
     }
 
-    private List<RelayCrowd.Place> enter(String address, int times) {
+    private List<RelayCrowd.Place> lent(String address, int times) {
         List<RelayCrowd.Place> places = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            places.add(crowd.enter(address));
+            places.add(lent(address));
         }
         return places;
+    }
+
+    private RelayCrowd.Place lent(String address) {
+        RelayCrowd.Place place = crowd.enter(address);
+        place.lentUntil(() -> ended.add(place));
+        return place;
     }
 
     private RelayFault refusal(String address) {

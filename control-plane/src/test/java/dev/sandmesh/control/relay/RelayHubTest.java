@@ -43,6 +43,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -329,6 +330,27 @@ class RelayHubTest {
             until("it is asked", () -> asked.get() == sofar || hub.figures().connections() == 0);
         }
         return caller;
+    }
+
+    /** B26: silence is cheap, and keeps nobody out. */
+    @Test
+    void whoeverSaysNothingGivesWayToAnAgentThatDoes() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < RelayCrowd.MOST_HANDSHAKES_OF_ONE_ADDRESS; i++) {
+                silent.add(upgraded());
+            }
+            try (RelayCaller caller = RelayCaller.open(port, agent)) {
+                register(caller);
+                assertThat(silent.get(0).getInputStream().read()).isEqualTo(-1);
+                assertThat(caller.closed.isDone()).isFalse();
+            }
+            assertThat(turnedAway).contains("relay too_many_handshakes");
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
     }
 
     private Ownership register(RelayCaller caller) throws Exception {
