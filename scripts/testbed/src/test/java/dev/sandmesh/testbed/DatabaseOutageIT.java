@@ -2,11 +2,17 @@ package dev.sandmesh.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +62,28 @@ class DatabaseOutageIT {
     @Test
     void outageOfAFrozenServerIsSurvived() {
         survive(postgres::freeze, postgres::thaw);
+    }
+
+    /** The browser says when, because it has to have seen its pages before. */
+    @Test
+    void pagesSayThatTheDatabaseIsAwayAndAreFreshAgainByThemselves() throws Exception {
+        HttpServer databaseSwitch = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        databaseSwitch.createContext("/stop", exchange -> turn(exchange, postgres::terminate));
+        databaseSwitch.createContext("/start", exchange -> turn(exchange, postgres::startAgain));
+        databaseSwitch.start();
+        try {
+            String url = "http://127.0.0.1:" + databaseSwitch.getAddress().getPort();
+            Playwright.run(fleet, NAME, Map.of("DATABASE_SWITCH", url), "outage.e2e");
+        } finally {
+            databaseSwitch.stop(0);
+        }
+    }
+
+    private static void turn(HttpExchange exchange, Runnable order) throws IOException {
+        try (exchange) {
+            order.run();
+            exchange.sendResponseHeaders(204, -1);
+        }
     }
 
     private void survive(Runnable begin, Runnable end) {
