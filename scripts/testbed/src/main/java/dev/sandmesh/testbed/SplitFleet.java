@@ -1,6 +1,8 @@
 package dev.sandmesh.testbed;
 
 import dev.sandmesh.control.db.DatabaseUrl;
+import dev.sandmesh.protocol.mesh.MeshConfig;
+import dev.sandmesh.protocol.mesh.MeshRole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -115,6 +117,17 @@ public final class SplitFleet implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    /** For one more member of the mesh, which is in this process. */
+    MeshConfig guest() {
+        return new MeshConfig(
+                "sandmesh",
+                MeshRole.LITE,
+                networks.hostAddress(MESH),
+                Checkout.freePort(),
+                addresses(MESH, MESH_PORT).toList(),
+                shell.agentSecurity("guest"));
     }
 
     /** From now on these hear only each other there; nobody is told. */

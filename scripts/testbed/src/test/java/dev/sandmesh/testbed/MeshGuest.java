@@ -1,5 +1,6 @@
 package dev.sandmesh.testbed;
 
+import com.hazelcast.core.Hazelcast;
 import dev.sandmesh.protocol.mesh.Mesh;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
@@ -27,7 +28,21 @@ record MeshGuest(Mesh mesh) implements AutoCloseable {
                 Checkout.freePort(),
                 List.of(fleet.control().meshMember()),
                 security);
+        return join(config);
+    }
+
+    static MeshGuest join(MeshConfig config) throws TimeoutException {
         return new MeshGuest(Mesh.join(config, new VertxOptions()).await(60, TimeUnit.SECONDS));
+    }
+
+    /** Under how many members' names the mesh knows an address. */
+    int subscriptions(String address) {
+        return Hazelcast.getAllHazelcastInstances().stream()
+                .filter(instance -> instance.getCluster().getMembers().size() > 1)
+                .findFirst()
+                .orElseThrow()
+                .getMultiMap("__vertx.subs")
+                .valueCount(address);
     }
 
     Vertx vertx() {
