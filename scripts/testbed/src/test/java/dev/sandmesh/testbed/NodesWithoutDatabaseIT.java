@@ -150,7 +150,11 @@ class NodesWithoutDatabaseIT {
                 .filteredOn(each -> "dev".equals(each.getString("name")))
                 .singleElement()
                 .satisfies(dev -> assertThat(dev.getLong("sandboxes")).isGreaterThanOrEqualTo(AGENTS));
-        assertThat(api.get("/api/v1/admin/nodes").getBoolean("stale")).isTrue();
+        for (String path : List.of("nodes", "brake", "peers/refused")) {
+            assertThat(api.get("/api/v1/admin/" + path).getBoolean("stale"))
+                    .as(path)
+                    .isTrue();
+        }
     }
 
     /** All nodes were there when the agents came. */
