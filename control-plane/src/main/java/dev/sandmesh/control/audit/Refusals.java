@@ -72,21 +72,22 @@ public final class Refusals implements AuditSink {
 
     /** Writes all that was counted so far; the minute ends. */
     public Future<Void> turn() {
-        synchronized (this) {
-            // While rows wait for the database the minute goes on: nothing is lost, it is only told less finely.
-            if (waiting.isEmpty()) {
-                waiting.addAll(book.turn(clock.instant()));
-            }
+        // While rows wait for the database the minute goes on: nothing is lost, it is only told less finely.
+        return flush().compose(done -> {
+            count();
+            return flush();
+        });
+    }
+
+    private synchronized void count() {
+        if (waiting.isEmpty()) {
+            waiting.addAll(book.turn(clock.instant()));
         }
-        return flush();
     }
 
     Future<Void> close() {
         vertx.cancelTimer(timer);
-        // The first turn may find rows waiting, and leave what is counted for the next.
-        return turn().compose(done -> turn())
-                .timeout(LAST_CHANCE.toMillis(), TimeUnit.MILLISECONDS)
-                .otherwiseEmpty();
+        return turn().timeout(LAST_CHANCE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
     }
 
     private void take(AuditEntry entry) {
