@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -75,11 +76,7 @@ public final class Leases {
     }
 
     public Future<Void> grant(LeaseGrant grant) {
-        return call(() -> {
-                    verticle.book().grant(grant);
-                    return Optional.<Void>empty();
-                })
-                .mapEmpty();
+        return tell(book -> book.grant(grant));
     }
 
     /**
@@ -88,18 +85,17 @@ public final class Leases {
      */
     public Future<Optional<LeaseSnapshot>> resume(Register register, int version) {
         Credentials credentials = register.credentials();
-        return call(() -> {
-            Optional<Lease> held = verticle.book()
-                    .index()
+        return ask(book -> {
+            Optional<Lease> held = book.index()
                     .find(register.instance())
                     .filter(lease -> !lease.superseded)
                     .filter(lease -> lease.grant.protocolVersion() == version)
                     .filter(lease -> lease.grant.link().equals(register.link()))
                     .filter(lease -> lease.owner().nonce().equals(credentials.nonce()))
                     .filter(lease -> lease.grant.publicKey().equals(credentials.publicKey()));
-            Optional<LeaseSnapshot> found = held.map(verticle.book()::snapshot);
+            Optional<LeaseSnapshot> found = held.map(book::snapshot);
             if (found.filter(LeaseSnapshot::sentAway).isEmpty()) {
-                held.ifPresent(lease -> verticle.book().resume(lease, register.connection()));
+                held.ifPresent(lease -> book.resume(lease, register.connection()));
             }
             return found;
         });
@@ -107,11 +103,7 @@ public final class Leases {
 
     /** Whoever was reached through this connection has a moment to come back. */
     public Future<Void> connectionClosed(String connection) {
-        return call(() -> {
-                    verticle.book().connectionClosed(connection);
-                    return Optional.<Void>empty();
-                })
-                .mapEmpty();
+        return tell(book -> book.connectionClosed(connection));
     }
 
     /**
@@ -119,18 +111,13 @@ public final class Leases {
      * of what is another's. {@code owned} reads what stands of its sandboxes in the registry.
      */
     public Future<Void> compare(Supplier<Future<List<Owned>>> owned) {
-        return call(() -> verticle.book().now())
-                .compose(asOf -> owned.get()
-                        .compose(written -> call(() -> {
-                            verticle.book().compare(written, asOf);
-                            return Optional.<Void>empty();
-                        })))
-                .mapEmpty();
+        return ask(LeaseBook::now)
+                .compose(asOf -> owned.get().compose(written -> tell(book -> book.compare(written, asOf))));
     }
 
     /** Whether the sandbox's lease is held here, by whoever registered it through this connection. */
     public Future<Boolean> carried(SandboxId sandboxId, String connection) {
-        return call(() -> Optional.ofNullable(verticle.book().index().find(sandboxId))
+        return ask(book -> Optional.ofNullable(book.index().find(sandboxId))
                 .filter(lease -> !lease.superseded)
                 .filter(lease -> lease.connection.equals(connection))
                 .isPresent());
@@ -138,52 +125,48 @@ public final class Leases {
 
     /** The sandbox is terminated: of a lease older than this epoch nothing is left, and no such one is granted any more. */
     public Future<Void> end(SandboxId sandboxId, long epoch) {
-        return call(() -> {
-                    verticle.book().ended(sandboxId, epoch);
-                    return Optional.<Void>empty();
-                })
-                .mapEmpty();
+        return tell(book -> book.ended(sandboxId, epoch));
     }
 
     /** What people want of a sandbox from now on; nothing happens where it is not owned here. */
     public Future<Void> desire(SandboxId sandboxId, DesiredConfiguration configuration) {
-        return call(() -> {
-                    verticle.book().desire(sandboxId, configuration);
-                    return Optional.<Void>empty();
-                })
-                .mapEmpty();
+        return tell(book -> book.desire(sandboxId, configuration));
     }
 
     /** A report that came by another way than a heartbeat. */
     public Future<HeartbeatAck> apply(Heartbeat heartbeat) {
-        return call(() -> verticle.book().heartbeat(heartbeat));
+        return ask(book -> book.heartbeat(heartbeat));
     }
 
     public Future<Optional<LeaseSnapshot>> find(SandboxId sandboxId) {
-        return call(() -> Optional.ofNullable(verticle.book().index().find(sandboxId))
+        return ask(book -> Optional.ofNullable(book.index().find(sandboxId))
                 .filter(lease -> !lease.superseded)
-                .map(verticle.book()::snapshot));
+                .map(book::snapshot));
     }
 
     /** How many sandboxes this node owns. */
     public Future<Long> held() {
-        return call(() -> verticle.book().index().held());
+        return ask(book -> book.index().held());
     }
 
     /** As many agents as that, with those under way, are told to register at another node. */
     public Future<Void> sendAway(long agents) {
-        return call(() -> {
-                    verticle.book().sendAway(agents);
-                    return Optional.<Void>empty();
-                })
-                .mapEmpty();
+        return tell(book -> book.sendAway(agents));
     }
 
     public LeaseFigures figures() {
         return figures;
     }
 
-    private <T> Future<T> call(Supplier<T> action) {
-        return Hop.back(Hop.call(verticle.loop(), () -> Future.succeededFuture(action.get())));
+    /** On the event loop of the book, and answered on that of the caller. */
+    private <T> Future<T> ask(Function<LeaseBook, T> question) {
+        return Hop.back(Hop.call(verticle.loop(), () -> Future.succeededFuture(question.apply(verticle.book()))));
+    }
+
+    private Future<Void> tell(Consumer<LeaseBook> news) {
+        return Hop.back(Hop.call(verticle.loop(), () -> {
+            news.accept(verticle.book());
+            return Future.succeededFuture();
+        }));
     }
 }
