@@ -1,6 +1,6 @@
 package dev.sandmesh.control.brake;
 
-import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.db.Outage;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -51,12 +51,9 @@ final class BrakeView {
 
     /** What the contract calls Brake: from the database, or as it was last known. */
     Future<JsonObject> shown() {
-        return read().compose(state -> store.turns(TURNS_SHOWN).map(found -> fresh(state, found)))
-                .recover(failure -> Optional.of(failure)
-                        .filter(SandmeshException::isDatabaseAway)
-                        .flatMap(away -> stale())
-                        .map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(failure)));
+        return Outage.bridged(
+                read().compose(state -> store.turns(TURNS_SHOWN).map(found -> fresh(state, found))),
+                away -> stale().map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(away)));
     }
 
     private synchronized JsonObject fresh(BrakeState state, List<BrakeTurn> found) {

@@ -2,7 +2,7 @@ package dev.sandmesh.control.link;
 
 import dev.sandmesh.control.brake.Brake;
 import dev.sandmesh.control.db.Database;
-import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.db.Outage;
 import dev.sandmesh.control.health.LeaseConfig;
 import dev.sandmesh.control.health.Leases;
 import dev.sandmesh.control.http.Endpoint;
@@ -186,14 +186,12 @@ public final class Link {
     }
 
     Future<NodeList> nodes() {
-        return store.list()
+        Future<NodeList> fresh = store.list()
                 .compose(nodes -> parts.registry().taken().map(now -> {
                     taken = now;
                     return new NodeList(nodes, now, false);
-                }))
-                .recover(failure -> SandmeshException.isDatabaseAway(failure)
-                        ? Future.succeededFuture(new NodeList(seenInTheMesh(), taken, true))
-                        : Future.failedFuture(failure));
+                }));
+        return Outage.bridged(fresh, away -> Future.succeededFuture(new NodeList(seenInTheMesh(), taken, true)));
     }
 
     /** What their rows said last, but whether they live: of that only the mesh knows while the database is away. */

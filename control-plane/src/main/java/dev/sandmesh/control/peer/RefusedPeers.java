@@ -1,7 +1,7 @@
 package dev.sandmesh.control.peer;
 
 import dev.sandmesh.control.db.Database;
-import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.db.Outage;
 import dev.sandmesh.control.http.Endpoint;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -51,12 +51,10 @@ public final class RefusedPeers {
     }
 
     Future<PeerList> list(PeerQuery query) {
-        return Optional.ofNullable(store)
+        Future<PeerList> fresh = Optional.ofNullable(store)
                 .map(opened -> opened.list(query).map(found -> new PeerList(found.counts(), found.total(), false)))
-                .orElseGet(() -> Future.succeededFuture(remembered(query)))
-                .recover(failure -> SandmeshException.isDatabaseAway(failure)
-                        ? Future.succeededFuture(remembered(query))
-                        : Future.failedFuture(failure));
+                .orElseGet(() -> Future.succeededFuture(remembered(query)));
+        return Outage.bridged(fresh, away -> Future.succeededFuture(remembered(query)));
     }
 
     private PeerList remembered(PeerQuery query) {

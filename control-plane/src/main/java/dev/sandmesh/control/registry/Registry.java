@@ -6,6 +6,7 @@ import dev.sandmesh.control.change.BatchConfig;
 import dev.sandmesh.control.change.BatchFigures;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.Outage;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Endpoint;
@@ -280,9 +281,7 @@ public final class Registry {
         if (!database.available()) {
             return stale.get();
         }
-        return fresh.get()
-                .recover(failure ->
-                        SandmeshException.isDatabaseAway(failure) ? stale.get() : Future.failedFuture(failure));
+        return Outage.bridged(fresh.get(), away -> stale.get());
     }
 
     private static <T> Future<T> found(Optional<T> answer) {
