@@ -27,6 +27,7 @@ import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.LogLines;
+import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.report.AckStatus;
@@ -96,13 +97,11 @@ public final class Operations {
      * a trace; when the order fails, a second row says so.
      */
     public Future<CommandOutcome> restartProcess(SandboxId sandboxId, String process, AuditEntry row) {
-        RestartProcess restart = new RestartProcess(process);
         return target(sandboxId)
                 .compose(known -> registry.find(sandboxId))
                 .compose(found ->
                         audit.record(row.on(named(sandboxId, found)).with(new JsonObject().put("process", process))))
-                .compose(recorded -> pursuit.of(RESTART_LIMIT, left -> target(sandboxId)
-                        .compose(target -> commands.send(target, "restartProcess", restart, left))));
+                .compose(recorded -> ordered(sandboxId, "restartProcess", new RestartProcess(process), RESTART_LIMIT));
     }
 
     private static AuditEntry.Target named(SandboxId id, Optional<Sandbox> found) {
@@ -115,10 +114,13 @@ public final class Operations {
 
     /** The end of a process's log, read by the agent now. */
     public Future<ProcessLog> readLog(SandboxId sandboxId, String process, int lines) {
-        ReadLog read = new ReadLog(process, lines);
-        return pursuit.of(READ_LOG_LIMIT, left -> target(sandboxId)
-                        .compose(target -> commands.send(target, "getProcessLog", read, left)))
+        return ordered(sandboxId, "getProcessLog", new ReadLog(process, lines), READ_LOG_LIMIT)
                 .compose(outcome -> logOf(process, outcome));
+    }
+
+    private Future<CommandOutcome> ordered(SandboxId sandboxId, String action, Order order, Duration limit) {
+        return pursuit.of(
+                limit, left -> target(sandboxId).compose(target -> commands.send(target, action, order, left)));
     }
 
     private static Future<ProcessLog> logOf(String process, CommandOutcome outcome) {

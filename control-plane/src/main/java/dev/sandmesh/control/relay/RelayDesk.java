@@ -142,14 +142,13 @@ final class RelayDesk extends VerticleBase {
             return;
         }
         Map.Entry<SandboxId, Service> next = left.next();
-        Future.succeededFuture(Address.command(next.getKey()))
-                .compose(routes::leadHere)
-                .onComplete(answer -> context.runOnContext(go -> {
-                    if (answer.succeeded() && !answer.result()) {
-                        announceAgain(next.getKey(), next.getValue());
-                    }
-                    look(left);
-                }));
+        String address = Address.command(next.getKey());
+        Hop.onto(context, Hop.attempt(() -> routes.leadHere(address))).onComplete(answer -> {
+            if (answer.succeeded() && !answer.result()) {
+                announceAgain(next.getKey(), next.getValue());
+            }
+            look(left);
+        });
     }
 
     /** The old one is let go once the new one is there: no command is to fall between them. When that fails, the next round tries again. */
