@@ -4,7 +4,6 @@ import static dev.sandmesh.control.testing.Waiting.get;
 import static dev.sandmesh.control.testing.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.testing.TestingAgent;
@@ -13,39 +12,12 @@ import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Refused;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.Registered;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Over which link and which connection an agent comes, and what its environment allows (B26). */
-@ExtendWith(VertxExtension.class)
-final class AgentLinkTest {
-
-    @RegisterExtension
-    static final Postgres POSTGRES = new Postgres();
-
-    @TempDir
-    private static Path home;
-
-    private RegistrationScene scene;
-
-    @BeforeEach
-    void start(Vertx vertx) throws Exception {
-        scene = new RegistrationScene(vertx, POSTGRES, home, "n1");
-    }
-
-    @AfterEach
-    void stop() {
-        scene.close();
-    }
+final class AgentLinkTest extends RegistrationGround {
 
     /** B26: over which link an agent comes says the way that its registration took, not the agent. */
     @Test

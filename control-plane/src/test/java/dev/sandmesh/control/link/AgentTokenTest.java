@@ -4,7 +4,6 @@ import static dev.sandmesh.control.testing.Waiting.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.control.trust.TokenFault;
@@ -16,40 +15,13 @@ import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Registered;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an agent says counts by its token alone (D60). */
-@ExtendWith(VertxExtension.class)
-final class AgentTokenTest {
-
-    @RegisterExtension
-    static final Postgres POSTGRES = new Postgres();
-
-    @TempDir
-    private static Path home;
-
-    private RegistrationScene scene;
-
-    @BeforeEach
-    void start(Vertx vertx) throws Exception {
-        scene = new RegistrationScene(vertx, POSTGRES, home, "n1");
-    }
-
-    @AfterEach
-    void stop() {
-        scene.close();
-    }
+final class AgentTokenTest extends RegistrationGround {
 
     /** D60: a message without the agent's own token renews nothing, and the agent itself is not disturbed. */
     @Test

@@ -19,38 +19,11 @@ import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
 import dev.sandmesh.protocol.report.RegistrationProof;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Registrations over a real bus and a real database. */
-@ExtendWith(VertxExtension.class)
-final class RegistrarTest {
-
-    @RegisterExtension
-    static final Postgres POSTGRES = new Postgres();
-
-    @TempDir
-    private static Path home;
-
-    private RegistrationScene scene;
-
-    @BeforeEach
-    void start(Vertx vertx) throws Exception {
-        scene = new RegistrationScene(vertx, POSTGRES, home, "n1");
-    }
-
-    @AfterEach
-    void stop() {
-        scene.close();
-    }
+final class RegistrarTest extends RegistrationGround {
 
     @Test
     void whoKnowsTheJoinTokenIsAdmittedAndHasALease() {
@@ -185,7 +158,7 @@ final class RegistrarTest {
     }
 
     @Test
-    void theSameProcessResumesItsLeaseWithoutTheDatabase(Vertx vertx) throws Exception {
+    void theSameProcessResumesItsLeaseWithoutTheDatabase() throws Exception {
         scene.close();
         DatabaseCable cable = new DatabaseCable(vertx, POSTGRES);
         Database database = Postgres.open(vertx, cable.config());

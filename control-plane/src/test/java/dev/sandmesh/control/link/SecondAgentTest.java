@@ -4,7 +4,6 @@ import static dev.sandmesh.control.testing.Waiting.get;
 import static dev.sandmesh.control.testing.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.ErrorKind;
@@ -24,9 +23,6 @@ import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,32 +32,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** D43, D44: processes that want to be a sandbox which another one is, at two nodes of a control plane. */
-@ExtendWith(VertxExtension.class)
-final class SecondAgentTest {
+final class SecondAgentTest extends RegistrationGround {
 
-    @RegisterExtension
-    static final Postgres POSTGRES = new Postgres();
-
-    @TempDir
-    private static Path home;
-
-    private RegistrationScene scene;
     private RegistrationScene other;
 
     @BeforeEach
-    void start(Vertx vertx) throws Exception {
-        scene = new RegistrationScene(vertx, POSTGRES, home, "n1");
+    void openOther() throws Exception {
         other = new RegistrationScene(vertx, POSTGRES, home, "n2");
     }
 
     @AfterEach
-    void stop() {
-        scene.close();
+    void closeOther() {
         other.close();
     }
 

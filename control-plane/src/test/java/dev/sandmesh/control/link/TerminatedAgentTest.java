@@ -4,7 +4,6 @@ import static dev.sandmesh.control.testing.Waiting.get;
 import static dev.sandmesh.control.testing.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.http.AuditMark;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
@@ -18,66 +17,50 @@ import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.report.AckStatus;
 import dev.sandmesh.protocol.report.RefusalCode;
 import dev.sandmesh.protocol.report.Registered;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A73: whoever is ended is no agent any more, wherever its lease is held and whatever it still sends. */
-@ExtendWith(VertxExtension.class)
-final class TerminatedAgentTest {
+final class TerminatedAgentTest extends RegistrationGround {
 
-    @RegisterExtension
-    static final Postgres POSTGRES = new Postgres();
-
-    @TempDir
-    private static Path home;
-
-    private RegistrationScene owner;
     private RegistrationScene other;
 
     @BeforeEach
-    void start(Vertx vertx) throws Exception {
-        owner = new RegistrationScene(vertx, POSTGRES, home, "n1");
+    void openOther() throws Exception {
         other = new RegistrationScene(vertx, POSTGRES, home, "n2");
     }
 
     @AfterEach
-    void stop() {
-        owner.close();
+    void closeOther() {
         other.close();
     }
 
     @Test
     void theLeaseOfADeletedSandboxEndsAtItsOwnerThoughItsAgentReportsOn() throws Exception {
         TestingAgent agent = RegistrationScene.agent("deleted");
-        Registered held = owner.admitted(agent);
+        Registered held = scene.admitted(agent);
         AtomicLong beats = new AtomicLong();
-        assertThat(owner.heartbeat(agent, held, beats.incrementAndGet())).isEqualTo(AckStatus.OK);
+        assertThat(scene.heartbeat(agent, held, beats.incrementAndGet())).isEqualTo(AckStatus.OK);
 
         delete(other.node.registry, held.sandboxId());
         until(
                 "its heartbeats are nobody's",
-                () -> owner.heartbeat(agent, held, beats.incrementAndGet()) == AckStatus.UNKNOWN_LEASE);
+                () -> scene.heartbeat(agent, held, beats.incrementAndGet()) == AckStatus.UNKNOWN_LEASE);
 
-        assertThat(get(owner.node.leases.find(held.sandboxId()))).isEmpty();
-        assertThat(owner.refused(owner.proved(agent, "")).code())
+        assertThat(get(scene.node.leases.find(held.sandboxId()))).isEmpty();
+        assertThat(scene.refused(scene.proved(agent, "")).code())
                 .as("the same process, by its key alone")
                 .isEqualTo(RefusalCode.TERMINATED);
-        assertThat(other.refused(other.proved(agent.nonce("nonce-2"), owner.token))
+        assertThat(other.refused(other.proved(agent.nonce("nonce-2"), scene.token))
                         .code())
                 .as("the next one, by the token")
                 .isEqualTo(RefusalCode.TERMINATED);
-        assertThat(owner.heartbeat(agent, held, beats.incrementAndGet())).isEqualTo(AckStatus.UNKNOWN_LEASE);
-        Sandbox gone = get(owner.node.registry.find(held.sandboxId())).orElseThrow();
+        assertThat(scene.heartbeat(agent, held, beats.incrementAndGet())).isEqualTo(AckStatus.UNKNOWN_LEASE);
+        Sandbox gone = get(scene.node.registry.find(held.sandboxId())).orElseThrow();
         assertThat(gone.status()).isEqualTo(SandboxStatus.TERMINATED);
         assertThat(gone.state().owned()).isFalse();
     }
@@ -86,15 +69,15 @@ final class TerminatedAgentTest {
     @Test
     void whoeverComesByTheMachineOfOneThatIsTerminatedNeedsATokenOnlyWhenThatHasANewSandbox() throws Exception {
         TestingAgent agent = RegistrationScene.agent("machine");
-        Registered held = owner.admitted(agent);
-        delete(owner.node.registry, held.sandboxId());
-        assertThat(owner.refused(owner.proved(agent.otherKey().nonce("nonce-2"), ""))
+        Registered held = scene.admitted(agent);
+        delete(scene.node.registry, held.sandboxId());
+        assertThat(scene.refused(scene.proved(agent.otherKey().nonce("nonce-2"), ""))
                         .code())
                 .as("a stranger learns nothing")
                 .isEqualTo(RefusalCode.NOT_ADMITTED);
-        Registered again = owner.admitted(owner.proved(agent.otherKey().nonce("nonce-3"), owner.token));
+        Registered again = scene.admitted(scene.proved(agent.otherKey().nonce("nonce-3"), scene.token));
         assertThat(again.sandboxId()).isNotEqualTo(held.sandboxId());
-        assertThat(owner.refused(owner.proved(agent.nonce("nonce-4"), "")).code())
+        assertThat(scene.refused(scene.proved(agent.nonce("nonce-4"), "")).code())
                 .isEqualTo(RefusalCode.NOT_ADMITTED);
     }
 

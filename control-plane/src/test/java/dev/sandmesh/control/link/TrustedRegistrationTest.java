@@ -3,7 +3,6 @@ package dev.sandmesh.control.link;
 import static dev.sandmesh.control.testing.Waiting.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Fields;
@@ -15,40 +14,13 @@ import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
 import dev.sandmesh.protocol.report.RegistrationProof;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
-import io.vertx.junit5.VertxExtension;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Agents of version 2 and those who would like to be one, over a real bus and a real database (D60, D62). */
-@ExtendWith(VertxExtension.class)
-final class TrustedRegistrationTest {
-
-    @RegisterExtension
-    static final Postgres POSTGRES = new Postgres();
-
-    @TempDir
-    private static Path home;
-
-    private RegistrationScene scene;
-
-    @BeforeEach
-    void start(Vertx vertx) throws Exception {
-        scene = new RegistrationScene(vertx, POSTGRES, home, "n1");
-    }
-
-    @AfterEach
-    void stop() {
-        scene.close();
-    }
+final class TrustedRegistrationTest extends RegistrationGround {
 
     @Test
     void whoAnswersTheChallengeHasALeaseATokenAndTheKeysOfCommands() {
