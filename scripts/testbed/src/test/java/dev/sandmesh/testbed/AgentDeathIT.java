@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,8 +153,11 @@ class AgentDeathIT {
         Eventually.hold("the goodbye is on the timeline", SOON, () -> api.timeline(NAME).stream()
                 .anyMatch(event -> "goodbye".equals(event.getString("kind"))));
         assertThat(before).allMatch(Signals::isAlive);
-        // degraded is what an agent was that a busy machine kept from running in time
-        assertThat(Api.healthOf(api.sandbox(NAME))).isIn("healthy", "degraded");
+        JsonObject left = api.sandbox(NAME).getJsonObject("health");
+        assertThat(left.getString("status")).isIn("healthy", "degraded");
+        assertThat(Api.objects(left.getJsonArray("reasons")))
+                .as("nothing but that it is away, and that a busy machine had kept it from running in time")
+                .allMatch(reason -> Set.of("Away", "AgentOnTime").contains(reason.getString("type")));
 
         agent.restart();
         Eventually.hold("a command is answered", SOON, this::answersACommand);
