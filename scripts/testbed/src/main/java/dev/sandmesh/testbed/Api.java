@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class Api {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);
-    private static final Duration SETTLED = Duration.ofSeconds(30);
 
     private final Supplier<List<String>> bases;
     private final AtomicInteger turn = new AtomicInteger();
@@ -162,16 +161,11 @@ public final class Api {
         return array.stream().map(JsonObject.class::cast).toList();
     }
 
-    /** A node that was started a moment ago on a busy machine may say once that its database does not answer, and to ask again. */
     private String login() {
         JsonObject body = new JsonObject().put("email", ControlNode.EMAIL).put("password", ControlNode.PASSWORD);
-        HttpResponse<String> response = Eventually.see(
-                "the database answers at a login",
-                SETTLED,
-                () -> call(request("/api/v1/auth/login")
-                        .header("content-type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body.encode()))),
-                answer -> answer.statusCode() != 503);
+        HttpResponse<String> response = call(request("/api/v1/auth/login")
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.encode())));
         if (response.statusCode() != 200) {
             throw new AssertionError("login: " + response.statusCode() + " " + response.body());
         }
