@@ -32,6 +32,16 @@ public final class Address {
         return CONTROL + nodeId + ".event";
     }
 
+    /** Request, agent to its owner: what a job brings, acked once whoever it is for has taken it. */
+    public static String output(String nodeId) {
+        return CONTROL + nodeId + ".output";
+    }
+
+    /** Request, owner to the node that takes what a job brings. */
+    public static String receive(String nodeId) {
+        return CONTROL + nodeId + ".receive";
+    }
+
     /** The control node that takes what is sent there, where that is one of its own addresses. */
     public static Optional<String> controlNode(String address) {
         int end = address.indexOf('.', CONTROL.length());

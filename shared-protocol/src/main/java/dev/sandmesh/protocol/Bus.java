@@ -2,6 +2,7 @@ package dev.sandmesh.protocol;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -65,9 +66,24 @@ public final class Bus {
     /** The same, and shows the receiver who is asking. */
     public <R> Future<R> request(
             String address, ProtocolMessage message, Reader<R> reader, Duration timeout, Sender sender) {
+        return send(address, message.toJson(), reader, timeout, sender);
+    }
+
+    /** The same, with bytes beside the message. */
+    public <R> Future<R> request(
+            String address,
+            ProtocolMessage message,
+            Buffer payload,
+            Reader<R> reader,
+            Duration timeout,
+            Sender sender) {
+        return send(address, new Parcel(message.toJson(), payload).encode(), reader, timeout, sender);
+    }
+
+    private <R> Future<R> send(String address, Object body, Reader<R> reader, Duration timeout, Sender sender) {
         DeliveryOptions options = sender.shownBy(
                 new DeliveryOptions().setSendTimeout(timeout.toMillis()).setLocalOnly(localOnly));
-        return eventBus.request(address, message.toJson(), options)
+        return eventBus.request(address, body, options)
                 .map(reply -> decode(reply.body(), reader))
                 .recover(failure -> Future.failedFuture(typed(failure)));
     }
@@ -86,10 +102,41 @@ public final class Bus {
             String address,
             Reader<M> reader,
             BiFunction<M, Sender, ? extends Future<? extends ProtocolMessage>> handler) {
+        return consume(address, body -> decode(body, reader), handler);
+    }
+
+    /** The same, for messages with bytes beside them. */
+    public <M> Subscription answerParcels(String address, Reader<M> reader, ParcelHandler<M> handler) {
+        return answer(
+                address,
+                body -> received(body, reader),
+                (parcel, sender) -> handler.handle(parcel.message(), parcel.payload(), sender));
+    }
+
+    /** What is done with a message and the bytes beside it. */
+    @FunctionalInterface
+    public interface ParcelHandler<M> {
+        Future<? extends ProtocolMessage> handle(M message, Buffer payload, Sender sender);
+    }
+
+    private record Received<M>(M message, Buffer payload) {}
+
+    private static <M> Received<M> received(@Nullable Object body, Reader<M> reader) {
+        if (!(body instanceof Buffer bytes)) {
+            throw new ProtocolException(ErrorKind.NOT_AN_OBJECT, "", "the body must be a parcel");
+        }
+        Parcel parcel = Parcel.decode(bytes);
+        return new Received<>(decode(parcel.message(), reader), parcel.payload());
+    }
+
+    private <M> Subscription consume(
+            String address,
+            Function<@Nullable Object, M> read,
+            BiFunction<M, Sender, ? extends Future<? extends ProtocolMessage>> handler) {
         LogPace pace = new LogPace();
         return new Subscription(eventBus.consumer(address, message -> {
             try {
-                handler.apply(decode(message.body(), reader), Sender.of(message.headers()))
+                handler.apply(read.apply(message.body()), Sender.of(message.headers()))
                         .onComplete(reply -> message.reply(reply.toJson()), failure -> fail(message, failure, pace));
             } catch (RuntimeException failure) {
                 fail(message, failure, pace);

@@ -1,10 +1,12 @@
 package dev.sandmesh.protocol;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -144,6 +146,30 @@ public final class Fields {
         return List.copyOf(items);
     }
 
+    /** Texts as they came: for what a person orders, and never for what a sandbox says. */
+    public List<String> verbatims(String name, int maxSize, int maxLength) {
+        JsonArray array = array(name, maxSize);
+        List<String> items = new ArrayList<>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            items.add(verbatim(name + "/" + i, array.getValue(i), maxLength));
+        }
+        return List.copyOf(items);
+    }
+
+    /** Bytes in base64 (RFC 4648, section 4), at most so many. */
+    public Buffer bytes(String name, int maxLength) {
+        String text = text(name, (maxLength + 2) / 3 * 4);
+        try {
+            byte[] bytes = Base64.getDecoder().decode(text);
+            if (bytes.length > maxLength) {
+                throw fault(ErrorKind.TOO_LONG, name, "is longer than " + maxLength + " bytes");
+            }
+            return Buffer.buffer(bytes);
+        } catch (IllegalArgumentException e) {
+            throw fault(ErrorKind.OUT_OF_RANGE, name, "is no base64");
+        }
+    }
+
     public List<Integer> integers(String name, int maxSize, int min, int max) {
         JsonArray array = array(name, maxSize);
         List<Integer> items = new ArrayList<>(array.size());
@@ -155,13 +181,22 @@ public final class Fields {
 
     /** A map of texts; keys are bounded like values. */
     public Map<String, String> textMap(String name, int maxSize, int maxLength) {
+        return map(name, maxSize, value -> bounded(name, value, maxLength));
+    }
+
+    /** A map of texts as they came, see {@link #verbatims}. */
+    public Map<String, String> verbatimMap(String name, int maxSize, int maxLength) {
+        return map(name, maxSize, value -> verbatim(name, value, maxLength));
+    }
+
+    private Map<String, String> map(String name, int maxSize, Function<@Nullable Object, String> read) {
         JsonObject object = raw(name);
         if (object.size() > maxSize) {
             throw fault(ErrorKind.TOO_LONG, name, "holds more than " + maxSize + " entries");
         }
         Map<String, String> map = new LinkedHashMap<>();
         for (String key : object.fieldNames()) {
-            map.put(bounded(name, key, maxLength), bounded(name, object.getValue(key), maxLength));
+            map.put(read.apply(key), read.apply(object.getValue(key)));
         }
         return Map.copyOf(map);
     }
@@ -204,13 +239,17 @@ public final class Fields {
     }
 
     private String bounded(String name, @Nullable Object value, int maxLength) {
+        return Text.withoutControlCharacters(verbatim(name, value, maxLength));
+    }
+
+    private String verbatim(String name, @Nullable Object value, int maxLength) {
         if (!(value instanceof String text)) {
             throw wrongType(name, "a text");
         }
         if (text.length() > maxLength) {
             throw fault(ErrorKind.TOO_LONG, name, "is longer than " + maxLength + " characters");
         }
-        return Text.withoutControlCharacters(text);
+        return text;
     }
 
     private long integerOf(String name, @Nullable Object value, long min, long max) {

@@ -9,6 +9,9 @@ public final class ProtocolVersions {
     /** Agents hold tokens, commands are signed, and a registration answers a challenge, from here on. */
     public static final int TRUST = 2;
 
+    /** Commands have a known fate, and what they bring is sent in numbered pieces, from here on. */
+    public static final int OPERATIONS = 3;
+
     public static final List<Integer> SPOKEN = List.of(1, TRUST);
 
     private ProtocolVersions() {}

@@ -1,11 +1,13 @@
 package dev.sandmesh.protocol;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +39,11 @@ public final class Wire {
 
     public static JsonArray texts(List<String> texts) {
         return new JsonArray(List.copyOf(texts));
+    }
+
+    /** As {@link Fields#bytes} reads them. */
+    public static String bytes(Buffer bytes) {
+        return Base64.getEncoder().encodeToString(bytes.getBytes());
     }
 
     public static JsonObject textMap(Map<String, String> map) {

@@ -7,17 +7,36 @@ import dev.sandmesh.protocol.client.FleetQuery;
 import dev.sandmesh.protocol.client.ListChanges;
 import dev.sandmesh.protocol.client.Sample;
 import dev.sandmesh.protocol.client.Samples;
+import dev.sandmesh.protocol.command.Cancel;
 import dev.sandmesh.protocol.command.Check;
+import dev.sandmesh.protocol.command.CollectBundle;
 import dev.sandmesh.protocol.command.Command;
+import dev.sandmesh.protocol.command.CommandOutput;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Delivery;
+import dev.sandmesh.protocol.command.Drain;
+import dev.sandmesh.protocol.command.Exec;
+import dev.sandmesh.protocol.command.Extend;
+import dev.sandmesh.protocol.command.Feed;
+import dev.sandmesh.protocol.command.FollowLog;
 import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.OutputAck;
+import dev.sandmesh.protocol.command.OutputPiece;
+import dev.sandmesh.protocol.command.OutputPiece.Stream;
+import dev.sandmesh.protocol.command.Pause;
 import dev.sandmesh.protocol.command.Present;
 import dev.sandmesh.protocol.command.ReadLog;
+import dev.sandmesh.protocol.command.Receiver;
+import dev.sandmesh.protocol.command.Resize;
 import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.command.Resume;
+import dev.sandmesh.protocol.command.Screenshot;
 import dev.sandmesh.protocol.command.SignedCommand;
+import dev.sandmesh.protocol.command.StartProcess;
+import dev.sandmesh.protocol.command.StopProcess;
+import dev.sandmesh.protocol.command.WindowSize;
 import dev.sandmesh.protocol.relay.RelayChallenge;
 import dev.sandmesh.protocol.relay.RelayFailure;
 import dev.sandmesh.protocol.relay.RelayFrame;
@@ -70,6 +89,7 @@ import dev.sandmesh.protocol.report.TaskEnded;
 import dev.sandmesh.protocol.report.TaskReport;
 import dev.sandmesh.protocol.report.TrustGrant;
 import dev.sandmesh.protocol.report.VersionsChanged;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -170,8 +190,72 @@ final class Examples {
                 new Example<>("order-check", new Check(), Order::read),
                 new Example<>("order-present", new Present(), Order::read)));
         examples.addAll(relayFrames());
+        examples.addAll(orders());
+        examples.addAll(outputs());
         facts().forEach(fact -> examples.add(new Example<>("event-" + fact.type(), event(fact), AgentEvent::read)));
         return examples;
+    }
+
+    private static List<Example<?>> orders() {
+        Exec exec = new Exec(
+                List.of("/bin/sh", "-c", "echo \"$GREETING\"\n"),
+                Optional.of("worker"),
+                Optional.of("/tmp"),
+                Map.of("GREETING", "\u001b[1mhello"),
+                true,
+                Exec.USUAL_TIMEOUT,
+                Exec.USUAL_OUTPUT,
+                Optional.of(new WindowSize(24, 80)));
+        Exec bare =
+                new Exec(List.of("true"), Optional.empty(), Optional.empty(), Map.of(), false, 1, 0, Optional.empty());
+        List<Order> orders = List.of(
+                new Cancel(COMMAND),
+                new CollectBundle(),
+                new Drain(600),
+                exec,
+                new Extend(COMMAND, 60),
+                new Feed(COMMAND, 7, Buffer.buffer("yes\n"), true),
+                new FollowLog("chromium", -65_536, true, Optional.of("ERROR")),
+                new Pause(),
+                new Resize(COMMAND, new WindowSize(50, 132)),
+                new Resume(),
+                new Screenshot(),
+                new StartProcess("worker"),
+                new StopProcess("worker"));
+        List<Example<?>> examples = new ArrayList<>(orders.stream()
+                .map(order -> new Example<>("order-" + order.toJson().getString("type"), order, Order::read))
+                .toList());
+        examples.add(new Example<>("order-exec-bare", bare, Order::read));
+        examples.add(new Example<>(
+                "command-again",
+                new Command(
+                        COMMAND,
+                        SANDBOX,
+                        8,
+                        NONCE,
+                        exec,
+                        AT.plusSeconds(60),
+                        AT.plusSeconds(90),
+                        AT,
+                        Optional.of(new Receiver("node-2", 65_536))),
+                Command::read));
+        return examples;
+    }
+
+    private static List<Example<?>> outputs() {
+        List<OutputPiece> pieces = List.of(new OutputPiece(Stream.STDOUT, 4_096), new OutputPiece(Stream.STDERR, 17));
+        CommandResult ended = new CommandResult(
+                COMMAND, Outcome.FAILED, "exit_code", "exited with 3", new JsonObject().put("exitCode", 3));
+        return List.of(
+                new Example<>(
+                        "command-output",
+                        new CommandOutput(SANDBOX, 7, NONCE, COMMAND, "node-2", 65_536, pieces, Optional.empty()),
+                        CommandOutput::read),
+                new Example<>(
+                        "command-output-end",
+                        new CommandOutput(SANDBOX, 7, NONCE, COMMAND, "node-2", 69_649, List.of(), Optional.of(ended)),
+                        CommandOutput::read),
+                new Example<>("output-ack", new OutputAck(OutputAck.Status.OK, 69_649), OutputAck::read));
     }
 
     private static List<Example<?>> relayFrames() {

@@ -10,6 +10,8 @@ public enum Outcome {
     TIMED_OUT,
     /** Not tried: expired, meant for another registration, or about something that does not exist. */
     REFUSED,
-    /** Sent, and nobody knows what came of it. */
-    UNKNOWN
+    /** Sent or begun, and nobody knows what came of it. */
+    UNKNOWN,
+    /** Begun: how it ended comes later. Never of an agent below version 3, and no fate. */
+    RUNNING
 }

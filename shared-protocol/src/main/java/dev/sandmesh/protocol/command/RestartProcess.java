@@ -4,7 +4,7 @@ import dev.sandmesh.protocol.Fields;
 import io.vertx.core.json.JsonObject;
 
 /** Stop one supervised process and what depends on it, and start them again in order. */
-public record RestartProcess(String process) implements Order {
+public record RestartProcess(String process) implements Job {
 
     static final String TYPE = "restart-process";
 

@@ -2,12 +2,14 @@ package dev.sandmesh.protocol.relay;
 
 import dev.sandmesh.protocol.ErrorKind;
 import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.Parcel;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.ProtocolMessage;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 
-/** One text frame of the relay link. */
+/** One frame of the relay link: a text, or where bytes are beside it a {@link Parcel}. */
 public sealed interface RelayFrame extends ProtocolMessage
         permits RelayChallenge, RelayFailure, RelayHello, RelayProof, RelayReply, RelayRequest, RelayWelcome {
 
@@ -65,6 +67,26 @@ public sealed interface RelayFrame extends ProtocolMessage
         } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
             throw new ProtocolException(ErrorKind.NOT_AN_OBJECT, "", "the frame is no JSON object");
         }
+    }
+
+    /**
+     * Reads a frame that came as bytes.
+     *
+     * @throws ProtocolException when it is no request with bytes beside it
+     */
+    static RelayRequest parse(Buffer parcel) {
+        if (parcel.length() > MAX_BYTES) {
+            throw new ProtocolException(ErrorKind.TOO_LARGE, "", "the frame is larger than " + MAX_BYTES + " bytes");
+        }
+        Parcel opened = Parcel.decode(parcel);
+        try {
+            if (read(Fields.of(opened.message())) instanceof RelayRequest request) {
+                return request.with(opened.payload());
+            }
+        } catch (ClassCastException | IllegalArgumentException e) {
+            throw new ProtocolException(ErrorKind.WRONG_TYPE, "", "the frame does not fit its message");
+        }
+        throw new ProtocolException(ErrorKind.UNKNOWN_TYPE, "/type", "bytes are beside requests only");
     }
 
     default String text() {

@@ -1,7 +1,9 @@
 package dev.sandmesh.protocol.relay;
 
 import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.Parcel;
 import dev.sandmesh.protocol.Wire;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
@@ -10,14 +12,25 @@ import java.util.Optional;
  *
  * @param id counted by the sender; each direction has its own
  * @param authorization the agent's token, for the receiver of the message
+ * @param payload bytes beside the body; a request that has some travels as a {@link Parcel} in a binary frame
  */
-public record RelayRequest(long id, String address, Optional<String> authorization, JsonObject body, long timeoutMillis)
+public record RelayRequest(
+        long id, String address, Optional<String> authorization, JsonObject body, long timeoutMillis, Buffer payload)
         implements RelayFrame {
 
     static final String TYPE = "request";
     static final int MAX_ADDRESS = 200;
     static final int MAX_AUTHORIZATION = 4_096;
     static final long LONGEST_TIMEOUT_MILLIS = 120_000;
+
+    /** One without bytes beside it. */
+    public RelayRequest(long id, String address, Optional<String> authorization, JsonObject body, long timeoutMillis) {
+        this(id, address, authorization, body, timeoutMillis, Buffer.buffer());
+    }
+
+    RelayRequest with(Buffer bytes) {
+        return new RelayRequest(id, address, authorization, body, timeoutMillis, bytes);
+    }
 
     static RelayRequest read(Fields fields) {
         return new RelayRequest(
