@@ -58,6 +58,7 @@ class ArchitectureTest {
             "link",
             "relay",
             "operation",
+            "door",
             "telemetry");
 
     private static final DescribedPredicate<JavaClass> WIRING =
@@ -128,7 +129,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage(ROOT + ".http..")
             .and()
-            .doNotHaveFullyQualifiedName(ROOT + ".operation.BusDoor")
+            .doNotHaveFullyQualifiedName(ROOT + ".door.BusDoor")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx.ext.web..", "io.vertx.openapi..");

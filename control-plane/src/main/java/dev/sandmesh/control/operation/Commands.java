@@ -103,7 +103,7 @@ final class Commands {
                                 ? ErrorCode.PROCESS_NOT_FOUND
                                 : ErrorCode.STATE_CONFLICT,
                         sentence);
-            case OK, FAILED, UNKNOWN -> new SandmeshException(ErrorCode.COMMAND_FAILED, sentence);
+            case OK, FAILED, UNKNOWN, RUNNING -> new SandmeshException(ErrorCode.COMMAND_FAILED, sentence);
         };
     }
 }

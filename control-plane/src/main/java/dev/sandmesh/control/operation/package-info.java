@@ -1,8 +1,7 @@
 /**
- * Orders to sandboxes, and the door through which browsers and scripts reach the event bus.
+ * Orders to sandboxes.
  *
- * <p>In: calls of the API, frames of the bus door. Out: commands to agents, changes and samples to clients.
- * Owns: the sockets of the bus door and what each of them has registered.
+ * <p>In: calls of the API. Out: commands to agents. Owns: nothing that runs.
  */
 @NullMarked
 package dev.sandmesh.control.operation;

@@ -1,4 +1,4 @@
-package dev.sandmesh.control.operation;
+package dev.sandmesh.control.door;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.sandmesh.control.operation;
+package dev.sandmesh.control.door;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;

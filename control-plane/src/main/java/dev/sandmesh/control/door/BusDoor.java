@@ -1,4 +1,4 @@
-package dev.sandmesh.control.operation;
+package dev.sandmesh.control.door;
 
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;

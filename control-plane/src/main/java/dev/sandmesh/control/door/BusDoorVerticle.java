@@ -1,4 +1,4 @@
-package dev.sandmesh.control.operation;
+package dev.sandmesh.control.door;
 
 import dev.sandmesh.control.audit.Refusals;
 import dev.sandmesh.control.change.ChangeFollower;
