@@ -4,6 +4,7 @@ import dev.sandmesh.control.access.Access;
 import dev.sandmesh.control.audit.Audit;
 import dev.sandmesh.control.brake.Brake;
 import dev.sandmesh.control.change.ChangeLog;
+import dev.sandmesh.control.command.Jobs;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.door.BusDoor;
 import dev.sandmesh.control.door.BusDoorVerticle;
@@ -173,29 +174,36 @@ final class Assembly {
                                     grounds.audit().refusals());
                             mesh.onMemberLeft(link::memberLeft);
                             mesh.keepRoutes(() -> commandAddresses(registry));
-                            Operations operations = new Operations(new Operations.Parts(
-                                    vertx,
-                                    bus,
-                                    registry,
-                                    leases,
-                                    grounds.audit().trail(),
-                                    grounds.trust(),
-                                    clock));
-                            return serve(
-                                            grounds,
-                                            registry,
-                                            relay,
-                                            List.of(
-                                                    grounds.audit().endpoints(),
-                                                    registry.endpoints(),
-                                                    joining.endpoints(),
-                                                    link.endpoints(),
-                                                    peers.endpoints(),
-                                                    fleet.brake().endpoints(),
-                                                    grounds.trust().endpoints(),
-                                                    operations.endpoints()))
+                            List<List<Endpoint<?, ?>>> features = List.of(
+                                    grounds.audit().endpoints(),
+                                    registry.endpoints(),
+                                    joining.endpoints(),
+                                    link.endpoints(),
+                                    peers.endpoints(),
+                                    fleet.brake().endpoints(),
+                                    grounds.trust().endpoints());
+                            return ordering(grounds, registry, leases, leaseConfig.nodeId())
+                                    .compose(orders -> serve(grounds, registry, relay, joined(features, orders)))
                                     .compose(served -> link.open(leaseConfig, this::remember, config.leastProtocol()));
                         }));
+    }
+
+    /** What sandboxes can be ordered to do. */
+    private Future<List<Endpoint<?, ?>>> ordering(Grounds grounds, Registry registry, Leases leases, String node) {
+        Trust trust = grounds.trust();
+        return Jobs.open(new Jobs.Parts(vertx, node, bus, registry, leases, trust, clock))
+                .map(jobs -> {
+                    endings.add("jobs", jobs::close);
+                    Operations operations = new Operations(new Operations.Parts(
+                            vertx, bus, registry, leases, grounds.audit().trail(), trust, clock));
+                    return operations.endpoints();
+                });
+    }
+
+    private static List<List<Endpoint<?, ?>>> joined(List<List<Endpoint<?, ?>>> features, List<Endpoint<?, ?>> more) {
+        List<List<Endpoint<?, ?>>> all = new ArrayList<>(features);
+        all.add(more);
+        return all;
     }
 
     private void show(Fleet fleet, Leases leases, Link link) {

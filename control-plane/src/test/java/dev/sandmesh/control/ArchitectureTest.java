@@ -57,6 +57,7 @@ class ArchitectureTest {
             "join",
             "link",
             "relay",
+            "command",
             "operation",
             "door",
             "telemetry");

@@ -27,6 +27,8 @@ public enum ErrorCode {
     EMAIL_TAKEN(409, "Somebody has this e-mail address"),
     OWN_ROLE(409, "Nobody changes what they may do themselves"),
     LAST_SUPERADMIN(409, "This is the last superadmin"),
+    AGENT_TOO_OLD(409, "The agent of this sandbox is too old for this"),
+    ALREADY_DRAINING(409, "This sandbox is being drained already"),
     TOO_MANY_KEYS(409, "As many keys are believed as agents can know"),
     VERSION_CONFLICT(412, "It was changed in the meantime"),
     BODY_TOO_LARGE(413, "The body is too large"),

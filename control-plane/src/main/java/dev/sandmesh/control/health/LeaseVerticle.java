@@ -2,6 +2,8 @@ package dev.sandmesh.control.health;
 
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.ProtocolVersions;
+import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.Subscription;
 import dev.sandmesh.protocol.client.Change;
@@ -109,6 +111,18 @@ final class LeaseVerticle extends VerticleBase {
             var unused = guard.admit(lease, sender.token());
         }
         return book.event(event);
+    }
+
+    /** Whether it is that process which holds the lease; fails when the sender does not show that it is that one. */
+    boolean admits(SandboxId sandboxId, long epoch, String nonce, Sender sender) {
+        Lease lease = book.index().find(sandboxId);
+        if (lease == null
+                || lease.answerTo(epoch, nonce) != AckStatus.OK
+                || lease.grant.protocolVersion() < ProtocolVersions.TRUST) {
+            return false;
+        }
+        var unused = guard.admit(lease, sender.token());
+        return true;
     }
 
     private void onChange(Change change) {

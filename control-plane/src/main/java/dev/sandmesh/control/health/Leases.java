@@ -7,6 +7,7 @@ import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.report.Credentials;
 import dev.sandmesh.protocol.report.DesiredConfiguration;
 import dev.sandmesh.protocol.report.Heartbeat;
@@ -121,6 +122,15 @@ public final class Leases {
                 .filter(lease -> !lease.superseded)
                 .filter(lease -> lease.connection.equals(connection))
                 .isPresent());
+    }
+
+    /**
+     * Whether that process of the sandbox's agent, with a token that proves it, holds the lease here; fails when the lease is held and the
+     * sender does not show that it is its agent.
+     */
+    public Future<Boolean> admits(SandboxId sandboxId, long epoch, String nonce, Sender sender) {
+        return Hop.back(Hop.call(
+                verticle.loop(), () -> Future.succeededFuture(verticle.admits(sandboxId, epoch, nonce, sender))));
     }
 
     /** The sandbox is terminated: of a lease older than this epoch nothing is left, and no such one is granted any more. */

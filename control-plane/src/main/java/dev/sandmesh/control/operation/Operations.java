@@ -2,6 +2,8 @@ package dev.sandmesh.control.operation;
 
 import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.audit.AuditTrail;
+import dev.sandmesh.control.command.CommandOutcome;
+import dev.sandmesh.control.command.Commands;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.health.HealthPolicy;
@@ -15,8 +17,6 @@ import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.control.registry.SandboxPatch;
-import dev.sandmesh.control.registry.SandboxState;
-import dev.sandmesh.control.registry.SandboxStatus;
 import dev.sandmesh.control.trust.AgentTokens;
 import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Address;
@@ -27,7 +27,6 @@ import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.LogLines;
-import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.report.AckStatus;
@@ -58,7 +57,6 @@ public final class Operations {
     private final AuditTrail audit;
     private final AgentTokens tokens;
     private final Commands commands;
-    private final Pursuit pursuit;
     private final HealthPolicy policy = new HealthPolicy(HealthSettings.DEFAULT);
 
     /** What operations need of the rest. */
@@ -77,8 +75,8 @@ public final class Operations {
         this.leases = parts.leases();
         this.audit = parts.audit();
         this.tokens = parts.trust().tokens();
-        this.pursuit = new Pursuit(parts.vertx());
-        this.commands = new Commands(parts.trust().sender(bus, registry::newId), parts.clock());
+        this.commands = new Commands(new Commands.Parts(
+                parts.vertx(), registry, leases, parts.trust().sender(bus, registry::newId), parts.clock()));
     }
 
     public List<Endpoint<?, ?>> endpoints() {
@@ -87,9 +85,9 @@ public final class Operations {
 
     /** Asks the agent for a fresh report, applies it at the owner and shows it; never answers from what is known already. */
     public Future<CommandOutcome> check(SandboxId sandboxId) {
-        return pursuit.of(CHECK_LIMIT, left -> target(sandboxId)
-                .compose(target -> commands.send(target, "checkSandbox", new Check(), left)
-                        .compose(outcome -> applied(target.owner(), outcome))));
+        return commands.pursue(
+                sandboxId, CHECK_LIMIT, (target, left) -> commands.send(target, "checkSandbox", new Check(), left)
+                        .compose(outcome -> applied(target.owner(), outcome)));
     }
 
     /**
@@ -97,11 +95,12 @@ public final class Operations {
      * a trace; when the order fails, a second row says so.
      */
     public Future<CommandOutcome> restartProcess(SandboxId sandboxId, String process, AuditEntry row) {
-        return target(sandboxId)
+        return commands.target(sandboxId)
                 .compose(known -> registry.find(sandboxId))
                 .compose(found ->
                         audit.record(row.on(named(sandboxId, found)).with(new JsonObject().put("process", process))))
-                .compose(recorded -> ordered(sandboxId, "restartProcess", new RestartProcess(process), RESTART_LIMIT));
+                .compose(recorded ->
+                        commands.order(sandboxId, "restartProcess", new RestartProcess(process), RESTART_LIMIT));
     }
 
     private static AuditEntry.Target named(SandboxId id, Optional<Sandbox> found) {
@@ -114,13 +113,8 @@ public final class Operations {
 
     /** The end of a process's log, read by the agent now. */
     public Future<ProcessLog> readLog(SandboxId sandboxId, String process, int lines) {
-        return ordered(sandboxId, "getProcessLog", new ReadLog(process, lines), READ_LOG_LIMIT)
+        return commands.order(sandboxId, "getProcessLog", new ReadLog(process, lines), READ_LOG_LIMIT)
                 .compose(outcome -> logOf(process, outcome));
-    }
-
-    private Future<CommandOutcome> ordered(SandboxId sandboxId, String action, Order order, Duration limit) {
-        return pursuit.of(
-                limit, left -> target(sandboxId).compose(target -> commands.send(target, action, order, left)));
     }
 
     private static Future<ProcessLog> logOf(String process, CommandOutcome outcome) {
@@ -134,38 +128,6 @@ public final class Operations {
             return Future.failedFuture(
                     new SandmeshException(ErrorCode.COMMAND_FAILED, "The agent's log does not read: " + e.summary()));
         }
-    }
-
-    /** A lease of which nothing is heard may be another node's by now, which this one could not be told. */
-    private Future<Commands.Target> target(SandboxId sandboxId) {
-        return leases.find(sandboxId).compose(held -> held.filter(LeaseSnapshot::live)
-                .map(lease -> new Commands.Target(lease.owner(), lease.protocolVersion(), true))
-                .map(Future::succeededFuture)
-                .orElseGet(() -> registered(sandboxId)));
-    }
-
-    private Future<Commands.Target> registered(SandboxId sandboxId) {
-        return registry.find(sandboxId).compose(found -> {
-            if (found.isEmpty()) {
-                return Future.failedFuture(new SandmeshException(ErrorCode.SANDBOX_NOT_FOUND));
-            }
-            if (found.get().status() == SandboxStatus.TERMINATED) {
-                return Future.failedFuture(new SandmeshException(
-                        ErrorCode.STATE_CONFLICT, "This sandbox is terminated, and nothing is sent to it any more"));
-            }
-            return found.filter(sandbox -> sandbox.state().owned())
-                    .map(Sandbox::state)
-                    .map(state -> Future.succeededFuture(
-                            new Commands.Target(state.owner(), state.agent().protocolVersion(), isExpected(state))))
-                    .orElseGet(() -> Future.failedFuture(new SandmeshException(
-                            ErrorCode.AGENT_UNREACHABLE, "No agent of this sandbox has ever registered")));
-        });
-    }
-
-    private static boolean isExpected(SandboxState state) {
-        return state.handover()
-                || state.health().status() == HealthStatus.HEALTHY
-                || state.health().status() == HealthStatus.DEGRADED;
     }
 
     private Future<CommandOutcome> applied(Ownership target, CommandOutcome outcome) {
@@ -186,8 +148,8 @@ public final class Operations {
                         : Future.failedFuture(missed("The sandbox registered anew in the meantime")));
     }
 
-    private static MissedException missed(String sentence) {
-        return new MissedException(new SandmeshException(ErrorCode.STATE_CONFLICT, sentence + "; try again"));
+    private static RuntimeException missed(String sentence) {
+        return Commands.missed(ErrorCode.STATE_CONFLICT, sentence + "; try again");
     }
 
     private Future<CommandOutcome> judged(Ownership target, CommandOutcome outcome, Heartbeat fresh) {

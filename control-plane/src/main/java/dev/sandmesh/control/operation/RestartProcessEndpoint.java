@@ -1,6 +1,7 @@
 package dev.sandmesh.control.operation;
 
 import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.command.CommandOutcome;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.NoBody;

@@ -46,9 +46,22 @@ public final class CommandSender {
      */
     public Future<CommandResult> send(AgentTokens.Bearer target, int protocolVersion, Order order, Duration limit) {
         Instant issued = clock.instant();
-        Command command = new Command(
-                ids.get(), target.sandboxId(), target.epoch(), target.nonce(), order, issued, issued.plus(limit));
-        String address = Address.command(target.sandboxId());
+        return send(
+                new Command(
+                        ids.get(),
+                        target.sandboxId(),
+                        target.epoch(),
+                        target.nonce(),
+                        order,
+                        issued,
+                        issued.plus(limit)),
+                protocolVersion,
+                limit);
+    }
+
+    /** The same, of a command that perhaps was sent before, under the same id. */
+    public Future<CommandResult> send(Command command, int protocolVersion, Duration limit) {
+        String address = Address.command(command.sandboxId());
         if (protocolVersion < ProtocolVersions.TRUST) {
             return bus.request(address, command, CommandResult::read, limit);
         }

@@ -4,6 +4,7 @@ import static dev.sandmesh.control.testing.Waiting.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.command.CommandOutcome;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;

@@ -1,4 +1,4 @@
-package dev.sandmesh.control.operation;
+package dev.sandmesh.control.command;
 
 import dev.sandmesh.control.error.SandmeshException;
 

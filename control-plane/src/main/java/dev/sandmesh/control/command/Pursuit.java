@@ -1,4 +1,4 @@
-package dev.sandmesh.control.operation;
+package dev.sandmesh.control.command;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

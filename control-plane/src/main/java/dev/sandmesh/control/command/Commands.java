@@ -1,49 +1,68 @@
-package dev.sandmesh.control.operation;
+package dev.sandmesh.control.command;
 
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.health.Leases;
 import dev.sandmesh.control.registry.Ownership;
-import dev.sandmesh.control.trust.AgentTokens;
+import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.trust.CommandSender;
 import dev.sandmesh.protocol.ProtocolException;
+import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
-/** Sends one command to one agent, and says in the API's words why it did not succeed. */
-final class Commands {
+/** Orders agents, and says in the API's words why it did not succeed. Any event loop. */
+public final class Commands {
 
+    private final Targets targets;
+    private final Pursuit pursuit;
     private final CommandSender sender;
     private final InstantSource clock;
 
-    /**
-     * To whom a command goes.
-     *
-     * @param protocolVersion that is spoken there
-     * @param expected to be there as far as is known, so that whoever finds nobody looks again
-     */
-    record Target(Ownership owner, int protocolVersion, boolean expected) {}
+    /** What commands need of the rest. */
+    public record Parts(Vertx vertx, Registry registry, Leases leases, CommandSender sender, InstantSource clock) {}
 
-    Commands(CommandSender sender, InstantSource clock) {
-        this.sender = sender;
-        this.clock = clock;
+    public Commands(Parts parts) {
+        this.targets = new Targets(parts.registry(), parts.leases());
+        this.pursuit = new Pursuit(parts.vertx());
+        this.sender = parts.sender();
+        this.clock = parts.clock();
     }
 
-    /** Succeeds only when the agent did it; fails with {@link MissedException} when it may be told again. */
-    Future<CommandOutcome> send(Target target, String action, Order order, Duration limit) {
+    /** Fails with what the API says of a sandbox that is unknown, terminated or without an agent. */
+    public Future<Target> target(SandboxId sandboxId) {
+        return targets.find(sandboxId);
+    }
+
+    /** Attempts it with whoever the agent is by then and what is left of the limit, for as long as it {@link #missed} the agent. */
+    public <T> Future<T> pursue(SandboxId sandboxId, Duration limit, BiFunction<Target, Duration, Future<T>> attempt) {
+        return pursuit.of(limit, left -> target(sandboxId).compose(target -> attempt.apply(target, left)));
+    }
+
+    /** Follows the agent from one lease to the next; succeeds only when it did it. */
+    public Future<CommandOutcome> order(SandboxId sandboxId, String action, Order order, Duration limit) {
+        return pursue(sandboxId, limit, (target, left) -> send(target, action, order, left));
+    }
+
+    /** An attempt of {@link #pursue} that may be made again; what to tell if it stays so. */
+    public static RuntimeException missed(ErrorCode code, String sentence) {
+        return new MissedException(new SandmeshException(code, sentence));
+    }
+
+    /** Succeeds only when the agent did it; within {@link #pursue} it may be sent again where that is safe. */
+    public Future<CommandOutcome> send(Target target, String action, Order order, Duration limit) {
         Instant issued = clock.instant();
         Ownership owner = target.owner();
-        return sender.send(
-                        new AgentTokens.Bearer(owner.sandboxId(), owner.epoch(), owner.nonce()),
-                        target.protocolVersion(),
-                        order,
-                        limit)
+        return sender.send(target.bearer(), target.protocolVersion(), order, limit)
                 .recover(failure -> Future.failedFuture(unanswered(target, order, failure)))
                 .compose(result -> result.outcome() == Outcome.OK
                         ? Future.succeededFuture(result)
@@ -89,21 +108,26 @@ final class Commands {
     }
 
     private static RuntimeException failed(CommandResult result) {
-        SandmeshException told = told(result);
+        SandmeshException told = failure(result);
         return CommandSender.isMisrouted(result) ? new MissedException(told) : told;
     }
 
-    private static SandmeshException told(CommandResult result) {
+    /** What the API says of a result that is not {@link Outcome#OK}. */
+    public static SandmeshException failure(CommandResult result) {
         String sentence = result.message().isEmpty() ? result.code() : result.message();
         return switch (result.outcome()) {
             case TIMED_OUT -> new SandmeshException(ErrorCode.AGENT_TIMEOUT, sentence);
-            case REFUSED ->
-                new SandmeshException(
-                        result.code().equals("unknown_process")
-                                ? ErrorCode.PROCESS_NOT_FOUND
-                                : ErrorCode.STATE_CONFLICT,
-                        sentence);
+            case REFUSED -> new SandmeshException(refusal(result.code()), sentence);
             case OK, FAILED, UNKNOWN, RUNNING -> new SandmeshException(ErrorCode.COMMAND_FAILED, sentence);
+        };
+    }
+
+    private static ErrorCode refusal(String code) {
+        return switch (code) {
+            case "unknown_process" -> ErrorCode.PROCESS_NOT_FOUND;
+            case "already_draining" -> ErrorCode.ALREADY_DRAINING;
+            case "overloaded" -> ErrorCode.OVERLOADED;
+            default -> ErrorCode.STATE_CONFLICT;
         };
     }
 }

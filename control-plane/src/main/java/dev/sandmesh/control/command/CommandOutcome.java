@@ -1,4 +1,4 @@
-package dev.sandmesh.control.operation;
+package dev.sandmesh.control.command;
 
 import dev.sandmesh.control.registry.Health;
 import dev.sandmesh.protocol.SandboxId;
@@ -13,14 +13,14 @@ import java.util.Optional;
 public record CommandOutcome(
         SandboxId sandboxId, String action, CommandResult result, Instant at, Duration took, Optional<Health> health) {
 
-    CommandOutcome with(Health now, JsonObject fresh) {
+    public CommandOutcome with(Health now, JsonObject fresh) {
         CommandResult shown =
                 new CommandResult(result.commandId(), result.outcome(), result.code(), result.message(), fresh);
         return new CommandOutcome(sandboxId, action, shown, at, took, Optional.of(now));
     }
 
     /** As the contract shows it. */
-    JsonObject toJson() {
+    public JsonObject toJson() {
         JsonObject json = new JsonObject()
                 .put("commandId", result.commandId().toString())
                 .put("sandboxId", sandboxId.toString())
