@@ -5,6 +5,8 @@ import dev.sandmesh.agent.probe.ProcessFamilies;
 import dev.sandmesh.agent.process.EngineSettings;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.RestartOutcome;
+import dev.sandmesh.agent.process.StartOutcome;
+import dev.sandmesh.agent.process.StopOutcome;
 import dev.sandmesh.agent.process.Supervisor;
 import dev.sandmesh.agent.process.SupervisorVerticle;
 import dev.sandmesh.protocol.command.LogLines;
@@ -14,6 +16,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The supervisor for those who start before it: empty until it is deployed. */
@@ -64,31 +67,37 @@ final class Processes implements Supervision {
     }
 
     Future<Void> configure(EngineSettings settings) {
-        return supervisor
-                .map(started -> started.configure(settings))
-                .orElseGet(() -> Future.failedFuture(new IllegalStateException("the supervisor is still starting")));
+        return started(supervising -> supervising.configure(settings));
     }
 
     /** Done when every browser is ready, started with what is wanted of it. */
     Future<Void> browsersReady() {
-        return supervisor
-                .map(Supervisor::browsersReady)
-                .orElseGet(() -> Future.failedFuture(new IllegalStateException("the supervisor is still starting")));
+        return started(Supervisor::browsersReady);
     }
 
     Future<RestartOutcome> restart(String process) {
-        return supervisor
-                .map(started -> started.restart(process))
-                .orElseGet(() -> Future.failedFuture(new IllegalStateException("the supervisor is still starting")));
+        return started(supervising -> supervising.restart(process));
+    }
+
+    Future<StartOutcome> start(String process) {
+        return started(supervising -> supervising.start(process));
+    }
+
+    Future<StopOutcome> stop(String process) {
+        return started(supervising -> supervising.stop(process));
     }
 
     Future<LogLines> readLog(String process, int lines) {
-        return supervisor
-                .map(started -> started.readLog(process, lines))
-                .orElseGet(() -> Future.failedFuture(new IllegalStateException("the supervisor is still starting")));
+        return started(supervising -> supervising.readLog(process, lines));
     }
 
     Future<Void> stopAll() {
         return supervisor.map(Supervisor::stopAll).orElse(Future.succeededFuture());
+    }
+
+    private <T> Future<T> started(Function<Supervisor, Future<T>> asked) {
+        return supervisor
+                .map(asked)
+                .orElseGet(() -> Future.failedFuture(new IllegalStateException("the supervisor is still starting")));
     }
 }

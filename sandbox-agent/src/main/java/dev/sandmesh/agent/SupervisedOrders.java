@@ -3,14 +3,12 @@ package dev.sandmesh.agent;
 import dev.sandmesh.agent.command.OrderFailedException;
 import dev.sandmesh.agent.command.Orders;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
-import dev.sandmesh.agent.process.RestartFailedException;
+import dev.sandmesh.agent.process.ProcessOrderException;
 import dev.sandmesh.agent.process.RestartOutcome;
 import dev.sandmesh.protocol.command.LogLines;
-import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.report.Heartbeat;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.Locale;
 
 /** Hands orders to those who carry them out. */
 final class SupervisedOrders implements Orders {
@@ -46,16 +44,10 @@ final class SupervisedOrders implements Orders {
     }
 
     private static Throwable explained(Throwable failure) {
-        if (!(failure instanceof RestartFailedException refused)) {
+        if (!(failure instanceof ProcessOrderException refused)) {
             return failure;
         }
-        Outcome outcome =
-                switch (refused.kind()) {
-                    case UNKNOWN_PROCESS, STOPPING -> Outcome.REFUSED;
-                    case FLAPPING -> Outcome.FAILED;
-                    case TIMED_OUT -> Outcome.TIMED_OUT;
-                };
         return new OrderFailedException(
-                outcome, refused.kind().name().toLowerCase(Locale.ROOT), String.valueOf(refused.getMessage()));
+                ProcessJobs.outcome(refused), ProcessJobs.code(refused), String.valueOf(refused.getMessage()));
     }
 }

@@ -6,12 +6,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Who runs and cannot go on without a process, directly or through others. */
+/** Who cannot go on without a process, directly or through others. */
 final class Followers {
 
     private Followers() {}
 
+    /** Of them, who runs. */
     static List<String> of(ManagedProcess process) {
+        return all(process).stream()
+                .filter(follower -> follower.runner.isAlive())
+                .map(ManagedProcess::name)
+                .toList();
+    }
+
+    static Set<ManagedProcess> all(ManagedProcess process) {
         Set<ManagedProcess> found = new LinkedHashSet<>();
         Deque<ManagedProcess> open = new ArrayDeque<>(process.dependents);
         while (!open.isEmpty()) {
@@ -20,9 +28,6 @@ final class Followers {
                 open.addAll(next.dependents);
             }
         }
-        return found.stream()
-                .filter(follower -> follower.runner.isAlive())
-                .map(ManagedProcess::name)
-                .toList();
+        return found;
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * WAITING → STARTING → RUNNING → STOPPING → WAITING (something it depends on is gone, or a restart is asked for)
- *              │           │         └────→ STOPPED (everything stops)
+ *              │           │         └────→ STOPPED (everything stops, or a person stopped it)
  *              └───────────┴→ BACKING_OFF | FLAPPING → STARTING (it exited, or was killed because it was not well)
  * </pre>
  *
@@ -56,6 +56,7 @@ final class ManagedProcess implements ProcessRunner.Events {
     private List<String> followers = List.of();
 
     private boolean retired;
+    private boolean held;
     private String farewell = "";
 
     ManagedProcess(ProcessSpec spec, Tools tools, Reporter reporter, Runnable changed) {
@@ -133,7 +134,19 @@ final class ManagedProcess implements ProcessRunner.Events {
     }
 
     boolean mayLaunch() {
-        return isGone() && backOff.isOver() && !retired;
+        return isGone() && backOff.isOver() && !retired && !held;
+    }
+
+    /** A person stopped it. */
+    boolean isHeld() {
+        return held;
+    }
+
+    void hold(boolean wanted) {
+        if (held != wanted) {
+            held = wanted;
+            replace(wanted ? Replacement.byStopOrder(name()) : Replacement.byStartOrder(name()));
+        }
     }
 
     /** Nothing runs, and that will be told in any case. */
@@ -265,10 +278,10 @@ final class ManagedProcess implements ProcessRunner.Events {
         }
     }
 
-    void stopped() {
+    void stopped(String why) {
         backOff.end();
-        condition.set(false, "stopped");
-        enter(ProcessState.STOPPED, "stopped");
+        condition.set(false, why);
+        enter(ProcessState.STOPPED, why);
     }
 
     @Override

@@ -14,15 +14,19 @@ import java.util.function.Function;
  * those that depend on it; one whose dependencies are all ready is started, once nothing that depends on it is left.
  */
 final class Reconciler {
+    private static final String BY_ORDER = " is stopped by order";
+
     private final Map<String, ManagedProcess> processes = new LinkedHashMap<>();
     private final Reporter reporter;
+    private final StoppedByOrder stoppedByOrder;
     private boolean stopping;
     private String instability = "";
     private boolean wasFlapping;
     private boolean judging;
 
-    Reconciler(Reporter reporter) {
+    Reconciler(Reporter reporter, StoppedByOrder stoppedByOrder) {
         this.reporter = reporter;
+        this.stoppedByOrder = stoppedByOrder;
     }
 
     /**
@@ -111,6 +115,21 @@ final class Reconciler {
         stopping = true;
     }
 
+    /** A person stops it, or wants it to run. */
+    void hold(ManagedProcess process, boolean hold) {
+        stoppedByOrder.set(process.name(), hold);
+        process.hold(hold);
+    }
+
+    /** It, or else what it needs, that a person stopped; empty when it is to run. */
+    static Optional<ManagedProcess> atRest(ManagedProcess process) {
+        return process.isHeld()
+                ? Optional.of(process)
+                : process.dependencies.stream()
+                        .flatMap(needed -> atRest(needed).stream())
+                        .findFirst();
+    }
+
     boolean nothingRuns() {
         return all().stream().allMatch(ManagedProcess::isGone);
     }
@@ -119,15 +138,18 @@ final class Reconciler {
     boolean browsersReady() {
         return all().stream()
                 .filter(process -> process.spec().engine() != null && !process.isRetired())
+                .filter(process -> atRest(process).isEmpty())
                 .allMatch(process -> process.isReady() && process.replacement().isEmpty());
     }
 
     void step() {
         forgetWhoLeft();
+        // also of what a new specification or a new agent brought
+        processes.values().forEach(process -> process.hold(stoppedByOrder.contains(process.name())));
         Map<ManagedProcess, String> leaving = leaving();
         stop(leaving);
         if (stopping) {
-            all().stream().filter(process -> !process.runner.isAlive()).forEach(ManagedProcess::stopped);
+            all().stream().filter(process -> !process.runner.isAlive()).forEach(process -> process.stopped("stopped"));
         } else {
             start(leaving);
         }
@@ -146,6 +168,9 @@ final class Reconciler {
     private Optional<String> reasonToLeave(ManagedProcess process, Map<ManagedProcess, String> leaving) {
         if (stopping) {
             return Optional.of("everything stops");
+        }
+        if (process.isHeld()) {
+            return Optional.of(process.name() + BY_ORDER);
         }
         Optional<Replacement> own = process.replacement();
         if (own.isPresent()) {
@@ -170,12 +195,16 @@ final class Reconciler {
             Optional<ManagedProcess> missing = process.dependencies.stream()
                     .filter(dependency -> leaving.containsKey(dependency) || !dependency.isReady())
                     .findFirst();
+            if (process.isHeld() && process.isGone()) {
+                process.stopped(process.name() + BY_ORDER);
+            }
             if (!process.mayLaunch()) {
                 continue;
             }
             if (missing.isPresent()) {
                 if (process.state() != ProcessState.FLAPPING) {
-                    process.waitFor("waits for " + missing.get().name());
+                    process.waitFor(
+                            "waits for " + missing.get().name() + (missing.get().isHeld() ? ", which" + BY_ORDER : ""));
                 }
             } else if (noDependentRuns(process)) {
                 process.launch();
@@ -194,6 +223,7 @@ final class Reconciler {
 
     /**
      * Why not everything runs as it should; the first cause stands until all is well, so that one fault is one piece of news.
+     * Whoever a person stopped, and who needs it, is where it should be.
      * Nothing is said while what was found running is still being looked at; a start from nothing is no fault, but it is not
      * stable either, and nobody shall send work there.
      */
@@ -202,7 +232,7 @@ final class Reconciler {
                 all().stream().filter(ManagedProcess::isFlapping).findFirst();
         // in start order: whoever is away for the sake of another comes after it
         Optional<ManagedProcess> away = all().stream()
-                .filter(process -> !process.isRetired())
+                .filter(process -> !process.isRetired() && atRest(process).isEmpty())
                 .filter(process -> !process.isReady() || process.replacement().isPresent())
                 .findFirst();
         judging = judging || away.filter(ManagedProcess::isAdopted).isEmpty();

@@ -12,6 +12,14 @@ record Replacement(String reason, String sentence, boolean isFault) {
         return new Replacement("restart by order", name + " is restarted by order", false);
     }
 
+    static Replacement byStartOrder(String name) {
+        return new Replacement("start by order", name + " is started by order", false);
+    }
+
+    static Replacement byStopOrder(String name) {
+        return new Replacement("stop by order", name + " is stopped by order", false);
+    }
+
     static Replacement ofChanged(String name) {
         return new Replacement("its specification changed", name + " has a new specification", false);
     }

@@ -3,8 +3,8 @@ package dev.sandmesh.agent.process;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.probe.ProcessFamilies;
 import dev.sandmesh.agent.process.LogKeeper.KeptLog;
+import dev.sandmesh.agent.process.ProcessOrderException.Cause;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
-import dev.sandmesh.agent.process.RestartFailedException.Cause;
 import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionType;
@@ -43,7 +43,8 @@ public final class Supervisor {
     private final SupervisorConfig config;
     private final Reporter reporter;
     private final Reconciler reconciler;
-    private final RestartOrders orders;
+    private final StoppedByOrder stoppedByOrder;
+    private final ProcessOrders orders;
     private final Probes probes;
     private final LogKeeper logKeeper;
     private final Optional<SpecMonitor> specMonitor;
@@ -77,8 +78,9 @@ public final class Supervisor {
         this.workers = vertx.createSharedWorkerExecutor("sandmesh-process", THREADS);
         this.statuses = new StatusWatch(config.stateDirectory());
         this.reporter = new Reporter(clock, listener);
-        this.reconciler = new Reconciler(reporter);
-        this.orders = new RestartOrders(vertx, config.restartLimit());
+        this.stoppedByOrder = new StoppedByOrder(workers, config.stateDirectory());
+        this.reconciler = new Reconciler(reporter, stoppedByOrder);
+        this.orders = new ProcessOrders(vertx, config.restartLimit(), reconciler, stoppedByOrder);
         this.probes = probes;
         this.logKeeper = new LogKeeper(vertx, workers, this::keptLogs);
         this.specMonitor = config.source().map(source -> new SpecMonitor(vertx, workers, source, this::respecified));
@@ -88,9 +90,13 @@ public final class Supervisor {
     public Future<Void> start() {
         return onContext(() -> {
             StateFiles files = new StateFiles(config.stateDirectory());
-            return workers.executeBlocking(() -> Cgroups.discover(config.stateDirectory()), false)
-                    .compose(cgroups -> begin(files, cgroups));
+            return workers.executeBlocking(this::discover, false).compose(cgroups -> begin(files, cgroups));
         });
+    }
+
+    private Cgroups discover() throws InterruptedException {
+        stoppedByOrder.load();
+        return Cgroups.discover(config.stateDirectory());
     }
 
     private boolean closeCgroups() {
@@ -139,20 +145,23 @@ public final class Supervisor {
 
     /** Done when the process and all that depends on it run and are ready again. */
     public Future<RestartOutcome> restart(String name) {
+        return order(() -> orders.restart(name));
+    }
+
+    /** Done when the process runs, and all that depends on it and was not stopped itself. */
+    public Future<StartOutcome> start(String name) {
+        return order(() -> orders.start(name));
+    }
+
+    /** Done when neither the process runs nor what depends on it; it stays so until it is started or restarted by order. */
+    public Future<StopOutcome> stop(String name) {
+        return order(() -> orders.stop(name));
+    }
+
+    private <T> Future<T> order(Supplier<Future<T>> order) {
         return onContext(() -> {
-            if (reconciler.isStopping()) {
-                return Future.failedFuture(new RestartFailedException(Cause.STOPPING, "everything is being stopped"));
-            }
-            return reconciler
-                    .find(name)
-                    .map(process -> {
-                        Future<RestartOutcome> outcome = orders.await(process);
-                        process.replace(Replacement.byOrder(name));
-                        stepSoon();
-                        return outcome;
-                    })
-                    .orElseGet(() -> Future.failedFuture(
-                            new RestartFailedException(Cause.UNKNOWN_PROCESS, "there is no process " + name)));
+            stepSoon();
+            return order.get();
         });
     }
 
@@ -238,7 +247,7 @@ public final class Supervisor {
             Optional<ProcessSpec> spec = reconciler.find(name).map(ManagedProcess::spec);
             if (spec.isEmpty()) {
                 return Future.failedFuture(
-                        new RestartFailedException(Cause.UNKNOWN_PROCESS, "there is no process " + name));
+                        new ProcessOrderException(Cause.UNKNOWN_PROCESS, "there is no process " + name));
             }
             return workers.executeBlocking(() -> LogFile.lastLines(spec.get(), lines), false);
         });
@@ -299,7 +308,10 @@ public final class Supervisor {
 
     /** Both are asked in any case: each writes what it could not write before. */
     private Optional<String> problem(StateFiles files) {
-        return Stream.of(files.check(), config.otherState().get())
+        return Stream.of(
+                        files.check(),
+                        stoppedByOrder.save(),
+                        config.otherState().get())
                 .flatMap(Optional::stream)
                 .reduce((one, other) -> one + "; " + other);
     }
@@ -338,8 +350,8 @@ public final class Supervisor {
     private void step() {
         reconciler.step();
         reporter.tell();
-        // after the snapshot is new: who waited for a restart looks at it next
-        orders.check(reconciler.isStopping());
+        // after the snapshot is new: who waited for an order looks at it next
+        orders.check();
         if (reconciler.browsersReady()) {
             awaitingBrowsers.forEach(Promise::tryComplete);
             awaitingBrowsers.clear();

@@ -49,7 +49,9 @@ class MemoryLimitIT {
         facts.add(fact);
         return Future.succeededFuture();
     });
-    private final Reconciler reconciler = new Reconciler(reporter);
+    private final Reconciler reconciler = new Reconciler(
+            reporter,
+            new StoppedByOrder(vertx.createSharedWorkerExecutor("memory-limit", 4), Path.of("nobody-writes-here")));
     private Path go;
 
     @BeforeEach

@@ -1,22 +1,26 @@
 package dev.sandmesh.agent.process;
 
-/** A restart that was asked for and is not done, with the reason for a person. */
-public final class RestartFailedException extends RuntimeException {
+/** What was asked for a process and is not done, with the reason for a person. */
+public final class ProcessOrderException extends RuntimeException {
     private final Cause cause;
 
-    /** Why there is no restart. */
+    /** Why it is not done. */
     public enum Cause {
         /** No process has that name. */
         UNKNOWN_PROCESS,
         /** Everything is being stopped. */
         STOPPING,
+        /** Something that it needs was stopped by order. */
+        DEPENDENCY_STOPPED,
+        /** A later order wants the contrary. */
+        OVERTAKEN,
         /** It, or something that depends on it, exits again and again. */
         FLAPPING,
-        /** It is not ready within the limit. */
+        /** It is not ready, or not gone, within the limit. */
         TIMED_OUT
     }
 
-    RestartFailedException(Cause cause, String reason) {
+    ProcessOrderException(Cause cause, String reason) {
         super(reason, null, false, false);
         this.cause = cause;
     }
