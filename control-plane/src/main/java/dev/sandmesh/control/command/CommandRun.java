@@ -227,9 +227,6 @@ final class CommandRun implements RunningCommand {
 
     private void answered(CommandResult answer) {
         if (answer.outcome() == Outcome.RUNNING) {
-            if (answer.result().getValue("from") instanceof Number from) {
-                intake.skipTo(from.longValue());
-            }
             running();
         } else {
             end(answer);
@@ -335,14 +332,9 @@ final class CommandRun implements RunningCommand {
     }
 
     private void end(CommandResult result) {
-        CommandResult told = result;
-        if (intake.lost() > 0) {
-            JsonObject more = result.result().copy().put("lostBytes", intake.lost());
-            told = new CommandResult(result.commandId(), result.outcome(), result.code(), result.message(), more);
-        }
         gone.accept(this);
         begun.tryComplete();
-        fate.tryComplete(told);
+        fate.tryComplete(result);
     }
 
     private void fail(SandmeshException failure) {

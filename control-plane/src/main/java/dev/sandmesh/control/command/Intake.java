@@ -33,7 +33,6 @@ final class Intake {
     private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
     private @Nullable Waiting taking;
     private long have;
-    private long lost;
     private boolean dropping;
     private boolean over;
 
@@ -59,11 +58,6 @@ final class Intake {
         return have;
     }
 
-    /** Bytes that the agent did not have any more when it was asked for them. */
-    long lost() {
-        return lost;
-    }
-
     /** Whether the result was taken, and so everything. */
     boolean isOver() {
         return over;
@@ -72,15 +66,6 @@ final class Intake {
     /** Whether something waits to be taken. */
     boolean isBusy() {
         return taking != null || !waiting.isEmpty();
-    }
-
-    /** The agent has nothing before this byte any more. */
-    void skipTo(long from) {
-        if (from > have && taking == null) {
-            lost += from - have;
-            have = from;
-            pump();
-        }
     }
 
     /** {@code now} in nanoseconds. */

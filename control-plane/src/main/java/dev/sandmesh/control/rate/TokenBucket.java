@@ -35,6 +35,11 @@ public final class TokenBucket {
         return true;
     }
 
+    /** What was taken for nothing to be paid for. */
+    public void giveBack(double cost) {
+        tokens = Math.min(most, tokens + cost);
+    }
+
     /** As of the last {@link #take}. */
     public double left() {
         return tokens;

@@ -2,6 +2,9 @@ package dev.sandmesh.control.relay;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 
@@ -11,12 +14,16 @@ import io.netty.util.ReferenceCountUtil;
  */
 final class RelayFrames extends ChannelInboundHandlerAdapter {
 
-    private final RelayBudget budget = RelayBudget.ofFrames(System.nanoTime());
+    private final RelayBudget frames;
+    private final RelayBudget parcels;
     private final Runnable spent;
+    private boolean inParcel;
     private boolean over;
 
-    /** {@code spent} is called once, on the event loop of the connection. */
-    RelayFrames(Runnable spent) {
+    /** {@code parcels} is for binary messages; {@code spent} is called once, on the event loop of the connection. */
+    RelayFrames(RelayBudget frames, RelayBudget parcels, Runnable spent) {
+        this.frames = frames;
+        this.parcels = parcels;
         this.spent = spent;
     }
 
@@ -24,7 +31,7 @@ final class RelayFrames extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!over
                 && message instanceof WebSocketFrame frame
-                && !budget.takes(frame.content().readableBytes(), System.nanoTime())) {
+                && !budgetOf(frame).takes(frame.content().readableBytes(), System.nanoTime())) {
             over = true;
             context.channel().config().setAutoRead(false);
             spent.run();
@@ -34,5 +41,16 @@ final class RelayFrames extends ChannelInboundHandlerAdapter {
         } else {
             context.fireChannelRead(message);
         }
+    }
+
+    private RelayBudget budgetOf(WebSocketFrame frame) {
+        if (frame instanceof ContinuationWebSocketFrame) {
+            return inParcel ? parcels : frames;
+        }
+        if (frame instanceof BinaryWebSocketFrame || frame instanceof TextWebSocketFrame) {
+            inParcel = frame instanceof BinaryWebSocketFrame;
+            return inParcel ? parcels : frames;
+        }
+        return frames;
     }
 }

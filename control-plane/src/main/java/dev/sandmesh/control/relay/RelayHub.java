@@ -159,7 +159,7 @@ public final class RelayHub implements SocketDoor {
         sessions.add(session);
         figures.opened();
         socket.textMessageHandler(session::text);
-        socket.binaryMessageHandler(binary -> session.broken(RelayFault.MALFORMED, "a binary frame"));
+        socket.binaryMessageHandler(session::binary);
         socket.pongHandler(pong -> session.pong());
         socket.exceptionHandler(session::failed);
         socket.shutdownHandler(ends -> session.end(RelaySocket.GOING_AWAY, "the control node stops"));

@@ -2,6 +2,7 @@ package dev.sandmesh.control.relay;
 
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.relay.RelayRequest;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.Registered;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,7 @@ final class RelayPolicy {
 
     static final String LINK = "relay";
 
+    private final String output;
     private final Set<String> ownAddresses;
     private final String connection;
     private final String publicKey;
@@ -29,7 +31,8 @@ final class RelayPolicy {
     record Objection(RelayFault fault, String message) {}
 
     RelayPolicy(String node, String connection, String publicKey) {
-        this.ownAddresses = Set.of(Address.heartbeat(node), Address.event(node));
+        this.output = Address.output(node);
+        this.ownAddresses = Set.of(Address.heartbeat(node), Address.event(node), output);
         this.connection = connection;
         this.publicKey = publicKey;
     }
@@ -46,6 +49,18 @@ final class RelayPolicy {
     void registered(Register register, Registered reply) {
         identity = new Identity(
                 reply.sandboxId(), reply.epoch(), register.credentials().nonce());
+    }
+
+    /** Whether it is what a job brings. */
+    boolean isOutput(RelayRequest request) {
+        return request.address().equals(output);
+    }
+
+    /** Empty for what may pass. */
+    Optional<Objection> objection(RelayRequest request) {
+        return request.payload().length() > 0 && !isOutput(request)
+                ? refused(RelayFault.FOREIGN_ADDRESS, "bytes are sent to " + output + " only")
+                : objection(request.address(), request.body());
     }
 
     /** Empty for what may pass. */

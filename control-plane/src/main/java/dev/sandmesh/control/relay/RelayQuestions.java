@@ -64,13 +64,17 @@ final class RelayQuestions {
         open.put(request.id(), new Question(answer, timer));
     }
 
-    /** What nobody asked is not heard. */
-    void answered(RelayReply reply) {
-        take(reply.id()).ifPresent(answer -> answer.tryComplete(new OpaqueBody(reply.body())));
+    /** What nobody asked is not heard, and false. */
+    boolean answered(RelayReply reply) {
+        Optional<Promise<OpaqueBody>> asked = take(reply.id());
+        asked.ifPresent(answer -> answer.tryComplete(new OpaqueBody(reply.body())));
+        return asked.isPresent();
     }
 
-    void failed(RelayFailure failure) {
-        take(failure.id()).ifPresent(answer -> answer.tryFail(failure.asException()));
+    boolean failed(RelayFailure failure) {
+        Optional<Promise<OpaqueBody>> asked = take(failure.id());
+        asked.ifPresent(answer -> answer.tryFail(failure.asException()));
+        return asked.isPresent();
     }
 
     /** Nobody will answer any more: what was asked may have been heard, and done. */

@@ -21,6 +21,7 @@ import dev.sandmesh.protocol.report.RegisterReply;
 import dev.sandmesh.protocol.report.Registered;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,8 @@ final class RelaySession {
     private final RelayHandshake handshake;
     private final String connection;
     private final RelayBudget registrations = RelayBudget.ofRegistrations(System.nanoTime());
+    private final RelayBudget frames = RelayBudget.ofFrames(System.nanoTime());
+    private final RelayOutput output;
     private final RelayQuestions questions;
     private @Nullable RelayPolicy policy;
     private int unanswered;
@@ -77,6 +81,7 @@ final class RelaySession {
         this.handshake = handshake;
         this.connection = connection;
         this.questions = new RelayQuestions(around.vertx());
+        this.output = new RelayOutput(around.bus());
     }
 
     String connection() {
@@ -85,7 +90,7 @@ final class RelaySession {
 
     /** Its handshake has to be done soon. */
     void begin() {
-        socket.count(this::flooded);
+        socket.count(frames, output.budget(), this::flooded);
         guest.place().lentUntil(() -> socket.onLoop(this::gaveWay));
         timer = around.vertx()
                 .setTimer(
@@ -104,18 +109,21 @@ final class RelaySession {
     }
 
     void text(String text) {
+        heard(known -> known.ifPresentOrElse(
+                self -> take(self, RelayFrame.parse(text), text.length()), () -> greet(RelayFrame.parse(text))));
+    }
+
+    void binary(Buffer bytes) {
+        heard(known -> request(known.orElseThrow(RelaySession::early), RelayFrame.parse(bytes), bytes.length()));
+    }
+
+    private void heard(Consumer<Optional<RelayPolicy>> what) {
         if (socket.isClosing()) {
             return;
         }
         heard = System.nanoTime();
         try {
-            RelayFrame frame = RelayFrame.parse(text);
-            RelayPolicy known = policy;
-            if (known == null) {
-                greet(frame);
-            } else {
-                take(known, frame);
-            }
+            what.accept(Optional.ofNullable(policy));
         } catch (RelayRefusedException refusal) {
             refuse(refusal.fault(), String.valueOf(refusal.getMessage()));
         } catch (ProtocolException fault) {
@@ -185,8 +193,12 @@ final class RelaySession {
         } else if (frame instanceof RelayProof proof) {
             welcome(handshake.prove(proof));
         } else {
-            throw new RelayRefusedException(RelayFault.MALFORMED, "a message before the handshake is done");
+            throw early();
         }
+    }
+
+    private static RelayRefusedException early() {
+        return new RelayRefusedException(RelayFault.MALFORMED, "a message before the handshake is done");
     }
 
     private void welcome(String publicKey) {
@@ -207,42 +219,47 @@ final class RelaySession {
                 "more than " + RelayKeys.MOST_OF_ONE_KEY + " connections with the same key; the oldest goes"));
     }
 
-    private void take(RelayPolicy known, RelayFrame frame) {
+    private void take(RelayPolicy known, RelayFrame frame, int length) {
         if (frame instanceof RelayRequest request) {
-            request(known, request);
+            request(known, request, 0);
         } else if (frame instanceof RelayReply reply) {
-            questions.answered(reply);
+            frames.giveBack(questions.answered(reply) ? length : 0);
         } else if (frame instanceof RelayFailure failure) {
-            questions.failed(failure);
+            frames.giveBack(questions.failed(failure) ? length : 0);
         } else {
             throw new RelayRefusedException(RelayFault.MALFORMED, "a handshake within a connection");
         }
     }
 
-    private void request(RelayPolicy known, RelayRequest request) {
-        Optional<RelayPolicy.Objection> objection =
-                tooMany(request).or(() -> known.objection(request.address(), request.body()));
+    /** {@code parcel} is its length where it came as one, else 0. */
+    private void request(RelayPolicy known, RelayRequest request, int parcel) {
+        Optional<RelayPolicy.Objection> objection = tooMany(known, request).or(() -> known.objection(request));
         if (objection.isPresent()) {
             object(request, objection.get());
             return;
         }
-        unanswered++;
-        Future<JsonObject> answer =
-                request.address().equals(Address.REGISTER) ? register(known, request) : pass(request);
-        answer.onComplete(outcome -> socket.onLoop(() -> {
-            unanswered--;
-            send(
-                    outcome.succeeded()
-                            ? new RelayReply(request.id(), outcome.result())
-                            : RelayFailure.of(request.id(), outcome.cause()));
-        }));
+        unanswered += known.isOutput(request) ? 0 : 1;
+        answer(known, request, parcel)
+                .onComplete(outcome -> socket.onLoop(() -> {
+                    unanswered -= known.isOutput(request) ? 0 : 1;
+                    send(
+                            outcome.succeeded()
+                                    ? new RelayReply(request.id(), outcome.result())
+                                    : RelayFailure.of(request.id(), outcome.cause()));
+                }));
     }
 
-    private Optional<RelayPolicy.Objection> tooMany(RelayRequest request) {
-        if (unanswered >= RelayFrame.MOST_OUTSTANDING) {
+    private Future<JsonObject> answer(RelayPolicy known, RelayRequest request, int parcel) {
+        if (request.address().equals(Address.REGISTER)) {
+            return register(known, request);
+        }
+        return known.isOutput(request) ? output.pass(request, parcel, limit(request)) : pass(request);
+    }
+
+    private Optional<RelayPolicy.Objection> tooMany(RelayPolicy known, RelayRequest request) {
+        if (known.isOutput(request) ? output.isFull() : unanswered >= RelayFrame.MOST_OUTSTANDING) {
             return Optional.of(new RelayPolicy.Objection(
-                    RelayFault.TOO_MANY_REQUESTS,
-                    RelayFrame.MOST_OUTSTANDING + " requests of this connection wait for an answer already"));
+                    RelayFault.TOO_MANY_REQUESTS, "too many requests of this connection wait for an answer already"));
         }
         return request.address().equals(Address.REGISTER) && !registrations.takes(0, heard)
                 ? Optional.of(new RelayPolicy.Objection(

@@ -36,11 +36,11 @@ final class RelaySocket {
         socket.setWriteQueueMaxSize(MOST_WAITING_BYTES);
     }
 
-    /** Counts what comes from now on, before anything is made of it; {@code spent} is called when that is too much. */
-    void count(Runnable spent) {
+    /** Puts what comes from now on, before anything is made of it, on these budgets; {@code spent} is called when that is too much. */
+    void count(RelayBudget frames, RelayBudget parcels, Runnable spent) {
         ChannelPipeline pipeline = connection.channelHandlerContext().channel().pipeline();
         String decoder = pipeline.context(WebSocketFrameDecoder.class).name();
-        pipeline.addAfter(decoder, "frames", new RelayFrames(() -> onLoop(spent)));
+        pipeline.addAfter(decoder, "frames", new RelayFrames(frames, parcels, () -> onLoop(spent)));
     }
 
     /** From another event loop. */
