@@ -20,6 +20,8 @@ import dev.sandmesh.agent.identity.HostIdentity;
 import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.LocalIdentity;
 import dev.sandmesh.agent.identity.Traits;
+import dev.sandmesh.agent.job.JobRunners;
+import dev.sandmesh.agent.job.JobVerticle;
 import dev.sandmesh.agent.link.LinkSettings;
 import dev.sandmesh.agent.link.LinkVerticle;
 import dev.sandmesh.agent.probe.ControlClock;
@@ -83,6 +85,7 @@ final class Agent {
     private final Processes processes = new Processes(this::ownConditions);
     private final HeartbeatVerticle heartbeat;
     private final LinkVerticle link;
+    private final JobVerticle jobs;
     private final Optional<AdsPower> adsPower;
     private final Optional<FenceVerticle> fence;
     private final Upgrades upgrades;
@@ -119,6 +122,7 @@ final class Agent {
         this.link = new LinkVerticle(LinkSettings.standard(), config.link(), introduction);
         this.heartbeat = new HeartbeatVerticle(
                 clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view(), journal);
+        this.jobs = new JobVerticle(runners(), link);
         this.note = new RunNote(config.stateDir(), ProcessHandle.current().pid(), clock.instant());
         this.upgrades = new Upgrades(
                 config, new Upgrades.Parts(vertx, clock, probes, heartbeat, processes, adsPower), this::turned);
@@ -132,7 +136,7 @@ final class Agent {
                 new CommandVerticle.Ground(link.controlTime(), heartbeat::registration, link::introduction),
                 new SupervisedOrders(heartbeat, processes),
                 fact -> heartbeat.report(fact, List.of(), List.of()));
-        link.serve(commands, new Standing(heartbeat, fence));
+        link.serve(commands, new Standing(heartbeat, jobs, fence));
         heartbeat.serve(configurator);
         // The measuring library takes long to load; it does so while the mesh is joined.
         host.sample(List.of()).onFailure(failure -> LOG.warn("the host cannot be measured", failure));
@@ -140,6 +144,7 @@ final class Agent {
                 .compose(ignored -> fence.<Future<?>>map(vertx::deployVerticle).orElse(Future.succeededFuture()))
                 .compose(ignored -> vertx.deployVerticle(heartbeat))
                 .onSuccess(ignored -> takeOver())
+                .compose(ignored -> vertx.deployVerticle(jobs))
                 .compose(ignored -> vertx.deployVerticle(commands))
                 .compose(ignored -> upgrades.start())
                 .compose(ignored -> adsPower.map(AdsPower::start).orElse(Future.succeededFuture()))
@@ -171,6 +176,11 @@ final class Agent {
                 .compose(ignored -> vertx.undeploy(link.deploymentID()).otherwiseEmpty())
                 .compose(ignored -> stopsProcesses ? stopProcesses() : Future.succeededFuture())
                 .compose(ignored -> adsPower.map(AdsPower::close).orElse(Future.succeededFuture()));
+    }
+
+    /** Who carries out what takes its time. */
+    private static JobRunners runners() {
+        return JobRunners.NONE;
     }
 
     private Future<ProbeResult> adsPowerProbe() {

@@ -1,7 +1,9 @@
 package dev.sandmesh.agent.job;
 
+import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Outcome;
 import io.vertx.core.json.JsonObject;
+import java.util.UUID;
 
 /**
  * How a job ended.
@@ -13,5 +15,17 @@ public record JobEnd(Outcome outcome, String code, String message, JsonObject re
 
     public static JobEnd ok(String message, JsonObject result) {
         return new JobEnd(Outcome.OK, "", message, result);
+    }
+
+    public static JobEnd refused(String code, String message) {
+        return new JobEnd(Outcome.REFUSED, code, message, new JsonObject());
+    }
+
+    public static JobEnd failed(String code, String message) {
+        return new JobEnd(Outcome.FAILED, code, message, new JsonObject());
+    }
+
+    public CommandResult of(UUID commandId) {
+        return new CommandResult(commandId, outcome, code, message, result);
     }
 }

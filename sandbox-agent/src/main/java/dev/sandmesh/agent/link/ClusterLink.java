@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.List;
@@ -106,6 +107,15 @@ final class ClusterLink implements ControlLink {
         return within(
                 timeout.plus(MARGIN),
                 stay -> stay.call(() -> stay.bus().request(address, message, reader, timeout, shown)));
+    }
+
+    @Override
+    public <R> Future<R> request(
+            String address, ProtocolMessage message, Buffer payload, Reader<R> reader, Duration timeout) {
+        Sender shown = self;
+        return within(
+                timeout.plus(MARGIN),
+                stay -> stay.call(() -> stay.bus().request(address, message, payload, reader, timeout, shown)));
     }
 
     @Override

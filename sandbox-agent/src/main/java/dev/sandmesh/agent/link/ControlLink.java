@@ -4,6 +4,7 @@ import dev.sandmesh.protocol.ProtocolMessage;
 import dev.sandmesh.protocol.Reader;
 import dev.sandmesh.protocol.SandboxId;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,6 +28,9 @@ interface ControlLink {
 
     /** Sends one message and waits for its answer. */
     <R> Future<R> request(String address, ProtocolMessage message, Reader<R> reader, Duration timeout);
+
+    /** The same, with bytes beside the message: for an address that takes such messages only. */
+    <R> Future<R> request(String address, ProtocolMessage message, Buffer payload, Reader<R> reader, Duration timeout);
 
     /** Whether a message for one control node gets there, or to the node at the other end whatever it says. */
     default boolean reachesEveryNode() {

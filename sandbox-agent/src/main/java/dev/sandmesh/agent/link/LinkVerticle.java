@@ -4,6 +4,8 @@ import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.KnownKeys;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Hop;
+import dev.sandmesh.protocol.command.CommandOutput;
+import dev.sandmesh.protocol.command.OutputAck;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.Challenge;
 import dev.sandmesh.protocol.report.EventAck;
@@ -18,6 +20,7 @@ import dev.sandmesh.protocol.report.TrustGrant;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -34,6 +37,9 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     private static final Logger LOG = LoggerFactory.getLogger(LinkVerticle.class);
     private static final Duration EVENT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Its ack waits for whoever reads it; one that was lost on the way is sent again after that. */
+    private static final Duration OUTPUT_TIMEOUT = Duration.ofSeconds(30);
 
     private final ControlTime controlTime = ControlTime.ofThisHost();
     private final LinkSettings settings;
@@ -136,6 +142,12 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     @Override
     public Future<EventAck> event(Registration to, AgentEvent event) {
         return onContext(() -> link().request(Address.event(to.nodeId()), event, EventAck::read, EVENT_TIMEOUT));
+    }
+
+    @Override
+    public Future<OutputAck> output(Registration to, CommandOutput output, Buffer bytes) {
+        return onContext(
+                () -> link().request(Address.output(to.nodeId()), output, bytes, OutputAck::read, OUTPUT_TIMEOUT));
     }
 
     @Override

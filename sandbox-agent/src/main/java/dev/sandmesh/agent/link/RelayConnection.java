@@ -3,6 +3,7 @@ package dev.sandmesh.agent.link;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.ErrorKind;
 import dev.sandmesh.protocol.Hop;
+import dev.sandmesh.protocol.Parcel;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.ProtocolMessage;
 import dev.sandmesh.protocol.Reader;
@@ -20,9 +21,12 @@ import io.vertx.core.http.WebSocketBase;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,14 +41,23 @@ final class RelayConnection {
     private static final short DONE = 1000;
     private static final int MOST_WAITING_BYTES = 1024 * 1024;
 
+    /** Messages with bytes that may be on their way into the socket: what is behind them, a heartbeat above all, has to be in time. */
+    private static final int MOST_WRITTEN = 2;
+
     private final Vertx vertx;
     private final WebSocketBase socket;
     private final String id;
     private final Function<RelayRequest, Future<? extends ProtocolMessage>> orders;
     private final Map<Long, Question> questions = new HashMap<>();
+
+    /** With bytes, in the order in which they were asked; the acks of those who ask bound them. */
+    private final Map<Long, RelayRequest> parcels = new LinkedHashMap<>();
+
+    private final Set<Long> laden = new HashSet<>();
     private long last;
     private long heard = System.nanoTime();
     private int orderly;
+    private int written;
     private long timer = -1;
     private boolean closed;
 
@@ -77,19 +90,57 @@ final class RelayConnection {
         if (closed) {
             return Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS, "not connected"));
         }
-        if (questions.size() >= RelayFrame.MOST_OUTSTANDING || socket.writeQueueFull()) {
+        if (questions.size() - laden.size() >= RelayFrame.MOST_OUTSTANDING || socket.writeQueueFull()) {
             return Future.failedFuture(
                     new ProtocolException(ErrorKind.UNAVAILABLE, "", "too many messages wait to be answered"));
         }
         long number = ++last;
-        Promise<JsonObject> answer = Promise.promise();
-        long wait = vertx.setTimer(limit.toMillis(), late -> {
-            questions.remove(number);
-            answer.tryFail(new ReplyException(ReplyFailure.TIMEOUT, "no answer within " + limit));
-        });
-        questions.put(number, new Question(answer, wait));
+        Future<JsonObject> answer = asked(number, limit);
         write(new RelayRequest(number, address, authorization, message.toJson(), limit.toMillis()));
-        return answer.future().map(body -> Bus.decode(body, reader));
+        return answer.map(body -> Bus.decode(body, reader));
+    }
+
+    /** The same with bytes beside it: it waits until those before it are written. */
+    <R> Future<R> request(
+            String address,
+            ProtocolMessage message,
+            Buffer payload,
+            Reader<R> reader,
+            Optional<String> authorization,
+            Duration limit) {
+        if (closed) {
+            return Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS, "not connected"));
+        }
+        long number = ++last;
+        Future<JsonObject> answer = asked(number, limit);
+        laden.add(number);
+        parcels.put(
+                number, new RelayRequest(number, address, authorization, message.toJson(), limit.toMillis(), payload));
+        writeParcels();
+        return answer.map(body -> Bus.decode(body, reader));
+    }
+
+    private Future<JsonObject> asked(long number, Duration limit) {
+        Promise<JsonObject> answer = Promise.promise();
+        long wait = vertx.setTimer(limit.toMillis(), late -> take(number)
+                .ifPresent(question ->
+                        question.tryFail(new ReplyException(ReplyFailure.TIMEOUT, "no answer within " + limit))));
+        questions.put(number, new Question(answer, wait));
+        return answer.future();
+    }
+
+    private void writeParcels() {
+        while (!closed && written < MOST_WRITTEN && !parcels.isEmpty()) {
+            RelayRequest request = parcels.values().iterator().next();
+            parcels.remove(request.id());
+            written++;
+            socket.writeBinaryMessage(new Parcel(request.toJson(), request.payload()).encode())
+                    .onFailure(gone -> LOG.debug("a frame was not written", gone))
+                    .onComplete(done -> {
+                        written--;
+                        writeParcels();
+                    });
+        }
     }
 
     /** What comes after the handshake. */
@@ -160,6 +211,8 @@ final class RelayConnection {
 
     private Optional<Promise<JsonObject>> take(long number) {
         Question question = questions.remove(number);
+        laden.remove(number);
+        parcels.remove(number);
         if (question == null) {
             return Optional.empty();
         }

@@ -13,6 +13,7 @@ import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.command.Delivery;
 import dev.sandmesh.protocol.relay.RelayRequest;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.security.SecureRandom;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,11 +106,23 @@ final class RelayLink implements ControlLink {
 
     @Override
     public <R> Future<R> request(String address, ProtocolMessage message, Reader<R> reader, Duration timeout) {
-        if (connection == null) {
-            return Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS, "not connected"));
-        }
-        Optional<String> shown = Optional.of(self.authorization()).filter(text -> !text.isEmpty());
-        return connection.request(address, message, reader, shown, timeout);
+        return connected(to -> to.request(address, message, reader, shown(), timeout));
+    }
+
+    @Override
+    public <R> Future<R> request(
+            String address, ProtocolMessage message, Buffer payload, Reader<R> reader, Duration timeout) {
+        return connected(to -> to.request(address, message, payload, reader, shown(), timeout));
+    }
+
+    private <R> Future<R> connected(Function<RelayConnection, Future<R>> what) {
+        return connection == null
+                ? Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS, "not connected"))
+                : what.apply(connection);
+    }
+
+    private Optional<String> shown() {
+        return Optional.of(self.authorization()).filter(text -> !text.isEmpty());
     }
 
     /** The control node took commands for us before it answered the registration. */

@@ -35,7 +35,8 @@ public record CommandOutput(
     /** How many of one job may wait to be acked. */
     public static final int MOST_WAITING = 4;
 
-    private static final int MOST_PIECES = 64;
+    /** Of how many pieces one is made at most. */
+    public static final int MOST_PIECES = 64;
 
     public CommandOutput {
         pieces = List.copyOf(pieces);

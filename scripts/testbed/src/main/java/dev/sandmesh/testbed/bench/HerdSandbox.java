@@ -12,14 +12,17 @@ import dev.sandmesh.agent.link.LinkSettings;
 import dev.sandmesh.agent.link.LinkVerticle;
 import dev.sandmesh.agent.link.Registration;
 import dev.sandmesh.agent.link.Uplink;
+import dev.sandmesh.protocol.command.CommandOutput;
 import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.OutputAck;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Heartbeat;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,6 +78,11 @@ final class HerdSandbox implements Uplink, Orders {
     @Override
     public Future<EventAck> event(Registration registration, AgentEvent event) {
         return link.event(registration, event);
+    }
+
+    @Override
+    public Future<OutputAck> output(Registration registration, CommandOutput output, Buffer bytes) {
+        return link.output(registration, output, bytes);
     }
 
     @Override
