@@ -4,6 +4,8 @@ import dev.sandmesh.agent.capacity.CalibrationNote;
 import dev.sandmesh.agent.capacity.CapacityFile;
 import dev.sandmesh.agent.command.CommandVerticle;
 import dev.sandmesh.agent.desired.Configurator;
+import dev.sandmesh.agent.drain.IntakeNote;
+import dev.sandmesh.agent.drain.IntakeVerticle;
 import dev.sandmesh.agent.fence.FenceNote;
 import dev.sandmesh.agent.fence.FencePolicy;
 import dev.sandmesh.agent.fence.FenceVerticle;
@@ -20,8 +22,11 @@ import dev.sandmesh.agent.identity.HostIdentity;
 import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.LocalIdentity;
 import dev.sandmesh.agent.identity.Traits;
+import dev.sandmesh.agent.job.JobEnd;
+import dev.sandmesh.agent.job.JobOutput;
 import dev.sandmesh.agent.job.JobRunners;
 import dev.sandmesh.agent.job.JobVerticle;
+import dev.sandmesh.agent.job.RunningJob;
 import dev.sandmesh.agent.link.LinkSettings;
 import dev.sandmesh.agent.link.LinkVerticle;
 import dev.sandmesh.agent.probe.ControlClock;
@@ -40,7 +45,12 @@ import dev.sandmesh.agent.process.SpecSource;
 import dev.sandmesh.agent.process.StopStep;
 import dev.sandmesh.agent.process.SupervisorConfig;
 import dev.sandmesh.agent.process.SupervisorVerticle;
+import dev.sandmesh.protocol.command.Drain;
+import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.command.StartProcess;
+import dev.sandmesh.protocol.command.StopProcess;
 import dev.sandmesh.protocol.report.AgentFact;
+import dev.sandmesh.protocol.report.Capacity.Closed;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ConditionChanged;
 import dev.sandmesh.protocol.report.EnginesChanged;
@@ -88,6 +98,7 @@ final class Agent {
     private final JobVerticle jobs;
     private final Optional<AdsPower> adsPower;
     private final Optional<FenceVerticle> fence;
+    private final Optional<IntakeVerticle> intake;
     private final Upgrades upgrades;
     private final Configurator configurator;
     private final RunNote note;
@@ -115,6 +126,7 @@ final class Agent {
                         new AdsPower.Parts(vertx, clock, probes, processes, new CalibrationNote(config.stateDir())),
                         this::turned));
         this.fence = config.workerUrl().map(this::fence);
+        this.intake = config.workerUrl().map(this::intake);
         this.host = new HostProbe(vertx, clock, List.of(config.stateDir()));
         this.outcomes = new TaskOutcomes(vertx, new ToldTasks(config.stateDir()), this::ended);
         this.journal = new EventJournal(config.stateDir().resolve("events"), clock.instant());
@@ -141,6 +153,7 @@ final class Agent {
         // The measuring library takes long to load; it does so while the mesh is joined.
         host.sample(List.of()).onFailure(failure -> LOG.warn("the host cannot be measured", failure));
         started = outcomes.load()
+                .compose(ignored -> intake.<Future<?>>map(vertx::deployVerticle).orElse(Future.succeededFuture()))
                 .compose(ignored -> fence.<Future<?>>map(vertx::deployVerticle).orElse(Future.succeededFuture()))
                 .compose(ignored -> vertx.deployVerticle(heartbeat))
                 .onSuccess(ignored -> takeOver())
@@ -179,8 +192,19 @@ final class Agent {
     }
 
     /** Who carries out what takes its time. */
-    private static JobRunners runners() {
-        return JobRunners.NONE;
+    private JobRunners runners() {
+        ProcessJobs ordered = new ProcessJobs(processes);
+        return JobRunners.NONE
+                .with(RestartProcess.class, ordered.restart())
+                .with(StartProcess.class, ordered.start())
+                .with(StopProcess.class, ordered.stop())
+                .with(Drain.class, this::drain);
+    }
+
+    private RunningJob drain(Drain order, JobOutput output) {
+        return intake.map(worker -> worker.drain(order, output))
+                .orElseGet(() -> RunningJob.over(JobEnd.refused(
+                        "no_worker", "this agent knows of no worker: set workerUrl in its configuration")));
     }
 
     private Future<ProbeResult> adsPowerProbe() {
@@ -266,6 +290,7 @@ final class Agent {
         SandboxView.Sources sources = new SandboxView.Sources(
                 host,
                 config.workerUrl().map(url -> new WorkerProbe(probes, url, WORKER_LIMIT)),
+                this::closed,
                 this::heard,
                 adsPower.<ProfileSource>map(source -> source).orElse(ProfileSource.NONE),
                 new SandboxConditions(clock, HostPolicy.DEFAULT, probes.timeliness(), this::controlClock));
@@ -282,12 +307,28 @@ final class Agent {
         return new FenceVerticle(
                 clock,
                 FencePolicy.standard(config.fenceAfter()),
-                new Reach(new WorkerControl(probes, workerUrl, WORKER_LIMIT), adsPower.map(profiles -> profiles)),
+                new Reach(
+                        new WorkerControl(probes, workerUrl, WORKER_LIMIT),
+                        adsPower.map(profiles -> profiles),
+                        () -> closed().isPresent()),
                 new FenceNote(config.stateDir()),
                 this::turned);
     }
 
+    private IntakeVerticle intake(String workerUrl) {
+        return new IntakeVerticle(
+                new WorkerControl(probes, workerUrl, WORKER_LIMIT),
+                new WorkerProbe(probes, workerUrl, WORKER_LIMIT),
+                new Fenced(fence),
+                new IntakeNote(config.stateDir()));
+    }
+
+    private Optional<Closed> closed() {
+        return intake.flatMap(IntakeVerticle::closed);
+    }
+
     private void heard(WorkerReading worker) {
+        intake.ifPresent(ordered -> ordered.heard(worker));
         fence.ifPresent(watch -> watch.heard(worker));
         adsPower.ifPresent(engine -> engine.heard(worker));
         outcomes.heard(worker);

@@ -87,7 +87,7 @@ final class ProcessJobs {
             return new JobEnd(outcome(known), code(known), String.valueOf(known.getMessage()), new JsonObject());
         }
         LOG.error("an order to a process failed", failure);
-        return new JobEnd(Outcome.FAILED, "internal", "the agent failed; its log says why", new JsonObject());
+        return JobEnd.failed("internal", "the agent failed; its log says why");
     }
 
     /** What was begun with a process cannot be taken back: who cancels it does not wait for it any more. */
@@ -105,8 +105,7 @@ final class ProcessJobs {
 
         @Override
         public void cancel() {
-            promise.tryComplete(
-                    new JobEnd(Outcome.FAILED, "cancelled", "nobody waits any more; " + rest, new JsonObject()));
+            promise.tryComplete(JobEnd.failed("cancelled", "nobody waits any more; " + rest));
         }
     }
 }

@@ -172,6 +172,7 @@ final class Examples {
                         new KeyAnnouncement(KeyAnnouncement.COMMAND, List.of("MCowBQYDK2VwAyEA"), AT),
                         KeyAnnouncement::read),
                 new Example<>("heartbeat", heartbeat(), Heartbeat::read),
+                new Example<>("capacity-draining", CAPACITY.closed(Capacity.Closed.DRAINING), Capacity::read),
                 new Example<>("heartbeat-ack", new HeartbeatAck(42, AT, AckStatus.OK, 3), HeartbeatAck::read),
                 new Example<>(
                         "heartbeat-ack-configuration",

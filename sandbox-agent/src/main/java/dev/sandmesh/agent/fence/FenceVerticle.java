@@ -33,6 +33,7 @@ public final class FenceVerticle extends VerticleBase {
     private final ConditionBoard board;
     private final long began = System.nanoTime();
     private volatile List<Condition> conditions = List.of();
+    private volatile boolean holding;
     private @Nullable Hold hold;
     private Fence fence = Fence.DOWN;
     private EngineSight sight = EngineSight.UNKNOWN;
@@ -67,6 +68,7 @@ public final class FenceVerticle extends VerticleBase {
                     taken.inherit();
                     lostAt = since;
                     fence = Fence.up(now());
+                    holding = true;
                 }));
     }
 
@@ -98,6 +100,18 @@ public final class FenceVerticle extends VerticleBase {
             }
             LOG.warn(is ? "superseded: the worker is paused" : "let in again: the worker may go on");
             step();
+        });
+    }
+
+    /** Whether the worker is to take nothing new for the fence's sake. From any thread. */
+    public boolean holds() {
+        return holding;
+    }
+
+    /** A person would have the worker go on; it does when the fence ends. From any thread, after the start. */
+    public void takeOver() {
+        context.runOnContext(there -> {
+            var unused = hold().takeOver(lostAt);
         });
     }
 
@@ -138,6 +152,7 @@ public final class FenceVerticle extends VerticleBase {
             tries = MOST_TRIES;
             untold = true;
         }
+        holding = fence.isUp() || superseded;
         act();
         tell();
     }

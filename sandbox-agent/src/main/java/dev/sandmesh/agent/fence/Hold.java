@@ -22,6 +22,7 @@ final class Hold {
     private Pause pause = Pause.NONE;
     private Intake intake = Intake.UNKNOWN;
     private boolean justPaused;
+    private boolean endsDrain;
     private String notPaused = "";
     private boolean closed;
     private String notClosed = "";
@@ -81,7 +82,10 @@ final class Hold {
     Future<Boolean> release() {
         boolean ours = pause == Pause.ASKED || pause == Pause.DONE;
         // one that was started anew takes tasks already, and the end of a drain is the business of whoever began it
-        boolean resume = ours && intake != Intake.OPEN && intake != Intake.DRAINING;
+        boolean resume = ours
+                && !reach.closedByPerson().getAsBoolean()
+                && intake != Intake.OPEN
+                && (intake != Intake.DRAINING || endsDrain);
         Future<Answer> told =
                 resume ? reach.worker().resume() : Future.succeededFuture(new Answer(Outcome.ACCEPTED, ""));
         return told.compose(answer -> {
@@ -90,11 +94,22 @@ final class Hold {
                 return Future.succeededFuture(false);
             }
             pause = Pause.NONE;
+            endsDrain = false;
             notPaused = "";
             closed = false;
             notClosed = "";
             return (ours ? onDisk(note::discard) : Future.<Void>succeededFuture()).map(done -> resume);
         });
+    }
+
+    /** A person would have the worker go on, which it does with the end of the fence now. Never fails. */
+    Future<Void> takeOver(Instant lostAt) {
+        endsDrain = true;
+        if (pause != Pause.BY_OTHERS) {
+            return Future.succeededFuture();
+        }
+        pause = Pause.DONE;
+        return onDisk(() -> note.write(lostAt));
     }
 
     /** For people: what was done, and what could not be. */

@@ -5,6 +5,8 @@ import dev.sandmesh.agent.probe.HostReading;
 import dev.sandmesh.agent.probe.SandboxConditions;
 import dev.sandmesh.agent.probe.WorkerProbe;
 import dev.sandmesh.agent.probe.WorkerReading;
+import dev.sandmesh.protocol.report.Capacity;
+import dev.sandmesh.protocol.report.Capacity.Closed;
 import dev.sandmesh.protocol.report.Condition;
 import dev.sandmesh.protocol.report.ProcessReport;
 import io.vertx.core.Context;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +48,13 @@ public final class SandboxView implements SnapshotSource {
      * Where to look.
      *
      * @param worker absent when there is none
+     * @param closed why the worker is to take nothing new, before it says so itself
      * @param heard told of everything that the worker says
      */
     public record Sources(
             HostProbe host,
             Optional<WorkerProbe> worker,
+            Supplier<Optional<Closed>> closed,
             Consumer<WorkerReading> heard,
             ProfileSource profiles,
             SandboxConditions conditions) {}
@@ -100,12 +105,26 @@ public final class SandboxView implements SnapshotSource {
         conditions.addAll(sources.conditions().snapshot());
         conditions.addAll(sources.profiles().conditions());
         return new Snapshot(
-                worker.capacity(),
+                capacity(),
                 worker.tasks(),
                 sources.profiles().profiles(),
                 host.host(),
                 host.fill(supervision.processes()),
                 conditions);
+    }
+
+    private Capacity capacity() {
+        Optional<Closed> said =
+                switch (worker.intake()) {
+                    case DRAINING -> Optional.of(Closed.DRAINING);
+                    case PAUSED -> Optional.of(Closed.PAUSED);
+                    case OPEN, UNKNOWN -> Optional.empty();
+                };
+        return sources.closed()
+                .get()
+                .or(() -> said)
+                .map(worker.capacity()::closed)
+                .orElse(worker.capacity());
     }
 
     private void tell(List<Condition> news) {

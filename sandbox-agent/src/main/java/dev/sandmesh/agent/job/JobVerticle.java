@@ -147,25 +147,12 @@ public final class JobVerticle extends VerticleBase {
     private RunningJob start(Job job, JobOutput output) {
         try {
             return runners.start(job, output)
-                    .orElseGet(() -> over(JobEnd.refused("unknown_order", "this agent does not know that order")));
+                    .orElseGet(() ->
+                            RunningJob.over(JobEnd.refused("unknown_order", "this agent does not know that order")));
         } catch (RuntimeException e) {
             LOG.error("{} cannot be begun", job.summary(), e);
-            return over(JobEnd.failed("internal", "the agent failed; its log says why"));
+            return RunningJob.over(JobEnd.failed("internal", "the agent failed; its log says why"));
         }
-    }
-
-    private static RunningJob over(JobEnd end) {
-        return new RunningJob() {
-            @Override
-            public Future<JobEnd> end() {
-                return Future.succeededFuture(end);
-            }
-
-            @Override
-            public void cancel() {
-                // has ended
-            }
-        };
     }
 
     /**

@@ -100,6 +100,11 @@ final class Outlet implements JobOutput {
         return Hop.call(around.context(), () -> bring(stream, bytes));
     }
 
+    @Override
+    public UUID commandId() {
+        return commandId;
+    }
+
     private Future<Void> bring(OutputPiece.Stream stream, Buffer bytes) {
         if (done.future().isComplete()) {
             return Future.failedFuture("nobody takes it any more");

@@ -8,6 +8,21 @@ import java.time.Duration;
 /** A job under way; called on the job verticle's event loop. */
 public interface RunningJob {
 
+    /** One that has ended before it was begun. */
+    static RunningJob over(JobEnd end) {
+        return new RunningJob() {
+            @Override
+            public Future<JobEnd> end() {
+                return Future.succeededFuture(end);
+            }
+
+            @Override
+            public void cancel() {
+                // has ended
+            }
+        };
+    }
+
     /** How it ended; never fails. */
     Future<JobEnd> end();
 

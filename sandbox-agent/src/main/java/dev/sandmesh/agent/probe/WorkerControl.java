@@ -43,9 +43,9 @@ public final class WorkerControl {
         return tell("/pause", new JsonObject());
     }
 
-    /** Nothing new; tasks may end until the deadline, and are cancelled then. Never fails. */
-    public Future<Answer> drain(Duration deadline) {
-        return tell("/drain", new JsonObject().put("deadlineSeconds", deadline.toSeconds()));
+    /** Nothing new; tasks that run may end, and are never cancelled. Never fails. */
+    public Future<Answer> drain() {
+        return tell("/drain", new JsonObject());
     }
 
     /** Ends a pause and a drain. Never fails. */

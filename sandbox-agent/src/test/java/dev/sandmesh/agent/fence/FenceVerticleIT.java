@@ -39,6 +39,7 @@ class FenceVerticleIT {
     private volatile JsonObject engine = connected(true);
     private volatile boolean paused;
     private volatile boolean draining;
+    private volatile boolean closedByPerson;
     private volatile int controlStatus = 202;
     private String url;
     private String deployment;
@@ -98,7 +99,11 @@ class FenceVerticleIT {
     private void startFence() throws Exception {
         WorkerControl control = new WorkerControl(probes, url, Duration.ofSeconds(2));
         FenceVerticle verticle = new FenceVerticle(
-                Clock.systemUTC(), FAST, new Reach(control, Optional.of(profiles)), new FenceNote(state), turned::add);
+                Clock.systemUTC(),
+                FAST,
+                new Reach(control, Optional.of(profiles), () -> closedByPerson),
+                new FenceNote(state),
+                turned::add);
         deployment = vertx.deployVerticle(verticle).await(20, SECONDS);
         fence = verticle;
         asks = true;
@@ -194,6 +199,27 @@ class FenceVerticleIT {
         await("all is well again", this::isWell);
         assertThat(calls).containsOnly("/pause");
         assertThat(draining).isTrue();
+    }
+
+    @Test
+    void whatAPersonPausedMeanwhileIsNotResumedAndWhatAPersonResumesIsWhenTheEngineIsBack() {
+        engine = connected(false);
+        await("it is fenced", () -> says("worker paused") && fence.holds());
+        closedByPerson = true;
+        engine = connected(true);
+        await("all is well", () -> isWell() && !fence.holds());
+        assertThat(calls).containsOnly("/pause");
+        assertThat(paused).isTrue();
+
+        draining = true;
+        engine = connected(false);
+        await("it is fenced again", () -> says("took nothing new already", "profiles closed"));
+        closedByPerson = false;
+        fence.takeOver();
+        await("it is the fence's to resume", () -> says("worker paused"));
+        assertThat(state.resolve("fence.json")).exists();
+        engine = connected(true);
+        await("it goes on", () -> isWell() && !paused && !draining);
     }
 
     @Test

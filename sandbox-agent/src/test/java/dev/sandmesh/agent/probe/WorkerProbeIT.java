@@ -45,7 +45,7 @@ class WorkerProbeIT {
     @Test
     void aWorkerThatCannotBeDrainedSaysSoAndOneThatDoesNotAnswerIsNotTakenForDrained() throws Exception {
         WorkerControl older = new WorkerControl(probes, serve(404, "Not Found"), LIMIT);
-        assertThat(older.drain(LIMIT).await(60, SECONDS))
+        assertThat(older.drain().await(60, SECONDS))
                 .isEqualTo(new WorkerControl.Answer(
                         WorkerControl.Outcome.NOT_SUPPORTED, "/drain is not supported by this worker"));
         WorkerControl broken = new WorkerControl(probes, serve(500, ""), LIMIT);

@@ -103,8 +103,7 @@ class WorkerTroublesIT {
                 assertThat(paused.capacity().free()).isZero();
                 assertThat(paused.isDrained()).isFalse();
             });
-            assertThat(control.drain(Duration.ofMinutes(1)).await(60, SECONDS).accepted())
-                    .isTrue();
+            assertThat(control.drain().await(60, SECONDS).accepted()).isTrue();
             assertThat(probe.read().await(60, SECONDS)).matches(WorkerReading::isDrained);
             assertThat(control.resume().await(60, SECONDS).accepted()).isTrue();
             WorkerReading resumed = probe.read().await(60, SECONDS);
