@@ -46,6 +46,7 @@ import dev.sandmesh.agent.process.StopStep;
 import dev.sandmesh.agent.process.SupervisorConfig;
 import dev.sandmesh.agent.process.SupervisorVerticle;
 import dev.sandmesh.protocol.command.Drain;
+import dev.sandmesh.protocol.command.FollowLog;
 import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.command.StartProcess;
 import dev.sandmesh.protocol.command.StopProcess;
@@ -198,7 +199,8 @@ final class Agent {
                 .with(RestartProcess.class, ordered.restart())
                 .with(StartProcess.class, ordered.start())
                 .with(StopProcess.class, ordered.stop())
-                .with(Drain.class, this::drain);
+                .with(Drain.class, this::drain)
+                .with(FollowLog.class, new LogJobs(vertx, processes)::follow);
     }
 
     private RunningJob drain(Drain order, JobOutput output) {

@@ -82,7 +82,7 @@ final class ProcessJobs {
         return new JsonObject().put("process", process).put("pid", pid).put("restarts", restarts);
     }
 
-    private static JobEnd failed(Throwable failure) {
+    static JobEnd failed(Throwable failure) {
         if (failure instanceof ProcessOrderException known) {
             return new JobEnd(outcome(known), code(known), String.valueOf(known.getMessage()), new JsonObject());
         }

@@ -3,6 +3,7 @@ package dev.sandmesh.agent;
 import dev.sandmesh.agent.heartbeat.Supervision;
 import dev.sandmesh.agent.probe.ProcessFamilies;
 import dev.sandmesh.agent.process.EngineSettings;
+import dev.sandmesh.agent.process.ProcessSpec;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.RestartOutcome;
 import dev.sandmesh.agent.process.StartOutcome;
@@ -89,6 +90,14 @@ final class Processes implements Supervision {
 
     Future<LogLines> readLog(String process, int lines) {
         return started(supervising -> supervising.readLog(process, lines));
+    }
+
+    Future<ProcessSpec> spec(String process) {
+        return started(supervising -> supervising.spec(process));
+    }
+
+    Future<List<ProcessSpec>> specs() {
+        return started(Supervisor::specs);
     }
 
     Future<Void> stopAll() {

@@ -47,6 +47,7 @@ class ArchitectureTest {
             Map.entry("heartbeat", Set.of("file", "link", "probe")),
             Map.entry("command", Set.of("identity", "link")),
             Map.entry("job", Set.of("link")),
+            Map.entry("log", Set.of("job", "process")),
             Map.entry("drain", Set.of("file", "job", "probe")),
             Map.entry("fence", Set.of("file", "probe")),
             Map.entry("release", Set.of("file")),

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The file that a process writes its log to. Blocks its thread. */
-final class LogFile {
-    static final Path NOWHERE = Path.of("/dev/null");
+public final class LogFile {
+    /** Where a process writes that has no log. */
+    public static final Path NOWHERE = Path.of("/dev/null");
 
     private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * Whether anybody but root could put another file, or a link to one, where an agent that is root writes, cuts and reads a log, or
  * makes a directory and gives it away: that would be any file of the host. Blocks its thread.
  */
-final class LogPlace {
+public final class LogPlace {
     private static final int OTHERS_WRITE = 0002;
     private static final int GROUP_WRITES = 0020;
     private static final int STICKY = 01000;
@@ -21,7 +21,7 @@ final class LogPlace {
     private LogPlace() {}
 
     /** Why the log must not be written there; empty when it may, as always by an agent that is not root. */
-    static Optional<String> weakness(Path log) throws IOException {
+    public static Optional<String> weakness(Path log) throws IOException {
         Path file = log.toAbsolutePath().normalize();
         Path folder = file.getParent();
         if (!PosixUser.isAgentRoot() || folder == null) {

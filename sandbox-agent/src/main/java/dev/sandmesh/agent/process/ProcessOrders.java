@@ -128,10 +128,7 @@ final class ProcessOrders {
         if (reconciler.isStopping()) {
             throw stopping();
         }
-        return reconciler
-                .find(name)
-                .filter(process -> !process.isRetired())
-                .orElseThrow(() -> new ProcessOrderException(Cause.UNKNOWN_PROCESS, "there is no process " + name));
+        return reconciler.get(name);
     }
 
     private static ProcessOrderException stopping() {

@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.process;
 
+import dev.sandmesh.agent.process.ProcessOrderException.Cause;
 import dev.sandmesh.protocol.report.ConditionType;
 import dev.sandmesh.protocol.report.ProcessState;
 import java.util.HashMap;
@@ -101,6 +102,12 @@ final class Reconciler {
 
     Optional<ManagedProcess> find(String name) {
         return Optional.ofNullable(processes.get(name));
+    }
+
+    /** @throws ProcessOrderException when there is none */
+    ManagedProcess get(String name) {
+        return find(name)
+                .orElseThrow(() -> new ProcessOrderException(Cause.UNKNOWN_PROCESS, "there is no process " + name));
     }
 
     List<ManagedProcess> all() {

@@ -3,7 +3,6 @@ package dev.sandmesh.agent.process;
 import dev.sandmesh.agent.probe.Probes;
 import dev.sandmesh.agent.probe.ProcessFamilies;
 import dev.sandmesh.agent.process.LogKeeper.KeptLog;
-import dev.sandmesh.agent.process.ProcessOrderException.Cause;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.report.Condition;
@@ -243,14 +242,18 @@ public final class Supervisor {
 
     /** The last lines of its log, whichever run wrote them. */
     public Future<LogLines> readLog(String name, int lines) {
-        return onContext(() -> {
-            Optional<ProcessSpec> spec = reconciler.find(name).map(ManagedProcess::spec);
-            if (spec.isEmpty()) {
-                return Future.failedFuture(
-                        new ProcessOrderException(Cause.UNKNOWN_PROCESS, "there is no process " + name));
-            }
-            return workers.executeBlocking(() -> LogFile.lastLines(spec.get(), lines), false);
-        });
+        return spec(name).compose(spec -> workers.executeBlocking(() -> LogFile.lastLines(spec, lines), false));
+    }
+
+    /** How it is to run; fails when there is no such process. */
+    public Future<ProcessSpec> spec(String name) {
+        return onContext(() -> Future.succeededFuture(reconciler.get(name).spec()));
+    }
+
+    /** How all are to run. */
+    public Future<List<ProcessSpec>> specs() {
+        return onContext(() -> Future.succeededFuture(
+                reconciler.all().stream().map(ManagedProcess::spec).toList()));
     }
 
     public ProcessSnapshot snapshot() {
