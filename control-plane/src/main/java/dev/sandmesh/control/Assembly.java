@@ -2,9 +2,12 @@ package dev.sandmesh.control;
 
 import dev.sandmesh.control.access.Access;
 import dev.sandmesh.control.audit.Audit;
+import dev.sandmesh.control.audit.AuditTrail;
 import dev.sandmesh.control.brake.Brake;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.command.Jobs;
+import dev.sandmesh.control.console.Console;
+import dev.sandmesh.control.console.TerminalDoor;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.door.BusDoor;
 import dev.sandmesh.control.door.BusDoorVerticle;
@@ -183,27 +186,36 @@ final class Assembly {
                                     fleet.brake().endpoints(),
                                     grounds.trust().endpoints());
                             return ordering(grounds, registry, leases, leaseConfig.nodeId())
-                                    .compose(orders -> serve(grounds, registry, relay, joined(features, orders)))
+                                    .compose(orders -> serve(grounds, registry, relay, orders.beside(features)))
                                     .compose(served -> link.open(leaseConfig, this::remember, config.leastProtocol()));
                         }));
     }
 
     /** What sandboxes can be ordered to do. */
-    private Future<List<Endpoint<?, ?>>> ordering(Grounds grounds, Registry registry, Leases leases, String node) {
+    private record Orders(Console console, List<Endpoint<?, ?>> endpoints) {
+
+        /** With what all features answer. */
+        Orders beside(List<List<Endpoint<?, ?>>> features) {
+            List<Endpoint<?, ?>> all = new ArrayList<>();
+            features.forEach(all::addAll);
+            all.addAll(console.endpoints());
+            all.addAll(endpoints);
+            return new Orders(console, all);
+        }
+    }
+
+    private Future<Orders> ordering(Grounds grounds, Registry registry, Leases leases, String node) {
         Trust trust = grounds.trust();
+        AuditTrail trail = grounds.audit().trail();
         return Jobs.open(new Jobs.Parts(vertx, node, bus, registry, leases, trust, clock))
                 .map(jobs -> {
                     endings.add("jobs", jobs::close);
-                    Operations operations = new Operations(new Operations.Parts(
-                            vertx, bus, registry, leases, grounds.audit().trail(), trust, clock));
-                    return operations.endpoints();
+                    Operations operations =
+                            new Operations(new Operations.Parts(vertx, bus, registry, leases, trail, trust, clock));
+                    return new Orders(
+                            new Console(new Console.Parts(vertx, jobs, registry, trail, clock)),
+                            operations.endpoints());
                 });
-    }
-
-    private static List<List<Endpoint<?, ?>>> joined(List<List<Endpoint<?, ?>>> features, List<Endpoint<?, ?>> more) {
-        List<List<Endpoint<?, ?>>> all = new ArrayList<>(features);
-        all.add(more);
-        return all;
     }
 
     private void show(Fleet fleet, Leases leases, Link link) {
@@ -215,8 +227,7 @@ final class Assembly {
         shown.show(fleet.brake());
     }
 
-    private Future<Void> serve(
-            Grounds grounds, Registry registry, RelayHub.Parts relay, List<List<Endpoint<?, ?>>> features) {
+    private Future<Void> serve(Grounds grounds, Registry registry, RelayHub.Parts relay, Orders orders) {
         BusDoorVerticle hub =
                 new BusDoorVerticle(bus, grounds.changeLog(), grounds.audit().refusals());
         return Future.all(
@@ -232,8 +243,16 @@ final class Assembly {
                     access.knowEnvironments(registry::environmentNames);
                     BusDoor door = new BusDoor(
                             hub, ticket -> access.spendTicket(ticket, "bus"), access.authenticator(), access::over);
+                    TerminalDoor terminals = new TerminalDoor(
+                            orders.console(),
+                            new TerminalDoor.Guard(
+                                    ticket -> access.spendTicket(ticket, "terminal"),
+                                    access.authenticator(),
+                                    access::over,
+                                    registry::environmentOf,
+                                    grounds.audit().refusals()));
                     return signIn(grounds, access)
-                            .map(oidc -> endpoints(access, oidc, features))
+                            .map(oidc -> endpoints(access, oidc, orders.endpoints()))
                             .map(endpoints -> new HttpParts(
                                     access.authenticator(),
                                     grounds.audit().refusals(),
@@ -241,7 +260,7 @@ final class Assembly {
                                     readiness,
                                     meters,
                                     endpoints,
-                                    List.of(door, agents)))
+                                    List.of(door, terminals, agents)))
                             .compose(parts -> listen(parts, ready.resultAt(1)))
                             // Before the server closes: agents are to hear that they should go elsewhere.
                             .onSuccess(listening -> endings.add("relay", agents::stop));
@@ -254,10 +273,10 @@ final class Assembly {
                 .onSuccess(oidc -> endings.add("oidc", oidc::close));
     }
 
-    private static List<Endpoint<?, ?>> endpoints(Access access, Oidc oidc, List<List<Endpoint<?, ?>>> features) {
+    private static List<Endpoint<?, ?>> endpoints(Access access, Oidc oidc, List<Endpoint<?, ?>> features) {
         List<Endpoint<?, ?>> endpoints = new ArrayList<>(access.endpoints());
         endpoints.addAll(oidc.endpoints());
-        features.forEach(endpoints::addAll);
+        endpoints.addAll(features);
         return endpoints;
     }
 

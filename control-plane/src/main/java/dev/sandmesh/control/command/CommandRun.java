@@ -19,7 +19,6 @@ import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.OutputAck;
 import dev.sandmesh.protocol.command.Receiver;
-import dev.sandmesh.protocol.command.RestartProcess;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -59,6 +58,9 @@ final class CommandRun implements RunningCommand {
     /** From the order to end it until it has ended. */
     private static final Duration ENDING = Duration.ofSeconds(15);
 
+    /** For so long an agent is told again, wherever it is by then. */
+    private static final Duration CANCELLING = Duration.ofMinutes(2);
+
     private static final Duration ORDER_LIMIT = Duration.ofSeconds(30);
 
     private final Request request;
@@ -79,6 +81,7 @@ final class CommandRun implements RunningCommand {
 
     private boolean running;
     private boolean cancelled;
+    private long cancelAt;
 
     /** What is wanted of whom. */
     record Request(SandboxId target, UUID id, Instant firstIssuedAt, Job job, Duration limit) {}
@@ -146,7 +149,15 @@ final class CommandRun implements RunningCommand {
             late(now);
         } else if (!asking && now - askAt >= 0 && !(running && intake.isBusy())) {
             ask();
+        } else if (cancelled && running && now - cancelAt >= 0) {
+            cancelAgain(now);
         }
+    }
+
+    /** An agent that could not be told, or has not done it yet. */
+    private void cancelAgain(long now) {
+        cancelAt = now + ENDING.toNanos();
+        tellUntilTaken(new Cancel(request.id())).onFailure(failure -> LOG.debug("a job is not cancelled yet", failure));
     }
 
     /** Nobody waits for it here any more; the agent goes on, and keeps what comes of it. */
@@ -166,7 +177,8 @@ final class CommandRun implements RunningCommand {
 
     private void ask() {
         asking = true;
-        Hop.onto(ground.loop(), ground.commands().target(request.target()).compose(this::tell))
+        Hop.onto(ground.loop(), ground.commands().target(request.target()))
+                .compose(this::tell)
                 .onComplete(outcome -> {
                     asking = false;
                     if (fate.future().isComplete()) {
@@ -195,12 +207,9 @@ final class CommandRun implements RunningCommand {
 
     /** Such an agent answers when it is done, and cannot tell what it has done from what it has not. */
     private Future<CommandResult> tellOld(Target target) {
-        if (!(request.job() instanceof RestartProcess)) {
-            return Future.failedFuture(new SandmeshException(
-                    ErrorCode.AGENT_TOO_OLD,
-                    "The agent of this sandbox speaks version " + target.protocolVersion()
-                            + " of the protocol, and this needs " + ProtocolVersions.OPERATIONS
-                            + ": install the agent of this control plane's release there"));
+        Optional<SandmeshException> tooOld = Commands.tooOld(target, request.job());
+        if (tooOld.isPresent()) {
+            return Future.failedFuture(tooOld.get());
         }
         if (reached) {
             return Future.succeededFuture(result(Outcome.UNKNOWN, "no_answer", "The agent did not answer"));
@@ -293,7 +302,7 @@ final class CommandRun implements RunningCommand {
     }
 
     private void late(long now) {
-        if (!reached) {
+        if (!reached && !asking) {
             fail(new SandmeshException(ErrorCode.AGENT_TIMEOUT, "The agent could not be told in time"));
         } else if (running && !cancelled) {
             deadline = now + ENDING.toNanos();
@@ -308,7 +317,10 @@ final class CommandRun implements RunningCommand {
             return Future.failedFuture(new SandmeshException(ErrorCode.STATE_CONFLICT, "It has ended"));
         }
         if (order instanceof Cancel) {
+            long now = System.nanoTime();
             cancelled = true;
+            cancelAt = now + ENDING.toNanos();
+            deadline = Math.min(deadline, now + CANCELLING.toNanos());
         }
         if (order instanceof Extend extend) {
             long extended = System.nanoTime()

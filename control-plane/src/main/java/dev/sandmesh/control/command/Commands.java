@@ -7,10 +7,15 @@ import dev.sandmesh.control.registry.Ownership;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.trust.CommandSender;
 import dev.sandmesh.protocol.ProtocolException;
+import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.Present;
+import dev.sandmesh.protocol.command.ReadLog;
+import dev.sandmesh.protocol.command.RestartProcess;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -60,6 +65,10 @@ public final class Commands {
 
     /** Succeeds only when the agent did it; within {@link #pursue} it may be sent again where that is safe. */
     public Future<CommandOutcome> send(Target target, String action, Order order, Duration limit) {
+        Optional<SandmeshException> tooOld = tooOld(target, order);
+        if (tooOld.isPresent()) {
+            return Future.failedFuture(tooOld.get());
+        }
         Instant issued = clock.instant();
         Ownership owner = target.owner();
         return sender.send(target.bearer(), target.protocolVersion(), order, limit)
@@ -72,6 +81,22 @@ public final class Commands {
                     return new CommandOutcome(
                             owner.sandboxId(), action, result, now, Duration.between(issued, now), Optional.empty());
                 });
+    }
+
+    /** Present where that agent does not know such an order yet. */
+    static Optional<SandmeshException> tooOld(Target target, Order order) {
+        boolean known = target.protocolVersion() >= ProtocolVersions.OPERATIONS
+                || order instanceof Check
+                || order instanceof Present
+                || order instanceof ReadLog
+                || order instanceof RestartProcess;
+        return known
+                ? Optional.empty()
+                : Optional.of(new SandmeshException(
+                        ErrorCode.AGENT_TOO_OLD,
+                        "The agent of this sandbox speaks version " + target.protocolVersion()
+                                + " of the protocol, and this needs " + ProtocolVersions.OPERATIONS
+                                + ": install the agent of this control plane's release there"));
     }
 
     private static RuntimeException unanswered(Target target, Order order, Throwable failure) {

@@ -106,9 +106,9 @@ final class Intake {
     private void pump() {
         while (taking == null && !waiting.isEmpty()) {
             Waiting next = waiting.pollFirstEntry().getValue();
-            if (next.output().offset() > have || next.end() < have || over) {
+            if (next.output().offset() > have || over) {
                 next.answer(have);
-            } else if (next.end() == have || dropping) {
+            } else if (next.end() <= have || dropping) {
                 taken(next);
             } else {
                 taking = next;
@@ -131,7 +131,7 @@ final class Intake {
     }
 
     private void taken(Waiting next) {
-        have = next.end();
+        have = Math.max(have, next.end());
         next.output().result().ifPresent(result -> {
             over = true;
             ended.accept(result);

@@ -10,4 +10,7 @@ public interface BodyPieces {
 
     /** Empty after the last. A failure ends the connection, so that nobody takes half of it for the whole. */
     Future<Optional<Buffer>> next();
+
+    /** Nobody asks for more: all was sent, or whoever asked for it is gone or may not have it any more. Called at least once, on the same event loop. */
+    default void close() {}
 }

@@ -17,12 +17,15 @@ final class Download {
 
     private static final Logger LOG = LoggerFactory.getLogger(Download.class);
     private static final int PART_BYTES = 64 * 1024;
+    private static final long LOOK_MILLIS = 1_000;
 
     private final RoutingContext context;
     private final HttpServerResponse response;
     private final BodyPieces pieces;
     private final BooleanSupplier over;
     private Buffer rest = Buffer.buffer();
+    private long timer = -1;
+    private boolean done;
 
     Download(RoutingContext context, BodyPieces pieces, BooleanSupplier over) {
         this.context = context;
@@ -33,16 +36,30 @@ final class Download {
 
     void begin() {
         response.setChunked(true);
+        response.exceptionHandler(broken -> LOG.debug("client left before the end of its answer", broken));
+        response.closeHandler(closed -> close());
+        timer = context.vertx().setPeriodic(LOOK_MILLIS, tick -> look());
         next();
     }
 
-    private void next() {
-        if (response.closed()) {
-            return;
-        }
-        if (over.getAsBoolean()) {
+    private void close() {
+        done = true;
+        context.vertx().cancelTimer(timer);
+        pieces.close();
+    }
+
+    /** Also at one that waits for its next piece. */
+    private void look() {
+        if (!done && over.getAsBoolean()) {
             LOG.info("a download ends early: whoever asked for it may not have it any more");
+            close();
             response.reset();
+        }
+    }
+
+    private void next() {
+        look();
+        if (done || response.closed()) {
             return;
         }
         if (rest.length() > 0) {
@@ -50,7 +67,10 @@ final class Download {
             return;
         }
         pieces.next()
-                .onFailure(failure -> ProblemHandler.write(context, ProblemHandler.exceptionOf(failure, 500)))
+                .onFailure(failure -> {
+                    close();
+                    ProblemHandler.write(context, ProblemHandler.exceptionOf(failure, 500));
+                })
                 .onSuccess(this::made);
     }
 
@@ -60,6 +80,7 @@ final class Download {
             next();
             return;
         }
+        close();
         response.end().onFailure(gone -> LOG.debug("client left before the end of its answer", gone));
     }
 
@@ -72,7 +93,9 @@ final class Download {
 
     /** Neither a chain of futures nor of calls, either of which would be as long as the body. */
     private void taken(Future<Void> written) {
-        written.onSuccess(taken -> context.vertx().runOnContext(go -> next()))
-                .onFailure(gone -> LOG.debug("client left before the end of its answer", gone));
+        written.onSuccess(taken -> context.vertx().runOnContext(go -> next())).onFailure(gone -> {
+            LOG.debug("client left before the end of its answer", gone);
+            close();
+        });
     }
 }

@@ -68,15 +68,30 @@ final class EndpointHandler implements Handler<RoutingContext> {
         try {
             guard.demandShare(caller, context.response());
             guard.demand(operation, caller);
-            return guard.demandPlace(operation, caller, context.pathParams())
-                    .compose(inPlace -> invoke(validated(context, mark, caller)))
-                    .timeout(guard.timeout().toMillis(), TimeUnit.MILLISECONDS)
+            return inTime(guard.demandPlace(operation, caller, context.pathParams())
+                            .compose(inPlace -> invoke(validated(context, mark, caller))))
                     .<Reply<?>>map(answer -> answer instanceof Reply<?> reply ? reply : Reply.ok(answer))
                     .compose(reply -> traced(reply, mark))
                     .onFailure(failure -> audit(bare, failure));
         } catch (SandmeshException refusal) {
             audit(bare, refusal);
             return Future.failedFuture(refusal);
+        }
+    }
+
+    /** What comes too late is let go of. */
+    private Future<?> inTime(Future<?> answer) {
+        return answer.timeout(guard.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(late -> answer.onSuccess(unsent -> {
+                    if (unsent instanceof Reply<?> reply) {
+                        letGo(reply);
+                    }
+                }));
+    }
+
+    private static void letGo(Reply<?> reply) {
+        if (reply.body().orElse(null) instanceof BodyPieces pieces) {
+            pieces.close();
         }
     }
 
@@ -150,6 +165,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
     private void write(RoutingContext context, Caller caller, Reply<?> reply) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
+            letGo(reply);
             return;
         }
         response.setStatusCode(reply.status());

@@ -1,10 +1,12 @@
 package dev.sandmesh.control.relay;
 
 import dev.sandmesh.control.testing.TestingAgent;
+import dev.sandmesh.protocol.Parcel;
 import dev.sandmesh.protocol.relay.RelayChallenge;
 import dev.sandmesh.protocol.relay.RelayFrame;
 import dev.sandmesh.protocol.relay.RelayHello;
 import dev.sandmesh.protocol.relay.RelayProof;
+import dev.sandmesh.protocol.relay.RelayReply;
 import dev.sandmesh.protocol.relay.RelayRequest;
 import dev.sandmesh.protocol.relay.RelayTranscript;
 import dev.sandmesh.protocol.relay.RelayWelcome;
@@ -61,6 +63,20 @@ final class RelayCaller implements AutoCloseable {
 
     void request(long id, String address, JsonObject body) throws Exception {
         send(new RelayRequest(id, address, Optional.empty(), body, 20_000));
+    }
+
+    /** With its bytes in a binary frame. */
+    void request(RelayRequest request) throws Exception {
+        byte[] parcel = new Parcel(request.toJson(), request.payload()).encode().getBytes();
+        for (int from = 0; from < parcel.length; from += RelayFrame.MAX_PIECE_BYTES) {
+            int length = Math.min(RelayFrame.MAX_PIECE_BYTES, parcel.length - from);
+            socket.sendBinary(ByteBuffer.wrap(parcel, from, length), from + length == parcel.length)
+                    .get(SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    void reply(long id, JsonObject body) throws Exception {
+        send(new RelayReply(id, body));
     }
 
     RelayFrame next() throws InterruptedException {

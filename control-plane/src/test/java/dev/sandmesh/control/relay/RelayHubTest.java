@@ -20,7 +20,11 @@ import dev.sandmesh.control.testing.TestingNode;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.Fields;
+import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.Signatures;
+import dev.sandmesh.protocol.command.CommandOutput;
+import dev.sandmesh.protocol.command.OutputAck;
+import dev.sandmesh.protocol.command.OutputPiece;
 import dev.sandmesh.protocol.relay.OpaqueBody;
 import dev.sandmesh.protocol.relay.RelayFailure;
 import dev.sandmesh.protocol.relay.RelayFrame;
@@ -33,6 +37,7 @@ import dev.sandmesh.protocol.report.TrustGrant;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -45,10 +50,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -254,6 +261,103 @@ class RelayHubTest {
             assertThat(get(told)).isEqualTo(ErrorCode.AGENT_TIMEOUT);
             assertThat(second.hasUnread()).isFalse();
         }
+    }
+
+    /** D15: what a job brings goes to the owner as it came, and as fast as somebody takes it. */
+    @Test
+    void outputThatIsTakenIsNoFlood() throws Exception {
+        List<Integer> lengths = new CopyOnWriteArrayList<>();
+        List<String> tokens = new CopyOnWriteArrayList<>();
+        outputs((output, bytes, sender) -> {
+            lengths.add(bytes.length());
+            tokens.add(sender.token());
+            return new OutputAck(OutputAck.Status.OK, output.offset() + bytes.length());
+        });
+        try (RelayCaller caller = RelayCaller.open(port, agent)) {
+            Ownership owner = register(caller);
+            UUID command = UUID.randomUUID();
+            for (int i = 0; i < 400; i++) {
+                caller.request(laden(i, owner, command, (long) i * CommandOutput.MOST_BYTES));
+                assertThat(caller.next()).isInstanceOf(RelayReply.class);
+            }
+            assertThat(caller.closed.isDone()).isFalse();
+        }
+        assertThat(lengths).hasSize(400).containsOnly(CommandOutput.MOST_BYTES);
+        assertThat(tokens).containsOnly("its-token");
+        assertThat(hub.figures().refused("flood")).isZero();
+    }
+
+    /** For no job, or the same over and over: nobody has asked for that. */
+    @Test
+    void outputThatNobodyTakesIsAFlood() throws Exception {
+        AtomicBoolean known = new AtomicBoolean();
+        outputs((output, bytes, sender) -> known.get()
+                ? new OutputAck(OutputAck.Status.OK, 1_000_000)
+                : new OutputAck(OutputAck.Status.NOBODY, 0));
+        for (boolean repeated : List.of(false, true)) {
+            known.set(repeated);
+            try (RelayCaller caller = RelayCaller.open(port, agent)) {
+                Ownership owner = register(caller);
+                UUID command = UUID.randomUUID();
+                for (int i = 0; i < 1_000 && !caller.closed.isDone(); i++) {
+                    try {
+                        caller.request(laden(i, owner, command, 0));
+                    } catch (ExecutionException cut) {
+                        break;
+                    }
+                }
+                assertThat(caller.ended()).isNotEmpty();
+            }
+        }
+        until("both are counted", () -> hub.figures().refused("flood") == 2);
+    }
+
+    /** An order is answered, however many there are. */
+    @Test
+    void answersToOrdersAreNoFlood() throws Exception {
+        try (RelayCaller caller = RelayCaller.open(port, agent)) {
+            String address = Address.command(register(caller).sandboxId());
+            for (int i = 0; i < 3 * RelayBudget.FRAMES_AT_ONCE; i++) {
+                Future<OpaqueBody> answer = node.bus.request(
+                        address, new OpaqueBody(new JsonObject()), OpaqueBody::read, Duration.ofSeconds(20));
+                caller.reply(((RelayRequest) caller.next()).id(), new JsonObject().put("done", i));
+                assertThat(get(answer).json().getInteger("done")).isEqualTo(i);
+            }
+            assertThat(caller.closed.isDone()).isFalse();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Taker {
+        OutputAck take(CommandOutput output, Buffer bytes, Sender sender);
+    }
+
+    private void outputs(Taker taker) {
+        get(node.bus
+                .answerParcels(
+                        Address.output(NODE),
+                        CommandOutput::read,
+                        (output, bytes, sender) -> Future.succeededFuture(taker.take(output, bytes, sender)))
+                .ready());
+    }
+
+    private RelayRequest laden(long id, Ownership owner, UUID command, long offset) {
+        CommandOutput output = new CommandOutput(
+                owner.sandboxId(),
+                owner.epoch(),
+                agent.nonce(),
+                command,
+                "n1",
+                offset,
+                List.of(new OutputPiece(OutputPiece.Stream.STDOUT, CommandOutput.MOST_BYTES)),
+                Optional.empty());
+        return new RelayRequest(
+                id,
+                Address.output(NODE),
+                Optional.of("Bearer its-token"),
+                output.toJson(),
+                20_000,
+                Buffer.buffer(new byte[CommandOutput.MOST_BYTES]));
     }
 
     /** It is counted before it is shown. */

@@ -37,6 +37,25 @@ class RelayLimitsTest {
         assertThat(taken).isBetween(5, 20);
     }
 
+    /** What was asked for is free, however it was cut, and never more than that. */
+    @Test
+    void whatIsGivenBackCanBeSpentAgain() {
+        RelayBudget budget = RelayBudget.ofParcels(0);
+        int parcel = 2 * 64 * 1024 + 700;
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(budget.takes(64 * 1024, 0)).isTrue();
+            assertThat(budget.takes(64 * 1024, 0)).isTrue();
+            assertThat(budget.takes(700, 0)).isTrue();
+            budget.giveBack(parcel);
+        }
+        budget.giveBack(0);
+        int taken = 0;
+        while (budget.takes(0, 0)) {
+            taken++;
+        }
+        assertThat(taken).isBetween(RelayBudget.PARCELS_AT_ONCE - 1, RelayBudget.PARCELS_AT_ONCE);
+    }
+
     @Test
     void fiveRegistrationsAtOnceAndOneASecondFromThenOn() {
         RelayBudget budget = RelayBudget.ofRegistrations(0);

@@ -6,8 +6,10 @@ import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.relay.RelayRequest;
 import dev.sandmesh.protocol.report.Register;
 import dev.sandmesh.protocol.report.Registered;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -62,6 +64,23 @@ class RelayPolicyTest {
         register();
         assertThat(policy.objection(Address.heartbeat("node-1"), own)).isEmpty();
         assertThat(policy.objection(Address.event("node-1"), own)).isEmpty();
+    }
+
+    @Test
+    void outputOfThisSandboxPassesAndBytesGoNowhereElse() {
+        register();
+        JsonObject own = message(SANDBOX, 3, agent.nonce());
+        assertThat(policy.objection(laden(Address.output("node-1"), own))).isEmpty();
+        assertFault(RelayFault.FOREIGN_ADDRESS, policy.objection(laden(Address.output("node-2"), own)));
+        assertFault(RelayFault.FOREIGN_ADDRESS, policy.objection(laden(Address.receive("node-1"), own)));
+        assertFault(RelayFault.FOREIGN_ADDRESS, policy.objection(laden(Address.heartbeat("node-1"), own)));
+        assertFault(
+                RelayFault.FOREIGN_LEASE,
+                policy.objection(laden(Address.output("node-1"), message(SANDBOX, 2, agent.nonce()))));
+    }
+
+    private static RelayRequest laden(String address, JsonObject body) {
+        return new RelayRequest(1, address, Optional.empty(), body, 1_000, Buffer.buffer("bytes"));
     }
 
     @Test

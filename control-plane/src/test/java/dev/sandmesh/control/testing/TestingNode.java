@@ -75,13 +75,18 @@ public final class TestingNode implements AutoCloseable {
 
     /** Ownership and a lease, as after a registration. */
     public Ownership own(Register register) {
+        return own(register, 1);
+    }
+
+    /** The same, of an agent with which this version is spoken. */
+    public Ownership own(Register register, int version) {
         Admission.Admitted admitted = (Admission.Admitted) get(registry.register(config.nodeId(), register));
         SandboxState state = admitted.sandbox().state();
         get(leases.grant(new LeaseGrant(
                 state.owner(),
                 register.instance(),
                 register.credentials().publicKey(),
-                1,
+                version,
                 register.link(),
                 register.connection(),
                 state.health(),

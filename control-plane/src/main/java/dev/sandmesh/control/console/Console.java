@@ -1,0 +1,166 @@
+package dev.sandmesh.control.console;
+
+import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.audit.AuditTrail;
+import dev.sandmesh.control.command.CommandOutcome;
+import dev.sandmesh.control.command.Commands;
+import dev.sandmesh.control.command.Jobs;
+import dev.sandmesh.control.command.OutputSink;
+import dev.sandmesh.control.command.RunningCommand;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.control.registry.Sandbox;
+import dev.sandmesh.protocol.Hop;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.Wire;
+import dev.sandmesh.protocol.command.Cancel;
+import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.Job;
+import dev.sandmesh.protocol.command.Order;
+import dev.sandmesh.protocol.command.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What somebody does on one sandbox now. */
+public final class Console {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
+    /** An agent says at once that it is about it; one that is on its way to another lease takes a while. */
+    private static final Duration BEGIN_LIMIT = Duration.ofSeconds(20);
+
+    /** An agent gives itself 28 s to start or stop a process. */
+    private static final Duration PROCESS_LIMIT = Duration.ofSeconds(33);
+
+    private static final Duration ORDER_LIMIT = Duration.ofSeconds(10);
+
+    private final Parts parts;
+
+    /** What the console needs of the rest. */
+    public record Parts(Vertx vertx, Jobs jobs, Registry registry, AuditTrail audit, InstantSource clock) {}
+
+    public Console(Parts parts) {
+        this.parts = parts;
+    }
+
+    public List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                new ExecSandbox(this),
+                new FollowProcessLog(this),
+                new StartProcessEndpoint(this),
+                new StopProcessEndpoint(this),
+                new PauseSandbox(this),
+                new ResumeSandbox(this),
+                new GetScreenshot(this),
+                new CollectSandboxBundle(this));
+    }
+
+    Vertx vertx() {
+        return parts.vertx();
+    }
+
+    /** Fails with what the API says of a sandbox that nothing can be sent to; then nothing stands in the trail but that. */
+    Future<AuditEntry> recorded(SandboxId sandboxId, AuditEntry row, JsonObject details) {
+        return Hop.back(parts.jobs()
+                .commands()
+                .target(sandboxId)
+                .compose(known -> parts.registry().find(sandboxId))
+                .map(found -> row.on(named(sandboxId, found)))
+                .compose(entry -> parts.audit().record(entry.with(details)).map(entry)));
+    }
+
+    /** What came of it, beside what was recorded before it was begun; nobody waits for that. */
+    void recordFate(AuditEntry row, UUID commandId, Future<CommandResult> fate) {
+        fate.onSuccess(result -> {
+            JsonObject details = new JsonObject()
+                    .put("commandId", commandId.toString())
+                    .put("outcome", Wire.constant(result.outcome()));
+            List.of("exitCode", "signal", "outputBytes", "durationMillis").forEach(name -> {
+                if (result.result().getValue(name) instanceof Number number) {
+                    details.put(name, number);
+                }
+            });
+            AuditEntry entry = row.with(details);
+            parts.audit()
+                    .record(
+                            result.outcome() == Outcome.OK
+                                    ? entry
+                                    : entry.refused(Commands.failure(result).code()))
+                    .onFailure(failure -> LOG.error("what came of {} is not in the trail", commandId, failure));
+        });
+    }
+
+    private static AuditEntry.Target named(SandboxId id, Optional<Sandbox> found) {
+        return new AuditEntry.Target(
+                "sandbox",
+                id.toString(),
+                found.map(Sandbox::name).orElse(""),
+                found.map(Sandbox::environment).orElse(""));
+    }
+
+    RunningCommand run(SandboxId sandboxId, Job job, Duration limit, OutputSink sink) {
+        return parts.jobs()
+                .run(sandboxId, parts.registry().newId(), parts.clock().instant(), job, limit, sink);
+    }
+
+    /** Done once the agent is about it, in time; what is not begun by then is called off. */
+    Future<Void> begun(RunningCommand command) {
+        return command.begun()
+                .timeout(BEGIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> {
+                    if (failure instanceof TimeoutException) {
+                        command.order(new Cancel(command.id()))
+                                .onFailure(gone -> LOG.debug("{} is not called off", command.id(), gone));
+                        return Future.failedFuture(new SandmeshException(
+                                ErrorCode.AGENT_TIMEOUT,
+                                "The agent did not answer in time; it is told to end it if it has begun"));
+                    }
+                    return Future.failedFuture(failure);
+                });
+    }
+
+    /** What a job brings, once the agent is about it; on the event loop of the connection that reads it. */
+    Future<Body> body(SandboxId sandboxId, Job job, Duration limit, JobForm form) {
+        JobBody body = new JobBody(parts.vertx(), Vertx.currentContext(), form);
+        RunningCommand command = run(sandboxId, job, limit, body);
+        return begun(command).map(begun -> {
+            body.begin(command);
+            return new Body(body, command);
+        });
+    }
+
+    /** The body, and the job that makes it. */
+    record Body(JobBody pieces, RunningCommand command) {}
+
+    /** A job that brings nothing but its fate. */
+    Future<CommandOutcome> process(SandboxId sandboxId, String action, Job job) {
+        Instant issued = parts.clock().instant();
+        return run(sandboxId, job, PROCESS_LIMIT, OutputSink.NONE)
+                .fate()
+                .compose(result -> result.outcome() == Outcome.OK
+                        ? Future.succeededFuture(outcome(sandboxId, action, result, issued))
+                        : Future.failedFuture(Commands.failure(result)));
+    }
+
+    Future<CommandOutcome> order(SandboxId sandboxId, String action, Order order) {
+        return parts.jobs().commands().order(sandboxId, action, order, ORDER_LIMIT);
+    }
+
+    private CommandOutcome outcome(SandboxId sandboxId, String action, CommandResult result, Instant issued) {
+        Instant now = parts.clock().instant();
+        return new CommandOutcome(sandboxId, action, result, now, Duration.between(issued, now), Optional.empty());
+    }
+}

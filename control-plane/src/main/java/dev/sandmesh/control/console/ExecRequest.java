@@ -1,0 +1,77 @@
+package dev.sandmesh.control.console;
+
+import dev.sandmesh.protocol.command.Exec;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What the contract calls ExecRequest. */
+record ExecRequest(
+        List<String> command,
+        @Nullable Boolean shell,
+        @Nullable String user,
+        @Nullable String workingDirectory,
+        @Nullable Map<String, String> environment,
+        @Nullable String input,
+        @Nullable Integer timeoutSeconds,
+        @Nullable Long outputLimitBytes) {
+
+    private static final int LONGEST_SHOWN = 4_000;
+
+    int seconds() {
+        return timeoutSeconds == null ? Exec.USUAL_TIMEOUT : timeoutSeconds;
+    }
+
+    Buffer inputBytes() {
+        return input == null ? Buffer.buffer() : Buffer.buffer(input);
+    }
+
+    Exec job() {
+        return new Exec(
+                words(),
+                Optional.ofNullable(user),
+                Optional.ofNullable(workingDirectory),
+                environment == null ? Map.of() : environment,
+                input != null,
+                seconds(),
+                outputLimitBytes == null ? Exec.USUAL_OUTPUT : outputLimitBytes,
+                Optional.empty());
+    }
+
+    /** For the trail: what is run as whom, never what its variables hold or what it reads. */
+    JsonObject shown() {
+        JsonObject shown = new JsonObject().put("command", line()).put("timeoutSeconds", seconds());
+        if (user != null) {
+            shown.put("user", user);
+        }
+        if (workingDirectory != null) {
+            shown.put("workingDirectory", workingDirectory);
+        }
+        if (environment != null && !environment.isEmpty()) {
+            shown.put("variables", new JsonArray(List.copyOf(new TreeSet<>(environment.keySet()))));
+        }
+        return input == null ? shown : shown.put("inputBytes", inputBytes().length());
+    }
+
+    private List<String> words() {
+        return shell != null && shell ? List.of("/bin/sh", "-c", String.join(" ", command)) : command;
+    }
+
+    private JsonArray line() {
+        JsonArray line = new JsonArray();
+        int left = LONGEST_SHOWN;
+        for (String word : words()) {
+            line.add(word.length() <= left ? word : word.substring(0, Math.max(0, left)) + "…");
+            left -= word.length();
+            if (left < 0) {
+                break;
+            }
+        }
+        return line;
+    }
+}

@@ -1,0 +1,263 @@
+package dev.sandmesh.control.console;
+
+import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.command.OutputSink;
+import dev.sandmesh.control.command.RunningCommand;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.protocol.Hop;
+import dev.sandmesh.protocol.command.Cancel;
+import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.Exec;
+import dev.sandmesh.protocol.command.Feed;
+import dev.sandmesh.protocol.command.OutputPiece;
+import dev.sandmesh.protocol.command.Resize;
+import dev.sandmesh.protocol.command.WindowSize;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One terminal: what is typed goes to its shell, what that writes comes back as quickly as it is read. On the event loop of its connection, but
+ * for {@link #take}.
+ */
+final class TerminalSocket implements OutputSink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TerminalSocket.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(40);
+    private static final int LOOKS_BETWEEN_PINGS = 10;
+    private static final int MOST_TYPED = 64 * 1024;
+    private static final int LONGEST_TEXT = 4 * 1024;
+    private static final short DONE = 1000;
+    private static final short GONE = 1001;
+    private static final short TOO_BIG = 1009;
+    private static final short LOGIN_OVER = 4001;
+
+    /** The shell that people expect, with what it reads at a login. */
+    private static final List<String> SHELL =
+            List.of("/bin/sh", "-c", "command -v bash >/dev/null 2>&1 && exec bash -l || exec /bin/sh -l");
+
+    private final Console console;
+    private final ServerWebSocket socket;
+    private final Context loop;
+    private final BooleanSupplier over;
+    private @Nullable RunningCommand command;
+    private Buffer typed = Buffer.buffer();
+    private long fed;
+    private boolean feeding;
+    private boolean paused;
+    private Optional<WindowSize> size = Optional.empty();
+    private boolean resizing;
+    private long heard = System.nanoTime();
+    private long looks;
+    private long timer = -1;
+    private boolean ended;
+    private boolean closing;
+
+    /** {@code over} tells, from any thread, whether whoever opened it may not have it any more. */
+    TerminalSocket(Console console, ServerWebSocket socket, Context loop, BooleanSupplier over) {
+        this.console = console;
+        this.socket = socket;
+        this.loop = loop;
+        this.over = over;
+    }
+
+    void begin(TerminalDoor.Wish wish, AuditEntry row) {
+        socket.pongHandler(pong -> heard = System.nanoTime());
+        socket.binaryMessageHandler(this::typed);
+        socket.textMessageHandler(this::text);
+        timer = console.vertx().setPeriodic(LOOK.toMillis(), tick -> look());
+        Exec shell = new Exec(
+                SHELL,
+                wish.user(),
+                Optional.empty(),
+                Map.of("TERM", "xterm-256color"),
+                true,
+                Exec.LONGEST_TIMEOUT,
+                Exec.MOST_OUTPUT,
+                Optional.of(wish.size()));
+        RunningCommand running = console.run(
+                wish.sandboxId(), shell, Duration.ofSeconds(Exec.LONGEST_TIMEOUT + LOOKS_BETWEEN_PINGS), this);
+        command = running;
+        console.begun(running).onFailure(this::failed);
+        Future<CommandResult> fate = running.fate();
+        console.recordFate(row, running.id(), fate);
+        fate.onSuccess(this::ended);
+    }
+
+    @Override
+    public Future<Void> take(long offset, List<OutputPiece> pieces, Buffer bytes) {
+        return Hop.call(
+                loop,
+                () -> closing || socket.isClosed()
+                        ? Future.failedFuture("nobody reads it any more")
+                        : socket.writeBinaryMessage(bytes));
+    }
+
+    void close(short code, String reason) {
+        if (!closing) {
+            closing = true;
+            socket.close(code, reason).onFailure(gone -> LOG.trace("client is gone", gone));
+        }
+    }
+
+    /** The connection is gone, and with it whoever sat there. */
+    void closed() {
+        closing = true;
+        console.vertx().cancelTimer(timer);
+        cancel();
+    }
+
+    private void cancel() {
+        RunningCommand running = command;
+        if (running != null && !ended) {
+            running.order(new Cancel(running.id()))
+                    .onFailure(failure -> LOG.debug("a terminal that nobody reads is not ended", failure));
+        }
+    }
+
+    private void ended(CommandResult fate) {
+        ended = true;
+        write(JobResult.of(fate).put("type", "ended"));
+        close(DONE, "ended");
+    }
+
+    private void failed(Throwable failure) {
+        SandmeshException told =
+                failure instanceof SandmeshException known ? known : new SandmeshException(ErrorCode.INTERNAL);
+        if (!(failure instanceof SandmeshException)) {
+            LOG.error("a terminal failed", failure);
+        }
+        ended = true;
+        write(error(told.code().wireName(), String.valueOf(told.getMessage())).put("type", "refused"));
+        close(DONE, "refused");
+    }
+
+    private void typed(Buffer bytes) {
+        heard = System.nanoTime();
+        if (bytes.length() > MOST_TYPED) {
+            close(TOO_BIG, "no such frames");
+            return;
+        }
+        typed.appendBuffer(bytes);
+        if (typed.length() >= MOST_TYPED && !paused) {
+            paused = true;
+            socket.pause();
+        }
+        feed();
+    }
+
+    /** What is typed meanwhile goes with the next. */
+    private void feed() {
+        RunningCommand running = command;
+        if (feeding || ended || running == null || typed.length() == 0) {
+            return;
+        }
+        feeding = true;
+        int length = Math.min(typed.length(), Feed.MOST_BYTES);
+        Buffer next = typed.getBuffer(0, length);
+        typed = typed.getBuffer(length, typed.length());
+        Hop.onto(loop, running.order(new Feed(running.id(), fed, next, false)))
+                .onSuccess(taken -> {
+                    feeding = false;
+                    fed += length;
+                    if (paused && typed.length() < MOST_TYPED) {
+                        paused = false;
+                        socket.resume();
+                    }
+                    feed();
+                })
+                .onFailure(failure -> {
+                    LOG.debug("what was typed is not taken", failure);
+                    if (!ended) {
+                        failed(failure);
+                        cancelAnyway(running);
+                    }
+                });
+    }
+
+    private static void cancelAnyway(RunningCommand running) {
+        running.order(new Cancel(running.id())).onFailure(gone -> LOG.debug("a terminal is not ended", gone));
+    }
+
+    private void text(String text) {
+        heard = System.nanoTime();
+        if (text.length() > LONGEST_TEXT) {
+            close(TOO_BIG, "no such frames");
+            return;
+        }
+        try {
+            JsonObject frame = new JsonObject(text);
+            switch (frame.getString("type", "")) {
+                case "resize" -> resize(frame);
+                case "end" -> cancel();
+                default -> write(error("unknown_type", "there are resize and end"));
+            }
+        } catch (DecodeException | ClassCastException e) {
+            write(error("malformed", "no JSON object of this kind"));
+        }
+    }
+
+    private void resize(JsonObject frame) {
+        int rows = frame.getInteger("rows", 0);
+        int columns = frame.getInteger("cols", 0);
+        if (rows < 1 || rows > WindowSize.MOST || columns < 1 || columns > WindowSize.MOST) {
+            write(error("out_of_range", "rows and cols are numbers from 1 to " + WindowSize.MOST));
+            return;
+        }
+        size = Optional.of(new WindowSize(rows, columns));
+        resize();
+    }
+
+    /** Of many sizes only the last matters. */
+    private void resize() {
+        RunningCommand running = command;
+        if (resizing || ended || running == null || size.isEmpty()) {
+            return;
+        }
+        resizing = true;
+        WindowSize wanted = size.get();
+        size = Optional.empty();
+        Hop.onto(loop, running.order(new Resize(running.id(), wanted)))
+                .onFailure(failure -> LOG.debug("a terminal is not resized", failure))
+                .onComplete(done -> {
+                    resizing = false;
+                    resize();
+                });
+    }
+
+    private void look() {
+        looks++;
+        if (over.getAsBoolean()) {
+            close(LOGIN_OVER, "the login has ended or may do something else now");
+            cancel();
+        } else if (!paused && System.nanoTime() - heard > LONGEST_SILENCE.toNanos()) {
+            close(GONE, "no answer");
+            cancel();
+        } else if (looks % LOOKS_BETWEEN_PINGS == 0 && !socket.isClosed()) {
+            socket.writePing(Buffer.buffer()).onFailure(gone -> LOG.trace("client is gone", gone));
+        }
+    }
+
+    private void write(JsonObject frame) {
+        if (!closing && !socket.isClosed()) {
+            socket.writeTextMessage(frame.encode()).onFailure(gone -> LOG.trace("client is gone", gone));
+        }
+    }
+
+    private static JsonObject error(String code, String message) {
+        return new JsonObject().put("type", "error").put("code", code).put("message", message);
+    }
+}
