@@ -2,6 +2,7 @@ package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.capacity.CalibrationNote;
 import dev.sandmesh.agent.capacity.CapacityFile;
+import dev.sandmesh.agent.command.CommandJournal;
 import dev.sandmesh.agent.command.CommandVerticle;
 import dev.sandmesh.agent.desired.Configurator;
 import dev.sandmesh.agent.drain.IntakeNote;
@@ -22,7 +23,6 @@ import dev.sandmesh.agent.identity.HostIdentity;
 import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.LocalIdentity;
 import dev.sandmesh.agent.identity.Traits;
-import dev.sandmesh.agent.job.JobEnd;
 import dev.sandmesh.agent.job.JobOutput;
 import dev.sandmesh.agent.job.JobRunners;
 import dev.sandmesh.agent.job.JobVerticle;
@@ -147,7 +147,9 @@ final class Agent {
     Future<Void> start() {
         CommandVerticle commands = new CommandVerticle(
                 new CommandVerticle.Ground(link.controlTime(), heartbeat::registration, link::introduction),
-                new SupervisedOrders(heartbeat, processes),
+                new SupervisedOrders(heartbeat, processes, intake),
+                jobs,
+                new CommandJournal(config.stateDir().resolve("commands")),
                 fact -> heartbeat.report(fact, List.of(), List.of()));
         link.serve(commands, new Standing(heartbeat, jobs, fence));
         heartbeat.serve(configurator);
@@ -205,8 +207,7 @@ final class Agent {
 
     private RunningJob drain(Drain order, JobOutput output) {
         return intake.map(worker -> worker.drain(order, output))
-                .orElseGet(() -> RunningJob.over(JobEnd.refused(
-                        "no_worker", "this agent knows of no worker: set workerUrl in its configuration")));
+                .orElseGet(() -> RunningJob.over(SupervisedOrders.NO_WORKER));
     }
 
     private Future<ProbeResult> adsPowerProbe() {

@@ -2,23 +2,30 @@ package dev.sandmesh.agent;
 
 import dev.sandmesh.agent.command.OrderFailedException;
 import dev.sandmesh.agent.command.Orders;
+import dev.sandmesh.agent.drain.IntakeVerticle;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
+import dev.sandmesh.agent.job.JobEnd;
 import dev.sandmesh.agent.process.ProcessOrderException;
-import dev.sandmesh.agent.process.RestartOutcome;
 import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.report.Heartbeat;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Hands orders to those who carry them out. */
 final class SupervisedOrders implements Orders {
 
+    static final JobEnd NO_WORKER =
+            JobEnd.refused("no_worker", "this agent knows of no worker: set workerUrl in its configuration");
+
     private final HeartbeatVerticle heartbeat;
     private final Processes processes;
+    private final Optional<IntakeVerticle> intake;
 
-    SupervisedOrders(HeartbeatVerticle heartbeat, Processes processes) {
+    SupervisedOrders(HeartbeatVerticle heartbeat, Processes processes, Optional<IntakeVerticle> intake) {
         this.heartbeat = heartbeat;
         this.processes = processes;
+        this.intake = intake;
     }
 
     @Override
@@ -27,20 +34,18 @@ final class SupervisedOrders implements Orders {
     }
 
     @Override
-    public Future<Restarted> restart(String process) {
-        return processes
-                .restart(process)
-                .map(SupervisedOrders::restarted)
-                .recover(failure -> Future.failedFuture(explained(failure)));
-    }
-
-    @Override
     public Future<LogLines> readLog(String process, int lines) {
         return processes.readLog(process, lines).recover(failure -> Future.failedFuture(explained(failure)));
     }
 
-    private static Restarted restarted(RestartOutcome outcome) {
-        return new Restarted(outcome.pid(), outcome.restarts());
+    @Override
+    public Future<JobEnd> pause() {
+        return intake.map(IntakeVerticle::pause).orElseGet(() -> Future.succeededFuture(NO_WORKER));
+    }
+
+    @Override
+    public Future<JobEnd> resume() {
+        return intake.map(IntakeVerticle::resume).orElseGet(() -> Future.succeededFuture(NO_WORKER));
     }
 
     private static Throwable explained(Throwable failure) {

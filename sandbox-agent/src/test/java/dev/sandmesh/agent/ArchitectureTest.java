@@ -45,7 +45,7 @@ class ArchitectureTest {
             Map.entry("adspower", Set.of("file", "probe")),
             Map.entry("process", Set.of("file", "probe")),
             Map.entry("heartbeat", Set.of("file", "link", "probe")),
-            Map.entry("command", Set.of("identity", "link")),
+            Map.entry("command", Set.of("file", "identity", "job", "link")),
             Map.entry("job", Set.of("link")),
             Map.entry("log", Set.of("job", "process")),
             Map.entry("drain", Set.of("file", "job", "probe")),

@@ -1,5 +1,6 @@
 package dev.sandmesh.agent.command;
 
+import dev.sandmesh.agent.job.JobEnd;
 import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.report.Heartbeat;
 import io.vertx.core.Future;
@@ -11,12 +12,12 @@ public interface Orders {
     /** Looks at everything now. */
     Future<Heartbeat> check(Duration limit);
 
-    /** Restarts a process; fails with {@link OrderFailedException}. */
-    Future<Restarted> restart(String process);
-
     /** The last lines of a process's log; fails with {@link OrderFailedException}. */
     Future<LogLines> readLog(String process, int lines);
 
-    /** A process is running and ready again. */
-    record Restarted(long pid, int restarts) {}
+    /** The worker takes no new task. */
+    Future<JobEnd> pause();
+
+    /** The worker takes tasks again. */
+    Future<JobEnd> resume();
 }

@@ -13,6 +13,8 @@ import java.util.UUID;
  */
 public record JobEnd(Outcome outcome, String code, String message, JsonObject result) {
 
+    private static final int LONGEST_MESSAGE = 1_000;
+
     public static JobEnd ok(String message, JsonObject result) {
         return new JobEnd(Outcome.OK, "", message, result);
     }
@@ -26,6 +28,7 @@ public record JobEnd(Outcome outcome, String code, String message, JsonObject re
     }
 
     public CommandResult of(UUID commandId) {
-        return new CommandResult(commandId, outcome, code, message, result);
+        String told = message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE);
+        return new CommandResult(commandId, outcome, code, told, result);
     }
 }

@@ -41,8 +41,7 @@ public final class JobVerticle extends VerticleBase {
 
     private final JobRunners runners;
     private final Uplink uplink;
-    private final Duration patience;
-    private final Duration probing;
+    private final Outlet.Times times;
     private final Budget budget = new Budget(MOST_KEPT);
     private final Map<UUID, JobUnderWay> jobs = new LinkedHashMap<>();
 
@@ -53,20 +52,13 @@ public final class JobVerticle extends VerticleBase {
 
     /** Runs nothing yet. */
     public JobVerticle(JobRunners runners, Uplink uplink) {
-        this(runners, uplink, Duration.ofMinutes(1), Duration.ofSeconds(5));
+        this(runners, uplink, Outlet.Times.USUAL);
     }
 
-    /**
-     * With other times.
-     *
-     * @param patience how long nobody may take what a job brings before it is given up
-     * @param probing how often it is tried meanwhile
-     */
-    JobVerticle(JobRunners runners, Uplink uplink, Duration patience, Duration probing) {
+    JobVerticle(JobRunners runners, Uplink uplink, Outlet.Times times) {
         this.runners = runners;
         this.uplink = uplink;
-        this.patience = patience;
-        this.probing = probing;
+        this.times = times;
     }
 
     /** There is a lease: its owner takes what jobs bring. Any thread. */
@@ -117,8 +109,8 @@ public final class JobVerticle extends VerticleBase {
 
     private Future<CommandResult> begun(
             UUID id, Job job, Optional<Receiver> receiver, Function<CommandResult, Future<Void>> keep) {
-        Outlet outlet = new Outlet(
-                id, new Outlet.Surroundings(vertx, context, uplink, budget, patience, probing), () -> outwaited(id));
+        Outlet outlet =
+                new Outlet(id, new Outlet.Surroundings(vertx, context, uplink, budget, times), () -> outwaited(id));
         if (receiver.isPresent() && outlet.attach(receiver.get()).isEmpty()) {
             return refused(id, JobEnd.refused("bad_offset", "the job has not brought that much yet"), keep);
         }
@@ -238,7 +230,12 @@ public final class JobVerticle extends VerticleBase {
         if (job.ended().isComplete()) {
             job.outlet().close();
         } else if (job.endsWithItsReceiver()) {
-            giveUp(id, job, JobEnd.failed("abandoned", "nobody took its output for " + patience.toSeconds() + " s"));
+            giveUp(
+                    id,
+                    job,
+                    JobEnd.failed(
+                            "abandoned",
+                            "nobody took its output for " + times.patience().toSeconds() + " s"));
         }
     }
 

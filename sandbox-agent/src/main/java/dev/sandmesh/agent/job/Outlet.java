@@ -32,9 +32,6 @@ import org.slf4j.LoggerFactory;
 final class Outlet implements JobOutput {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-
     private final UUID commandId;
     private final Surroundings around;
     private final Runnable outwaited;
@@ -47,7 +44,7 @@ final class Outlet implements JobOutput {
     private Optional<CommandResult> result = Optional.empty();
     private OptionalLong pausing = OptionalLong.empty();
     private OptionalLong patience = OptionalLong.empty();
-    private Duration pause = FIRST_PAUSE;
+    private Duration pause;
 
     /** Bytes that the job has brought. */
     private long brought;
@@ -67,14 +64,21 @@ final class Outlet implements JobOutput {
     /** Nobody takes bytes any more: they are dropped. */
     private boolean deaf;
 
+    /** What it works with. */
+    record Surroundings(Vertx vertx, Context context, Uplink uplink, Budget budget, Times times) {}
+
     /**
-     * What it works with.
+     * How long things may take.
      *
      * @param patience how long nobody may take what is brought
      * @param probing how often it is tried meanwhile
+     * @param firstPause after what was not taken for another reason, growing up to {@code longestPause}
      */
-    record Surroundings(
-            Vertx vertx, Context context, Uplink uplink, Budget budget, Duration patience, Duration probing) {}
+    record Times(Duration patience, Duration probing, Duration firstPause, Duration longestPause) {
+
+        static final Times USUAL =
+                new Times(Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofSeconds(2));
+    }
 
     /** Under way: what can be said of it once it is answered. */
     private record Flight(long round, long asked, Registration to, long from, long end, boolean last) {}
@@ -84,6 +88,7 @@ final class Outlet implements JobOutput {
         this.commandId = commandId;
         this.around = around;
         this.outwaited = outwaited;
+        this.pause = around.times().firstPause();
     }
 
     /** Done when the result is taken; fails when it will not be. */
@@ -297,7 +302,7 @@ final class Outlet implements JobOutput {
             case NOBODY -> {
                 if (present) {
                     nobodyTakes();
-                    tryAgain(around.probing());
+                    tryAgain(around.times().probing());
                 }
             }
         }
@@ -313,7 +318,7 @@ final class Outlet implements JobOutput {
         } else {
             if (present) {
                 window = CommandOutput.MOST_WAITING;
-                pause = FIRST_PAUSE;
+                pause = around.times().firstPause();
             }
             pump();
         }
@@ -339,7 +344,8 @@ final class Outlet implements JobOutput {
     private Duration grown() {
         Duration now = pause;
         Duration next = pause.multipliedBy(2);
-        pause = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+        Duration longest = around.times().longestPause();
+        pause = next.compareTo(longest) < 0 ? next : longest;
         return now;
     }
 
@@ -353,7 +359,7 @@ final class Outlet implements JobOutput {
 
     private void sendAnew(int messages) {
         rewind(messages);
-        pause = FIRST_PAUSE;
+        pause = around.times().firstPause();
         pump();
     }
 
@@ -369,10 +375,11 @@ final class Outlet implements JobOutput {
 
     private void nobodyTakes() {
         if (patience.isEmpty()) {
-            patience = OptionalLong.of(around.vertx().setTimer(around.patience().toMillis(), timer -> {
-                patience = OptionalLong.empty();
-                outwaited.run();
-            }));
+            patience = OptionalLong.of(
+                    around.vertx().setTimer(around.times().patience().toMillis(), timer -> {
+                        patience = OptionalLong.empty();
+                        outwaited.run();
+                    }));
         }
     }
 

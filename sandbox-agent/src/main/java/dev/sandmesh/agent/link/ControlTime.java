@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlTime {
     private final LongSupplier elapsed;
+    private final Supplier<Optional<Duration>> uptime;
     private volatile @Nullable Heard last;
 
     /** What time it was there, at a moment here. */
@@ -22,11 +24,17 @@ public final class ControlTime {
 
     /** {@code elapsed} counts nanoseconds that nobody can set. */
     ControlTime(LongSupplier elapsed) {
+        this(elapsed, Optional::empty);
+    }
+
+    private ControlTime(LongSupplier elapsed, Supplier<Optional<Duration>> uptime) {
         this.elapsed = elapsed;
+        this.uptime = uptime;
     }
 
     static ControlTime ofThisHost() {
-        return new ControlTime(new ElapsedTime()::nanos);
+        ElapsedTime time = new ElapsedTime();
+        return new ControlTime(time::nanos, time::uptime);
     }
 
     /** Before a question is asked. */
@@ -44,6 +52,11 @@ public final class ControlTime {
     /** Empty before the first answer. */
     public Optional<Instant> now() {
         return estimate().map(Estimate::now);
+    }
+
+    /** When this machine was started; empty before the first answer, and where the kernel does not tell. */
+    public Optional<Instant> machineStart() {
+        return now().flatMap(now -> uptime.get().map(now::minus));
     }
 
     /** Empty before the first answer. */

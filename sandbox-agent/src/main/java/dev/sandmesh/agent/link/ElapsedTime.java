@@ -3,6 +3,8 @@ package dev.sandmesh.agent.link;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,6 +39,12 @@ final class ElapsedTime {
             suspendedNanos = Math.max(suspendedNanos, slept > NOTABLE_NANOS ? slept : 0);
         }
         return nanosAtStart + ran + suspendedNanos;
+    }
+
+    /** How long the machine has been up; empty where the kernel does not tell. */
+    Optional<Duration> uptime() {
+        long nanos = uptimeNanos();
+        return nanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
     /** {@code 12757.47 10461.92}; negative when it cannot be read. */

@@ -1,13 +1,19 @@
 package dev.sandmesh.testbed.bench;
 
+import dev.sandmesh.agent.command.CommandJournal;
 import dev.sandmesh.agent.command.CommandVerticle;
 import dev.sandmesh.agent.command.OrderFailedException;
 import dev.sandmesh.agent.command.Orders;
 import dev.sandmesh.agent.heartbeat.EventJournal;
 import dev.sandmesh.agent.heartbeat.HeartbeatSettings;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
+import dev.sandmesh.agent.job.JobEnd;
+import dev.sandmesh.agent.job.JobRunners;
+import dev.sandmesh.agent.job.JobVerticle;
+import dev.sandmesh.agent.job.RunningJob;
 import dev.sandmesh.agent.link.LeaseLoss;
 import dev.sandmesh.agent.link.LinkFactory;
+import dev.sandmesh.agent.link.LinkListener;
 import dev.sandmesh.agent.link.LinkSettings;
 import dev.sandmesh.agent.link.LinkVerticle;
 import dev.sandmesh.agent.link.Registration;
@@ -16,6 +22,7 @@ import dev.sandmesh.protocol.command.CommandOutput;
 import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.OutputAck;
+import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Heartbeat;
@@ -33,11 +40,14 @@ import java.util.Optional;
  * The agent's own link, registration, heartbeats, events and commands at its own pace; only what is below them - processes, probes,
  * measuring - is made up.
  */
-final class HerdSandbox implements Uplink, Orders {
+final class HerdSandbox implements Uplink, LinkListener, Orders {
+
+    private static final String NOTHING_RUNS = "nothing runs in a simulated sandbox";
 
     private final HerdFigures figures;
     private final LinkVerticle link;
     private final HeartbeatVerticle heartbeat;
+    private final JobVerticle jobs;
     private final CommandVerticle commands;
 
     private HerdSandbox(SimulatedAgent sandbox, LinkFactory factory, Path state, HerdFigures figures) {
@@ -50,9 +60,15 @@ final class HerdSandbox implements Uplink, Orders {
                 this,
                 limit -> Future.succeededFuture(sandbox.snapshot()),
                 new EventJournal(state.resolve("events"), clock.instant()));
+        JobRunners runners = JobRunners.NONE.with(
+                RestartProcess.class,
+                (order, output) -> RunningJob.over(JobEnd.refused("unknown_process", NOTHING_RUNS)));
+        this.jobs = new JobVerticle(runners, this);
         this.commands = new CommandVerticle(
                 new CommandVerticle.Ground(link.controlTime(), heartbeat::registration, link::introduction),
                 this,
+                jobs,
+                new CommandJournal(state.resolve("commands")),
                 fact -> heartbeat.report(fact, List.of(), List.of()));
     }
 
@@ -60,8 +76,9 @@ final class HerdSandbox implements Uplink, Orders {
     static Future<Void> start(
             Vertx vertx, SimulatedAgent sandbox, LinkFactory factory, Path state, HerdFigures figures) {
         HerdSandbox one = new HerdSandbox(sandbox, factory, state, figures);
-        one.link.serve(one.commands, one.heartbeat);
+        one.link.serve(one.commands, one);
         return vertx.deployVerticle(one.heartbeat)
+                .compose(deployed -> vertx.deployVerticle(one.jobs))
                 .compose(deployed -> vertx.deployVerticle(one.commands))
                 .compose(deployed -> vertx.deployVerticle(one.link))
                 .compose(deployed -> one.heartbeat.firstAck());
@@ -97,17 +114,39 @@ final class HerdSandbox implements Uplink, Orders {
     }
 
     @Override
-    public Future<Restarted> restart(String process) {
-        return nothingRuns();
+    public Future<JobEnd> pause() {
+        return Future.succeededFuture(JobEnd.refused("no_worker", NOTHING_RUNS));
+    }
+
+    @Override
+    public Future<JobEnd> resume() {
+        return pause();
     }
 
     @Override
     public Future<LogLines> readLog(String process, int lines) {
-        return nothingRuns();
+        return Future.failedFuture(new OrderFailedException(Outcome.REFUSED, "unknown_process", NOTHING_RUNS));
     }
 
-    private static <T> Future<T> nothingRuns() {
-        return Future.failedFuture(
-                new OrderFailedException(Outcome.REFUSED, "unknown_process", "nothing runs in a simulated sandbox"));
+    @Override
+    public void live(Registration registration) {
+        heartbeat.live(registration);
+        jobs.live(registration);
+    }
+
+    @Override
+    public void down() {
+        heartbeat.down();
+        jobs.down();
+    }
+
+    @Override
+    public void superseded() {
+        heartbeat.superseded();
+    }
+
+    @Override
+    public void departure() {
+        heartbeat.departure();
     }
 }
