@@ -7,6 +7,7 @@ import dev.sandmesh.agent.command.CommandVerticle;
 import dev.sandmesh.agent.desired.Configurator;
 import dev.sandmesh.agent.drain.IntakeNote;
 import dev.sandmesh.agent.drain.IntakeVerticle;
+import dev.sandmesh.agent.exec.ExecRunner;
 import dev.sandmesh.agent.fence.FenceNote;
 import dev.sandmesh.agent.fence.FencePolicy;
 import dev.sandmesh.agent.fence.FenceVerticle;
@@ -46,6 +47,7 @@ import dev.sandmesh.agent.process.StopStep;
 import dev.sandmesh.agent.process.SupervisorConfig;
 import dev.sandmesh.agent.process.SupervisorVerticle;
 import dev.sandmesh.protocol.command.Drain;
+import dev.sandmesh.protocol.command.Exec;
 import dev.sandmesh.protocol.command.FollowLog;
 import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.command.StartProcess;
@@ -202,7 +204,8 @@ final class Agent {
                 .with(StartProcess.class, ordered.start())
                 .with(StopProcess.class, ordered.stop())
                 .with(Drain.class, this::drain)
-                .with(FollowLog.class, new LogJobs(vertx, processes)::follow);
+                .with(FollowLog.class, new LogJobs(vertx, processes)::follow)
+                .with(Exec.class, new ExecRunner(vertx, processes::sessions));
     }
 
     private RunningJob drain(Drain order, JobOutput output) {

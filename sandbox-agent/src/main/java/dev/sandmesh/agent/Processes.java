@@ -6,6 +6,7 @@ import dev.sandmesh.agent.process.EngineSettings;
 import dev.sandmesh.agent.process.ProcessSpec;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.RestartOutcome;
+import dev.sandmesh.agent.process.Sessions;
 import dev.sandmesh.agent.process.StartOutcome;
 import dev.sandmesh.agent.process.StopOutcome;
 import dev.sandmesh.agent.process.Supervisor;
@@ -74,6 +75,11 @@ final class Processes implements Supervision {
     /** Done when every browser is ready, started with what is wanted of it. */
     Future<Void> browsersReady() {
         return started(Supervisor::browsersReady);
+    }
+
+    /** Empty while the supervisor is still starting. */
+    Optional<Sessions> sessions() {
+        return supervisor.map(Supervisor::sessions);
     }
 
     Future<RestartOutcome> restart(String process) {

@@ -46,6 +46,7 @@ class ArchitectureTest {
             Map.entry("process", Set.of("file", "probe")),
             Map.entry("heartbeat", Set.of("file", "link", "probe")),
             Map.entry("command", Set.of("file", "identity", "job", "link")),
+            Map.entry("exec", Set.of("job", "process")),
             Map.entry("job", Set.of("link")),
             Map.entry("log", Set.of("job", "process")),
             Map.entry("drain", Set.of("file", "job", "probe")),

@@ -200,6 +200,11 @@ final class Cgroups {
         return children;
     }
 
+    /** Of what is no run of a process: a later agent ends it without a word. */
+    Optional<Path> ofSession(String mark) {
+        return holder.map(parent -> parent.resolve("exec." + mark));
+    }
+
     /** Where a run belongs; they are not made yet. */
     List<Path> of(String process, String mark, Limits limits) {
         String name = name(process, mark);
@@ -230,18 +235,21 @@ final class Cgroups {
         return inhabited;
     }
 
-    /** Takes away what is empty; whose processes go on stays. */
-    void close() {
-        Stream.of(holder, memory, processes)
+    /** Takes away what is empty; whose processes go on stays. Whether nothing had to. */
+    boolean close() {
+        boolean gone = true;
+        for (Path parent : Stream.of(holder, memory, processes)
                 .flatMap(Optional::stream)
                 .distinct()
-                .forEach(parent -> {
-                    try {
-                        Files.deleteIfExists(parent);
-                    } catch (IOException e) {
-                        LOG.debug("{} stays: {}", parent, e.toString());
-                    }
-                });
+                .toList()) {
+            try {
+                Files.deleteIfExists(parent);
+            } catch (IOException e) {
+                LOG.debug("{} stays: {}", parent, e.toString());
+                gone = false;
+            }
+        }
+        return gone;
     }
 
     @Override

@@ -36,13 +36,23 @@ final class Guard {
     /** What is asked of it beside running a command. */
     record Task(StatusFile status, OptionalInt oomScore, OptionalLong openFiles, List<Path> cgroups) {}
 
+    /** What the command writes becomes the log. */
     static List<String> commandLine(Task task, List<String> command) {
+        return commandLine(task, "--", command);
+    }
+
+    /** What the command writes is the guard's own output, behind the announcement. */
+    static List<String> apart(Task task, List<String> command) {
+        return commandLine(task, "--apart", command);
+    }
+
+    private static List<String> commandLine(Task task, String output, List<String> command) {
         List<String> line = new ArrayList<>(List.of(RunAs.tool("setsid"), RunAs.tool("sh"), "-c", SCRIPT, NAME));
         line.add(task.status().path().toString());
         line.add(task.oomScore().isPresent() ? String.valueOf(task.oomScore().getAsInt()) : "");
         line.add(task.openFiles().isPresent() ? String.valueOf(task.openFiles().getAsLong()) : "");
         task.cgroups().forEach(cgroup -> line.add(cgroup.toString()));
-        line.add("--");
+        line.add(output);
         line.addAll(command);
         return line;
     }

@@ -91,9 +91,11 @@ final class Launcher {
 
     /** A process must not inherit the protection that the agent itself may have. */
     private static OptionalInt oomScore(ProcessSpec spec) throws IOException {
-        if (spec.limits().oomScoreAdj().isPresent()) {
-            return spec.limits().oomScoreAdj();
-        }
+        return spec.limits().oomScoreAdj().isPresent() ? spec.limits().oomScoreAdj() : unprotected();
+    }
+
+    /** Empty when the agent is not protected either. */
+    static OptionalInt unprotected() throws IOException {
         int own = Integer.parseInt(
                 Files.readString(Path.of("/proc/self/oom_score_adj")).strip());
         return own < 0 ? OptionalInt.of(0) : OptionalInt.empty();

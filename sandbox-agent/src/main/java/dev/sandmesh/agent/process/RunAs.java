@@ -61,6 +61,11 @@ public final class RunAs {
 
     /** All of these replace themselves, so that the pid which was announced is the process itself. */
     public List<String> commandLine(List<String> command) {
+        return commandLine("", command);
+    }
+
+    /** The same, after a piece of shell that has the rights and the environment of the user, and the command as its arguments. */
+    List<String> commandLine(String beginning, List<String> command) {
         // an agent that was started in the background ignores signals, and whatever it starts would inherit that
         List<String> line = new ArrayList<>(List.of(tool("setsid"), tool("env"), "--default-signal"));
         user.ifPresent(account -> line.addAll(List.of(
@@ -71,7 +76,7 @@ public final class RunAs {
                 "--no-new-privs",
                 "--inh-caps=-all",
                 "--bounding-set=-all")));
-        line.addAll(List.of(tool("sh"), "-c", unpacking(), "sandmesh"));
+        line.addAll(List.of(tool("sh"), "-c", unpacking() + beginning + "exec \"$@\"", "sandmesh"));
         line.addAll(command);
         return line;
     }
@@ -92,9 +97,7 @@ public final class RunAs {
                 .mapToObj(number -> CARRIER + number)
                 .toList();
         String exports = carriers.stream().map(name -> " \"$" + name + "\"").collect(Collectors.joining());
-        return carriers.isEmpty()
-                ? "exec \"$@\""
-                : "export" + exports + "; unset " + String.join(" ", carriers) + "; exec \"$@\"";
+        return carriers.isEmpty() ? "" : "export" + exports + "; unset " + String.join(" ", carriers) + "; ";
     }
 
     /** Never looked for where a specification or a user says. */

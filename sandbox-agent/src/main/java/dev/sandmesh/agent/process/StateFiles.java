@@ -37,6 +37,10 @@ final class StateFiles {
         this.reserve = new Reserve(directory);
     }
 
+    Path directory() {
+        return directory;
+    }
+
     synchronized void write(RunRecord run) {
         settle(run.name(), Optional.of(run));
     }

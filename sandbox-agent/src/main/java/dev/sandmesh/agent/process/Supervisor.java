@@ -61,7 +61,7 @@ public final class Supervisor {
     private Function<ProcessSpec, ManagedProcess> maker = spec -> {
         throw new IllegalStateException("not started");
     };
-    private List<ProcessSpec> specified;
+    private volatile List<ProcessSpec> specified;
     private EngineSettings settings;
     private boolean supervising;
     private boolean stepPending;
@@ -96,11 +96,6 @@ public final class Supervisor {
     private Cgroups discover() throws InterruptedException {
         stoppedByOrder.load();
         return Cgroups.discover(config.stateDirectory());
-    }
-
-    private boolean closeCgroups() {
-        cgroups.close();
-        return true;
     }
 
     private Future<Void> begin(StateFiles files, Cgroups discovered) {
@@ -256,6 +251,11 @@ public final class Supervisor {
                 reconciler.all().stream().map(ManagedProcess::spec).toList()));
     }
 
+    /** Of programs beside them, once deployed. */
+    public Sessions sessions() {
+        return new Sessions(config.stateDirectory(), cgroups, () -> specified);
+    }
+
     public ProcessSnapshot snapshot() {
         return snapshot;
     }
@@ -294,7 +294,7 @@ public final class Supervisor {
             }
             reconciler.all().forEach(process -> process.runner.leave());
             statuses.close();
-            return workers.executeBlocking(this::closeCgroups, false)
+            return workers.executeBlocking(cgroups::close, false)
                     .otherwiseEmpty()
                     .compose(closed -> workers.close());
         });
@@ -322,11 +322,7 @@ public final class Supervisor {
     private long longestStart() {
         return config.processes().stream()
                 .mapToLong(spec -> spec.probing().startTimeout().toMillis())
-                .max()
-                .stream()
-                .map(millis -> Math.max(1, millis))
-                .findFirst()
-                .orElse(1);
+                .reduce(1, Math::max);
     }
 
     private List<KeptLog> keptLogs() {

@@ -1,0 +1,261 @@
+package dev.sandmesh.agent.exec;
+
+import dev.sandmesh.agent.job.JobEnd;
+import dev.sandmesh.agent.job.JobOutput;
+import dev.sandmesh.agent.job.RunningJob;
+import dev.sandmesh.agent.process.Session;
+import dev.sandmesh.agent.process.SessionRefusedException;
+import dev.sandmesh.agent.process.Sessions;
+import dev.sandmesh.protocol.Hop;
+import dev.sandmesh.protocol.command.Exec;
+import dev.sandmesh.protocol.command.OutputPiece.Stream;
+import dev.sandmesh.protocol.command.WindowSize;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One program from its start until nothing of it is left, on the event loop of whoever began it. */
+final class ExecRun implements RunningJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExecRun.class);
+
+    /** From the polite signal to the other one. */
+    private static final Duration POLITE = Duration.ofSeconds(5);
+
+    /** Nobody who could write is left: what does not end then is held open by somebody who got away. */
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    /** Whoever ended it early does not wait longer for the rest of its output to be taken. */
+    private static final Duration REST = Duration.ofSeconds(2);
+
+    private static final long LOOK_MILLIS = 50;
+    private static final int LONGEST_ANNOUNCEMENT = 1_024;
+    private static final int STACK_BYTES = 256 * 1024;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final WorkerExecutor workers;
+    private final Exec exec;
+    private final JobOutput output;
+    private final Limit limit;
+    private final long begunAt = System.nanoTime();
+    private final Promise<JobEnd> end = Promise.promise();
+    private final Promise<Void> announced = Promise.promise();
+    private final List<OutputPump> pumps = new ArrayList<>();
+    private Optional<Session> session = Optional.empty();
+    private Optional<InputPump> input = Optional.empty();
+    private Optional<Early> early = Optional.empty();
+    private OptionalLong timer = OptionalLong.empty();
+    private boolean exited;
+
+    /** Why it is ended before it ends itself. */
+    private enum Early {
+        TIMED_OUT,
+        CANCELLED
+    }
+
+    ExecRun(Vertx vertx, WorkerExecutor workers, Exec exec, JobOutput output) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.workers = workers;
+        this.exec = exec;
+        this.output = output;
+        this.limit = new Limit(exec.outputLimit());
+    }
+
+    void begin(Sessions sessions) {
+        boolean hasInput = exec.input() || exec.terminal().isPresent();
+        Sessions.Program program = new Sessions.Program(
+                exec.terminal()
+                        .map(size -> Terminal.command(exec.command(), size))
+                        .orElse(exec.command()),
+                exec.user(),
+                exec.workingDirectory(),
+                exec.terminal().isPresent() ? Terminal.environment(exec.environment()) : exec.environment(),
+                hasInput);
+        blocking(() -> sessions.start(program)).onComplete(this::started, this::notStarted);
+    }
+
+    private void started(Session begun) {
+        session = Optional.of(begun);
+        OutputPump out = new OutputPump(begun.output(), Stream.STDOUT, limit, output, head(begun));
+        OutputPump errors = new OutputPump(begun.errors(), errorsAs(), limit, output, OutputPump.Head.NONE);
+        pumps.addAll(List.of(out, errors));
+        pumps.forEach(pump -> thread("exec-output", pump));
+        // what writes nothing announces nothing
+        Hop.onto(context, out.done()).onComplete(over -> announced.tryComplete());
+        if (exec.input() || exec.terminal().isPresent()) {
+            InputPump in = new InputPump(begun.input());
+            input = Optional.of(in);
+            thread("exec-input", in);
+        }
+        begun.onExit(() -> context.runOnContext(turn -> exited(begun)));
+        timer = OptionalLong.of(vertx.setTimer(
+                Duration.ofSeconds(exec.timeoutSeconds()).toMillis(), late -> endEarly(Early.TIMED_OUT)));
+        early.ifPresent(why -> stop(begun));
+    }
+
+    private Stream errorsAs() {
+        return exec.terminal().isPresent() ? Stream.STDOUT : Stream.STDERR;
+    }
+
+    private void notStarted(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        announced.tryFail("it was not started");
+        if (failure instanceof SessionRefusedException refused) {
+            end.tryComplete(JobEnd.refused(refused.code(), message));
+        } else {
+            LOG.warn("{} could not be started", exec.command().get(0), failure);
+            end.tryComplete(JobEnd.failed("not_started", "it could not be started: " + message));
+        }
+    }
+
+    private OutputPump.Head head(Session begun) {
+        return in -> {
+            begun.announced(line(in));
+            context.runOnContext(turn -> announced.tryComplete());
+        };
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int next = in.read();
+        while (next >= 0 && next != '\n' && line.length() < LONGEST_ANNOUNCEMENT) {
+            line.append((char) next);
+            next = in.read();
+        }
+        return line.toString();
+    }
+
+    @Override
+    public Future<JobEnd> end() {
+        return end.future();
+    }
+
+    @Override
+    public void cancel() {
+        endEarly(Early.CANCELLED);
+    }
+
+    private void endEarly(Early why) {
+        if (early.isEmpty() && !exited) {
+            early = Optional.of(why);
+            session.ifPresent(this::stop);
+        } else if (exited && why == Early.CANCELLED) {
+            pumps.forEach(OutputPump::drop);
+        }
+    }
+
+    /** A shell on a terminal ignores all other polite signals. */
+    private void stop(Session begun) {
+        String signal = exec.terminal().isPresent() ? "HUP" : "TERM";
+        announced.future().onSuccess(known -> {
+            perform(() -> begun.signal(signal));
+            vertx.setTimer(POLITE.toMillis(), late -> {
+                if (!exited) {
+                    perform(begun::kill);
+                }
+            });
+        });
+    }
+
+    private void exited(Session begun) {
+        exited = true;
+        timer.ifPresent(vertx::cancelTimer);
+        input.ifPresent(InputPump::end);
+        Session.Ended how = begun.ended();
+        blocking(() -> {
+                    begun.end();
+                    return true;
+                })
+                .onFailure(failure -> LOG.warn("what a program has left behind may not be ended", failure))
+                .onComplete(cleared -> awaitOutput(how));
+    }
+
+    private void awaitOutput(Session.Ended how) {
+        long since = System.nanoTime();
+        long look = vertx.setPeriodic(LOOK_MILLIS, tick -> {
+            pumps.stream().filter(pump -> pump.isIdle(IDLE)).forEach(OutputPump::giveUp);
+            if (early.isPresent() && System.nanoTime() - since > REST.toNanos()) {
+                pumps.forEach(OutputPump::drop);
+            }
+        });
+        Hop.onto(context, Future.all(pumps.stream().map(OutputPump::done).toList()))
+                .onComplete(read -> {
+                    vertx.cancelTimer(look);
+                    end.tryComplete(ended(how));
+                });
+    }
+
+    private JobEnd ended(Session.Ended how) {
+        Optional<String> failure = pumps.get(0).failure();
+        if (failure.isPresent() && early.isEmpty()) {
+            return ExecEnd.notBegun(failure.get(), exec);
+        }
+        ExecEnd facts =
+                new ExecEnd(how, limit.passed(), limit.dropped(), Duration.ofNanos(System.nanoTime() - begunAt));
+        if (early.isEmpty()) {
+            return facts.byItself();
+        }
+        return switch (early.get()) {
+            case TIMED_OUT -> facts.timedOut(exec.timeoutSeconds());
+            case CANCELLED -> facts.cancelled();
+        };
+    }
+
+    @Override
+    public Future<Void> feed(Buffer bytes, boolean last) {
+        return announced.future().compose(begun -> input.map(pump -> Hop.onto(context, pump.write(bytes, last)))
+                .orElseGet(() ->
+                        Future.failedFuture(new UnsupportedOperationException("it was started without an input"))));
+    }
+
+    @Override
+    public Future<Void> resize(WindowSize size) {
+        if (exec.terminal().isEmpty()) {
+            return RunningJob.super.resize(size);
+        }
+        return announced
+                .future()
+                .compose(begun ->
+                        blocking(() -> Terminal.resize(session.orElseThrow().terminal(), size)))
+                .mapEmpty();
+    }
+
+    /** Something that may fail without harm: the program has ended meanwhile. */
+    private void perform(Act act) {
+        blocking(() -> {
+                    act.run();
+                    return true;
+                })
+                .onFailure(failure -> LOG.warn("a program could not be signalled", failure));
+    }
+
+    @FunctionalInterface
+    private interface Act {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private <T> Future<T> blocking(Callable<T> work) {
+        return Hop.onto(context, workers.executeBlocking(work, false));
+    }
+
+    private static void thread(String name, Runnable work) {
+        Thread thread = new Thread(null, work, name, STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
