@@ -128,7 +128,9 @@ final class CommandRun implements RunningCommand {
     }
 
     Future<OutputAck> take(CommandOutput output, Buffer bytes) {
-        running();
+        if (output.offset() <= intake.have()) {
+            running();
+        }
         return intake.take(output, bytes, System.nanoTime());
     }
 
@@ -236,6 +238,9 @@ final class CommandRun implements RunningCommand {
 
     private void answered(CommandResult answer) {
         if (answer.outcome() == Outcome.RUNNING) {
+            if (answer.result().getValue("from") instanceof Number from) {
+                intake.skipTo(from.longValue());
+            }
             running();
         } else {
             end(answer);
@@ -345,8 +350,22 @@ final class CommandRun implements RunningCommand {
 
     private void end(CommandResult result) {
         gone.accept(this);
-        begun.tryComplete();
-        fate.tryComplete(result);
+        fate.tryComplete(whole(result));
+        if (result.outcome() == Outcome.REFUSED) {
+            begun.tryFail(Commands.failure(result));
+        } else {
+            begun.tryComplete();
+        }
+    }
+
+    /** Tells what is lost here as well as what the agent has lost. */
+    private CommandResult whole(CommandResult result) {
+        if (intake.lost() == 0) {
+            return result;
+        }
+        long before = result.result().getValue("lostBytes") instanceof Number known ? known.longValue() : 0;
+        JsonObject told = result.result().copy().put("lostBytes", before + intake.lost());
+        return new CommandResult(result.commandId(), result.outcome(), result.code(), result.message(), told);
     }
 
     private void fail(SandmeshException failure) {

@@ -152,6 +152,7 @@ public final class Commands {
             case "unknown_process" -> ErrorCode.PROCESS_NOT_FOUND;
             case "already_draining" -> ErrorCode.ALREADY_DRAINING;
             case "overloaded" -> ErrorCode.OVERLOADED;
+            case "not_supported" -> ErrorCode.NOT_SUPPORTED;
             default -> ErrorCode.STATE_CONFLICT;
         };
     }

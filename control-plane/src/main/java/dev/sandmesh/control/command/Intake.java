@@ -33,6 +33,8 @@ final class Intake {
     private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
     private @Nullable Waiting taking;
     private long have;
+    private long floor;
+    private long lost;
     private boolean dropping;
     private boolean over;
 
@@ -56,6 +58,17 @@ final class Intake {
     /** The first byte that is lacking. */
     long have() {
         return have;
+    }
+
+    /** Bytes that the agent did not have any more when it was asked for them. */
+    long lost() {
+        return lost;
+    }
+
+    /** The agent has nothing before this byte any more: another one took that. */
+    void skipTo(long from) {
+        floor = Math.max(floor, from);
+        pump();
     }
 
     /** Whether the result was taken, and so everything. */
@@ -104,6 +117,10 @@ final class Intake {
     }
 
     private void pump() {
+        if (taking == null && floor > have) {
+            lost += floor - have;
+            have = floor;
+        }
         while (taking == null && !waiting.isEmpty()) {
             Waiting next = waiting.pollFirstEntry().getValue();
             if (next.output().offset() > have || over) {

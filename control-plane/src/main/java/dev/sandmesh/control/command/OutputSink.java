@@ -15,7 +15,7 @@ public interface OutputSink {
     /**
      * Takes the next bytes, 128 KiB at most.
      *
-     * @param offset bytes of all streams before these
+     * @param offset bytes of all streams before these; more than were taken only where another receiver took those in between, and is gone
      * @param pieces of which streams the bytes are, in order
      * @return completes, on any thread, when they are taken; after a failure the rest is dropped and only the fate waited for: whoever fails
      *     cancels the job

@@ -10,7 +10,7 @@ public interface RunningCommand {
 
     UUID id();
 
-    /** The agent is about it, or it has its fate already; fails as that does. */
+    /** The agent is about it, or has done it; fails, with what the API says, when it was refused or never sent. */
     Future<Void> begun();
 
     /**

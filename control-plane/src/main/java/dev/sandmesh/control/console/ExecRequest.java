@@ -1,5 +1,7 @@
 package dev.sandmesh.control.console;
 
+import dev.sandmesh.control.error.FieldError;
+import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.protocol.command.Exec;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -23,6 +25,9 @@ record ExecRequest(
 
     private static final int LONGEST_SHOWN = 4_000;
 
+    /** Under a signature it has to fit into one message. */
+    private static final int MOST_BYTES = 40_000;
+
     int seconds() {
         return timeoutSeconds == null ? Exec.USUAL_TIMEOUT : timeoutSeconds;
     }
@@ -32,6 +37,18 @@ record ExecRequest(
     }
 
     Exec job() {
+        Exec job = exec();
+        if (job.toJson().toBuffer().length() > MOST_BYTES) {
+            throw new SandmeshException(
+                    "Some of it is wrong, see errors",
+                    List.of(new FieldError(
+                            "/command",
+                            "is with the environment longer than " + MOST_BYTES + " bytes: hand it over as input")));
+        }
+        return job;
+    }
+
+    private Exec exec() {
         return new Exec(
                 words(),
                 Optional.ofNullable(user),

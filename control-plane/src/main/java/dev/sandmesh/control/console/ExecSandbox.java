@@ -7,6 +7,7 @@ import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.Reply;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.command.Exec;
 import dev.sandmesh.protocol.command.Feed;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -37,12 +38,13 @@ final class ExecSandbox implements Endpoint<ExecRequest, Reply<BodyPieces>> {
     public Future<Reply<BodyPieces>> handle(Call<ExecRequest> call) {
         SandboxId sandboxId = SandboxId.of(call.path("sandboxId"));
         ExecRequest request = call.body();
+        Exec job = request.job();
         boolean framed = Streaming.isAsked(call);
         JobForm form = framed ? new FramedForm(JobResult::of) : new CollectedForm(JobResult::of);
         return console.recorded(sandboxId, AuditEntry.of(call), request.shown())
                 .compose(row -> {
                     Duration limit = Duration.ofSeconds(request.seconds()).plus(ENDING);
-                    return console.body(sandboxId, request.job(), limit, form).map(body -> {
+                    return console.body(sandboxId, job, limit, form).map(body -> {
                         console.recordFate(
                                 row, body.command().id(), body.command().fate());
                         feed(body.command(), request);

@@ -7,7 +7,7 @@ import dev.sandmesh.protocol.command.OutputPiece;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** The bytes as they are; a body that is not whole breaks off. */
+/** What comes from STDOUT as it is, and nothing else; a body that is not whole breaks off. */
 final class PlainForm implements JobForm {
 
     private final boolean open;
@@ -19,7 +19,15 @@ final class PlainForm implements JobForm {
 
     @Override
     public Buffer written(List<OutputPiece> pieces, Buffer bytes) {
-        return bytes;
+        Buffer own = Buffer.buffer(bytes.length());
+        int from = 0;
+        for (OutputPiece piece : pieces) {
+            if (piece.stream() == OutputPiece.Stream.STDOUT) {
+                own.appendBuffer(bytes, from, piece.length());
+            }
+            from += piece.length();
+        }
+        return own;
     }
 
     @Override

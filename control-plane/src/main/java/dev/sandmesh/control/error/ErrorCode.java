@@ -28,6 +28,7 @@ public enum ErrorCode {
     OWN_ROLE(409, "Nobody changes what they may do themselves"),
     LAST_SUPERADMIN(409, "This is the last superadmin"),
     AGENT_TOO_OLD(409, "The agent of this sandbox is too old for this"),
+    NOT_SUPPORTED(409, "What runs on this sandbox cannot do this"),
     ALREADY_DRAINING(409, "This sandbox is being drained already"),
     TOO_MANY_KEYS(409, "As many keys are believed as agents can know"),
     VERSION_CONFLICT(412, "It was changed in the meantime"),

@@ -56,10 +56,10 @@ final class RelayPolicy {
         return request.address().equals(output);
     }
 
-    /** Empty for what may pass. */
-    Optional<Objection> objection(RelayRequest request) {
-        return request.payload().length() > 0 && !isOutput(request)
-                ? refused(RelayFault.FOREIGN_ADDRESS, "bytes are sent to " + output + " only")
+    /** Empty for what may pass; {@code binary} is how it came. */
+    Optional<Objection> objection(RelayRequest request, boolean binary) {
+        return binary && !isOutput(request)
+                ? refused(RelayFault.FOREIGN_ADDRESS, "binary frames are for " + output + " only")
                 : objection(request.address(), request.body());
     }
 

@@ -233,7 +233,8 @@ final class RelaySession {
 
     /** {@code parcel} is its length where it came as one, else 0. */
     private void request(RelayPolicy known, RelayRequest request, int parcel) {
-        Optional<RelayPolicy.Objection> objection = tooMany(known, request).or(() -> known.objection(request));
+        Optional<RelayPolicy.Objection> objection =
+                tooMany(known, request).or(() -> known.objection(request, parcel > 0));
         if (objection.isPresent()) {
             object(request, objection.get());
             return;

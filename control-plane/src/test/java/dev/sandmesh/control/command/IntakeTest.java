@@ -122,6 +122,27 @@ final class IntakeTest {
                 .isEqualTo(10);
     }
 
+    @Test
+    void whatAnotherOneTookIsSkippedAndCounted() {
+        List<Long> offered = new CopyOnWriteArrayList<>();
+        Intake intake = new Intake(
+                loop,
+                (offset, pieces, bytes) -> {
+                    offered.add(offset);
+                    return Future.succeededFuture();
+                },
+                results::add);
+        assertThat(get(send(intake, new byte[100], 60, 80, false)).upTo()).isZero();
+        get(Hop.call(loop, () -> {
+            intake.skipTo(60);
+            return Future.succeededFuture();
+        }));
+        assertThat(get(send(intake, new byte[100], 60, 100, true)).upTo()).isEqualTo(100);
+        assertThat(offered).containsExactly(60L);
+        assertThat(intake.lost()).isEqualTo(60);
+        assertThat(results).hasSize(1);
+    }
+
     /** Whoever orders a job and goes still learns its fate. */
     @Test
     void afterAFailureTheRestIsDroppedAndTheFateIsTold() {

@@ -33,6 +33,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,6 +174,36 @@ final class JobsTest {
         ack(agent, again, 6, " and after", true);
         assertThat(get(run.fate()).outcome()).isEqualTo(Outcome.OK);
         assertThat(taken).hasToString("before and after");
+    }
+
+    /** D7: a node that takes an operation over gets what is left of the output, and is told that some is not. */
+    @Test
+    void whoAsksForItLaterIsToldWhatIsLost() {
+        JobAgent agent = new JobAgent(
+                owning,
+                "inherited",
+                command -> Future.succeededFuture(
+                        new CommandResult(command.id(), Outcome.RUNNING, "", "", new JsonObject().put("from", 100))));
+        RunningCommand run = run(agent.id(), exec());
+        get(run.begun());
+        assertThat(ack(agent, agent.received.get(0), 100, "the rest", true)).isEqualTo(108);
+        assertThat(get(run.fate()).result().getLong("lostBytes")).isEqualTo(100);
+        assertThat(taken).hasToString("the rest");
+    }
+
+    @Test
+    void whatIsRefusedHasThatFateAndIsNotBegun() {
+        JobAgent agent = new JobAgent(
+                asking,
+                "busy",
+                command -> Future.succeededFuture(JobAgent.result(command.id(), Outcome.REFUSED, "overloaded")));
+        RunningCommand run = run(agent.id(), exec());
+        assertThat(get(run.fate()).code()).isEqualTo("overloaded");
+        Throwable told = get(run.begun()
+                .<Throwable>map(begun -> new AssertionError("it is begun"))
+                .otherwise(why -> why));
+        assertThat(told).isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.code())
+                .isEqualTo(ErrorCode.OVERLOADED));
     }
 
     @Test

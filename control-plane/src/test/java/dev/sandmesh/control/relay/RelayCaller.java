@@ -65,8 +65,12 @@ final class RelayCaller implements AutoCloseable {
         send(new RelayRequest(id, address, Optional.empty(), body, 20_000));
     }
 
-    /** With its bytes in a binary frame. */
     void request(RelayRequest request) throws Exception {
+        send(request);
+    }
+
+    /** With its bytes in a binary frame. */
+    void parcel(RelayRequest request) throws Exception {
         byte[] parcel = new Parcel(request.toJson(), request.payload()).encode().getBytes();
         for (int from = 0; from < parcel.length; from += RelayFrame.MAX_PIECE_BYTES) {
             int length = Math.min(RelayFrame.MAX_PIECE_BYTES, parcel.length - from);

@@ -277,7 +277,7 @@ class RelayHubTest {
             Ownership owner = register(caller);
             UUID command = UUID.randomUUID();
             for (int i = 0; i < 400; i++) {
-                caller.request(laden(i, owner, command, (long) i * CommandOutput.MOST_BYTES));
+                caller.parcel(laden(i, owner, command, (long) i * CommandOutput.MOST_BYTES));
                 assertThat(caller.next()).isInstanceOf(RelayReply.class);
             }
             assertThat(caller.closed.isDone()).isFalse();
@@ -301,7 +301,7 @@ class RelayHubTest {
                 UUID command = UUID.randomUUID();
                 for (int i = 0; i < 1_000 && !caller.closed.isDone(); i++) {
                     try {
-                        caller.request(laden(i, owner, command, 0));
+                        caller.parcel(laden(i, owner, command, 0));
                     } catch (ExecutionException cut) {
                         break;
                     }

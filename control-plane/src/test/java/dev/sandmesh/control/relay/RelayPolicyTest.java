@@ -70,13 +70,13 @@ class RelayPolicyTest {
     void outputOfThisSandboxPassesAndBytesGoNowhereElse() {
         register();
         JsonObject own = message(SANDBOX, 3, agent.nonce());
-        assertThat(policy.objection(laden(Address.output("node-1"), own))).isEmpty();
-        assertFault(RelayFault.FOREIGN_ADDRESS, policy.objection(laden(Address.output("node-2"), own)));
-        assertFault(RelayFault.FOREIGN_ADDRESS, policy.objection(laden(Address.receive("node-1"), own)));
-        assertFault(RelayFault.FOREIGN_ADDRESS, policy.objection(laden(Address.heartbeat("node-1"), own)));
+        assertThat(policy.objection(laden(Address.output("node-1"), own), true)).isEmpty();
+        assertFault(RelayFault.FOREIGN_ADDRESS, policy.objection(laden(Address.output("node-2"), own), true));
+        assertFault(RelayFault.FOREIGN_ADDRESS, policy.objection(laden(Address.receive("node-1"), own), true));
+        assertFault(RelayFault.FOREIGN_ADDRESS, policy.objection(laden(Address.heartbeat("node-1"), own), true));
         assertFault(
                 RelayFault.FOREIGN_LEASE,
-                policy.objection(laden(Address.output("node-1"), message(SANDBOX, 2, agent.nonce()))));
+                policy.objection(laden(Address.output("node-1"), message(SANDBOX, 2, agent.nonce())), true));
     }
 
     private static RelayRequest laden(String address, JsonObject body) {
