@@ -163,7 +163,7 @@ class ArchitectureTest {
             .that()
             .doNotHaveSimpleName("RequestIdStorage")
             .and()
-            .doNotHaveSimpleName("RelaySocket")
+            .doNotHaveSimpleName("SocketWire")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");

@@ -5,8 +5,12 @@ import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.FrameBudget;
 import dev.sandmesh.control.http.SameOrigin;
 import dev.sandmesh.control.http.SocketDoor;
+import dev.sandmesh.control.http.SocketWire;
+import dev.sandmesh.control.rate.TokenBucket;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -30,6 +34,11 @@ public final class BusDoor implements SocketDoor {
     private static final int MOST_SOCKETS = 1000;
     private static final int MOST_OF_ONE_CALLER = 50;
     private static final int LONGEST_FRAME = 64 * 1024;
+    /** Also those that are no message: pings, pongs, pieces. */
+    private static final int FRAMES_AT_ONCE = 400;
+
+    private static final int FRAMES_A_SECOND = 200;
+    private static final long CLOSING_MILLIS = 2_000;
     private static final short TOO_BIG = 1009;
     private static final String SCHEME = "bearer ";
 
@@ -102,14 +111,26 @@ public final class BusDoor implements SocketDoor {
     }
 
     private void open(HttpServerRequest request, BusDoorClient who) {
-        request.toWebSocket().onSuccess(socket -> serve(socket, who)).onFailure(failure -> {
+        SocketWire wire = new SocketWire(request.connection());
+        request.toWebSocket().onSuccess(socket -> serve(socket, wire, who)).onFailure(failure -> {
             release(who.caller());
             LOG.debug("an upgrade failed", failure);
         });
     }
 
-    private void serve(ServerWebSocket socket, BusDoorClient who) {
-        BusDoorSocket client = new BusDoorSocket(socket, Vertx.currentContext(), who);
+    private void serve(ServerWebSocket socket, SocketWire wire, BusDoorClient who) {
+        Context connection = Vertx.currentContext();
+        BusDoorSocket client = new BusDoorSocket(socket, connection, who);
+        TokenBucket frames = new TokenBucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, System.nanoTime());
+        FrameBudget budget = (bytes, nanos) -> frames.take(1, nanos);
+        // What a flooder would answer to its end is read no more.
+        wire.meter(
+                budget,
+                budget,
+                () -> connection.runOnContext(go -> {
+                    client.flooded();
+                    connection.owner().setTimer(CLOSING_MILLIS, late -> wire.cut());
+                }));
         socket.exceptionHandler(broken -> {
             LOG.debug("a bus client broke a rule of WebSockets or broke off", broken);
             client.close(TOO_BIG, "no such frames");

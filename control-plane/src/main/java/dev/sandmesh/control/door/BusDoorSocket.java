@@ -58,11 +58,16 @@ final class BusDoorSocket {
         tokens = Math.min(BURST, tokens + (double) (now - refilled) / SECOND_NANOS * FRAMES_A_SECOND);
         refilled = now;
         if (tokens < 1) {
-            close(TOO_MUCH, "too many frames");
+            flooded();
             return false;
         }
         tokens--;
         return true;
+    }
+
+    /** More frames came than anybody needs; nothing more is read of it. */
+    void flooded() {
+        close(TOO_MUCH, "too many frames");
     }
 
     /** Writes what the client must not miss; one that does not read is closed instead. */

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.relay;
 
+import dev.sandmesh.control.http.FrameBudget;
 import dev.sandmesh.control.rate.TokenBucket;
 import dev.sandmesh.protocol.relay.RelayFrame;
 
@@ -7,7 +8,7 @@ import dev.sandmesh.protocol.relay.RelayFrame;
  * How much one agent may send: some at once, and so much a second from then on. A long message counts as several. What was asked for is free:
  * of an answer to a question, and of output that somebody took, the cost is given back.
  */
-final class RelayBudget {
+final class RelayBudget implements FrameBudget {
 
     static final int FRAMES_AT_ONCE = 300;
     static final int FRAMES_A_SECOND = 100;
@@ -41,7 +42,8 @@ final class RelayBudget {
     }
 
     /** Whether a message of this length, which came at this moment, is within it. */
-    boolean takes(int length, long nanos) {
+    @Override
+    public boolean takes(int length, long nanos) {
         return messages.take(1 + (double) length / BYTES_OF_ONE, nanos);
     }
 

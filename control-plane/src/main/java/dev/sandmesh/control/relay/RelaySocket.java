@@ -1,14 +1,12 @@
 package dev.sandmesh.control.relay;
 
+import dev.sandmesh.control.http.SocketWire;
 import dev.sandmesh.protocol.relay.RelayFrame;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,22 +23,20 @@ final class RelaySocket {
     private final Vertx vertx;
     private final Context context;
     private final ServerWebSocket socket;
-    private final HttpServerConnection connection;
+    private final SocketWire wire;
     private boolean closing;
 
     RelaySocket(Vertx vertx, Context context, ServerWebSocket socket, HttpConnection connection) {
         this.vertx = vertx;
         this.context = context;
         this.socket = socket;
-        this.connection = (HttpServerConnection) connection;
+        this.wire = new SocketWire(connection);
         socket.setWriteQueueMaxSize(MOST_WAITING_BYTES);
     }
 
     /** Puts what comes from now on, before anything is made of it, on these budgets; {@code spent} is called when that is too much. */
     void count(RelayBudget frames, RelayBudget parcels, Runnable spent) {
-        ChannelPipeline pipeline = connection.channelHandlerContext().channel().pipeline();
-        String decoder = pipeline.context(WebSocketFrameDecoder.class).name();
-        pipeline.addAfter(decoder, "frames", new RelayFrames(frames, parcels, () -> onLoop(spent)));
+        wire.meter(frames, parcels, () -> onLoop(spent));
     }
 
     /** From another event loop. */
@@ -84,18 +80,9 @@ final class RelaySocket {
         }
     }
 
-    /**
-     * Without a word: to somebody who does not read none would come. Vert.x's own closing, and that of its handler in
-     * the pipeline, wait behind what is to be written, so for ever here; what is before all handlers waits for nothing.
-     */
+    /** Without a word: to somebody who does not read none would come. */
     void cut() {
         closing = true;
-        connection
-                .channelHandlerContext()
-                .channel()
-                .pipeline()
-                .firstContext()
-                .close()
-                .addListener(gone -> LOG.trace("cut off", gone.cause()));
+        wire.cut();
     }
 }

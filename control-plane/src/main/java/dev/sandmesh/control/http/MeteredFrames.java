@@ -1,4 +1,4 @@
-package dev.sandmesh.control.relay;
+package dev.sandmesh.control.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,18 +12,18 @@ import io.netty.util.ReferenceCountUtil;
  * Puts every frame of one connection on its budget, also those that Vert.x keeps to itself: a ping that it answers, a piece of a message.
  * What comes once the budget is spent gets no further, and no more is read.
  */
-final class RelayFrames extends ChannelInboundHandlerAdapter {
+final class MeteredFrames extends ChannelInboundHandlerAdapter {
 
-    private final RelayBudget frames;
-    private final RelayBudget parcels;
+    private final FrameBudget frames;
+    private final FrameBudget binary;
     private final Runnable spent;
-    private boolean inParcel;
+    private boolean inBinary;
     private boolean over;
 
-    /** {@code parcels} is for binary messages; {@code spent} is called once, on the event loop of the connection. */
-    RelayFrames(RelayBudget frames, RelayBudget parcels, Runnable spent) {
+    /** {@code binary} is for binary messages; {@code spent} is called once, on the event loop of the connection. */
+    MeteredFrames(FrameBudget frames, FrameBudget binary, Runnable spent) {
         this.frames = frames;
-        this.parcels = parcels;
+        this.binary = binary;
         this.spent = spent;
     }
 
@@ -43,13 +43,13 @@ final class RelayFrames extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private RelayBudget budgetOf(WebSocketFrame frame) {
+    private FrameBudget budgetOf(WebSocketFrame frame) {
         if (frame instanceof ContinuationWebSocketFrame) {
-            return inParcel ? parcels : frames;
+            return inBinary ? binary : frames;
         }
         if (frame instanceof BinaryWebSocketFrame || frame instanceof TextWebSocketFrame) {
-            inParcel = frame instanceof BinaryWebSocketFrame;
-            return inParcel ? parcels : frames;
+            inBinary = frame instanceof BinaryWebSocketFrame;
+            return inBinary ? binary : frames;
         }
         return frames;
     }

@@ -1,0 +1,47 @@
+package dev.sandmesh.control.http;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is under a WebSocket, on its event loop: Vert.x shows neither every frame that comes nor a way to end what does not read. */
+public final class SocketWire {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketWire.class);
+
+    private final HttpServerConnection connection;
+
+    /** Of the request that was upgraded. */
+    public SocketWire(HttpConnection connection) {
+        this.connection = (HttpServerConnection) connection;
+    }
+
+    /**
+     * Puts what comes from now on, before anything is made of it, on these budgets.
+     *
+     * @param binary for binary messages
+     * @param spent called once, on the event loop of the connection, when that is too much; nothing more is read then
+     */
+    public void meter(FrameBudget frames, FrameBudget binary, Runnable spent) {
+        ChannelPipeline pipeline = connection.channelHandlerContext().channel().pipeline();
+        String decoder = pipeline.context(WebSocketFrameDecoder.class).name();
+        pipeline.addAfter(decoder, "frames", new MeteredFrames(frames, binary, spent));
+    }
+
+    /**
+     * Without a word: to somebody who does not read none would come. Vert.x's own closing, and that of its handler in
+     * the pipeline, wait behind what is to be written, so for ever here; what is before all handlers waits for nothing.
+     */
+    public void cut() {
+        connection
+                .channelHandlerContext()
+                .channel()
+                .pipeline()
+                .firstContext()
+                .close()
+                .addListener(gone -> LOG.trace("cut off", gone.cause()));
+    }
+}
