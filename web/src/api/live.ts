@@ -175,7 +175,7 @@ export class Live {
     } else if (change.kind === 'sandbox') {
       if (MOVES.some((one) => one in change.patch)) this.soon.ask(keys.nodes);
       this.queries.setQueryData<Sandbox>(keys.sandbox(change.id), (one) => one && patchSandbox(one, change));
-    } else {
+    } else if (change.kind === 'sandbox_event') {
       const sandboxId = change.sandboxId ?? String(change.patch['sandboxId'] ?? '');
       const patched = (data: InfiniteData<EventPage> | undefined) =>
         data && { ...data, pages: patchEvents(data.pages, change) };

@@ -76,7 +76,7 @@ export function patchSandbox(sandbox: Sandbox, change: Change): Sandbox {
 /** Puts an event where its time belongs, newest first; one that is there already stays once. */
 export function patchEvents(pages: EventPage[], change: Change): EventPage[] {
   const first = pages[0];
-  if (change.kind === 'sandbox' || !first) return pages;
+  if (change.kind !== 'sandbox_event' || !first) return pages;
   if (pages.some((page) => page.items.some((one) => one.id === change.id))) return pages;
   const event = { id: change.id, at: change.at, ...change.patch } as SandboxEvent;
   const place = first.items.findIndex((one) => one.at <= event.at);

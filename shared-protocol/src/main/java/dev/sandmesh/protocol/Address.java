@@ -1,6 +1,7 @@
 package dev.sandmesh.protocol;
 
 import java.util.Optional;
+import java.util.UUID;
 
 /** Every address of the event bus, spelled once. */
 public final class Address {
@@ -11,6 +12,9 @@ public final class Address {
     public static final String CHANGES = "fleet.changes";
     /** Request, client to the control node it is connected to. */
     public static final String QUERY = "fleet.query";
+
+    /** Request, client to the control node it is connected to. */
+    public static final String OPERATION = "fleet.operation";
 
     private static final String SAMPLES = "fleet.samples.";
     private static final String CONTROL = "control.";
@@ -58,5 +62,10 @@ public final class Address {
     /** Publish, control to whoever watches: gauges of one environment, coalesced once a second. */
     public static String samples(String environment) {
         return SAMPLES + environment;
+    }
+
+    /** Publish, control to whoever watches: progress of one operation. */
+    public static String operation(UUID id) {
+        return OPERATION + "." + id;
     }
 }

@@ -1,12 +1,29 @@
 package dev.sandmesh.protocol;
 
+import dev.sandmesh.protocol.client.CancelOperation;
 import dev.sandmesh.protocol.client.Change;
 import dev.sandmesh.protocol.client.ChangeKind;
 import dev.sandmesh.protocol.client.ChangePage;
+import dev.sandmesh.protocol.client.ExtendOperation;
 import dev.sandmesh.protocol.client.FleetQuery;
+import dev.sandmesh.protocol.client.GetFleetSummary;
+import dev.sandmesh.protocol.client.GetOperation;
+import dev.sandmesh.protocol.client.GetSandbox;
 import dev.sandmesh.protocol.client.ListChanges;
+import dev.sandmesh.protocol.client.ListOperations;
+import dev.sandmesh.protocol.client.ListSandboxes;
+import dev.sandmesh.protocol.client.OperationAction;
+import dev.sandmesh.protocol.client.OperationArguments;
+import dev.sandmesh.protocol.client.OperationBounds;
+import dev.sandmesh.protocol.client.OperationCounts;
+import dev.sandmesh.protocol.client.OperationProgress;
+import dev.sandmesh.protocol.client.OperationRequest;
+import dev.sandmesh.protocol.client.OperationStatus;
 import dev.sandmesh.protocol.client.Sample;
 import dev.sandmesh.protocol.client.Samples;
+import dev.sandmesh.protocol.client.SandboxSelector;
+import dev.sandmesh.protocol.client.StartOperation;
+import dev.sandmesh.protocol.client.TargetStatus;
 import dev.sandmesh.protocol.command.Cancel;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.CollectBundle;
@@ -193,6 +210,7 @@ final class Examples {
         examples.addAll(relayFrames());
         examples.addAll(orders());
         examples.addAll(outputs());
+        examples.addAll(operations());
         facts().forEach(fact -> examples.add(new Example<>("event-" + fact.type(), event(fact), AgentEvent::read)));
         return examples;
     }
@@ -257,6 +275,66 @@ final class Examples {
                         new CommandOutput(SANDBOX, 7, NONCE, COMMAND, "node-2", 69_649, List.of(), Optional.of(ended)),
                         CommandOutput::read),
                 new Example<>("output-ack", new OutputAck(OutputAck.Status.OK, 69_649), OutputAck::read));
+    }
+
+    private static List<Example<?>> operations() {
+        OperationArguments exec = new OperationArguments(
+                Optional.empty(),
+                Optional.of(60),
+                List.of("/bin/sh", "-c", "echo \"$GREETING\"\n"),
+                Optional.of("worker"),
+                Optional.of("/tmp"),
+                Map.of("GREETING", "\u001b[1mhello"),
+                Optional.of(300),
+                true);
+        SandboxSelector selector =
+                new SandboxSelector(List.of(SANDBOX), List.of("dev"), List.of("healthy"), Map.of("rack", "7"), "node");
+        OperationProgress progress = new OperationProgress(
+                COMMAND,
+                OperationStatus.RUNNING,
+                OperationCounts.of(List.of(TargetStatus.PENDING, TargetStatus.OK, TargetStatus.TIMED_OUT)),
+                List.of(new OperationProgress.Target(SANDBOX, TargetStatus.TIMED_OUT, "timeout", "not done in 300 s")));
+        return List.of(
+                new Example<>(
+                        "start-operation",
+                        new StartOperation(
+                                OperationAction.EXEC,
+                                exec,
+                                selector,
+                                new OperationBounds(20, 3, 900),
+                                true,
+                                Optional.of("key-1")),
+                        OperationRequest::read),
+                new Example<>(
+                        "start-operation-bare",
+                        new StartOperation(
+                                OperationAction.CHECK,
+                                OperationArguments.NONE,
+                                SandboxSelector.of(SANDBOX),
+                                OperationBounds.USUAL,
+                                false,
+                                Optional.empty()),
+                        OperationRequest::read),
+                new Example<>("cancel-operation", new CancelOperation(COMMAND), OperationRequest::read),
+                new Example<>("extend-operation", new ExtendOperation(COMMAND, 600), OperationRequest::read),
+                new Example<>("operation-progress", progress, OperationProgress::read),
+                new Example<>("list-sandboxes", new ListSandboxes(selector, 2, 100), FleetQuery::read),
+                new Example<>("get-sandbox", new GetSandbox(SANDBOX), FleetQuery::read),
+                new Example<>("fleet-summary", new GetFleetSummary(), FleetQuery::read),
+                new Example<>("get-operation", new GetOperation(COMMAND), FleetQuery::read),
+                new Example<>(
+                        "list-operations",
+                        new ListOperations(
+                                List.of("running"),
+                                List.of("drain"),
+                                Optional.of("ops@example.org"),
+                                Optional.of(SANDBOX),
+                                List.of("dev"),
+                                Optional.of(AT),
+                                Optional.of(AT.plusSeconds(60)),
+                                1,
+                                50),
+                        FleetQuery::read));
     }
 
     private static List<Example<?>> relayFrames() {

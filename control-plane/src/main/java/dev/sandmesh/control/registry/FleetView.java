@@ -62,7 +62,7 @@ final class FleetView {
         switch (change.kind()) {
             case SANDBOX -> patch(change, now);
             case SANDBOX_EVENT -> remember(change);
-            case BRAKE -> {}
+            case BRAKE, OPERATION -> {}
         }
     }
 
