@@ -66,7 +66,7 @@ final class ContractIT {
         SoftAssertions all = new SoftAssertions();
         for (Contract.Operation operation : closed()) {
             Set<String> others = new TreeSet<>(everyPermission());
-            others.remove(operation.permission());
+            others.removeAll(operation.permissions());
             boolean anyLogin = operation.permission().equals("signed-in");
             for (Set<String> permissions : List.of(Set.<String>of(), others)) {
                 HttpResponse<String> answer = send(operation, SCENE.tokens().good(permissions));

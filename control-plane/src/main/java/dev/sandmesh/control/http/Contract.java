@@ -11,8 +11,10 @@ import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ public final class Contract {
      *
      * @param beforePasswordChange whether a login with the first, generated password may use it too
      * @param audited whether its success has to leave a row: all do that are not reading, but for those that give their reason
+     * @param choice where the body decides which permission it is
      */
     public record Operation(
             String id,
@@ -45,7 +48,35 @@ public final class Contract {
             String permission,
             boolean beforePasswordChange,
             boolean audited,
+            Choice choice,
             JsonPointer pointer) {
+
+        /**
+         * Other permissions than the usual one.
+         *
+         * @param field of the body
+         * @param permissions by its values; for all others it is the usual one
+         */
+        public record Choice(String field, Map<String, String> permissions) {
+            static final Choice NONE = new Choice("", Map.of());
+
+            public Choice {
+                permissions = Map.copyOf(permissions);
+            }
+        }
+
+        /** What a caller needs who sends this body, which is valid. */
+        String permissionFor(JsonNode body) {
+            String value = body.path(choice.field()).asText("");
+            return choice.permissions().getOrDefault(value, permission);
+        }
+
+        /** Whoever has none of these is not heard, whatever the body says. */
+        public Set<String> permissions() {
+            Set<String> all = new TreeSet<>(choice.permissions().values());
+            all.add(permission);
+            return Set.copyOf(all);
+        }
 
         /** Whether it is about one sandbox, and so about that sandbox's environment. */
         boolean ofSandbox() {
@@ -136,10 +167,25 @@ public final class Contract {
                         method.getValue().path("x-before-password-change").asBoolean(false),
                         !method.getKey().equals("get")
                                 && !method.getValue().path("x-audit").asText("").matches("none: .+"),
+                        choice(method.getValue().path("x-permission-by")),
                         JsonPointer.empty()
                                 .appendProperty("paths")
                                 .appendProperty(path.getKey())
                                 .appendProperty(method.getKey())))));
         return found;
+    }
+
+    private static Operation.Choice choice(JsonNode node) {
+        return node.properties().stream()
+                .findFirst()
+                .map(field -> {
+                    Map<String, String> permissions = new TreeMap<>();
+                    field.getValue()
+                            .properties()
+                            .forEach(value -> permissions.put(
+                                    value.getKey(), value.getValue().asText()));
+                    return new Operation.Choice(field.getKey(), permissions);
+                })
+                .orElse(Operation.Choice.NONE);
     }
 }

@@ -78,7 +78,14 @@ record EndpointGuard(
         if (caller.restricted() && !operation.beforePasswordChange()) {
             throw new SandmeshException(ErrorCode.PASSWORD_CHANGE_REQUIRED);
         }
-        if (!permission.equals(SIGNED_IN) && !caller.may(permission)) {
+        if (!permission.equals(SIGNED_IN) && operation.permissions().stream().noneMatch(caller::may)) {
+            throw SandmeshException.missing(permission);
+        }
+    }
+
+    /** Where the body decides, and has been read. */
+    void demand(String permission, Caller caller) {
+        if (permission.contains(":") && !caller.may(permission)) {
             throw SandmeshException.missing(permission);
         }
     }

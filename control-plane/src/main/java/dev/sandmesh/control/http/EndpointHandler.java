@@ -106,7 +106,8 @@ final class EndpointHandler implements Handler<RoutingContext> {
 
     /** The request before it was looked at: its path may hold anything. */
     private Call<Object> bare(RoutingContext context, AuditMark mark, Caller caller) {
-        return new Call<>(request(context, mark, context.pathParams(), Map.of()), NoBody.NONE, caller);
+        return new Call<>(
+                request(context, mark, context.pathParams(), Map.of(), operation.permission()), NoBody.NONE, caller);
     }
 
     /** Of reading only what was denied is told: that something was not found changes nothing. */
@@ -134,11 +135,17 @@ final class EndpointHandler implements Handler<RoutingContext> {
         if (!errors.isEmpty()) {
             throw new SandmeshException("Some of it is wrong, see errors", errors);
         }
-        return new Call<>(request(context, mark, path, query), bodyType.read(body), caller);
+        String permission = operation.permissionFor(body);
+        guard.demand(permission, caller);
+        return new Call<>(request(context, mark, path, query, permission), bodyType.read(body), caller);
     }
 
     private Call.Request request(
-            RoutingContext context, AuditMark mark, Map<String, String> path, Map<String, String> query) {
+            RoutingContext context,
+            AuditMark mark,
+            Map<String, String> path,
+            Map<String, String> query,
+            String permission) {
         Map<String, String> headers = new HashMap<>();
         // HTTP/2 may send each cookie by itself.
         context.request()
@@ -148,8 +155,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
                         value,
                         (first, more) -> name.equalsIgnoreCase("cookie") ? first + "; " + more : first));
         headers.put("host", SameOrigin.hostOf(context.request()));
-        return new Call.Request(
-                RequestMarks.origin(context, operation.id(), mark), path, query, headers, operation.permission());
+        return new Call.Request(RequestMarks.origin(context, operation.id(), mark), path, query, headers, permission);
     }
 
     // The body was made by BodyType from this endpoint's own declaration.
