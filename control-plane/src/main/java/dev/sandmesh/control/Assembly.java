@@ -10,6 +10,7 @@ import dev.sandmesh.control.console.Console;
 import dev.sandmesh.control.console.TerminalDoor;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.door.BusDoor;
+import dev.sandmesh.control.door.BusDoorDesk;
 import dev.sandmesh.control.door.BusDoorVerticle;
 import dev.sandmesh.control.health.LeaseConfig;
 import dev.sandmesh.control.health.Leases;
@@ -25,6 +26,7 @@ import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.link.Link;
 import dev.sandmesh.control.link.NodeIdentity;
 import dev.sandmesh.control.oidc.Oidc;
+import dev.sandmesh.control.operation.FleetOperations;
 import dev.sandmesh.control.operation.Operations;
 import dev.sandmesh.control.peer.Door;
 import dev.sandmesh.control.peer.RefusedPeer;
@@ -191,16 +193,17 @@ final class Assembly {
                         }));
     }
 
-    /** What sandboxes can be ordered to do. */
-    private record Orders(Console console, List<Endpoint<?, ?>> endpoints) {
+    /** What sandboxes can be ordered to do, one by one and many at once. */
+    private record Orders(Console console, FleetOperations fleet, List<Endpoint<?, ?>> endpoints) {
 
         /** With what all features answer. */
         Orders beside(List<List<Endpoint<?, ?>>> features) {
             List<Endpoint<?, ?>> all = new ArrayList<>();
             features.forEach(all::addAll);
             all.addAll(console.endpoints());
+            all.addAll(fleet.endpoints());
             all.addAll(endpoints);
-            return new Orders(console, all);
+            return new Orders(console, fleet, all);
         }
     }
 
@@ -208,13 +211,20 @@ final class Assembly {
         Trust trust = grounds.trust();
         AuditTrail trail = grounds.audit().trail();
         return Jobs.open(new Jobs.Parts(vertx, node, bus, registry, leases, trust, clock))
-                .map(jobs -> {
+                .compose(jobs -> {
                     endings.add("jobs", jobs::close);
                     Operations operations =
                             new Operations(new Operations.Parts(vertx, bus, registry, leases, trail, trust, clock));
-                    return new Orders(
-                            new Console(new Console.Parts(vertx, jobs, registry, trail, clock)),
-                            operations.endpoints());
+                    FleetOperations.Parts parts = new FleetOperations.Parts(
+                            vertx, node, grounds.database(), grounds.changeLog(), trail, registry, bus, clock);
+                    return FleetOperations.open(parts, jobs, operations).map(fleet -> {
+                        // before the jobs: what runs here is to go on elsewhere
+                        endings.add("operations", fleet::close);
+                        return new Orders(
+                                new Console(new Console.Parts(vertx, jobs, registry, trail, clock)),
+                                fleet,
+                                operations.endpoints());
+                    });
                 });
     }
 
@@ -228,8 +238,13 @@ final class Assembly {
     }
 
     private Future<Void> serve(Grounds grounds, Registry registry, RelayHub.Parts relay, Orders orders) {
-        BusDoorVerticle hub =
-                new BusDoorVerticle(bus, grounds.changeLog(), grounds.audit().refusals());
+        BusDoorVerticle hub = new BusDoorVerticle(
+                bus,
+                new BusDoorDesk(
+                        grounds.changeLog(),
+                        registry,
+                        orders.fleet(),
+                        grounds.audit().refusals()));
         return Future.all(
                         Access.open(vertx, grounds.database(), grounds.audit(), config.access(), clock),
                         contract,

@@ -64,6 +64,14 @@ final class AccessTableIT {
         String maker = SCENE.tokens().login("maker@example.org", "superadmin", List.of("dev"));
         OF_DEV.put("joinTokenId", made("createJoinToken", maker, "token"));
         OF_DEV.put("userId", made("createUser", maker, "user"));
+        OF_DEV.put("operationId", started(maker));
+    }
+
+    private static String started(String token) throws Exception {
+        String check = "{\"action\":\"check\",\"selector\":{\"environments\":[\"dev\"]}}";
+        HttpResponse<String> answer = send(operation("startOperation"), token, check);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return new JsonObject(answer.body()).getString("id");
     }
 
     private static String made(String operation, String token, String part) throws Exception {
@@ -203,6 +211,33 @@ final class AccessTableIT {
                 .isPositive();
         assertThat(new JsonObject(send(operation("getFleetSummary"), elsewhere).body()).getLong("total"))
                 .isZero();
+    }
+
+    /** What a field of the body asks for needs its own permission, and no other one will do. */
+    @Test
+    void whereTheBodyDecidesItDecides() throws Exception {
+        SoftAssertions all = new SoftAssertions();
+        for (Contract.Operation operation : SCENE.contract().operations()) {
+            for (Map.Entry<String, String> choice :
+                    operation.choice().permissions().entrySet()) {
+                String body = new JsonObject(line(operation).body())
+                        .put(operation.choice().field(), choice.getKey())
+                        .encode();
+                Set<String> others = everything();
+                others.remove(choice.getValue());
+                String without = SCENE.tokens().apiToken(others, List.of("dev"));
+                HttpResponse<String> refused = send(operation, without, body);
+                String row = operation.id() + " of " + choice.getKey();
+                all.assertThat(refused.statusCode()).as(row).isEqualTo(403);
+                all.assertThat(problem(refused).getString("permission")).as(row).isEqualTo(choice.getValue());
+                String with = SCENE.tokens().apiToken(Set.of(choice.getValue()), List.of("dev"));
+                all.assertThat(send(operation, with, body).statusCode()).as(row).isNotIn(401, 403);
+                all.assertThat(send(operation, with, line(operation).body()).statusCode())
+                        .as(row)
+                        .isEqualTo(403);
+            }
+        }
+        all.assertAll();
     }
 
     /** Rows of their own, or the count of a minute: together as many as there were. */

@@ -118,6 +118,11 @@ final class CommandRun implements RunningCommand {
         return Hop.back(Hop.call(ground.loop(), () -> told(order)));
     }
 
+    @Override
+    public void leave() {
+        ground.loop().runOnContext(go -> leave("left", "Nobody waits for it here any more"));
+    }
+
     SandboxId target() {
         return request.target();
     }

@@ -21,4 +21,7 @@ public interface RunningCommand {
 
     /** Tells the same agent something about this job, once it has begun: to cancel or to extend it, its input, the size of its terminal. */
     Future<Void> order(Order order);
+
+    /** Nobody waits for it here any more, and another node may ask for it; the agent goes on. */
+    void leave();
 }

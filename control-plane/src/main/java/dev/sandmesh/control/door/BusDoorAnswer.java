@@ -25,9 +25,9 @@ final class BusDoorAnswer {
         }
     }
 
-    private static String error(String replyAddress, Throwable failure) {
+    static String error(String replyAddress, Throwable failure) {
         if (failure instanceof SandmeshException known) {
-            return BusDoorFrame.error(replyAddress, known.code().wireName(), String.valueOf(known.getMessage()));
+            return BusDoorFrame.error(replyAddress, known.code().wireName(), sentence(known));
         }
         if (failure instanceof ProtocolException refusal) {
             String place = refusal.pointer().isEmpty() ? "" : refusal.pointer() + ": ";
@@ -35,5 +35,12 @@ final class BusDoorAnswer {
         }
         LOG.error("a query of a bus client failed", failure);
         return BusDoorFrame.error(replyAddress, "internal", "Something broke on our side");
+    }
+
+    /** With the first thing that is wrong, where several may be. */
+    private static String sentence(SandmeshException known) {
+        return known.errors().isEmpty()
+                ? String.valueOf(known.getMessage())
+                : known.errors().get(0).pointer() + ": " + known.errors().get(0).message();
     }
 }

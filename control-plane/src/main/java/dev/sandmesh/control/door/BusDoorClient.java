@@ -17,11 +17,23 @@ import java.util.function.BooleanSupplier;
  */
 record BusDoorClient(Caller caller, Call.Origin origin, BooleanSupplier over) {
 
+    Call<NoBody> call(String action, String permission) {
+        return call(action, permission, Map.of());
+    }
+
+    /**
+     * What is asked in one frame, as if it had come over HTTP.
+     *
+     * @param path what its path would name
+     */
+    Call<NoBody> call(String action, String permission, Map<String, String> path) {
+        Call.Origin frame = new Call.Origin(origin.requestId(), action, origin.address(), new AuditMark());
+        return new Call<>(new Call.Request(frame, path, Map.of(), Map.of(), permission), NoBody.NONE, caller);
+    }
+
     /** The row of a frame that is forbidden; {@code address} is what the client has written. */
     AuditEntry forbidden(String action, String address) {
-        Call.Origin frame = new Call.Origin(origin.requestId(), action, origin.address(), new AuditMark());
-        Call.Request request = new Call.Request(frame, Map.of(), Map.of(), Map.of(), BusDoorPolicy.READ);
-        return AuditEntry.of(new Call<>(request, NoBody.NONE, caller))
+        return AuditEntry.of(call(action, BusDoorPolicy.READ))
                 .on(new AuditEntry.Target("busAddress", address, "", BusDoorPolicy.environmentOf(address)))
                 .refused(ErrorCode.FORBIDDEN);
     }

@@ -1,17 +1,19 @@
 package dev.sandmesh.control.door;
 
-import dev.sandmesh.control.audit.Refusals;
 import dev.sandmesh.control.change.ChangeFollower;
 import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.change.ChangeReader;
-import dev.sandmesh.control.http.EnvironmentScope;
+import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.Hop;
+import dev.sandmesh.protocol.ProtocolMessage;
 import dev.sandmesh.protocol.Subscription;
 import dev.sandmesh.protocol.client.Change;
-import dev.sandmesh.protocol.client.ChangePage;
 import dev.sandmesh.protocol.client.FleetQuery;
-import dev.sandmesh.protocol.client.ListChanges;
+import dev.sandmesh.protocol.client.OperationProgress;
+import dev.sandmesh.protocol.client.OperationRequest;
+import dev.sandmesh.protocol.client.OperationStatus;
 import dev.sandmesh.protocol.client.Samples;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,19 +45,19 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
     private static final short LOGIN_OVER = 4001;
 
     private final Bus bus;
+    private final BusDoorDesk desk;
     private final ChangeLog changeLog;
-    private final Refusals refusals;
     private final Set<BusDoorSocket> clients = new LinkedHashSet<>();
-    private final Map<String, Subscription> samples = new HashMap<>();
+    private final Map<String, Subscription> subscriptions = new HashMap<>();
     private @Nullable ChangeFollower follower;
     private @Nullable Subscription queries;
     private long beats;
     private long timer = -1;
 
-    public BusDoorVerticle(Bus bus, ChangeLog changeLog, Refusals refusals) {
+    public BusDoorVerticle(Bus bus, BusDoorDesk desk) {
         this.bus = bus;
-        this.changeLog = changeLog;
-        this.refusals = refusals;
+        this.desk = desk;
+        this.changeLog = desk.changeLog();
     }
 
     @Override
@@ -62,8 +65,7 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
         ChangeFollower following = new ChangeFollower(vertx, bus, changeLog, this);
         follower = following;
         timer = vertx.setPeriodic(HEAD_MILLIS, tick -> beat());
-        Subscription answering =
-                bus.answer(Address.QUERY, FleetQuery::read, query -> answer(query, EnvironmentScope.ALL));
+        Subscription answering = bus.answer(Address.QUERY, FleetQuery::read, query -> desk.query(query));
         queries = answering;
         return Future.all(following.start(), answering.ready());
     }
@@ -74,8 +76,8 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
         clients.forEach(client -> client.close(GONE, "the control node stops"));
         clients.clear();
         List<Future<?>> closing = new ArrayList<>();
-        samples.values().forEach(subscription -> closing.add(subscription.close()));
-        samples.clear();
+        subscriptions.values().forEach(subscription -> closing.add(subscription.close()));
+        subscriptions.clear();
         if (follower != null) {
             closing.add(follower.close());
         }
@@ -139,32 +141,96 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
             client.send(BusDoorFrame.error(address, "overloaded", "too many addresses on one socket"));
             return;
         }
-        client.addresses.add(address);
         if (address.equals(Address.CHANGES)) {
+            client.addresses.add(address);
             client.lastSeen = cursor();
             client.send(BusDoorFrame.written("registered", address, new JsonObject().put("head", client.lastSeen)));
             return;
         }
-        Subscription subscription = samples.computeIfAbsent(
-                address, absent -> bus.listen(address, Samples::read, sample -> sampled(address, sample)));
-        subscription
-                .ready()
+        BusDoorPolicy.operationOf(address)
+                .ifPresentOrElse(id -> watch(client, address, id), () -> subscribe(client, address));
+    }
+
+    /** Which operation it is decides whether it may be watched. */
+    private void watch(BusDoorSocket client, String address, UUID operation) {
+        if (!asks(client, address)) {
+            return;
+        }
+        Hop.onto(context, desk.demandVisible(client.who, operation)).onComplete(may -> {
+            client.asking--;
+            if (may.failed()) {
+                if (may.cause() instanceof SandmeshException known
+                        && known.code().denial()) {
+                    desk.refusals().note(client.who.forbidden("registerOnBus", address));
+                }
+                client.send(BusDoorAnswer.error(address, may.cause()));
+            } else if (clients.contains(client)) {
+                subscribe(client, address);
+            }
+        });
+    }
+
+    private void subscribe(BusDoorSocket client, String address) {
+        client.addresses.add(address);
+        Subscription subscription = subscriptions.computeIfAbsent(address, this::listen);
+        Hop.onto(context, subscription.ready())
                 .onSuccess(ready -> client.send(BusDoorFrame.written("registered", address)))
-                .onFailure(failure -> client.send(BusDoorFrame.error(address, "internal", "could not be registered")));
+                .onFailure(failure -> {
+                    client.addresses.remove(address);
+                    // whoever comes next is to have another one
+                    if (subscriptions.remove(address, subscription)) {
+                        closed(address, subscription);
+                    }
+                    client.send(BusDoorFrame.error(address, "internal", "could not be registered"));
+                });
+    }
+
+    private boolean asks(BusDoorSocket client, String replyAddress) {
+        if (client.asking >= MOST_QUERIES) {
+            client.send(BusDoorFrame.error(replyAddress, "overloaded", "too many queries at once"));
+            return false;
+        }
+        client.asking++;
+        return true;
+    }
+
+    private Subscription listen(String address) {
+        return BusDoorPolicy.operationOf(address).isPresent()
+                ? bus.listen(address, OperationProgress::read, progress -> progressed(address, progress))
+                : bus.listen(address, Samples::read, sample -> sampled(address, sample));
     }
 
     /** Whoever tries is on the trail, as with every operation. */
     private void forbid(BusDoorSocket client, String action, String address, String why) {
-        refusals.note(client.who.forbidden(action, address));
+        desk.refusals().note(client.who.forbidden(action, address));
         client.send(BusDoorFrame.error(address, "forbidden", why));
     }
 
     private void unregister(BusDoorSocket client, String address) {
         client.addresses.remove(address);
         boolean wanted = clients.stream().anyMatch(other -> other.addresses.contains(address));
-        Subscription subscription = wanted ? null : samples.remove(address);
+        Subscription subscription = wanted ? null : subscriptions.remove(address);
         if (subscription != null) {
-            subscription.close().onFailure(failure -> LOG.warn("cannot stop listening on {}", address, failure));
+            closed(address, subscription);
+        }
+    }
+
+    private static void closed(String address, Subscription subscription) {
+        subscription.close().onFailure(failure -> LOG.warn("cannot stop listening on {}", address, failure));
+    }
+
+    /** Its end is not to be missed. */
+    private void progressed(String address, OperationProgress progress) {
+        String frame = BusDoorFrame.written("rec", address, progress.toJson());
+        boolean last = progress.status() != OperationStatus.RUNNING;
+        for (BusDoorSocket client : clients) {
+            if (client.addresses.contains(address)) {
+                if (last) {
+                    client.send(frame);
+                } else {
+                    client.offer(frame);
+                }
+            }
         }
     }
 
@@ -178,23 +244,21 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
             forbid(client, "sendOnBus", frame.address(), "nothing may be sent to this address");
             return;
         }
-        if (client.asking >= MOST_QUERIES) {
-            client.send(BusDoorFrame.error(frame.replyAddress(), "overloaded", "too many queries at once"));
+        if (!asks(client, frame.replyAddress())) {
             return;
         }
-        client.asking++;
-        EnvironmentScope scope = client.caller.environments();
-        BusDoorAnswer.of(() -> answer(Bus.decode(frame.body(), FleetQuery::read), scope), frame.replyAddress())
-                .onSuccess(answer -> {
+        BusDoorAnswer.of(() -> answer(client, frame), frame.replyAddress())
+                .onSuccess(answer -> context.runOnContext(go -> {
                     client.asking--;
                     client.send(answer);
-                })
+                }))
                 .onFailure(fault -> LOG.error("a query of a bus client failed", fault));
     }
 
-    private Future<ChangePage> answer(FleetQuery query, EnvironmentScope scope) {
-        ListChanges list = (ListChanges) query;
-        return changeLog.since(list.after(), list.limit(), scope);
+    private Future<? extends ProtocolMessage> answer(BusDoorSocket client, BusDoorFrame frame) {
+        return frame.address().equals(Address.OPERATION)
+                ? desk.order(client.who, Bus.decode(frame.body(), OperationRequest::read))
+                : desk.query(client.who, Bus.decode(frame.body(), FleetQuery::read));
     }
 
     /** Once a second every client learns the newest number, so that it notices what it has missed, and whether more can come. */

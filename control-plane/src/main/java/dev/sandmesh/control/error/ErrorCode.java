@@ -16,6 +16,8 @@ public enum ErrorCode {
     USER_NOT_FOUND(404, "There is no such user"),
     TOKEN_NOT_FOUND(404, "There is no such API token"),
     PROCESS_NOT_FOUND(404, "There is no such process on this sandbox"),
+    OPERATION_NOT_FOUND(404, "There is no such operation"),
+    OUTPUT_NOT_FOUND(404, "No output of this is kept"),
     METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
     REQUEST_TOO_SLOW(408, "The request came too slowly"),
     STATE_CONFLICT(409, "The present state does not allow this"),

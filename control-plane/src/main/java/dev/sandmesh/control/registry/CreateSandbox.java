@@ -1,29 +1,15 @@
 package dev.sandmesh.control.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sandmesh.control.audit.AuditEntry;
-import dev.sandmesh.control.error.FieldError;
-import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.Reply;
-import dev.sandmesh.control.key.Digest;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Registers a sandbox by hand, for an agent that comes later. */
 final class CreateSandbox implements Endpoint<JsonObject, Reply<JsonObject>> {
-
-    private static final ObjectMapper SORTED = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
 
     private final Edits edits;
 
@@ -45,24 +31,8 @@ final class CreateSandbox implements Endpoint<JsonObject, Reply<JsonObject>> {
                         .with("Location", "/api/v1/admin/sandboxes/" + view.getString("id")));
     }
 
-    private static Optional<IdempotencyStore.Key> key(Call<JsonObject> call) {
-        return call.header("idempotency-key").map(text -> {
-            if (!text.matches("[\\x21-\\x7e]{1,100}")) {
-                throw new SandmeshException(
-                        "The request is not valid",
-                        List.of(new FieldError("header:Idempotency-Key", "has 1 to 100 visible characters")));
-            }
-            return new IdempotencyStore.Key(call.caller().id(), text, digest(call.body()));
-        });
-    }
-
-    /** The order of fields is not part of what is asked for. */
-    private static Buffer digest(JsonObject body) {
-        try {
-            byte[] written = SORTED.writeValueAsBytes(SORTED.readValue(body.encode(), Map.class));
-            return Buffer.buffer(Digest.sha256(written));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was read as JSON is JSON", e);
-        }
+    private static Optional<IdempotencyKey> key(Call<JsonObject> call) {
+        return call.header("idempotency-key")
+                .map(text -> IdempotencyKey.of(call.caller(), text, "header:Idempotency-Key", call.body()));
     }
 }

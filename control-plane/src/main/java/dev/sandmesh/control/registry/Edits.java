@@ -39,7 +39,7 @@ final class Edits {
     }
 
     /** The view of the new sandbox, or of the one that was made when the same request came before. */
-    Future<JsonObject> create(AuditEntry row, NewSandbox wish, Optional<IdempotencyStore.Key> key) {
+    Future<JsonObject> create(AuditEntry row, NewSandbox wish, Optional<IdempotencyKey> key) {
         return changeLog.commit(tx -> known(tx, key).compose(answer -> answer.map(again -> {
                     row.origin().mark().nothingDone();
                     return Future.succeededFuture(new Committed<>(again, List.of()));
@@ -115,20 +115,12 @@ final class Edits {
         }));
     }
 
-    private Future<Optional<JsonObject>> known(Tx tx, Optional<IdempotencyStore.Key> key) {
-        return key.map(given -> new IdempotencyStore(tx.client())
-                        .claim(given, now())
-                        .map(found -> found.map(known -> {
-                            if (!known.request().equals(given.request())) {
-                                throw new SandmeshException(ErrorCode.IDEMPOTENCY_KEY_REUSED);
-                            }
-                            return known.answer();
-                        })))
-                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    private Future<Optional<JsonObject>> known(Tx tx, Optional<IdempotencyKey> key) {
+        return key.map(given -> given.claim(tx, now())).orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     private Future<Committed<JsonObject>> created(
-            Tx tx, AuditEntry row, NewSandbox wish, Optional<IdempotencyStore.Key> key) {
+            Tx tx, AuditEntry row, NewSandbox wish, Optional<IdempotencyKey> key) {
         SandboxId id = new SandboxId(ids.next());
         return room(tx, wish.environment())
                 .compose(room -> new EditStore(tx.client()).create(id.value(), wish, now()))
@@ -137,8 +129,8 @@ final class Edits {
                     JsonObject view = SandboxView.of(made);
                     audit.append(tx, row.on(target(made)).changed(null, written(made)));
                     SandboxEvent told = told(row, "created", "registered by hand by ", written(made));
-                    Future<Void> kept = key.map(given -> new IdempotencyStore(tx.client()).answered(given, view))
-                            .orElseGet(Future::succeededFuture);
+                    Future<Void> kept =
+                            key.map(given -> given.answered(tx, view)).orElseGet(Future::succeededFuture);
                     return kept.compose(done -> entered(tx, made, view, view, told));
                 });
     }

@@ -22,6 +22,6 @@ final class GetFleetSummary implements Endpoint<NoBody, JsonObject> {
 
     @Override
     public Future<JsonObject> handle(Call<NoBody> call) {
-        return registry.summary(call.caller().environments()).map(FleetSummary::toJson);
+        return registry.summaryView(call.caller().environments());
     }
 }

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/** The table {@code idempotency_keys}; to be used within the transaction that creates. */
+/** The table {@code idempotency_keys}; keys are claimed within the transaction that creates. */
 final class IdempotencyStore {
 
     static final Duration KEPT = Duration.ofHours(24);
@@ -68,12 +68,18 @@ final class IdempotencyStore {
                 .mapEmpty();
     }
 
+    /** Without making it the caller's. */
+    Future<Optional<Known>> known(Key key, Instant now) {
+        return find(key, now.minus(KEPT));
+    }
+
     private Future<Optional<Known>> find(Key key, Instant oldest) {
         return client.preparedQuery(FIND)
                 .execute(Tuple.of(key.caller(), key.key(), oldest.atOffset(ZoneOffset.UTC)))
-                .map(rows -> {
-                    Row row = rows.iterator().next();
-                    return Optional.of(new Known(row.getBuffer("request"), row.get(JsonObject.class, "answer")));
-                });
+                .map(rows -> rows.stream().findFirst().map(IdempotencyStore::known));
+    }
+
+    private static Known known(Row row) {
+        return new Known(row.getBuffer("request"), row.get(JsonObject.class, "answer"));
     }
 }

@@ -92,6 +92,16 @@ public final class Registry {
         return sandboxes.find(id);
     }
 
+    /** Those of them that there are or were, by name. */
+    public Future<List<Sandbox>> find(Collection<SandboxId> ids) {
+        return sandboxes.find(ids);
+    }
+
+    /** All that a query means, at most so many, by name; of its order and page nothing is taken. Fresh, or not at all. */
+    public Future<List<Sandbox>> chosen(SandboxQuery query, int most) {
+        return new SandboxListStore(database.client()).chosen(query, most);
+    }
+
     /** The one that is not terminated. */
     public Future<Optional<Sandbox>> findByInstance(String provider, String instanceId) {
         return sandboxes.findByInstance(provider, instanceId);
@@ -264,6 +274,11 @@ public final class Registry {
     /** Stops what this class has started; what still waits is refused. */
     public void close() {
         ownerWrites.close();
+    }
+
+    /** The fleet in numbers, as the contract shows it. */
+    public Future<JsonObject> summaryView(EnvironmentScope scope) {
+        return summary(scope).map(FleetSummary::toJson);
     }
 
     Future<FleetSummary> summary(EnvironmentScope scope) {

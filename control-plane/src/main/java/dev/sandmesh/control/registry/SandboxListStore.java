@@ -31,6 +31,9 @@ final class SandboxListStore {
             + " FROM " + SandboxRow.TABLES
             + " WHERE id = ANY($1::uuid[]) AND status <> 'terminated' ORDER BY array_position($1::uuid[], id)";
 
+    private static final String CHOSEN = "SELECT " + SandboxRow.COLUMNS + " FROM " + SandboxRow.TABLES
+            + " WHERE id IN (SELECT sandbox_id FROM sandbox_listing WHERE %s ORDER BY name, sandbox_id LIMIT %s) ORDER BY name, id";
+
     private final SqlClient client;
 
     SandboxListStore(SqlClient client) {
@@ -51,6 +54,15 @@ final class SandboxListStore {
     Future<List<Sandbox>> these(List<UUID> ids) {
         return client.preparedQuery(THESE)
                 .execute(Tuple.of(ids.toArray(UUID[]::new)))
+                .map(SandboxStore::sandboxes);
+    }
+
+    /** All that a query means, at most so many, by name; of its order and page nothing is taken. */
+    Future<List<Sandbox>> chosen(SandboxQuery query, int most) {
+        SandboxFilter filter = new SandboxFilter(query);
+        String limit = filter.parameter((long) most);
+        return client.preparedQuery(CHOSEN.formatted(filter.where(), limit))
+                .execute(Tuple.from(filter.parameters()))
                 .map(SandboxStore::sandboxes);
     }
 

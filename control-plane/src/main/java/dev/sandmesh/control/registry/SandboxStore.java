@@ -17,6 +17,9 @@ final class SandboxStore {
 
     private static final String FIND = "SELECT " + SandboxRow.COLUMNS + " FROM " + SandboxRow.TABLES + " WHERE id = $1";
 
+    private static final String FIND_ALL = "SELECT " + SandboxRow.COLUMNS + " FROM " + SandboxRow.TABLES
+            + " WHERE id = ANY($1::uuid[]) ORDER BY name, id";
+
     private static final String FIND_BY_INSTANCE = "SELECT " + SandboxRow.COLUMNS + " FROM " + SandboxRow.TABLES
             + " WHERE provider = $1 AND instance_id = $2 AND status <> 'terminated'";
 
@@ -59,6 +62,12 @@ final class SandboxStore {
 
     Future<Optional<Sandbox>> find(SandboxId id) {
         return one(FIND, Tuple.of(id.value()));
+    }
+
+    Future<List<Sandbox>> find(Collection<SandboxId> ids) {
+        return client.preparedQuery(FIND_ALL)
+                .execute(Tuple.of(ids.stream().map(SandboxId::value).toArray(UUID[]::new)))
+                .map(SandboxStore::sandboxes);
     }
 
     Future<Optional<Sandbox>> findByInstance(String provider, String instanceId) {

@@ -19,7 +19,11 @@ import dev.sandmesh.control.http.HttpParts;
 import dev.sandmesh.control.http.Readiness;
 import dev.sandmesh.control.http.TestHttp;
 import dev.sandmesh.control.http.TestingCaller;
+import dev.sandmesh.control.operation.FleetOperations;
+import dev.sandmesh.control.operation.TestingOperations;
+import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.testing.TestingAudit;
+import dev.sandmesh.control.testing.Waiting;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
@@ -29,13 +33,16 @@ import dev.sandmesh.protocol.client.Samples;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +64,8 @@ final class BusDoorTest {
     static final Postgres POSTGRES = new Postgres();
 
     private static final Caller READER = TestingCaller.of("1", "reader", "superadmin", Set.of("sandbox:read"), false);
+    private static final Caller OPERATOR =
+            TestingCaller.of("3", "operator", "operator", Set.of("sandbox:read", "sandbox:operate"), false);
     private static final Caller NOBODY = TestingCaller.of("2", "nobody", "user", Set.of(), false);
     private static final Caller SCOPED = TestingCaller.within(List.of("prod"), "sandbox:read");
     /** Seconds: sockets of a login that is over close within five. */
@@ -85,7 +94,13 @@ final class BusDoorTest {
         bus = new Bus(vertx, BusListener.NONE);
         changes = new ChangeLog(database, bus);
         audit = TestingAudit.open(vertx, database);
-        BusDoorVerticle hub = new BusDoorVerticle(bus, changes, audit.refusals());
+        Registry registry = new Registry(
+                vertx, new Registry.Grounds(database, changes, audit.trail()), bus, InstantSource.system());
+        vertx.deployVerticle(registry.fleet()).await(20, SECONDS);
+        FleetOperations operations = TestingOperations.open(new FleetOperations.Parts(
+                vertx, "n1", database, changes, audit.trail(), registry, bus, InstantSource.system()));
+        BusDoorVerticle hub =
+                new BusDoorVerticle(bus, new BusDoorDesk(changes, registry, operations, audit.refusals()));
         vertx.deployVerticle(hub).await(20, SECONDS);
         http = new TestHttp(
                 vertx,
@@ -404,6 +419,80 @@ final class BusDoorTest {
         assertThat(reading.socket.isClosed()).isFalse();
     }
 
+    /** Frames that Vert.x answers or throws away itself count as well. */
+    @Test
+    void whoFloodsWithWhatIsNoMessageIsClosed() throws Exception {
+        Client client = enter("reader-1");
+        for (int i = 0; i < 2_000; i++) {
+            client.socket.writePing(Buffer.buffer("x")).onFailure(late -> assertThat(late)
+                    .isNotNull());
+        }
+        client.closed.get(20, SECONDS);
+    }
+
+    @Test
+    void operationsAreStartedAskedForAndWatched() throws Exception {
+        insertSandbox("by-door");
+        Client client = enter("operator-1");
+        JsonObject wish = new JsonObject()
+                .put("type", "start-operation")
+                .put("action", "check")
+                .put("selector", new JsonObject().put("text", "by-door"));
+        JsonObject preview = client.ask(Address.OPERATION, wish.copy().put("dryRun", true));
+        assertThat(preview.getInteger("total")).isEqualTo(1);
+        String id = client.ask(Address.OPERATION, wish).getString("id");
+        client.say("register", "fleet.operation." + id);
+        client.next("registered");
+        JsonObject query = new JsonObject().put("type", "get-operation").put("operationId", id);
+        Waiting.until(
+                "it has ended",
+                () -> client.ask(Address.QUERY, query).getString("status").equals("succeeded"));
+        assertThat(client.ask(Address.QUERY, new JsonObject().put("type", "list-operations"))
+                        .getInteger("total"))
+                .isPositive();
+        assertThat(client.ask(Address.QUERY, new JsonObject().put("type", "list-sandboxes"))
+                        .getInteger("total"))
+                .isPositive();
+        assertThat(client.ask(Address.QUERY, new JsonObject().put("type", "fleet-summary"))
+                        .getInteger("total"))
+                .isPositive();
+        assertThat(client.ask(
+                                Address.QUERY,
+                                new JsonObject().put("type", "get-sandbox").put("sandboxId", SANDBOX.toString()))
+                        .getString("name"))
+                .isEqualTo("by-door");
+
+        Client scoped = enter("scoped-1");
+        scoped.say("register", "fleet.operation." + id);
+        assertThat(scoped.next("err").getJsonObject("body").getString("code")).isEqualTo("forbidden");
+        assertThat(scoped.refusal(Address.QUERY, query)).isEqualTo("forbidden");
+        assertThat(scoped.refusal(Address.OPERATION, wish)).isEqualTo("forbidden");
+        client.say("register", "fleet.operation." + UUID.randomUUID());
+        assertThat(client.next("err").getJsonObject("body").getString("code")).isEqualTo("operation_not_found");
+        assertThat(client.refusal(
+                        Address.OPERATION,
+                        new JsonObject().put("type", "cancel-operation").put("operationId", id)))
+                .isEqualTo("state_conflict");
+        assertThat(client.refusal(
+                        Address.OPERATION,
+                        wish.copy()
+                                .put("action", "exec")
+                                .put("arguments", new JsonObject().put("command", new JsonArray().add("true")))))
+                .isEqualTo("forbidden");
+    }
+
+    private void insertSandbox(String name) throws Exception {
+        database.client()
+                .preparedQuery(
+                        "INSERT INTO sandboxes (id, name, environment, provider, instance_id, status, created_at, updated_at)"
+                                + " VALUES ($1, $2, 'dev', 'manual', $2, 'active', now(), now())")
+                .execute(Tuple.of(SANDBOX.value(), name))
+                .compose(added -> database.client()
+                        .preparedQuery("INSERT INTO sandbox_state (sandbox_id, health_since) VALUES ($1, now())")
+                        .execute(Tuple.of(SANDBOX.value())))
+                .await(20, SECONDS);
+    }
+
     private long newestRow() throws Exception {
         return database.client()
                 .query("SELECT coalesce(max(seq), 0) AS seq FROM audit")
@@ -429,7 +518,13 @@ final class BusDoorTest {
             return Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED));
         }
         // The real one asks the database, so the answer comes later.
-        return vertx.timer(1).map(ticket.startsWith("reader") ? READER : ticket.startsWith("scoped") ? SCOPED : NOBODY);
+        return vertx.timer(1)
+                .map(
+                        ticket.startsWith("reader")
+                                ? READER
+                                : ticket.startsWith("scoped")
+                                        ? SCOPED
+                                        : ticket.startsWith("operator") ? OPERATOR : NOBODY);
     }
 
     private Future<Caller> authenticate(String token) {
@@ -510,6 +605,33 @@ final class BusDoorTest {
                 }
             }
             throw new AssertionError("no frame " + type);
+        }
+
+        JsonObject ask(String address, JsonObject body) throws Exception {
+            JsonObject answer = answer(address, body);
+            assertThat(answer.getString("type")).as(answer.encode()).isEqualTo("rec");
+            return answer.getJsonObject("body");
+        }
+
+        String refusal(String address, JsonObject body) throws Exception {
+            JsonObject answer = answer(address, body);
+            assertThat(answer.getString("type")).as(answer.encode()).isEqualTo("err");
+            return answer.getJsonObject("body").getString("code");
+        }
+
+        private JsonObject answer(String address, JsonObject body) throws Exception {
+            String reply = UUID.randomUUID().toString();
+            write(new JsonObject()
+                    .put("type", "send")
+                    .put("address", address)
+                    .put("replyAddress", reply)
+                    .put("body", body));
+            for (JsonObject frame = frames.poll(20, SECONDS); frame != null; frame = frames.poll(20, SECONDS)) {
+                if (reply.equals(frame.getString("address"))) {
+                    return frame;
+                }
+            }
+            throw new AssertionError("no answer");
         }
 
         JsonObject nextHead() throws Exception {

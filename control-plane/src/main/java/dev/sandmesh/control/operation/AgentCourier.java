@@ -1,0 +1,190 @@
+package dev.sandmesh.control.operation;
+
+import dev.sandmesh.control.command.CommandOutcome;
+import dev.sandmesh.control.command.Jobs;
+import dev.sandmesh.control.command.OutputSink;
+import dev.sandmesh.control.command.RunningCommand;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.protocol.ProtocolVersions;
+import dev.sandmesh.protocol.client.TargetStatus;
+import dev.sandmesh.protocol.command.Check;
+import dev.sandmesh.protocol.command.Job;
+import dev.sandmesh.protocol.command.Order;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings orders to agents: jobs under the id that is written down for their target, what may be done twice as it is. */
+final class AgentCourier implements Courier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentCourier.class);
+
+    /** An agent that has an owner no more has another one soon, as long as it lives. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /** What says that an agent is not there now, of which nothing follows for what it was told before. */
+    private static final Set<ErrorCode> ABSENT =
+            Set.of(ErrorCode.AGENT_UNREACHABLE, ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.OVERLOADED);
+
+    private final Vertx vertx;
+    private final Jobs jobs;
+    private final Operations operations;
+    private final InstantSource clock;
+
+    AgentCourier(Vertx vertx, Jobs jobs, Operations operations, InstantSource clock) {
+        this.vertx = vertx;
+        this.jobs = jobs;
+        this.operations = operations;
+        this.clock = clock;
+    }
+
+    @Override
+    public Errand send(Target target, Order order, boolean again, Duration limit, OutputSink output) {
+        if (order instanceof Job job) {
+            JobErrand errand = new JobErrand(target, job, limit, output);
+            errand.begin(again);
+            return errand;
+        }
+        return order instanceof Check
+                ? new AtOnce(operations.check(target.sandboxId()).map(AgentCourier::judged))
+                : new AtOnce(jobs.commands()
+                        .order(target.sandboxId(), order.summary(), order, limit)
+                        .map(outcome -> Fate.of(outcome.result())));
+    }
+
+    /** The report itself is where all reports are. */
+    private static Fate judged(CommandOutcome outcome) {
+        JsonObject result = new JsonObject();
+        outcome.health().ifPresent(health -> result.put("health", health.toJson()));
+        return new Fate(TargetStatus.OK, "", "", result);
+    }
+
+    /** Something that may be done twice, and of which nothing can be told afterwards. */
+    private record AtOnce(Future<Fate> fate) implements Errand {
+
+        AtOnce(Future<Fate> fate) {
+            this.fate = fate.recover(failure -> Future.succeededFuture(Fate.unanswered(failure)));
+        }
+
+        @Override
+        public Future<Void> tell(Order order) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void leave() {
+            // it is over in a moment
+        }
+    }
+
+    /** A job; asked for again and again as long as an agent that was told of it before is away. */
+    private final class JobErrand implements Errand {
+
+        private final Target target;
+        private final Job job;
+        private final Instant until;
+        private final OutputSink output;
+        private @Nullable RunningCommand running;
+        /** The last of it: to whoever is asked again it is said again. */
+        private @Nullable Order told;
+
+        private Future<Fate> fate = Future.failedFuture("not begun");
+        private boolean left;
+
+        JobErrand(Target target, Job job, Duration limit, OutputSink output) {
+            this.target = target;
+            this.job = job;
+            this.until = clock.instant().plus(limit);
+            this.output = output;
+        }
+
+        void begin(boolean again) {
+            fate = again
+                    ? recalled()
+                    : ordered().recover(failure -> Future.succeededFuture(Fate.unsent(failure, false)));
+        }
+
+        @Override
+        public Future<Fate> fate() {
+            return fate;
+        }
+
+        @Override
+        public synchronized Future<Void> tell(Order order) {
+            told = order;
+            RunningCommand now = running;
+            return now == null ? Future.succeededFuture() : now.order(order);
+        }
+
+        @Override
+        public synchronized void leave() {
+            left = true;
+            RunningCommand now = running;
+            if (now != null) {
+                now.leave();
+            }
+        }
+
+        private Future<Fate> ordered() {
+            RunningCommand next = jobs.run(
+                    target.sandboxId(),
+                    target.commandId(),
+                    target.begunAt().orElseGet(clock::instant),
+                    job,
+                    remaining(),
+                    output);
+            synchronized (this) {
+                running = next;
+                Order last = told;
+                if (last != null) {
+                    next.order(last).onFailure(failure -> LOG.debug("{} was not told again", target, failure));
+                }
+            }
+            return next.fate().map(Fate::of);
+        }
+
+        /** An agent without a journal cannot tell what it has done from what it has not. */
+        private Future<Fate> recalled() {
+            return jobs.commands()
+                    .target(target.sandboxId())
+                    .compose(
+                            agent -> job.repeatable() || agent.protocolVersion() >= ProtocolVersions.OPERATIONS
+                                    ? ordered()
+                                    : Future.succeededFuture(
+                                            Fate.of(
+                                                    TargetStatus.UNKNOWN,
+                                                    "no_journal",
+                                                    "The control node that sent it is gone, and the agent is too old to say what came of it")))
+                    .recover(failure -> isAbsent(failure) && hasTime()
+                            ? pause(this::recalled)
+                            : Future.succeededFuture(Fate.unsent(failure, true)));
+        }
+
+        private Future<Fate> pause(Supplier<Future<Fate>> next) {
+            return vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS).compose(over -> next.get());
+        }
+
+        private synchronized boolean hasTime() {
+            return !left && remaining().compareTo(PAUSE) > 0;
+        }
+
+        private Duration remaining() {
+            Duration rest = Duration.between(clock.instant(), until);
+            return rest.isNegative() || rest.isZero() ? Duration.ofMillis(1) : rest;
+        }
+
+        private static boolean isAbsent(Throwable failure) {
+            return failure instanceof SandmeshException known && ABSENT.contains(known.code());
+        }
+    }
+}

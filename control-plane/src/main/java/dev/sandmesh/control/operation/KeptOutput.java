@@ -1,0 +1,34 @@
+package dev.sandmesh.control.operation;
+
+import dev.sandmesh.control.command.OutputSink;
+import dev.sandmesh.protocol.command.OutputPiece;
+import dev.sandmesh.protocol.command.OutputPiece.Stream;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** Keeps the beginning of each stream, and lets the rest go. Written on one event loop, read on another once its command has its fate. */
+final class KeptOutput implements OutputSink {
+
+    /** In bytes. */
+    static final int MOST_OF_ONE_STREAM = 64 * 1024;
+
+    private final Buffer stdout = Buffer.buffer();
+    private final Buffer stderr = Buffer.buffer();
+
+    @Override
+    public synchronized Future<Void> take(long offset, List<OutputPiece> pieces, Buffer bytes) {
+        int place = 0;
+        for (OutputPiece piece : pieces) {
+            Buffer stream = piece.stream() == Stream.STDOUT ? stdout : stderr;
+            int room = Math.min(piece.length(), MOST_OF_ONE_STREAM - stream.length());
+            stream.appendBuffer(bytes, place, Math.max(0, room));
+            place += piece.length();
+        }
+        return Future.succeededFuture();
+    }
+
+    synchronized Kept kept() {
+        return new Kept(stdout.copy(), stderr.copy());
+    }
+}

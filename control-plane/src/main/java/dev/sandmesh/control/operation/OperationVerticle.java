@@ -1,0 +1,167 @@
+package dev.sandmesh.control.operation;
+
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.protocol.Hop;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the operations of this node, takes over those that nobody runs, and removes what is old. */
+final class OperationVerticle extends VerticleBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OperationVerticle.class);
+    private static final long TURN_MILLIS = 100;
+    private static final long LISTEN_MILLIS = 1_000;
+    private static final long LOOK_MILLIS = 3_000;
+    private static final long FORGET_MILLIS = Duration.ofMinutes(30).toMillis();
+    private static final int MOST_TAKEN_AT_ONCE = 20;
+
+    private final Parts parts;
+    private final OperationStore store;
+    private final TargetStore targets;
+    private final RetentionPolicy retention;
+    private final Map<UUID, OperationRunner> runners = new HashMap<>();
+    private final List<Long> timers = new ArrayList<>();
+    private Future<?> listening = Future.succeededFuture();
+    private Future<?> looking = Future.succeededFuture();
+    private Future<?> forgetting = Future.succeededFuture();
+    private boolean stopping;
+
+    /** What it needs of the rest. */
+    record Parts(String node, Database database, OperationLedger ledger, Courier courier, InstantSource clock) {}
+
+    /** How long operations are kept: none that runs is removed. */
+    record RetentionPolicy(Duration kept, int newest) {
+        static RetentionPolicy standard() {
+            return new RetentionPolicy(Duration.ofDays(30), 10_000);
+        }
+    }
+
+    OperationVerticle(Parts parts, RetentionPolicy retention) {
+        this.parts = parts;
+        this.retention = retention;
+        this.store = new OperationStore(parts.database().client());
+        this.targets = new TargetStore(parts.database().client());
+    }
+
+    @Override
+    public Future<?> start() {
+        timers.add(vertx.setPeriodic(
+                TURN_MILLIS, turn -> List.copyOf(runners.values()).forEach(OperationRunner::turn)));
+        timers.add(vertx.setPeriodic(LISTEN_MILLIS, tick -> listening = inTurn(listening, this::listen)));
+        timers.add(vertx.setPeriodic(1, LOOK_MILLIS, tick -> looking = inTurn(looking, this::look)));
+        timers.add(
+                vertx.setPeriodic(LOOK_MILLIS, FORGET_MILLIS, tick -> forgetting = inTurn(forgetting, this::forget)));
+        return Future.succeededFuture();
+    }
+
+    /** What runs goes on at another node. */
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        timers.forEach(vertx::cancelTimer);
+        Set<UUID> mine = Set.copyOf(runners.keySet());
+        List<Future<?>> left = new ArrayList<>(List.of(looking));
+        runners.values().forEach(runner -> left.add(runner.leave()));
+        runners.clear();
+        return Future.join(left)
+                .transform(ended -> mine.isEmpty() ? Future.succeededFuture() : store.release(parts.node(), mine))
+                .otherwise(failure -> {
+                    LOG.warn("{} operations wait until this node's row expires: {}", mine.size(), failure.getMessage());
+                    return null;
+                });
+    }
+
+    /** Runs what this node has just written. Any thread. */
+    void run(Operation operation, List<Target> all) {
+        context.runOnContext(go -> begin(operation, all));
+    }
+
+    /** Looks soon what people want of it, if it runs here. Any thread. */
+    void wanted(Operation row) {
+        context.runOnContext(go -> {
+            OperationRunner runner = runners.get(row.id());
+            if (runner != null) {
+                runner.wanted(row);
+            }
+        });
+    }
+
+    private Future<?> inTurn(Future<?> last, Supplier<Future<?>> next) {
+        if (!last.isComplete() || stopping || !parts.database().available()) {
+            return last;
+        }
+        return Hop.onto(context, next.get())
+                .onFailure(failure -> LOG.debug("operations are looked at again soon", failure));
+    }
+
+    private void begin(Operation operation, List<Target> all) {
+        if (stopping || runners.containsKey(operation.id())) {
+            return;
+        }
+        OperationRunner runner = new OperationRunner(
+                operation,
+                all,
+                new OperationRunner.Ground(parts.ledger(), parts.courier(), parts.clock(), context, this::ended));
+        runners.put(operation.id(), runner);
+        runner.begin();
+    }
+
+    private void ended(OperationRunner runner) {
+        runners.remove(runner.operation().id(), runner);
+    }
+
+    private Future<?> listen() {
+        return runners.isEmpty()
+                ? Future.succeededFuture()
+                : Hop.onto(context, store.runBy(parts.node())).onSuccess(rows -> {
+                    Map<UUID, Operation> mine = rows.stream().collect(Collectors.toMap(Operation::id, row -> row));
+                    List.copyOf(runners.values()).forEach(runner -> heard(runner, mine));
+                });
+    }
+
+    /** One that is not in the list may have begun, or ended, since that was read: its own next write tells. */
+    private static void heard(OperationRunner runner, Map<UUID, Operation> mine) {
+        Operation row = mine.get(runner.operation().id());
+        if (row != null && row.runner().equals(runner.operation().runner())) {
+            runner.wanted(row);
+        } else {
+            runner.doubt();
+        }
+    }
+
+    private Future<?> look() {
+        return Hop.onto(context, store.abandoned(parts.node(), Set.copyOf(runners.keySet()), MOST_TAKEN_AT_ONCE))
+                .compose(found -> Future.join(found.stream().map(this::takeOver).toList()));
+    }
+
+    private Future<?> takeOver(Operation abandoned) {
+        return store.takeOver(abandoned.id(), abandoned.runner(), parts.node())
+                .compose(taken -> taken.isEmpty()
+                        ? Future.succeededFuture()
+                        : targets.all(abandoned.id()).onSuccess(all -> {
+                            LOG.info(
+                                    "operation {} goes on here, in turn {}",
+                                    abandoned.id(),
+                                    taken.get().runner().turn());
+                            context.runOnContext(go -> begin(taken.get(), all));
+                        }));
+    }
+
+    /** A few at a time, until none is left. */
+    private Future<?> forget() {
+        return store.forget(parts.clock().instant().minus(retention.kept()), retention.newest())
+                .compose(removed -> removed == 0 || stopping ? Future.succeededFuture() : forget());
+    }
+}

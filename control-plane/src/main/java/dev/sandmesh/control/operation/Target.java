@@ -1,0 +1,65 @@
+package dev.sandmesh.control.operation;
+
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.client.OperationProgress;
+import dev.sandmesh.protocol.client.TargetStatus;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One sandbox of an operation.
+ *
+ * @param position in the order in which targets are begun
+ * @param commandId of the one command that it gets, however often that is sent
+ * @param begunAt when that was issued first
+ */
+record Target(
+        int position,
+        SandboxId sandboxId,
+        String name,
+        String environment,
+        UUID commandId,
+        Optional<Instant> begunAt,
+        Fate fate,
+        Optional<Instant> endedAt) {
+
+    static Target pending(int position, Place place, UUID commandId) {
+        return new Target(
+                position,
+                place.sandboxId(),
+                place.name(),
+                place.environment(),
+                commandId,
+                Optional.empty(),
+                Fate.of(TargetStatus.PENDING),
+                Optional.empty());
+    }
+
+    /** The sandbox that is meant. */
+    record Place(SandboxId sandboxId, String name, String environment) {}
+
+    TargetStatus status() {
+        return fate.status();
+    }
+
+    Target begun(Instant now) {
+        return new Target(
+                position,
+                sandboxId,
+                name,
+                environment,
+                commandId,
+                Optional.of(now),
+                Fate.of(TargetStatus.RUNNING),
+                endedAt);
+    }
+
+    Target ended(Fate end, Instant now) {
+        return new Target(position, sandboxId, name, environment, commandId, begunAt, end, Optional.of(now));
+    }
+
+    OperationProgress.Target progress() {
+        return new OperationProgress.Target(sandboxId, fate.status(), fate.code(), fate.message());
+    }
+}

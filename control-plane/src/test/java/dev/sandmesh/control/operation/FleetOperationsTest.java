@@ -1,0 +1,462 @@
+package dev.sandmesh.control.operation;
+
+import static dev.sandmesh.control.testing.Waiting.get;
+import static dev.sandmesh.control.testing.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandmesh.control.change.ChangeLog;
+import dev.sandmesh.control.db.Database;
+import dev.sandmesh.control.db.testing.DatabaseCable;
+import dev.sandmesh.control.db.testing.Postgres;
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.AuditMark;
+import dev.sandmesh.control.http.Call;
+import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.NoBody;
+import dev.sandmesh.control.http.TestingCaller;
+import dev.sandmesh.control.registry.Ownership;
+import dev.sandmesh.control.testing.TestingAgent;
+import dev.sandmesh.control.testing.TestingNode;
+import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.Subscription;
+import dev.sandmesh.protocol.client.ListOperations;
+import dev.sandmesh.protocol.client.OperationAction;
+import dev.sandmesh.protocol.client.OperationArguments;
+import dev.sandmesh.protocol.client.OperationBounds;
+import dev.sandmesh.protocol.client.OperationProgress;
+import dev.sandmesh.protocol.client.OperationStatus;
+import dev.sandmesh.protocol.client.SandboxSelector;
+import dev.sandmesh.protocol.client.StartOperation;
+import dev.sandmesh.protocol.client.TargetStatus;
+import dev.sandmesh.protocol.command.Cancel;
+import dev.sandmesh.protocol.command.Extend;
+import dev.sandmesh.protocol.command.OutputPiece;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Operations over a real database; agents are a courier that keeps their journals. */
+@ExtendWith(VertxExtension.class)
+final class FleetOperationsTest {
+
+    @RegisterExtension
+    static final Postgres POSTGRES = new Postgres();
+
+    private static final Caller OPERATOR = TestingCaller.within(List.of("dev"), "sandbox:read", "sandbox:operate");
+    private static final Caller ALL = TestingCaller.of(
+            "1", "all@example.org", "operator", Set.of("sandbox:read", "sandbox:operate", "sandbox:exec"), false);
+    private static final OperationArguments WORKER = OperationArguments.of("worker");
+
+    private final TestingCourier agents = new TestingCourier();
+    private final List<Database> databases = new ArrayList<>();
+    private Vertx vertx;
+    private TestingNode node;
+    private FleetOperations operations;
+
+    @BeforeEach
+    void start(Vertx given) throws Exception {
+        vertx = given;
+        node = new TestingNode(vertx, POSTGRES.open(vertx), TestingNode.quick("n1", Duration.ofHours(1)));
+        operations = open("n1", POSTGRES.open(vertx));
+    }
+
+    private FleetOperations open(String name, Database database) {
+        databases.add(database);
+        return get(FleetOperations.open(
+                new FleetOperations.Parts(
+                        vertx,
+                        name,
+                        database,
+                        new ChangeLog(database, node.bus),
+                        node.audit.trail(),
+                        node.registry,
+                        node.bus,
+                        InstantSource.system()),
+                agents,
+                OperationVerticle.RetentionPolicy.standard()));
+    }
+
+    @AfterEach
+    void stop() {
+        get(operations.close());
+        databases.forEach(database -> get(database.close()));
+        node.close();
+    }
+
+    @Test
+    void everyTargetIsReachedOnceAndTheEndIsTold() throws Exception {
+        own("round-a", "round-b", "round-c");
+        UUID id = started(OPERATOR, restart("round-", OperationBounds.USUAL));
+        JsonObject ended = ended(id);
+        assertThat(ended.getString("status")).isEqualTo("succeeded");
+        assertThat(ended.getJsonObject("counts").getInteger("ok")).isEqualTo(3);
+        assertThat(names(ended)).containsExactly("round-a", "round-b", "round-c");
+        assertThat(agents.reached).extracting(Target::name).containsExactlyInAnyOrder("round-a", "round-b", "round-c");
+        assertThat(agents.reached)
+                .allSatisfy(target -> assertThat(target.begunAt()).isPresent());
+        assertThat(column("SELECT action || ' ' || outcome FROM audit WHERE target_id = '" + id + "' ORDER BY seq"))
+                .containsExactly("startOperation success", "endOperation success");
+        assertThat(column("SELECT patch->>'status' FROM changes WHERE kind = 'operation' AND id = '" + id
+                        + "' ORDER BY seq"))
+                .startsWith("running")
+                .endsWith("succeeded");
+    }
+
+    @Test
+    void whoeverWatchesIsToldOfEachTarget() throws Exception {
+        own("watched-a", "watched-b");
+        Promise<Fate> slow = Promise.promise();
+        agents.work((target, output) -> slow.future());
+        UUID id = started(OPERATOR, restart("watched-", OperationBounds.USUAL));
+        List<OperationProgress> progress = new CopyOnWriteArrayList<>();
+        Subscription watching = node.bus.listen(Address.operation(id), OperationProgress::read, progress::add);
+        get(watching.ready());
+        slow.complete(TestingCourier.DONE);
+        until("the end is told", () -> progress.stream().anyMatch(each -> each.status() == OperationStatus.SUCCEEDED));
+        assertThat(progress.stream().flatMap(each -> each.targets().stream()))
+                .filteredOn(target -> target.status() == TargetStatus.OK)
+                .hasSize(2);
+        get(watching.close());
+    }
+
+    @Test
+    void theSameRequestAgainStartsNothing() throws Exception {
+        own("again-a");
+        StartOperation wish = new StartOperation(
+                OperationAction.CHECK,
+                OperationArguments.NONE,
+                text("again-"),
+                OperationBounds.USUAL,
+                false,
+                Optional.of("key-1"));
+        JsonObject first = get(operations.start(call(OPERATOR), wish));
+        JsonObject second = get(operations.start(call(OPERATOR), wish));
+        assertThat(second.getString("id")).isEqualTo(first.getString("id"));
+        StartOperation other = new StartOperation(
+                OperationAction.RESUME,
+                OperationArguments.NONE,
+                text("again-"),
+                OperationBounds.USUAL,
+                false,
+                Optional.of("key-1"));
+        assertThat(failure(operations.start(call(OPERATOR), other))).isEqualTo(ErrorCode.IDEMPOTENCY_KEY_REUSED);
+        ended(UUID.fromString(first.getString("id")));
+        assertThat(agents.reached).hasSize(1);
+    }
+
+    @Test
+    void aSelectorMeansNothingElsewhere() {
+        own("mine-a");
+        SandboxId elsewhere =
+                node.own(TestingAgent.of("mine-b").in("prod").register("")).sandboxId();
+        JsonObject preview = get(operations.preview(call(OPERATOR), restart("mine-", OperationBounds.USUAL)));
+        assertThat(preview.getJsonArray("targets"))
+                .extracting(target -> ((JsonObject) target).getString("name"))
+                .containsExactly("mine-a");
+        assertThat(failure(operations.start(call(OPERATOR), wish(SandboxSelector.of(elsewhere)))))
+                .isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(failure(operations.start(
+                        call(OPERATOR),
+                        wish(SandboxSelector.of(SandboxId.of(UUID.randomUUID().toString()))))))
+                .isEqualTo(ErrorCode.SANDBOX_NOT_FOUND);
+        assertThat(agents.reached).isEmpty();
+    }
+
+    @Test
+    void nothingInParticularIsNotEverything() {
+        own("any-a");
+        StartOperation everything = wish(new SandboxSelector(List.of(), List.of(), List.of(), Map.of(), ""));
+        assertThatThrownBy(() -> get(operations.start(call(OPERATOR), everything)))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.errors())
+                        .singleElement()
+                        .satisfies(error -> assertThat(error.pointer()).isEqualTo("/selector")));
+        assertThat(failure(operations.start(call(OPERATOR), wish(text("there is none like that")))))
+                .isEqualTo(ErrorCode.STATE_CONFLICT);
+    }
+
+    @Test
+    void whoeverMayNotSeeAllOfItsTargetsDoesNotSeeIt() throws Exception {
+        own("both-a");
+        node.own(TestingAgent.of("both-b").in("prod").register(""));
+        UUID id = started(ALL, restart("both-", OperationBounds.USUAL));
+        ended(id);
+        assertThat(failure(operations.get(call(OPERATOR), id))).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(failure(operations.cancel(call(OPERATOR), id))).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(failure(operations.get(call(ALL), UUID.randomUUID()))).isEqualTo(ErrorCode.OPERATION_NOT_FOUND);
+        ListOperations query = new ListOperations(
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                200);
+        assertThat(ids(get(operations.list(call(OPERATOR), query)))).doesNotContain(id.toString());
+        assertThat(ids(get(operations.list(call(ALL), query)))).contains(id.toString());
+    }
+
+    @Test
+    void cancellingSkipsWhatIsPendingAndTellsWhatRuns() throws Exception {
+        own("cancel-a", "cancel-b");
+        Promise<Fate> running = Promise.promise();
+        agents.work((target, output) -> running.future());
+        UUID id = started(OPERATOR, restart("cancel-", new OperationBounds(1, 0, 600)));
+        until("one is begun", () -> agents.reached.size() == 1);
+        get(operations.cancel(call(OPERATOR), id));
+        until("it is told", () -> agents.told.stream().anyMatch(Cancel.class::isInstance));
+        running.complete(Fate.of(TargetStatus.CANCELLED, "cancelled", "as it was told"));
+        JsonObject ended = ended(id);
+        assertThat(ended.getString("status")).isEqualTo("cancelled");
+        assertThat(statuses(ended)).containsExactly("cancelled", "skipped");
+        assertThat(agents.reached).hasSize(1);
+        assertThat(failure(operations.cancel(call(OPERATOR), id))).isEqualTo(ErrorCode.STATE_CONFLICT);
+    }
+
+    @Test
+    void failuresStopIt() throws Exception {
+        own("stop-a", "stop-b", "stop-c");
+        agents.work(
+                (target, output) -> Future.succeededFuture(Fate.of(TargetStatus.FAILED, "exit_code", "exited with 3")));
+        JsonObject ended = ended(started(OPERATOR, restart("stop-", new OperationBounds(1, 2, 600))));
+        assertThat(ended.getString("status")).isEqualTo("stopped");
+        assertThat(statuses(ended)).containsExactly("failed", "failed", "skipped");
+    }
+
+    @Test
+    void theDeadlineEndsIt() throws Exception {
+        own("late-a", "late-b");
+        agents.work((target, output) -> Promise.<Fate>promise().future());
+        UUID id = started(OPERATOR, restart("late-", new OperationBounds(1, 0, 1)));
+        until("it is told", () -> agents.told.stream().anyMatch(Cancel.class::isInstance));
+        assertThat(statuses(get(operations.get(call(OPERATOR), id)))).contains("skipped");
+    }
+
+    @Test
+    void aDrainIsExtendedAndNothingElse() throws Exception {
+        own("drain-a");
+        Promise<Fate> draining = Promise.promise();
+        agents.work((target, output) -> draining.future());
+        UUID id = started(
+                OPERATOR,
+                new StartOperation(
+                        OperationAction.DRAIN,
+                        OperationArguments.NONE,
+                        text("drain-"),
+                        OperationBounds.USUAL,
+                        false,
+                        Optional.empty()));
+        until("it is begun", () -> agents.reached.size() == 1);
+        get(operations.extend(call(OPERATOR), id, 7_000));
+        until("it is told", () -> agents.told.stream()
+                .anyMatch(order -> order instanceof Extend extend && extend.deadlineSeconds() > 6_900));
+        draining.complete(TestingCourier.DONE);
+        ended(id);
+        UUID restart = started(OPERATOR, restart("drain-", OperationBounds.USUAL));
+        assertThat(failure(operations.extend(call(OPERATOR), restart, 60))).isEqualTo(ErrorCode.STATE_CONFLICT);
+    }
+
+    @Test
+    void whatAProgramWritesIsKeptWhereThatIsWanted() throws Exception {
+        own("exec-a");
+        agents.work((target, output) -> output.take(
+                        0,
+                        List.of(
+                                new OutputPiece(OutputPiece.Stream.STDOUT, 3),
+                                new OutputPiece(OutputPiece.Stream.STDERR, 2)),
+                        Buffer.buffer("outer"))
+                .map(taken -> TestingCourier.DONE));
+        OperationArguments arguments = new OperationArguments(
+                Optional.empty(),
+                Optional.empty(),
+                List.of("/bin/echo", "hush"),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("TOKEN", "s3cret"),
+                Optional.empty(),
+                true);
+        UUID id = started(
+                ALL,
+                new StartOperation(
+                        OperationAction.EXEC,
+                        arguments,
+                        text("exec-a"),
+                        OperationBounds.USUAL,
+                        false,
+                        Optional.empty()));
+        JsonObject ended = ended(id);
+        SandboxId sandbox = agents.reached.get(0).sandboxId();
+        Kept kept = get(operations.output(call(ALL), id, sandbox));
+        assertThat(kept.stdout()).isEqualTo(Buffer.buffer("out"));
+        assertThat(kept.stderr()).isEqualTo(Buffer.buffer("er"));
+        assertThat(ended.getJsonObject("arguments").getJsonArray("command")).hasSize(2);
+        assertThat(get(operations.get(call(OPERATOR), id))
+                        .getJsonObject("arguments")
+                        .getJsonArray("command"))
+                .containsExactly("/bin/echo");
+        assertThat(column("SELECT arguments::text FROM operations WHERE id = '" + id + "'"))
+                .singleElement()
+                .asString()
+                .contains("TOKEN")
+                .doesNotContain("s3cret");
+        assertThat(column("SELECT coalesce(after::text, '') FROM audit WHERE target_id = '" + id + "'"))
+                .noneMatch(row -> row.contains("s3cret"));
+    }
+
+    @Test
+    void aNodeThatStopsHandsOver() throws Exception {
+        own("over-a", "over-b");
+        Promise<Fate> slow = Promise.promise();
+        agents.work((target, output) -> slow.future());
+        UUID id = started(OPERATOR, restart("over-", new OperationBounds(1, 0, 600)));
+        until("one is begun", () -> agents.reached.size() == 1);
+        get(operations.close());
+        assertThat(column("SELECT runner_node FROM operations WHERE id = '" + id + "'"))
+                .containsExactly("");
+        operations = open("n2", POSTGRES.open(vertx));
+        slow.complete(TestingCourier.DONE);
+        assertThat(ended(id).getString("status")).isEqualTo("succeeded");
+        assertThat(agents.reached).hasSize(2);
+        assertThat(agents.sent.values()).containsOnly(1);
+    }
+
+    @Test
+    void whatEndsWhileTheDatabaseIsAwayIsWrittenWhenItIsBack() throws Exception {
+        own("away-a", "away-b");
+        get(operations.close());
+        DatabaseCable cable = new DatabaseCable(vertx, POSTGRES);
+        Database cabled = Postgres.open(vertx, cable.config());
+        operations = open("n1", cabled);
+        Promise<Fate> first = Promise.promise();
+        agents.work((target, output) ->
+                target.position() == 0 ? first.future() : Future.succeededFuture(TestingCourier.DONE));
+        UUID id = started(OPERATOR, restart("away-", new OperationBounds(1, 0, 600)));
+        until("one is begun", () -> agents.reached.size() == 1);
+        cable.cut();
+        until("the database is away", () -> !cabled.available());
+        first.complete(TestingCourier.DONE);
+        assertThat(column("SELECT status FROM operation_targets WHERE operation_id = '" + id + "' ORDER BY position"))
+                .containsExactly("running", "pending");
+        cable.mend();
+        until("it has ended", () -> column("SELECT status FROM operations WHERE id = '" + id + "'")
+                .equals(List.of("succeeded")));
+        assertThat(agents.sent.values()).containsExactly(1, 1);
+    }
+
+    @Test
+    void whatIsOldIsForgotten() throws Exception {
+        own("old-a");
+        UUID id = started(OPERATOR, restart("old-", OperationBounds.USUAL));
+        ended(id);
+        execute("UPDATE operations SET ended_at = now() - interval '31 days' WHERE id = '" + id + "'");
+        get(new OperationStore(POSTGRES.open(vertx).client())
+                .forget(java.time.Instant.now().minus(Duration.ofDays(30)), 10_000));
+        assertThat(column("SELECT name FROM operation_targets WHERE operation_id = '" + id + "'"))
+                .isEmpty();
+    }
+
+    private void own(String... names) {
+        for (String name : names) {
+            Ownership owner = node.own(TestingAgent.of(name).register(""));
+            assertThat(owner.sandboxId()).isNotNull();
+        }
+    }
+
+    private UUID started(Caller caller, StartOperation wish) {
+        return UUID.fromString(get(operations.start(call(caller), wish)).getString("id"));
+    }
+
+    private JsonObject ended(UUID id) throws Exception {
+        until(
+                "operation " + id + " has ended",
+                () -> !get(operations.get(call(ALL), id)).getString("status").equals("running"));
+        return get(operations.get(call(ALL), id));
+    }
+
+    private static StartOperation restart(String prefix, OperationBounds bounds) {
+        return new StartOperation(
+                OperationAction.RESTART_PROCESS, WORKER, text(prefix), bounds, false, Optional.empty());
+    }
+
+    private static StartOperation wish(SandboxSelector selector) {
+        return new StartOperation(
+                OperationAction.RESTART_PROCESS, WORKER, selector, OperationBounds.USUAL, false, Optional.empty());
+    }
+
+    private static SandboxSelector text(String text) {
+        return new SandboxSelector(List.of(), List.of(), List.of(), Map.of(), text);
+    }
+
+    static Call<NoBody> call(Caller caller) {
+        Call.Origin origin = new Call.Origin("request-1", "startOperation", "127.0.0.1", new AuditMark());
+        return new Call<>(
+                new Call.Request(origin, Map.of(), Map.of(), Map.of(), "sandbox:operate"), NoBody.NONE, caller);
+    }
+
+    private static ErrorCode failure(Future<?> future) {
+        Throwable failure = get(future.transform(done -> Future.succeededFuture(done.cause())));
+        assertThat(failure).isInstanceOf(SandmeshException.class);
+        return ((SandmeshException) failure).code();
+    }
+
+    private static List<String> names(JsonObject operation) {
+        return strings(operation.getJsonArray("targets"), "name");
+    }
+
+    private static List<String> statuses(JsonObject operation) {
+        return strings(operation.getJsonArray("targets"), "status");
+    }
+
+    private static List<String> ids(JsonObject page) {
+        return strings(page.getJsonArray("items"), "id");
+    }
+
+    private static List<String> strings(JsonArray items, String field) {
+        return items.stream().map(item -> ((JsonObject) item).getString(field)).toList();
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = POSTGRES.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<String> column(String sql) throws SQLException {
+        try (Connection connection = POSTGRES.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+}
