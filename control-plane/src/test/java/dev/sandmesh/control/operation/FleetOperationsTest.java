@@ -252,10 +252,14 @@ final class FleetOperationsTest {
     @Test
     void theDeadlineEndsIt() throws Exception {
         own("late-a", "late-b");
-        agents.work((target, output) -> Promise.<Fate>promise().future());
+        Promise<Fate> running = Promise.promise();
+        agents.work((target, output) -> running.future());
         UUID id = started(OPERATOR, restart("late-", new OperationBounds(1, 0, 1)));
         until("it is told", () -> agents.told.stream().anyMatch(Cancel.class::isInstance));
-        assertThat(statuses(get(operations.get(call(OPERATOR), id)))).contains("skipped");
+        running.complete(Fate.of(TargetStatus.CANCELLED, "cancelled", "as it was told"));
+        JsonObject ended = ended(id);
+        assertThat(ended.getString("status")).isEqualTo("timed_out");
+        assertThat(statuses(ended)).containsExactly("cancelled", "skipped");
     }
 
     @Test
@@ -280,6 +284,7 @@ final class FleetOperationsTest {
         ended(id);
         UUID restart = started(OPERATOR, restart("drain-", OperationBounds.USUAL));
         assertThat(failure(operations.extend(call(OPERATOR), restart, 60))).isEqualTo(ErrorCode.STATE_CONFLICT);
+        ended(restart);
     }
 
     @Test
