@@ -44,6 +44,11 @@ public record TestingKeys(KeyPair pair) {
         return SignedCommand.of(command, other.kid(), this::signature, List.of());
     }
 
+    /** From now on this agent obeys. */
+    public void obeyedBy(Introduction agent) {
+        agent.keys().obey(new TrustGrant("", List.of(publicKey()), List.of()), Instant.EPOCH);
+    }
+
     /** What an agent knows that was told of this key, and of no other. */
     public KnownKeys known(Path state) {
         KnownKeys known = KnownKeys.open(state, List.of());
