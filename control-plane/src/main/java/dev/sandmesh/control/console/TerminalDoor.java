@@ -9,12 +9,16 @@ import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.EnvironmentLookup;
+import dev.sandmesh.control.http.FrameBudget;
 import dev.sandmesh.control.http.NoBody;
 import dev.sandmesh.control.http.SameOrigin;
 import dev.sandmesh.control.http.SocketDoor;
+import dev.sandmesh.control.http.SocketWire;
+import dev.sandmesh.control.rate.TokenBucket;
 import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.command.WindowSize;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -45,6 +49,9 @@ public final class TerminalDoor implements SocketDoor {
     private static final int USUAL_ROWS = 24;
     private static final int USUAL_COLUMNS = 80;
     private static final int LONGEST_USER = 64;
+    private static final int FRAMES_AT_ONCE = 1_000;
+    private static final int FRAMES_A_SECOND = 500;
+    private static final short TOO_MUCH = 1008;
     private static final short TOO_BIG = 1009;
 
     private final Console console;
@@ -158,8 +165,9 @@ public final class TerminalDoor implements SocketDoor {
     }
 
     private Future<Void> open(HttpServerRequest request, Wish wish, Client client) {
+        SocketWire wire = new SocketWire(request.connection());
         return request.toWebSocket()
-                .onSuccess(socket -> serve(socket, wish, client))
+                .onSuccess(socket -> serve(socket, wire, wish, client))
                 .onFailure(failure -> {
                     release(client.caller());
                     LOG.debug("an upgrade failed", failure);
@@ -167,9 +175,14 @@ public final class TerminalDoor implements SocketDoor {
                 .mapEmpty();
     }
 
-    private void serve(ServerWebSocket socket, Wish wish, Client client) {
-        TerminalSocket terminal = new TerminalSocket(
-                console, socket, Vertx.currentContext(), () -> guard.over().test(client.caller()));
+    private void serve(ServerWebSocket socket, SocketWire wire, Wish wish, Client client) {
+        Context loop = Vertx.currentContext();
+        TerminalSocket terminal =
+                new TerminalSocket(console, new TerminalSocket.Wire(socket, loop, wire::cut), () -> guard.over()
+                        .test(client.caller()));
+        TokenBucket frames = new TokenBucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, System.nanoTime());
+        FrameBudget budget = (bytes, nanos) -> frames.take(1, nanos);
+        wire.meter(budget, budget, () -> loop.runOnContext(go -> terminal.close(TOO_MUCH, "too many frames")));
         socket.exceptionHandler(broken -> {
             LOG.debug("a terminal's client broke a rule of WebSockets or broke off", broken);
             terminal.close(TOO_BIG, "no such frames");

@@ -37,6 +37,7 @@ final class TerminalSocket implements OutputSink {
     private static final Logger LOG = LoggerFactory.getLogger(TerminalSocket.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(40);
+    private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final int LOOKS_BETWEEN_PINGS = 10;
     private static final int MOST_TYPED = 64 * 1024;
     private static final int LONGEST_TEXT = 4 * 1024;
@@ -52,6 +53,7 @@ final class TerminalSocket implements OutputSink {
     private final Console console;
     private final ServerWebSocket socket;
     private final Context loop;
+    private final Runnable cut;
     private final BooleanSupplier over;
     private @Nullable RunningCommand command;
     private Buffer typed = Buffer.buffer();
@@ -63,14 +65,19 @@ final class TerminalSocket implements OutputSink {
     private long heard = System.nanoTime();
     private long looks;
     private long timer = -1;
+    private long cutting = -1;
     private boolean ended;
     private boolean closing;
 
+    /** The connection; {@code cut} ends it without a word. */
+    record Wire(ServerWebSocket socket, Context loop, Runnable cut) {}
+
     /** {@code over} tells, from any thread, whether whoever opened it may not have it any more. */
-    TerminalSocket(Console console, ServerWebSocket socket, Context loop, BooleanSupplier over) {
+    TerminalSocket(Console console, Wire wire, BooleanSupplier over) {
         this.console = console;
-        this.socket = socket;
-        this.loop = loop;
+        this.socket = wire.socket();
+        this.loop = wire.loop();
+        this.cut = wire.cut();
         this.over = over;
     }
 
@@ -106,10 +113,12 @@ final class TerminalSocket implements OutputSink {
                         : socket.writeBinaryMessage(bytes));
     }
 
+    /** Who does not read would not see the end either, and is cut off. */
     void close(short code, String reason) {
         if (!closing) {
             closing = true;
             socket.close(code, reason).onFailure(gone -> LOG.trace("client is gone", gone));
+            cutting = console.vertx().setTimer(CLOSING.toMillis(), late -> cut.run());
         }
     }
 
@@ -117,6 +126,7 @@ final class TerminalSocket implements OutputSink {
     void closed() {
         closing = true;
         console.vertx().cancelTimer(timer);
+        console.vertx().cancelTimer(cutting);
         cancel();
     }
 

@@ -235,8 +235,9 @@ final class ConsoleTest {
     @Test
     void everyRefusalHasItsCode() throws Exception {
         assertThat(code(exec(UUID.randomUUID().toString()))).isEqualTo("sandbox_not_found");
-        String absent =
-                node.own(TestingAgent.of("absent").register("")).sandboxId().toString();
+        String absent = node.own(TestingAgent.of("absent").speaking(1, 2, 3).register(""), 3)
+                .sandboxId()
+                .toString();
         assertThat(code(exec(absent))).isEqualTo("agent_unreachable");
         JobAgent old = new JobAgent(node, "old", 2, this::obey);
         assertThat(code(exec(old.id().toString()))).isEqualTo("agent_too_old");
