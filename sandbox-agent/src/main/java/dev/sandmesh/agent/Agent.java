@@ -5,6 +5,7 @@ import dev.sandmesh.agent.capacity.CapacityFile;
 import dev.sandmesh.agent.command.CommandJournal;
 import dev.sandmesh.agent.command.CommandVerticle;
 import dev.sandmesh.agent.desired.Configurator;
+import dev.sandmesh.agent.display.Screenshots;
 import dev.sandmesh.agent.drain.IntakeNote;
 import dev.sandmesh.agent.drain.IntakeVerticle;
 import dev.sandmesh.agent.exec.ExecRunner;
@@ -50,6 +51,7 @@ import dev.sandmesh.protocol.command.Drain;
 import dev.sandmesh.protocol.command.Exec;
 import dev.sandmesh.protocol.command.FollowLog;
 import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.command.Screenshot;
 import dev.sandmesh.protocol.command.StartProcess;
 import dev.sandmesh.protocol.command.StopProcess;
 import dev.sandmesh.protocol.report.AgentFact;
@@ -199,13 +201,15 @@ final class Agent {
     /** Who carries out what takes its time. */
     private JobRunners runners() {
         ProcessJobs ordered = new ProcessJobs(processes);
+        Screenshots screenshots = new Screenshots(vertx, processes::specs);
         return JobRunners.NONE
                 .with(RestartProcess.class, ordered.restart())
                 .with(StartProcess.class, ordered.start())
                 .with(StopProcess.class, ordered.stop())
                 .with(Drain.class, this::drain)
                 .with(FollowLog.class, new LogJobs(vertx, processes)::follow)
-                .with(Exec.class, new ExecRunner(vertx, processes::sessions));
+                .with(Exec.class, new ExecRunner(vertx, processes::sessions))
+                .with(Screenshot.class, (order, output) -> screenshots.take(output));
     }
 
     private RunningJob drain(Drain order, JobOutput output) {

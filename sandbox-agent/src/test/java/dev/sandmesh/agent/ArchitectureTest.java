@@ -49,6 +49,7 @@ class ArchitectureTest {
             Map.entry("exec", Set.of("job", "process")),
             Map.entry("job", Set.of("link")),
             Map.entry("log", Set.of("job", "process")),
+            Map.entry("display", Set.of("job", "probe", "process")),
             Map.entry("drain", Set.of("file", "job", "probe")),
             Map.entry("fence", Set.of("file", "probe")),
             Map.entry("release", Set.of("file")),
