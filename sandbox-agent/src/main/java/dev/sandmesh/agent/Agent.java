@@ -1,5 +1,7 @@
 package dev.sandmesh.agent;
 
+import dev.sandmesh.agent.bundle.Bundles;
+import dev.sandmesh.agent.bundle.Material;
 import dev.sandmesh.agent.capacity.CalibrationNote;
 import dev.sandmesh.agent.capacity.CapacityFile;
 import dev.sandmesh.agent.command.CommandJournal;
@@ -47,6 +49,7 @@ import dev.sandmesh.agent.process.SpecSource;
 import dev.sandmesh.agent.process.StopStep;
 import dev.sandmesh.agent.process.SupervisorConfig;
 import dev.sandmesh.agent.process.SupervisorVerticle;
+import dev.sandmesh.protocol.command.CollectBundle;
 import dev.sandmesh.protocol.command.Drain;
 import dev.sandmesh.protocol.command.Exec;
 import dev.sandmesh.protocol.command.FollowLog;
@@ -202,6 +205,7 @@ final class Agent {
     private JobRunners runners() {
         ProcessJobs ordered = new ProcessJobs(processes);
         Screenshots screenshots = new Screenshots(vertx, processes::specs);
+        Bundles bundles = bundles(screenshots);
         return JobRunners.NONE
                 .with(RestartProcess.class, ordered.restart())
                 .with(StartProcess.class, ordered.start())
@@ -209,7 +213,21 @@ final class Agent {
                 .with(Drain.class, this::drain)
                 .with(FollowLog.class, new LogJobs(vertx, processes)::follow)
                 .with(Exec.class, new ExecRunner(vertx, processes::sessions))
-                .with(Screenshot.class, (order, output) -> screenshots.take(output));
+                .with(Screenshot.class, (order, output) -> screenshots.take(output))
+                .with(CollectBundle.class, (order, output) -> bundles.collect(output));
+    }
+
+    private Bundles bundles(Screenshots screenshots) {
+        return new Bundles(
+                vertx,
+                new Material(
+                        config.stateDir(),
+                        () -> BundleMaterial.masks(config),
+                        processes::specs,
+                        heartbeat::recent,
+                        () -> upgrades.versions(),
+                        BundleMaterial.configuration(config),
+                        screenshots));
     }
 
     private RunningJob drain(Drain order, JobOutput output) {

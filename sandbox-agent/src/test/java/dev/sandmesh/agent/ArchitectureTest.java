@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("job", Set.of("link")),
             Map.entry("log", Set.of("job", "process")),
             Map.entry("display", Set.of("job", "probe", "process")),
+            Map.entry("bundle", Set.of("display", "job", "process")),
             Map.entry("drain", Set.of("file", "job", "probe")),
             Map.entry("fence", Set.of("file", "probe")),
             Map.entry("release", Set.of("file")),

@@ -37,6 +37,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     private final EventOutbox outbox;
     private final EarlierEnds earlierEnds = new EarlierEnds();
     private final Pace pace = new Pace();
+    private final RecentHeartbeats recent = new RecentHeartbeats();
     private final Promise<Void> firstAck = Promise.promise();
     private @Nullable EventSender sender;
     private @Nullable Configurations configurations;
@@ -146,6 +147,11 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
     /** Done when the first heartbeat of this process is acked. */
     public Future<Void> firstAck() {
         return firstAck.future();
+    }
+
+    /** The last heartbeats as JSON, oldest first. */
+    public List<String> recent() {
+        return recent.all();
     }
 
     /** A heartbeat of this moment, as the answer to whoever wants to know now. */
@@ -280,7 +286,7 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
 
     private Heartbeat heartbeat(Registration under, Snapshot snapshot) {
         sequence++;
-        return new Heartbeat(
+        Heartbeat heartbeat = new Heartbeat(
                 under.sandboxId(),
                 under.epoch(),
                 under.nonce(),
@@ -293,6 +299,8 @@ public final class HeartbeatVerticle extends VerticleBase implements LinkListene
                 snapshot.processes(),
                 snapshot.conditions(),
                 configurations == null ? 0 : configurations.runningVersion());
+        recent.add(heartbeat);
+        return heartbeat;
     }
 
     private EventSender sender() {
