@@ -8,6 +8,7 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.client.TargetStatus;
+import dev.sandmesh.protocol.command.Cancel;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.Job;
 import dev.sandmesh.protocol.command.Order;
@@ -32,9 +33,15 @@ final class AgentCourier implements Courier {
     /** An agent that has an owner no more has another one soon, as long as it lives. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
+    /** Whose owner was lost is waited for as long as it may take to find another. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     /** What says that an agent is not there now, of which nothing follows for what it was told before. */
     private static final Set<ErrorCode> ABSENT =
             Set.of(ErrorCode.AGENT_UNREACHABLE, ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.OVERLOADED);
+
+    /** What else says so of a job that was not sent. */
+    private static final Set<ErrorCode> BETWEEN_LEASES = Set.of(ErrorCode.STATE_CONFLICT, ErrorCode.AGENT_TIMEOUT);
 
     private final Vertx vertx;
     private final Jobs jobs;
@@ -56,10 +63,34 @@ final class AgentCourier implements Courier {
             return errand;
         }
         return order instanceof Check
-                ? new AtOnce(operations.check(target.sandboxId()).map(AgentCourier::judged))
-                : new AtOnce(jobs.commands()
+                ? new AtOnce(patiently(target, clock.instant().plus(PATIENCE), () -> operations
+                        .check(target.sandboxId())
+                        .map(AgentCourier::judged)))
+                : new AtOnce(patiently(target, clock.instant().plus(PATIENCE), () -> jobs.commands()
                         .order(target.sandboxId(), order.summary(), order, limit)
-                        .map(outcome -> Fate.of(outcome.result())));
+                        .map(outcome -> Fate.of(outcome.result()))));
+    }
+
+    /** Again and again, as long as the agent is not there and expected to come. */
+    private Future<Fate> patiently(Target target, Instant until, Supplier<Future<Fate>> attempt) {
+        return attempt.get().recover(failure -> {
+            if (!isAbsent(failure) || !clock.instant().plus(PAUSE).isBefore(until)) {
+                return Future.failedFuture(failure);
+            }
+            return jobs.commands()
+                    .target(target.sandboxId())
+                    .compose(agent -> agent.expected()
+                            ? pause(() -> patiently(target, until, attempt))
+                            : Future.failedFuture(failure));
+        });
+    }
+
+    private Future<Fate> pause(Supplier<Future<Fate>> next) {
+        return vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS).compose(over -> next.get());
+    }
+
+    private static boolean isAbsent(Throwable failure) {
+        return failure instanceof SandmeshException known && ABSENT.contains(known.code());
     }
 
     /** The report itself is where all reports are. */
@@ -109,9 +140,11 @@ final class AgentCourier implements Courier {
         }
 
         void begin(boolean again) {
+            Instant patience = clock.instant().plus(PATIENCE);
             fate = again
                     ? recalled()
-                    : ordered().recover(failure -> Future.succeededFuture(Fate.unsent(failure, false)));
+                    : patiently(target, patience.isBefore(until) ? patience : until, this::sent)
+                            .recover(failure -> Future.succeededFuture(Fate.unsent(failure, false)));
         }
 
         @Override
@@ -135,6 +168,26 @@ final class AgentCourier implements Courier {
             }
         }
 
+        /** An agent between two leases was told nothing, whatever it says; what was cancelled meanwhile is not sent at all. */
+        private Future<Fate> sent() {
+            if (isOver()) {
+                return Future.succeededFuture(
+                        Fate.of(TargetStatus.CANCELLED, Fate.CANCELLED, "It was cancelled before its agent was there"));
+            }
+            return ordered().recover(failure -> {
+                boolean between = failure instanceof SandmeshException known && BETWEEN_LEASES.contains(known.code());
+                return Future.failedFuture(
+                        between
+                                ? new SandmeshException(
+                                        ErrorCode.AGENT_UNREACHABLE, String.valueOf(failure.getMessage()))
+                                : failure);
+            });
+        }
+
+        private synchronized boolean isOver() {
+            return left || told instanceof Cancel;
+        }
+
         private Future<Fate> ordered() {
             RunningCommand next = jobs.run(
                     target.sandboxId(),
@@ -155,6 +208,9 @@ final class AgentCourier implements Courier {
 
         /** An agent without a journal cannot tell what it has done from what it has not. */
         private Future<Fate> recalled() {
+            if (isLeft()) {
+                return Future.succeededFuture(Fate.of(TargetStatus.UNKNOWN));
+            }
             return jobs.commands()
                     .target(target.sandboxId())
                     .compose(
@@ -170,21 +226,17 @@ final class AgentCourier implements Courier {
                             : Future.succeededFuture(Fate.unsent(failure, true)));
         }
 
-        private Future<Fate> pause(Supplier<Future<Fate>> next) {
-            return vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS).compose(over -> next.get());
+        private synchronized boolean isLeft() {
+            return left;
         }
 
-        private synchronized boolean hasTime() {
-            return !left && remaining().compareTo(PAUSE) > 0;
+        private boolean hasTime() {
+            return remaining().compareTo(PAUSE) > 0;
         }
 
         private Duration remaining() {
             Duration rest = Duration.between(clock.instant(), until);
             return rest.isNegative() || rest.isZero() ? Duration.ofMillis(1) : rest;
-        }
-
-        private static boolean isAbsent(Throwable failure) {
-            return failure instanceof SandmeshException known && ABSENT.contains(known.code());
         }
     }
 }

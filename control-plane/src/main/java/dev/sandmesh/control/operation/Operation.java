@@ -70,7 +70,7 @@ record Operation(
                 createdAt,
                 endedAt,
                 runner,
-                row.cancelRequested,
+                cancelRequested || row.cancelRequested,
                 row.drainUntil);
     }
 
