@@ -18,6 +18,8 @@ public final class Masks {
     private static final Pattern NAME = Pattern.compile("(?i).*" + SECRET_NAME + ".*");
 
     private static final List<Rule> RULES = List.of(
+            // all of them, to the end of the line
+            new Rule("(?i)\\b((?:set-)?cookie|authorization)([\\\\\"']{0,2}\\s{0,3}:)[^\\r\\n]*", "$1$2 " + MASK),
             new Rule("(?i)\\b(bearer|basic)\\s{1,3}[A-Za-z0-9._~+/=-]{6,}", "$1 " + MASK),
             new Rule("://[^/\\s\"'@]+@", "://" + MASK + "@"),
             new Rule("eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]*)?", MASK),
