@@ -35,6 +35,9 @@ final class ExecRun implements RunningJob {
     /** From the polite signal to the other one. */
     private static final Duration POLITE = Duration.ofSeconds(5);
 
+    /** The same on a terminal, which ends within seconds with the right to it. */
+    private static final Duration BRIEFLY = Duration.ofSeconds(2);
+
     /** Nobody who could write is left: what does not end then is held open by somebody who got away. */
     private static final Duration IDLE = Duration.ofSeconds(1);
 
@@ -159,12 +162,11 @@ final class ExecRun implements RunningJob {
         }
     }
 
-    /** A shell on a terminal ignores all other polite signals. */
     private void stop(Session begun) {
-        String signal = exec.terminal().isPresent() ? "HUP" : "TERM";
+        boolean onTerminal = exec.terminal().isPresent();
         announced.future().onSuccess(known -> {
-            perform(() -> begun.signal(signal));
-            vertx.setTimer(POLITE.toMillis(), late -> {
+            perform(onTerminal ? begun::hangUp : begun::terminate);
+            vertx.setTimer((onTerminal ? BRIEFLY : POLITE).toMillis(), late -> {
                 if (!exited) {
                     perform(begun::kill);
                 }

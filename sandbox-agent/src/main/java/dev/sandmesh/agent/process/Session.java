@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,11 +83,28 @@ public final class Session {
         });
     }
 
-    /** To all in the session; nobody is there to be signalled before it is announced. */
-    public void signal(String name) throws IOException, InterruptedException {
-        if (!run.isIntent() && ProcessGroup.signal(run.identity(), name)) {
-            LOG.debug("{} is sent to {}", name, run.identity().pid());
+    /** Asks all in the session to end; nobody is there to be asked before it is announced. */
+    public void terminate() throws IOException, InterruptedException {
+        if (!run.isIntent() && ProcessGroup.signal(run.identity(), "TERM")) {
+            LOG.debug("{} is asked to end", run.identity().pid());
         }
+    }
+
+    /** The same of what runs on a terminal of its own, as if that were gone: a shell there heeds nothing else, and who made it nothing at all. */
+    public void hangUp() throws IOException, InterruptedException {
+        Optional<Long> child = onTerminal();
+        if (child.isPresent() && ProcessGroup.signal(ProcessIdentity.of(child.get()), "HUP")) {
+            LOG.debug("{} is hung up on", child.get());
+        }
+    }
+
+    private Optional<Long> onTerminal() {
+        return run.isIntent()
+                ? Optional.empty()
+                : ProcessHandle.of(run.identity().pid()).stream()
+                        .flatMap(ProcessHandle::children)
+                        .map(ProcessHandle::pid)
+                        .findFirst();
     }
 
     public void kill() throws IOException {
@@ -114,11 +132,7 @@ public final class Session {
 
     /** Where a program that runs on a terminal of its own has that. */
     public Path terminal() throws IOException {
-        long child = ProcessHandle.of(run.identity().pid()).stream()
-                .flatMap(ProcessHandle::children)
-                .map(ProcessHandle::pid)
-                .findFirst()
-                .orElseThrow(() -> new IOException("it has no terminal any more, or not yet"));
+        long child = onTerminal().orElseThrow(() -> new IOException("it has no terminal any more, or not yet"));
         Path terminal = Files.readSymbolicLink(Path.of("/proc/" + child + "/fd/0"));
         if (!terminal.startsWith("/dev/pts")) {
             throw new IOException("it has no terminal yet");
