@@ -107,7 +107,7 @@ public final class Bus {
 
     /** The same, for messages with bytes beside them. */
     public <M> Subscription answerParcels(String address, Reader<M> reader, ParcelHandler<M> handler) {
-        return answer(
+        return consume(
                 address,
                 body -> received(body, reader),
                 (parcel, sender) -> handler.handle(parcel.message(), parcel.payload(), sender));

@@ -10,6 +10,7 @@ import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.HeartbeatAck;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
@@ -45,6 +46,26 @@ class BusTest {
         assertThat(bus.request("a", MESSAGE, EventAck::read, LIMIT).await(5, SECONDS))
                 .isEqualTo(new EventAck(8, AckStatus.OK));
         assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void bytesComeBesideTheMessageAndWhatHasNoneIsRefused() throws Exception {
+        List<String> taken = new CopyOnWriteArrayList<>();
+        bus.answerParcels("a", EventAck::read, (ack, bytes, sender) -> {
+                    taken.add(ack.number() + " " + bytes + " " + sender.token());
+                    return Future.succeededFuture(ack);
+                })
+                .ready()
+                .await(5, SECONDS);
+        Sender known = Sender.withToken("token");
+        assertThat(bus.request("a", MESSAGE, Buffer.buffer("bytes"), EventAck::read, LIMIT, known)
+                        .await(5, SECONDS))
+                .isEqualTo(MESSAGE);
+        assertThat(taken).containsExactly("7 bytes token");
+        assertThatThrownBy(
+                        () -> bus.request("a", MESSAGE, EventAck::read, LIMIT).await(5, SECONDS))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("parcel");
     }
 
     @Test

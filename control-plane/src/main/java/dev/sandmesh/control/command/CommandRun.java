@@ -172,11 +172,6 @@ final class CommandRun implements RunningCommand {
         end(result(Outcome.UNKNOWN, code, sentence));
     }
 
-    /** It is not begun here. */
-    void refuse(SandmeshException why) {
-        fail(why);
-    }
-
     /** How many bytes it brought, once they and the result are taken. */
     Optional<Long> length() {
         return intake.isOver() ? Optional.of(intake.have()) : Optional.empty();
@@ -373,7 +368,8 @@ final class CommandRun implements RunningCommand {
         return new CommandResult(result.commandId(), result.outcome(), result.code(), result.message(), told);
     }
 
-    private void fail(SandmeshException failure) {
+    /** It is not begun here. */
+    void fail(SandmeshException failure) {
         gone.accept(this);
         begun.tryFail(failure);
         fate.tryFail(failure);

@@ -98,7 +98,7 @@ final class JobVerticle extends VerticleBase {
             before.leave("asked_again", "Somebody else has asked for it since");
         }
         if (runs.size() >= MOST_RUNS) {
-            run.refuse(new SandmeshException(
+            run.fail(new SandmeshException(
                     ErrorCode.OVERLOADED, "This node waits for " + MOST_RUNS + " jobs already", Duration.ofSeconds(5)));
             return;
         }
