@@ -134,7 +134,8 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
 
     private void register(BusDoorSocket client, String address) {
         if (!BusDoorPolicy.mayRegister(client.caller, address)) {
-            forbid(client, "registerOnBus", address, "this address may not be registered");
+            forbid(client, "registerOnBus", address);
+            client.send(BusDoorFrame.error(address, "forbidden", "this address may not be registered"));
             return;
         }
         if (client.addresses.size() >= MOST_ADDRESSES && !client.addresses.contains(address)) {
@@ -201,9 +202,8 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
     }
 
     /** Whoever tries is on the trail, as with every operation. */
-    private void forbid(BusDoorSocket client, String action, String address, String why) {
+    private void forbid(BusDoorSocket client, String action, String address) {
         desk.refusals().note(client.who.forbidden(action, address));
-        client.send(BusDoorFrame.error(address, "forbidden", why));
     }
 
     private void unregister(BusDoorSocket client, String address) {
@@ -241,7 +241,9 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
 
     private void query(BusDoorSocket client, BusDoorFrame frame) {
         if (!BusDoorPolicy.maySend(client.caller, frame.address())) {
-            forbid(client, "sendOnBus", frame.address(), "nothing may be sent to this address");
+            forbid(client, "sendOnBus", frame.address());
+            String asked = frame.replyAddress().isEmpty() ? frame.address() : frame.replyAddress();
+            client.send(BusDoorFrame.error(asked, "forbidden", "nothing may be sent to this address"));
             return;
         }
         if (!asks(client, frame.replyAddress())) {
