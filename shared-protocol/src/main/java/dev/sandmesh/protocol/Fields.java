@@ -123,6 +123,11 @@ public final class Fields {
         throw wrongType(name, "an object");
     }
 
+    /** The same, but all its texts and names lose their control characters: for what a sandbox says and somebody is shown. */
+    public JsonObject cleaned(String name) {
+        return Text.withoutControlCharacters(raw(name));
+    }
+
     /** The object that is read, as it came: for what is passed on. */
     public JsonObject whole() {
         return json;

@@ -1,5 +1,9 @@
 package dev.sandmesh.protocol;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
 /** Makes text that came from a sandbox safe for terminals, pages and chat. */
 final class Text {
 
@@ -13,6 +17,28 @@ final class Text {
             }
         }
         return text;
+    }
+
+    /** The same in every text and name of an object. */
+    static JsonObject withoutControlCharacters(JsonObject object) {
+        JsonObject safe = new JsonObject();
+        object.forEach(field -> safe.put(withoutControlCharacters(field.getKey()), cleaned(field.getValue())));
+        return safe;
+    }
+
+    private static @Nullable Object cleaned(@Nullable Object value) {
+        if (value instanceof String text) {
+            return withoutControlCharacters(text);
+        }
+        if (value instanceof JsonObject object) {
+            return withoutControlCharacters(object);
+        }
+        if (value instanceof JsonArray array) {
+            JsonArray safe = new JsonArray();
+            array.forEach(item -> safe.add(cleaned(item)));
+            return safe;
+        }
+        return value;
     }
 
     private static String strip(String text) {

@@ -81,7 +81,6 @@ class DecodingPropertyTest {
                 || example.name().startsWith("start-operation")
                 || example.name().equals("command-again")
                 || example.name().startsWith("relay-re")
-                || example.name().equals("command-result")
                 || example.name().equals("heartbeat-ack-configuration");
     }
 

@@ -1,5 +1,6 @@
 package dev.sandmesh.protocol;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
@@ -74,6 +75,8 @@ final class RandomMessages {
                 boolean.class, random::nextBoolean,
                 Instant.class, () -> Instant.ofEpochMilli(Math.floorMod(random.nextLong(), 4_000_000_000_000L)),
                 UUID.class, this::uuid,
+                // bytes beside a message are no part of its JSON form
+                Buffer.class, Buffer::buffer,
                 JsonObject.class, () -> new JsonObject().put(token(), random.nextInt()));
         return Optional.ofNullable(makers.get(type))
                 .orElseThrow(() -> new IllegalStateException("no maker for " + type))
@@ -88,7 +91,8 @@ final class RandomMessages {
         int size = random.nextInt(4);
         if (type.getRawType() == List.class) {
             List<Object> list = new ArrayList<>();
-            for (int i = 0; i < size; i++) {
+            // a command has to name a program
+            for (int i = 0; i <= size; i++) {
                 list.add(value(arguments[0]));
             }
             return list;

@@ -23,7 +23,7 @@ public record CommandResult(UUID commandId, Outcome outcome, String code, String
                 fields.constant("outcome", Outcome.class),
                 fields.text("code", 64),
                 fields.text("message", 1_000),
-                fields.raw("result"));
+                fields.cleaned("result"));
     }
 
     @Override
