@@ -12,7 +12,7 @@ public final class ProtocolVersions {
     /** Commands have a known fate, and what they bring is sent in numbered pieces, from here on. */
     public static final int OPERATIONS = 3;
 
-    public static final List<Integer> SPOKEN = List.of(1, TRUST);
+    public static final List<Integer> SPOKEN = List.of(1, TRUST, OPERATIONS);
 
     private ProtocolVersions() {}
 
