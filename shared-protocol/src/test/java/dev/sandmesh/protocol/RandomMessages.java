@@ -57,7 +57,7 @@ final class RandomMessages {
             return plain.getEnumConstants()[random.nextInt(plain.getEnumConstants().length)];
         }
         if (plain.isSealed()) {
-            return record(plain.getPermittedSubclasses()[random.nextInt(plain.getPermittedSubclasses().length)]);
+            return value(plain.getPermittedSubclasses()[random.nextInt(plain.getPermittedSubclasses().length)]);
         }
         if (plain == SandboxId.class) {
             return new SandboxId(uuid());
