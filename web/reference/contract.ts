@@ -13,6 +13,8 @@ export interface Operation {
   summary: string;
   description: string;
   permission: string;
+  /** Where a field of the body decides: which of its values need another permission. */
+  permissionBy: { field: string; value: string; permission: string }[];
   audit: string;
   parameters: Node[];
   body: Node | undefined;
@@ -81,6 +83,9 @@ function operation(method: string, path: string, value: Node, resolved: (value: 
     summary: text(value['summary']),
     description: text(value['description']),
     permission: text(value['x-permission']),
+    permissionBy: Object.entries(node(value['x-permission-by'])).flatMap(([field, values]) =>
+      Object.entries(node(values)).map(([one, needed]) => ({ field, value: one, permission: text(needed) })),
+    ),
     audit: text(value['x-audit']),
     parameters: list(value['parameters']).map(resolved),
     body: content(resolved(value['requestBody'])),

@@ -7,7 +7,8 @@ const TITLES: Record<string, string> = {
   auth: 'Signing in and tokens',
   registry: 'Sandboxes',
   health: 'Timeline',
-  operation: 'Orders to sandboxes',
+  operation: 'Orders to one sandbox',
+  operations: 'Operations',
   fleet: 'Fleet',
   user: 'People and keys',
   audit: 'Audit trail',
@@ -97,11 +98,14 @@ function entry(target: string, name: string, inside: (Tag | string)[]): Tag {
 const badge = (method: string) => tag('b', { class: `method ${method}` }, [method.toUpperCase()]);
 
 function operation(one: Operation, schemas: Map<string, Node>): Tag {
-  const words = [one.id, one.method, one.path, one.summary, one.permission, one.tag].join(' ').toLowerCase();
+  const others = one.permissionBy.map(({ permission }) => permission);
+  const words = [one.id, one.method, one.path, one.summary, one.permission, ...others, one.tag]
+    .join(' ')
+    .toLowerCase();
   return tag('article', { id: one.id, 'data-words': words }, [
     tag('h3', {}, [tag('a', { href: `#${one.id}` }, [one.id])]),
     tag('p', { class: 'path' }, [badge(one.method), ' ', tag('code', {}, [one.path])]),
-    tag('p', {}, [one.summary]),
+    tag('p', {}, [inline(one.summary)]),
     tag('p', { class: 'dim' }, [permission(one)]),
     one.description ? markdown(one.description) : raw(''),
     one.parameters.length > 0 ? parameters(one.parameters) : raw(''),
@@ -115,7 +119,17 @@ function operation(one: Operation, schemas: Map<string, Node>): Tag {
 function permission(one: Operation): Tag {
   if (one.permission === 'public') return raw('Open to everybody.');
   if (one.permission === 'signed-in') return raw('For whoever has signed in.');
-  return tag('span', {}, ['Needs the permission ', tag('code', {}, [one.permission]), '.']);
+  return tag('span', {}, [
+    'Needs the permission ',
+    tag('code', {}, [one.permission]),
+    ...one.permissionBy.flatMap(({ field, value, permission }) => [
+      ', with ',
+      tag('code', {}, [`${field}: ${value}`]),
+      ' instead ',
+      tag('code', {}, [permission]),
+    ]),
+    '.',
+  ]);
 }
 
 function parameters(all: Node[]): Tag {
