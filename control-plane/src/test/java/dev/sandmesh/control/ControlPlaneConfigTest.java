@@ -70,7 +70,7 @@ class ControlPlaneConfigTest {
                 "SANDMESH_DB_OWNER_URL", "nonsense",
                 "SANDMESH_RATE_LIMIT", "many",
                 "SANDMESH_CORS_ORIGINS", "*"));
-        wrong.put("SANDMESH_LEAST_PROTOCOL", "3");
+        wrong.put("SANDMESH_LEAST_PROTOCOL", "99");
 
         assertThatThrownBy(() -> ControlPlaneConfig.read(wrong))
                 .isInstanceOf(ConfigException.class)

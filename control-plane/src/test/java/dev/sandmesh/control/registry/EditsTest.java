@@ -206,7 +206,7 @@ final class EditsTest {
             assertThat(rejected.code()).isEqualTo(RefusalCode.PROTOCOL_DOWNGRADE);
             assertThat(rejected.message()).contains("sandboxes set " + owner.sandboxId() + " --least-protocol 1");
         });
-        assertThatThrownBy(() -> get(edit(owner.sandboxId(), version, new JsonObject().put("leastProtocol", 3))))
+        assertThatThrownBy(() -> get(edit(owner.sandboxId(), version, new JsonObject().put("leastProtocol", 99))))
                 .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.errors())
                         .extracting(FieldError::pointer)
                         .containsExactly("/leastProtocol"));
