@@ -59,7 +59,7 @@ final class Program {
         }
         shell.notes().line("  Help: " + command.getCommandSpec().qualifiedName() + " --help");
         shell.notes().flush();
-        return ExitCode.USAGE;
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private int failed(Exception failure) {

@@ -104,7 +104,7 @@ class CommandLineIT {
         assertThat(admin.run("sandboxes", "get", id, "-o", "json").json().getString("name"))
                 .isEqualTo("kept");
         Cli.Outcome unknown = admin.run("sandboxes", "get", "nobody");
-        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.code()).isEqualTo(6);
         assertThat(unknown.err()).contains("there is no sandbox named nobody", "sandmesh sandboxes list");
     }
 
@@ -143,7 +143,7 @@ class CommandLineIT {
     @Test
     void aControlPlaneThatIsAwayIsSaid() {
         Cli.Outcome away = admin.with("SANDMESH_TOKEN", "smt_nothing").run("whoami", "--url", "http://127.0.0.1:1");
-        assertThat(away.code()).isEqualTo(1);
+        assertThat(away.code()).isEqualTo(8);
         assertThat(away.err()).contains("nobody listens at http://127.0.0.1:1", "scripts/up");
     }
 

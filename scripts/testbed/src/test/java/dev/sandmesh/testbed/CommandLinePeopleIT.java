@@ -90,7 +90,7 @@ class CommandLinePeopleIT {
                 .isZero();
 
         Cli.Outcome twice = admin.run("users", "create", "ann@example.org", "--role", "viewer");
-        assertThat(twice.code()).isEqualTo(1);
+        assertThat(twice.code()).isEqualTo(7);
         assertThat(twice.err()).contains("email_taken");
         assertThat(admin.run("users", "create", "b@example.org", "--role", "viewer", "--out", out.toString())
                         .err())
@@ -101,7 +101,7 @@ class CommandLinePeopleIT {
     @Order(2)
     void whoMayNotIsToldWhichPermissionIsMissing() {
         Cli.Outcome denied = aCli("ann").run("users", "list");
-        assertThat(denied.code()).isEqualTo(1);
+        assertThat(denied.code()).isEqualTo(5);
         assertThat(denied.err()).contains("cannot list the users", "user:manage", "403 forbidden", "sandmesh whoami");
     }
 
@@ -121,7 +121,7 @@ class CommandLinePeopleIT {
         assertThat(set.json().getString("role")).isEqualTo("operator");
         Cli.Outcome late = admin.run(
                 "users", "set", "ann@example.org", "--role", "viewer", "--if-version", Long.toString(version));
-        assertThat(late.code()).isEqualTo(1);
+        assertThat(late.code()).isEqualTo(7);
         assertThat(late.err()).contains("version_conflict", "Somebody was quicker");
         assertThat(admin.run("users", "set", "ann@example.org").err()).contains("nothing to change");
         assertThat(admin.run("users", "set", ControlNode.EMAIL, "--role", "viewer")
@@ -252,12 +252,12 @@ class CommandLinePeopleIT {
                         .err())
                 .contains("leastProtocol", "no version of the protocol that is spoken here");
         Cli.Outcome taken = admin.run("sandboxes", "register", "other", "--environment", "dev", "--instance-id", "i-1");
-        assertThat(taken.code()).isEqualTo(1);
+        assertThat(taken.code()).isEqualTo(7);
         Cli.Outcome unasked = admin.run("sandboxes", "delete", "by-hand");
         assertThat(unasked.code()).isEqualTo(2);
         assertThat(unasked.err()).contains("--yes");
         assertThat(admin.run("sandboxes", "delete", "by-hand", "--yes").err()).contains("ended dev/by-hand");
-        assertThat(admin.run("sandboxes", "get", "by-hand").code()).isEqualTo(1);
+        assertThat(admin.run("sandboxes", "get", "by-hand").code()).isEqualTo(6);
     }
 
     @Test

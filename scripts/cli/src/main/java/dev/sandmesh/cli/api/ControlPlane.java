@@ -2,6 +2,7 @@ package dev.sandmesh.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Map;
 
 /** One control plane and the one who asks it. */
@@ -42,13 +43,18 @@ public final class ControlPlane {
         return answer;
     }
 
-    /** The body as it comes. The caller closes it. */
-    public InputStream stream(Request request) {
+    /** The body as it comes; it fails after {@code silence}. The caller closes it. */
+    public InputStream stream(Request request, Duration silence) {
         String token = credentials.token();
-        return http.stream(request, bearer(token))
-                .or(() -> http.stream(request, bearer(credentials.renewed(token))))
+        return http.stream(request, bearer(token), silence)
+                .or(() -> http.stream(request, bearer(credentials.renewed(token)), silence))
                 .orElseThrow(() -> Failure.notSignedIn(
                         "cannot " + request.doing() + ": the login is not accepted", "Sign in: sandmesh login"));
+    }
+
+    /** A job on a sandbox. Closing it before its end ends the job. */
+    public JobStream job(Request request) {
+        return new JobStream(stream(request.header("Accept", JobStream.MEDIA_TYPE), JobStream.SILENCE));
     }
 
     private static Map<String, String> bearer(String token) {

@@ -11,12 +11,14 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -27,6 +29,11 @@ public final class Http {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     /** Longer than the slowest answer of a control plane that is well. */
     private static final Duration ANSWER = Duration.ofSeconds(45);
+
+    private static final String ELSEWHERE =
+            "Does the control plane run (scripts/up starts one)? Another URL: --url or SANDMESH_URL";
+    private static final String NOT_KNOWN = "Whether it was done is not known: look before you repeat it.";
+    private static final String ACCEPTED = "application/json, application/x-ndjson, application/problem+json";
 
     private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
 
@@ -49,14 +56,14 @@ public final class Http {
 
     /** Any answer at all, also a refusal. */
     Answer send(Request request, Map<String, String> identity) {
-        HttpResponse<InputStream> response = exchange(request, identity);
+        HttpResponse<InputStream> response = exchange(request, identity, BodyHandlers.ofInputStream());
         byte[] bytes = read(request, response);
         return new Answer(response.statusCode(), response.headers().map(), json(request, response, bytes));
     }
 
-    /** The body as it comes, for answers that have no end; a refusal fails. */
-    Optional<InputStream> stream(Request request, Map<String, String> identity) {
-        HttpResponse<InputStream> response = exchange(request, identity);
+    /** The body as it comes, for answers that have no end, or nothing once the identity is not known; any other refusal fails. */
+    Optional<InputStream> stream(Request request, Map<String, String> identity, Duration silence) {
+        HttpResponse<InputStream> response = exchange(request, identity, head -> new LiveBody(silence));
         if (response.statusCode() == 401) {
             close(response);
             return Optional.empty();
@@ -69,21 +76,24 @@ public final class Http {
         return Optional.of(response.body());
     }
 
-    private HttpResponse<InputStream> exchange(Request request, Map<String, String> identity) {
+    private HttpResponse<InputStream> exchange(
+            Request request, Map<String, String> identity, BodyHandler<InputStream> body) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(url.resolve(request.pathAndQuery()))
                 .timeout(ANSWER)
-                .header("User-Agent", "sandmesh-cli")
-                .header("Accept", "application/json, application/x-ndjson, application/problem+json");
+                .header("User-Agent", "sandmesh-cli");
+        if (!request.headers().containsKey("Accept")) {
+            builder.header("Accept", ACCEPTED);
+        }
         identity.forEach(builder::header);
         request.headers().forEach(builder::header);
-        request.body().ifPresent(body -> builder.header("Content-Type", "application/json"));
+        request.body().ifPresent(sent -> builder.header("Content-Type", "application/json"));
         builder.method(
                 request.method(),
                 request.body()
-                        .map(body -> BodyPublishers.ofString(Json.plain(body)))
+                        .map(sent -> BodyPublishers.ofString(Json.plain(sent)))
                         .orElseGet(BodyPublishers::noBody));
         try {
-            return client.send(builder.build(), BodyHandlers.ofInputStream());
+            return client.send(builder.build(), body);
         } catch (IOException e) {
             throw unreachable(request, e);
         } catch (InterruptedException e) {
@@ -141,24 +151,22 @@ public final class Http {
                     "Where it has a certificate of your own authority: --ca FILE (PEM). Never go on without it.");
         }
         if (e instanceof HttpConnectTimeoutException) {
-            return Failure.of(what + url + " cannot be reached: no answer to a connection within 5 s", elsewhere());
+            return away(what + url + " cannot be reached: no answer to a connection within 5 s", ELSEWHERE);
         }
         if (e instanceof HttpTimeoutException) {
-            return Failure.of(what + url + " did not answer within " + ANSWER.toSeconds()
-                    + " s; whether it was done is not known");
+            return away(what + url + " did not answer within " + ANSWER.toSeconds() + " s", NOT_KNOWN);
         }
         if (e instanceof UnknownHostException
                 || (e instanceof ConnectException && e.getCause() instanceof UnresolvedAddressException)) {
-            return Failure.of(what + "no address is known for the host of " + url, elsewhere());
+            return away(what + "no address is known for the host of " + url, ELSEWHERE);
         }
         if (e instanceof ConnectException) {
-            return Failure.of(what + "nobody listens at " + url, elsewhere());
+            return away(what + "nobody listens at " + url, ELSEWHERE);
         }
-        return Failure.of(
-                what + "the connection to " + url + " broke: " + e.getMessage() + "; whether it was done is not known");
+        return away(what + "the connection to " + url + " broke: " + e.getMessage(), NOT_KNOWN);
     }
 
-    private static String elsewhere() {
-        return "Does the control plane run (scripts/up starts one)? Another URL: --url or SANDMESH_URL";
+    private static Failure away(String message, String advice) {
+        return new Failure(ExitCode.UNREACHABLE, message, List.of(advice));
     }
 }

@@ -24,9 +24,11 @@ final class Problem {
         if (!id.isEmpty()) {
             details.add("Request " + id + ": log and audit trail of the control plane have it under this number.");
         }
-        int exit = answer.status() == 401 ? ExitCode.NOT_SIGNED_IN : ExitCode.FAILED;
         String shown = code.isEmpty() ? "" : " " + code;
-        return new Failure(exit, "cannot " + doing + ": " + why + " (" + answer.status() + shown + ")", details);
+        return new Failure(
+                ExitCode.of(answer.status()),
+                "cannot " + doing + ": " + why + " (" + answer.status() + shown + ")",
+                details);
     }
 
     private static void fields(JsonNode errors, List<String> details) {
@@ -73,6 +75,30 @@ final class Problem {
                     case "last_superadmin" ->
                         "Make somebody else a superadmin first: sandmesh users set EMAIL --role superadmin";
                     case "own_role" -> "Ask somebody else who manages users.";
+                    case "sandbox_not_found" -> "See those there are: sandmesh sandboxes list";
+                    case "process_not_found" -> "See those there are: sandmesh processes SANDBOX";
+                    case "operation_not_found" ->
+                        "See those there are: sandmesh operations list; they are kept for 30 days.";
+                    case "output_not_found" ->
+                        "Output is kept where the operation was started with --keep-output, and until it is forgotten.";
+                    case "environment_not_found" -> "sandmesh sandboxes list shows the environments there are.";
+                    case "agent_unreachable" ->
+                        "Nothing was done. sandmesh sandboxes get SANDBOX says since when its agent is silent, and why.";
+                    case "agent_timeout" ->
+                        "Its agent is there but slow: see sandmesh sandboxes get SANDBOX, then look "
+                                + "whether it was done before you repeat it.";
+                    case "agent_too_old" ->
+                        "Upgrade its agent first (docs/agent-upgrade.md); sandmesh sandboxes get "
+                                + "SANDBOX shows its version and protocol.";
+                    case "already_draining" ->
+                        "Watch or extend that drain: sandmesh operations list --action drain "
+                                + "--status running; sandmesh resume SANDBOX ends it.";
+                    case "not_supported" ->
+                        "Its worker has to be upgraded, or to do it by itself; see sandmesh "
+                                + "sandboxes get SANDBOX.";
+                    case "command_failed" -> "The log of the process may say more: sandmesh logs SANDBOX PROCESS";
+                    case "idempotency_key_reused" -> "Another key for another request: leave --idempotency-key away.";
+                    case "body_too_large" -> "Hand it over in smaller parts.";
                     case "not_found", "method_not_allowed" ->
                         "This control plane may be older than this command; " + "or --url names something else.";
                     case "internal" -> "This is a fault of the control plane; its log says more.";

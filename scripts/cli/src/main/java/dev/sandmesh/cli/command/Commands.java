@@ -44,6 +44,7 @@ public final class Commands {
                         "sandboxes",
                         "See the sandboxes of the fleet, register them by hand, change and end them.",
                         SandboxCommands.all(shell)));
+        branches.put("exec", () -> new CommandLine(new ExecInSandbox(shell)));
         branches.put("users", () -> Group.of("users", "See and change who may sign in.", UserCommands.all(shell)));
         branches.put("roles", () -> new CommandLine(new ListRoles(shell)));
         branches.put(
@@ -78,10 +79,15 @@ public final class Commands {
     private static Map<String, String> exitCodes() {
         Map<String, String> codes = new LinkedHashMap<>();
         codes.put("0", "done");
-        codes.put("1", "refused or failed; standard error says why and what to do");
+        codes.put("1", "failed; standard error says why and what to do");
         codes.put("2", "the command line itself is wrong; nothing was asked");
         codes.put("3", "a verification has found something");
         codes.put("4", "not signed in, not any more, or the password was wrong");
+        codes.put("5", "not permitted, or not in that environment");
+        codes.put("6", "there is no such sandbox, process, operation …");
+        codes.put("7", "how things stand does not allow it: it is being drained already, its agent is too old …");
+        codes.put("8", "the control plane or the agent is not reached, or too busy: try again");
+        codes.put("9", "it was done, and has not ended well everywhere");
         codes.put("141", "who read the output has gone (as head does)");
         return codes;
     }

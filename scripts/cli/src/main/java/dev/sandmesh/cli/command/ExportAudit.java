@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Option;
             "An export that was cut off ends with exit code 1; a file then keeps what there is under its name with .part."
         })
 final class ExportAudit implements Callable<Integer> {
+
+    private static final Duration SILENCE = Duration.ofMinutes(5);
 
     private final Shell shell;
 
@@ -49,7 +52,7 @@ final class ExportAudit implements Callable<Integer> {
         Optional<LineFile> to = file.map(LineFile::begin);
         long rows = 0;
         try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(answer.controlPlane(shell).stream(request), StandardCharsets.UTF_8))) {
+                new InputStreamReader(answer.controlPlane(shell).stream(request, SILENCE), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String row = line;
                 to.ifPresentOrElse(there -> there.line(row), () -> shell.out().jsonLine(row));

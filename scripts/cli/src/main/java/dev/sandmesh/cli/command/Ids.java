@@ -2,6 +2,7 @@ package dev.sandmesh.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandmesh.cli.api.ControlPlane;
+import dev.sandmesh.cli.api.ExitCode;
 import dev.sandmesh.cli.api.Failure;
 import dev.sandmesh.cli.api.Request;
 import java.util.ArrayList;
@@ -32,9 +33,10 @@ final class Ids {
             }
         });
         if (found.size() != 1) {
-            throw Failure.of(
+            throw new Failure(
+                    found.isEmpty() ? ExitCode.NOT_THERE : ExitCode.FAILED,
                     (found.isEmpty() ? "none is" : found.size() + " are") + " named " + meant,
-                    "Give its id, which the list shows.");
+                    List.of("Give its id, which the list shows."));
         }
         return found.get(0);
     }

@@ -2,6 +2,7 @@ package dev.sandmesh.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandmesh.cli.api.ControlPlane;
+import dev.sandmesh.cli.api.ExitCode;
 import dev.sandmesh.cli.api.Failure;
 import dev.sandmesh.cli.api.Request;
 import java.util.ArrayList;
@@ -23,14 +24,20 @@ final class SandboxNames {
     }
 
     static JsonNode find(ControlPlane controlPlane, String meant) {
+        return controlPlane.ask(Request.get("show the sandbox " + meant, pathOf(idOf(controlPlane, meant))));
+    }
+
+    /** An id is taken as it is; whether there is such a sandbox says whoever is asked something of it. */
+    static String idOf(ControlPlane controlPlane, String meant) {
         if (Ids.isId(meant)) {
-            return controlPlane.ask(Request.get("show the sandbox " + meant, pathOf(meant)));
+            return meant;
         }
         List<JsonNode> found = named(controlPlane, meant);
         if (found.isEmpty()) {
-            throw Failure.of(
+            throw new Failure(
+                    ExitCode.NOT_THERE,
                     "there is no sandbox named " + meant + " that you may see",
-                    "See those there are: sandmesh sandboxes list");
+                    List.of("See those there are: sandmesh sandboxes list"));
         }
         if (found.size() > 1) {
             List<String> which = found.stream()
@@ -43,8 +50,7 @@ final class SandboxNames {
                     found.size() + " sandboxes are named " + meant + "; say which: ENVIRONMENT/NAME or the id",
                     which.toArray(String[]::new));
         }
-        String id = found.get(0).path("id").asText();
-        return controlPlane.ask(Request.get("show the sandbox " + meant, pathOf(id)));
+        return found.get(0).path("id").asText();
     }
 
     /** A name may hold a slash itself. */

@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 /** Standard output. Unlike a PrintStream it notices when nobody reads it any more, or the disk behind it is full. */
 public final class Output {
 
+    private final OutputStream stream;
     private final Writer writer;
 
     public Output(OutputStream stream) {
+        this.stream = stream;
         this.writer = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 16 * 1024);
     }
 
@@ -39,6 +41,17 @@ public final class Output {
     /** Help and scripts of our own making, line by line. */
     public void ownText(String text) {
         write(text);
+    }
+
+    /** What a program wrote, as it wrote it, at once. */
+    public void bytes(byte[] bytes, int length) {
+        flush();
+        try {
+            stream.write(bytes, 0, length);
+            stream.flush();
+        } catch (IOException e) {
+            throw failure(e);
+        }
     }
 
     public void flush() {

@@ -19,7 +19,7 @@ class ProblemTest {
         assertThat(failure.message())
                 .isEqualTo("cannot list the users: This needs the permission user:manage (403 forbidden)");
         assertThat(failure.details()).anyMatch(line -> line.startsWith("You lack user:manage."));
-        assertThat(failure.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.NOT_PERMITTED);
     }
 
     @Test
