@@ -49,6 +49,9 @@ if (!upToDate(installed, locked, join(here, 'node_modules/.bin/vite'))) {
 const sources = digest(
   ...inHere(
     'src',
+    'client/src',
+    'client/package.json',
+    'client/tsconfig.json',
     'dev',
     'reference',
     'docs.html',
@@ -62,7 +65,10 @@ const sources = digest(
   contract,
 );
 const built = join(here, 'dist/.built');
-if (!upToDate(built, sources, join(here, 'dist/index.html'))) {
+if (
+  !existsSync(join(here, 'client/dist/index.js')) ||
+  !upToDate(built, sources, join(here, 'dist/index.html'))
+) {
   npm('run', 'build', '--silent');
   writeFileSync(built, sources);
 }

@@ -13,6 +13,7 @@ export default defineConfig(async ({ mode }) => ({
     reference(here('../shared-protocol/src/main/openapi/openapi.yaml')),
     ...(mode === 'mock' ? [(await import('./dev/mock-plugin.ts')).mockControlPlane()] : []),
   ],
+  resolve: { alias: { '@sandmesh/client': here('client/src/index.ts') } },
   server: mode === 'mock' ? {} : { proxy: { '/api': { target, ws: true } } },
   // The server writes another nonce into each answer; only styles that carry it are applied.
   html: { cspNonce: '__CSP_NONCE__' },
@@ -23,5 +24,5 @@ export default defineConfig(async ({ mode }) => ({
     assetsInlineLimit: 0,
     rollupOptions: { input: { index: here('index.html'), docs: here('docs.html') } },
   },
-  test: { include: ['src/**/*.spec.ts'], environment: 'node' },
+  test: { include: ['{src,client/src}/**/*.spec.ts'], environment: 'node' },
 }));

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { WebSocketServer } from 'ws';
-import type { ChangePage } from '../src/api/change-feed';
+import type { ChangePage } from '@sandmesh/client';
 import type { CommandOutcome, Login, ProcessLog, Sandbox } from '../src/api/types';
 import { EVERYTHING, ME, administration } from './mock-admin.ts';
 import './mock-bad-days.ts';

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Change } from '../src/api/change-feed';
+import type { Change } from '@sandmesh/client';
 import type { Process, Sandbox, SandboxEvent } from '../src/api/types';
 import { mergePatch } from '../src/api/merge-patch.ts';
 import { GIB, events, newId, sandboxes } from './mock-fleet.ts';

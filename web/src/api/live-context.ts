@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from '../lib/store';
 import { askAgainMillis } from './away';
-import type { BusState } from './bus';
+import type { BusState } from '@sandmesh/client';
 import type { Live } from './live';
 
 export const LiveContext = createContext<Live | undefined>(undefined);

@@ -1,19 +1,8 @@
+import { Bus, type BusState, type Change, ChangeFollower } from '@sandmesh/client';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { learnServerTime } from '../lib/clock';
 import { Store } from '../lib/store';
 import { seenAway } from './away';
-import { Bus, type BusState } from './bus';
-import {
-  type Change,
-  type ChangePage,
-  type Feed,
-  type Step,
-  connected,
-  emptyFeed,
-  headSeen,
-  pageRead,
-  received,
-} from './change-feed';
 import { api, unwrap } from './client';
 import { record } from './history';
 import { keys } from './keys';
@@ -31,7 +20,6 @@ import {
 } from './patching';
 import type { Sandbox, SandboxList } from './types';
 
-const PAGE_LIMIT = 500;
 const RECENT = 2000;
 const MOST_PATIENCE_MILLIS = 2000;
 /** What of a sandbox says that the nodes own other ones than before. */
@@ -44,9 +32,8 @@ export class Live {
   readonly blind = new Store(false);
   private readonly queries: QueryClient;
   private readonly bus: Bus;
-  private feed: Feed = emptyFeed;
+  private readonly changes: ChangeFollower;
   private recent: Change[] = [];
-  private reading = false;
   private readonly soon: Soon;
   private asking: ReturnType<typeof setTimeout> | undefined;
 
@@ -56,9 +43,24 @@ export class Live {
     this.bus = new Bus({
       url: busUrl,
       ticket: async () => (await unwrap(api.POST('/api/v1/tickets', { body: { purpose: 'bus' } }))).ticket,
-      onState: (state) => this.state.set(state),
+      onState: (state) => {
+        if (state !== 'open') this.changes.lost();
+        this.state.set(state);
+      },
       onMessage: (address, body) => this.arrived(address, body),
-      onOpen: () => this.take(connected(this.feed)),
+      onOpen: () => this.changes.opened(),
+    });
+    this.changes = new ChangeFollower({
+      ask: (query) => this.bus.request('fleet.query', query),
+      onChange: (change) => this.apply(change),
+      onResync: () => {
+        this.recent = [];
+        void queries.invalidateQueries();
+      },
+      onHead: (stale) => {
+        if (stale) seenAway();
+        this.blind.set(stale);
+      },
     });
     this.bus.register('fleet.changes');
   }
@@ -81,7 +83,7 @@ export class Live {
 
   /** Another person must not see what the last one loaded. */
   reset(): void {
-    this.feed = emptyFeed;
+    this.changes.reset();
     this.recent = [];
     this.queries.clear();
   }
@@ -92,18 +94,18 @@ export class Live {
 
   /** The cursor before a request: what was committed later is replayed onto its answer. */
   async cursor(): Promise<number> {
-    if (this.feed.cursor === null) {
+    if (this.changes.cursor === null) {
       const page = await unwrap(
         api.GET('/api/v1/admin/changes', { params: { query: { after: 0, limit: 1 } } }),
       );
       this.seed(page.head);
     }
-    return this.feed.cursor ?? 0;
+    return this.changes.cursor ?? 0;
   }
 
   /** A list and its cursor come from one snapshot. */
   seed(cursor: number): void {
-    if (this.feed.cursor === null) this.feed = { ...this.feed, cursor };
+    this.changes.seed(cursor);
   }
 
   /** Applying a patch twice is harmless as long as all later ones follow, so a cursor that is a little old will do. */
@@ -112,28 +114,8 @@ export class Live {
   }
 
   private arrived(address: string, body: unknown): void {
-    if (typeof body !== 'object' || body === null) return;
-    if (address !== 'fleet.changes') {
-      this.sampled(body as Samples);
-    } else if ('seq' in body) {
-      this.take(received(this.feed, body as Change));
-    } else if ('head' in body && typeof body.head === 'number') {
-      const blind = 'stale' in body && body.stale === true;
-      if (blind) seenAway();
-      this.blind.set(blind);
-      const prev = 'prev' in body && typeof body.prev === 'number' ? body.prev : body.head;
-      this.take(headSeen(this.feed, body.head, prev));
-    }
-  }
-
-  private take(step: Step): void {
-    this.feed = step.feed;
-    for (const change of step.apply) this.apply(change);
-    if (step.next === 'catchUp') void this.readOn();
-    if (step.next === 'resync') {
-      this.recent = [];
-      void this.queries.invalidateQueries();
-    }
+    if (address === 'fleet.changes') this.changes.arrived(body);
+    else if (typeof body === 'object' && body !== null) this.sampled(body as Samples);
   }
 
   /**
@@ -150,21 +132,6 @@ export class Live {
       this.asking = undefined;
       void this.queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== log });
     }, Math.random() * MOST_PATIENCE_MILLIS);
-  }
-
-  private async readOn(): Promise<void> {
-    if (this.reading) return;
-    this.reading = true;
-    try {
-      const query = { type: 'list-changes', after: this.feed.cursor ?? 0, limit: PAGE_LIMIT };
-      const page = (await this.bus.request('fleet.query', query)) as ChangePage;
-      this.reading = false;
-      this.take(pageRead(this.feed, page));
-    } catch {
-      this.reading = false;
-      // A lost connection asks again by itself when it is back; a log that cannot be read now is asked again soon.
-      if (this.state.get() === 'open') setTimeout(() => void this.readOn(), 1000);
-    }
   }
 
   private apply(change: Change): void {

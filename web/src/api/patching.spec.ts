@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from './change-feed';
+import type { Change } from '@sandmesh/client';
 import {
   type EventPage,
   applySample,

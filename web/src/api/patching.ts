@@ -1,4 +1,4 @@
-import type { Change } from './change-feed';
+import type { Change } from '@sandmesh/client';
 import { mergePatch } from './merge-patch';
 import type { Host, Process, Sandbox, SandboxEvent, SandboxEventList, SandboxList } from './types';
 

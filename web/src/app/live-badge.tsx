@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { BusState } from '../api/bus';
+import type { BusState } from '@sandmesh/client';
 import { useLiveBlind, useLiveState } from '../api/live-context';
 import { Dot } from '../ui/health';
 import classes from './shell.module.css';

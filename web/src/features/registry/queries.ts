@@ -1,3 +1,4 @@
+import type { Change } from '@sandmesh/client';
 import {
   type InfiniteData,
   type QueryClient,
@@ -12,7 +13,6 @@ import { api, unwrap } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { Live } from '../../api/live';
 import { useLive, usePollMillis } from '../../api/live-context';
-import type { Change } from '../../api/change-feed';
 import {
   type EventPage,
   patchEvents,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { backoffMillis } from './backoff';
+import { backoffMillis } from './backoff.js';
 
 it('grows to a ceiling and never waits less than its floor', () => {
   expect(backoffMillis(0, () => 1)).toBe(500);

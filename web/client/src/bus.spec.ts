@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Bus, type BusState } from './bus';
+import { Bus, type BusState } from './bus.js';
 
 type Handler = (event: { data: unknown }) => void;
 

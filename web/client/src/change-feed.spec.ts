@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, type Feed, connected, emptyFeed, headSeen, pageRead, received } from './change-feed';
+import { type Change, type Feed, connected, emptyFeed, headSeen, pageRead, received } from './change-feed.js';
 
 const change = (seq: number, prev?: number): Change => ({
   seq,
