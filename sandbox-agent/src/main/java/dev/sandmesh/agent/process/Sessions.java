@@ -38,9 +38,14 @@ public final class Sessions {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String WORKER = "WorkerUp";
 
+    /** A shell calls a program forbidden that is nowhere, when it may not look into some folder of the search path. */
+    private static final String FOUND_NOWHERE = "case $why$1 in 126*/*) ;; 126*) why=127; IFS=:; set -f;"
+            + " for place in $PATH; do [ ! -f \"$place/$1\" ] || why=126; done ;; esac;";
+
     /** The program itself is looked for with the rights and the search path of its user; why that failed comes before all output. */
     private static final String BEGINNING = "cd -- \"$1\" 2>/dev/null || { printf '" + Session.FAILED
-            + "directory\\n'; exit 126; }; shift;" + " trap 'printf \"" + Session.FAILED + "%s\\n\" \"$?\"' EXIT; ";
+            + "directory\\n'; exit 126; }; shift; trap 'why=$?; " + FOUND_NOWHERE + " printf \"" + Session.FAILED
+            + "%s\\n\" \"$why\"' EXIT; ";
 
     private final Path folder;
     private final Cgroups cgroups;

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -374,6 +375,26 @@ class ExecIT {
                         "TZ",
                         "SANDMESH_RUN",
                         "SANDMESH_EXEC");
+    }
+
+    /** As it is where root's own folders stand in the search path of somebody else. */
+    @Test
+    void whatIsNowhereIsNotFoundAlsoBehindFoldersThatMayNotBeEntered() throws Exception {
+        boolean root = PosixUser.isAgentRoot();
+        Path shut = Files.createDirectory(
+                state.resolve("shut"),
+                PosixFilePermissions.asFileAttribute(
+                        PosixFilePermissions.fromString(root ? "rwx------" : "---------")));
+        Exec exec = new Exec(
+                List.of("no-such-program"),
+                root ? Optional.of("nobody") : Optional.empty(),
+                Optional.of("/"),
+                Map.of("PATH", shut + ":/usr/bin:/bin"),
+                false,
+                30,
+                MUCH,
+                Optional.empty());
+        assertThat(end(begin(exec, new Output())).code()).isEqualTo("not_found");
     }
 
     private JobEnd run(Output output, String... command) throws Exception {
