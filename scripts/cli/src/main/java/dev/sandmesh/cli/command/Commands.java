@@ -45,6 +45,13 @@ public final class Commands {
                         "See the sandboxes of the fleet, register them by hand, change and end them.",
                         SandboxCommands.all(shell)));
         branches.put("exec", () -> new CommandLine(new ExecInSandbox(shell)));
+        branches.put(
+                "operations",
+                () -> Group.of(
+                        "operations",
+                        "What is ordered of one or many sandboxes, how it stands and what became of it.",
+                        OperationCommands.all(shell)));
+        branches.putAll(ShortOrders.all(shell));
         branches.put("users", () -> Group.of("users", "See and change who may sign in.", UserCommands.all(shell)));
         branches.put("roles", () -> new CommandLine(new ListRoles(shell)));
         branches.put(
@@ -87,7 +94,7 @@ public final class Commands {
         codes.put("6", "there is no such sandbox, process, operation …");
         codes.put("7", "how things stand does not allow it: it is being drained already, its agent is too old …");
         codes.put("8", "the control plane or the agent is not reached, or too busy: try again");
-        codes.put("9", "it was done, and has not ended well everywhere");
+        codes.put("9", "an operation has ended, and is not ok on every sandbox");
         codes.put("141", "who read the output has gone (as head does)");
         return codes;
     }

@@ -13,6 +13,10 @@ final class Confirmation {
             description = "Do not ask whether it is meant.")
     private boolean yes;
 
+    boolean given() {
+        return yes;
+    }
+
     /** Fails when it is not meant. */
     void demand(Shell shell, String question) {
         if (yes) {

@@ -10,7 +10,9 @@ final class OutputOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORM",
-            description = "table (for people), json (the answer of the API) or ndjson (one item a line).")
+            description =
+                    "table (for people), json or yaml (the answer of the API), ndjson (one item a line) or name (what "
+                            + "other commands take for it).")
     private Format format = Format.TABLE;
 
     @Option(names = "--json", description = "The same as --output json.")

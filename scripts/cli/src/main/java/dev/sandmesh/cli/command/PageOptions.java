@@ -35,8 +35,8 @@ final class PageOptions {
             presenter.page(controlPlane.ask(one), fields, nothing);
             return;
         }
-        if (presenter.format() == Format.NDJSON) {
-            each(controlPlane, request, presenter::line);
+        if (presenter.format() == Format.NDJSON || presenter.format() == Format.NAME) {
+            each(controlPlane, request, presenter::item);
             return;
         }
         ObjectNode whole = Json.object();

@@ -7,5 +7,9 @@ public enum Format {
     /** The answer of the API, indented. */
     JSON,
     /** One item a line. */
-    NDJSON
+    NDJSON,
+    /** The answer of the API as YAML. */
+    YAML,
+    /** What other commands take for it: ENVIRONMENT/NAME of a sandbox, an e-mail address, an id. One a line. */
+    NAME
 }

@@ -43,6 +43,10 @@ public final class Json {
         }
     }
 
+    static String quoted(String text) {
+        return MAPPER.getNodeFactory().textNode(text).toString();
+    }
+
     /** For files and requests, as it is. */
     public static String plain(JsonNode node) {
         return node.toString();

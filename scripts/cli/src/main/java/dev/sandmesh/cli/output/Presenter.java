@@ -6,6 +6,8 @@ import java.util.List;
 /** Writes answers in the form that was asked for. */
 public final class Presenter {
 
+    private static final List<String> NAMES = List.of("email", "id", "kid", "name");
+
     private final Output out;
     private final Output notes;
     private final Terminal terminal;
@@ -27,7 +29,8 @@ public final class Presenter {
     public void page(JsonNode answer, List<Field> fields, String nothing) {
         switch (format) {
             case JSON -> out.write(Json.indented(answer) + "\n");
-            case NDJSON -> answer.path("items").forEach(this::line);
+            case YAML -> out.write(Yaml.of(answer));
+            case NDJSON, NAME -> answer.path("items").forEach(this::item);
             case TABLE -> {
                 table(answer.path("items"), fields, nothing);
                 more(answer);
@@ -53,14 +56,32 @@ public final class Presenter {
     public void one(JsonNode item, List<Field> fields) {
         switch (format) {
             case JSON -> out.write(Json.indented(item) + "\n");
-            case NDJSON -> line(item);
+            case YAML -> out.write(Yaml.of(item));
+            case NDJSON, NAME -> item(item);
             case TABLE -> sheet(item, fields);
         }
     }
 
-    /** One item of a stream. */
-    public void line(JsonNode item) {
-        out.write(Json.line(item) + "\n");
+    /** One item of a stream that is written while it comes; a table has to wait for all of them. */
+    public void item(JsonNode item) {
+        switch (format) {
+            case NAME -> out.line(name(item));
+            case YAML -> out.write("---\n" + Yaml.of(item));
+            case JSON, NDJSON, TABLE -> out.write(Json.line(item) + "\n");
+        }
+    }
+
+    /** Items of a sandbox, such as its processes, are named by their own names. */
+    private static String name(JsonNode item) {
+        boolean sandbox = item.has("health") || item.has("sandboxId");
+        if (sandbox && item.has("name") && item.has("environment")) {
+            return item.path("environment").asText() + "/" + item.path("name").asText();
+        }
+        return NAMES.stream()
+                .map(name -> item.path(name).asText())
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** For people only. */
