@@ -52,6 +52,11 @@ public final class Commands {
                         "What is ordered of one or many sandboxes, how it stands and what became of it.",
                         OperationCommands.all(shell)));
         branches.putAll(ShortOrders.all(shell));
+        branches.put("pause", () -> new CommandLine(new PauseSandboxes(shell)));
+        branches.put("processes", () -> new CommandLine(new ListProcesses(shell)));
+        branches.put("logs", () -> new CommandLine(new ReadLog(shell)));
+        branches.put("screenshot", () -> new CommandLine(new DownloadCommands.GetScreenshot(shell)));
+        branches.put("bundle", () -> new CommandLine(new DownloadCommands.CollectBundle(shell)));
         branches.put("users", () -> Group.of("users", "See and change who may sign in.", UserCommands.all(shell)));
         branches.put("roles", () -> new CommandLine(new ListRoles(shell)));
         branches.put(

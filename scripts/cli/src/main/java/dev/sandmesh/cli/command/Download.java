@@ -2,7 +2,6 @@ package dev.sandmesh.cli.command;
 
 import dev.sandmesh.cli.api.ExitCode;
 import dev.sandmesh.cli.api.Failure;
-import dev.sandmesh.cli.output.Output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -14,12 +13,17 @@ final class Download {
 
     private Download() {}
 
+    /** Where they go. */
+    interface Taker {
+        void take(byte[] bytes, int length);
+    }
+
     /** Closes what it reads. */
-    static void to(Output out, InputStream from, String doing) {
+    static void to(Taker taker, InputStream from, String doing) {
         byte[] piece = new byte[PIECE];
         try (from) {
             for (int read = from.read(piece); read >= 0; read = from.read(piece)) {
-                out.bytes(piece, read);
+                taker.take(piece, read);
             }
         } catch (IOException e) {
             throw brokenOff(doing, e);

@@ -2,7 +2,7 @@ package dev.sandmesh.cli.command;
 
 import dev.sandmesh.cli.api.ExitCode;
 import dev.sandmesh.cli.api.Failure;
-import dev.sandmesh.cli.api.LineFile;
+import dev.sandmesh.cli.api.PartFile;
 import dev.sandmesh.cli.api.Request;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -49,13 +49,13 @@ final class ExportAudit implements Callable<Integer> {
         Request request = filter.on(
                 Request.get("export the audit trail", AuditCommands.PATH + "/export"),
                 shell.clock().instant());
-        Optional<LineFile> to = file.map(LineFile::begin);
+        Optional<PartFile> to = file.map(path -> PartFile.begin("--file", path));
         long rows = 0;
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(answer.controlPlane(shell).stream(request, SILENCE), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String row = line;
-                to.ifPresentOrElse(there -> there.line(row), () -> shell.out().jsonLine(row));
+                to.ifPresentOrElse(there -> write(there, row), () -> shell.out().jsonLine(row));
                 rows++;
             }
         } catch (IOException e) {
@@ -64,11 +64,16 @@ final class ExportAudit implements Callable<Integer> {
                     "the export was cut off after " + rows + " rows: " + e.getMessage(),
                     java.util.List.of("Begin again; --from leaves out what you have."));
         } finally {
-            to.ifPresent(LineFile::close);
+            to.ifPresent(PartFile::close);
         }
-        to.ifPresent(LineFile::finish);
+        to.ifPresent(PartFile::finish);
         shell.out().flush();
         shell.notes().line(rows + " rows" + file.map(there -> " in " + there).orElse(""));
         return 0;
+    }
+
+    private static void write(PartFile to, String row) {
+        byte[] line = (row + "\n").getBytes(StandardCharsets.UTF_8);
+        to.write(line, line.length);
     }
 }

@@ -26,6 +26,7 @@ final class SandboxCommands {
         return List.of(
                 new ListSandboxes(shell),
                 new GetSandbox(shell),
+                new WatchSandboxes(shell),
                 new RegisterSandbox(shell),
                 new SetSandbox(shell),
                 new DeleteSandbox(shell));

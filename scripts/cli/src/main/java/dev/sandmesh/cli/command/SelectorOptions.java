@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandmesh.cli.api.ControlPlane;
 import dev.sandmesh.cli.api.ExitCode;
 import dev.sandmesh.cli.api.Failure;
+import dev.sandmesh.cli.api.Request;
 import dev.sandmesh.cli.output.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,23 +40,37 @@ final class SelectorOptions {
 
     /** As the API takes it; names are looked up. */
     ObjectNode selector(ControlPlane controlPlane, List<String> sandboxes) {
+        demandOneOf(sandboxes);
         ObjectNode selector = Json.object();
         addAll(selector, "environments", environments);
         addAll(selector, "health", health);
         Labels.put(selector, labels);
         text.ifPresent(given -> selector.put("text", given));
-        if (sandboxes.isEmpty() == selector.isEmpty()) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    sandboxes.isEmpty()
-                            ? "no sandbox is named, which would be all of them"
-                            : "sandboxes that are named are not narrowed down by options",
-                    List.of("Name sandboxes, or give --environment, --health, --label or --text."));
-        }
         Set<String> ids = new LinkedHashSet<>();
         sandboxes.forEach(meant -> ids.add(SandboxNames.idOf(controlPlane, meant)));
         addAll(selector, "ids", ids);
         return selector;
+    }
+
+    /** Sandboxes that are named, or what they have, and not both. */
+    void demandOneOf(List<String> sandboxes) {
+        boolean nothing = environments.isEmpty() && health.isEmpty() && labels.isEmpty() && text.isEmpty();
+        if (sandboxes.isEmpty() == nothing) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    nothing
+                            ? "no sandbox is named, which would be all of them"
+                            : "sandboxes that are named are not narrowed down by options",
+                    List.of("Name sandboxes, or give --environment, --health, --label or --text."));
+        }
+    }
+
+    /** The same as the filter of a list. */
+    Request on(Request list) {
+        return list.with("environment", environments)
+                .with("health", health)
+                .with("label", labels)
+                .with("q", text);
     }
 
     private static void addAll(ObjectNode to, String name, Iterable<String> values) {

@@ -1,57 +1,58 @@
 package dev.sandmesh.cli.api;
 
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file of many lines that has its name only when it is whole; until then {@code .part} follows it. */
-public final class LineFile {
+/** A file of its owner alone that has its name only when it is whole; until then {@code .part} follows it. */
+public final class PartFile implements AutoCloseable {
 
     private final Path file;
     private final Path part;
-    private final BufferedWriter writer;
+    private final OutputStream out;
 
-    private LineFile(Path file, Path part, BufferedWriter writer) {
+    private PartFile(Path file, Path part, OutputStream out) {
         this.file = file;
         this.part = part;
-        this.writer = writer;
+        this.out = out;
     }
 
-    public static LineFile begin(Path file) {
+    /** Never over something that is there; {@code option} is what it was given by. */
+    public static PartFile begin(String option, Path file) {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new Failure(
                     ExitCode.USAGE,
-                    "--file " + file + ": it is there already; choose another name",
+                    option + " " + file + ": it is there already; choose another name",
                     java.util.List.of());
         }
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
             Files.deleteIfExists(part);
             PrivateFile.create(part, "");
-            return new LineFile(
-                    file, part, Files.newBufferedWriter(part, StandardCharsets.UTF_8, StandardOpenOption.WRITE));
+            return new PartFile(
+                    file, part, new BufferedOutputStream(Files.newOutputStream(part, StandardOpenOption.WRITE)));
         } catch (IOException e) {
             throw Failure.of(part + " cannot be written: " + Words.of(e));
         }
     }
 
-    public void line(String text) {
+    public void write(byte[] bytes, int length) {
         try {
-            writer.write(text);
-            writer.write('\n');
+            out.write(bytes, 0, length);
         } catch (IOException e) {
             throw failed(e);
         }
     }
 
     /** Keeps what there is. */
+    @Override
     public void close() {
         try {
-            writer.close();
+            out.close();
         } catch (IOException e) {
             throw failed(e);
         }
@@ -59,6 +60,7 @@ public final class LineFile {
 
     /** All of it is there. */
     public void finish() {
+        close();
         try {
             Files.move(part, file);
         } catch (IOException e) {

@@ -1,0 +1,124 @@
+package dev.sandmesh.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandmesh.cli.api.ControlPlane;
+import dev.sandmesh.cli.api.ExitCode;
+import dev.sandmesh.cli.api.Failure;
+import dev.sandmesh.cli.api.JobStream;
+import dev.sandmesh.cli.api.Request;
+import dev.sandmesh.cli.output.Json;
+import dev.sandmesh.cli.output.VisibleBytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A log as it comes, by places: which byte comes next is known, so a connection that broke is taken up where it was. */
+final class LogReading implements JobStream.Taker {
+
+    private static final long NOWHERE = -1;
+    private static final int LONGEST_PLACE = 4096;
+
+    private final Shell shell;
+    private final ControlPlane controlPlane;
+    private final Request request;
+    private final boolean takesUp;
+    private final VisibleBytes visible;
+    private final Patience patience;
+    private final ByteArrayOutputStream place = new ByteArrayOutputStream();
+    private long next = NOWHERE;
+
+    /** @param takesUp whether a connection that broke is made again */
+    LogReading(Shell shell, ControlPlane controlPlane, Request request, boolean takesUp) {
+        this.shell = shell;
+        this.controlPlane = controlPlane;
+        this.request = request;
+        this.takesUp = takesUp;
+        this.visible = new VisibleBytes(shell.out());
+        this.patience = new Patience(shell, () -> {});
+    }
+
+    /** Its exit code; a negative place is so far before the end. */
+    int from(long begin) {
+        while (true) {
+            long here = next == NOWHERE ? begin : next;
+            JobStream job = takesUp && next != NOWHERE ? patience.ask(() -> open(here)) : open(here);
+            try (job) {
+                return end(job.read(this));
+            } catch (IOException e) {
+                if (!takesUp || next == NOWHERE) {
+                    throw Download.brokenOff(request.doing(), e);
+                }
+                say("the connection broke (" + e.getMessage() + "); going on at byte " + next);
+                patience.pause();
+            }
+        }
+    }
+
+    private JobStream open(long here) {
+        place.reset();
+        return controlPlane.job(request.with("from", Long.toString(here)));
+    }
+
+    @Override
+    public void stdout(byte[] bytes, int length) {
+        if (next != NOWHERE) {
+            next += length;
+        }
+        if (shell.terminal().isRead()) {
+            visible.write(bytes, length);
+        } else {
+            shell.out().bytes(bytes, length);
+        }
+    }
+
+    /** Places, a line each. */
+    @Override
+    public void stderr(byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == '\n') {
+                place(place.toByteArray());
+                place.reset();
+            } else if (place.size() < LONGEST_PLACE) {
+                place.write(bytes[i]);
+            }
+        }
+    }
+
+    private void place(byte[] line) {
+        try {
+            long from = Json.read(line).path("from").asLong(NOWHERE);
+            if (next != NOWHERE && from > next) {
+                say("bytes " + next + " to " + (from - 1) + " of the log are not kept any more");
+            } else if (next != NOWHERE && from < next) {
+                say("the log was emptied, or begun anew");
+            }
+            next = from;
+        } catch (IOException e) {
+            say(new String(line, StandardCharsets.UTF_8));
+        }
+    }
+
+    private int end(JsonNode result) {
+        if (result.path("outcome").asText().equals("ok")) {
+            return ExitCode.OK;
+        }
+        String code = result.path("code").asText();
+        int exit =
+                switch (code) {
+                    case "unknown_process" -> ExitCode.NOT_THERE;
+                    case "no_log" -> ExitCode.CONFLICT;
+                    default -> ExitCode.FAILED;
+                };
+        throw new Failure(
+                exit,
+                "cannot " + request.doing() + ": " + result.path("message").asText() + " (" + code + ")",
+                List.of());
+    }
+
+    private void say(String text) {
+        shell.out().flush();
+        shell.notes().line("sandmesh: " + text);
+        shell.notes().flush();
+    }
+}

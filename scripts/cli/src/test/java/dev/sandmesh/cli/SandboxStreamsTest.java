@@ -1,0 +1,192 @@
+package dev.sandmesh.cli;
+
+import static dev.sandmesh.cli.TestingControlPlane.SANDBOXES;
+import static dev.sandmesh.cli.TestingControlPlane.frame;
+import static dev.sandmesh.cli.TestingControlPlane.frames;
+import static dev.sandmesh.cli.TestingControlPlane.ok;
+import static dev.sandmesh.cli.TestingControlPlane.problem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sandmesh.cli.TestingControlPlane.Outcome;
+import dev.sandmesh.cli.output.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logs, pictures, bundles and changes of one sandbox. */
+class SandboxStreamsTest {
+
+    private static final String BOX = SANDBOXES + "/" + TestingControlPlane.ID;
+    private static final String LOG = "GET " + BOX + "/processes/worker/log/follow";
+    private static final byte[] END = frame(3, "{\"outcome\":\"ok\",\"message\":\"read to its end\"}");
+
+    @TempDir
+    Path home;
+
+    private TestingControlPlane plane;
+
+    @BeforeEach
+    void start() throws IOException {
+        plane = new TestingControlPlane(home);
+    }
+
+    @AfterEach
+    void stop() {
+        plane.close();
+    }
+
+    @Test
+    void aLogIsShownFromWhereItWasAskedFor() {
+        plane.on(LOG, frames(frame(2, "{\"from\":10}\n"), frame(1, "a\u001bb\r\n"), END));
+        Outcome outcome = plane.run("logs", "box", "worker", "--search", "x y");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).isEqualTo("a\u001bb\r\n");
+        assertThat(plane.asked(LOG).line()).contains("from=-8192", "follow=false", "search=x%20y");
+        assertThat(plane.run("logs", "box", "worker", "--from", "3").code()).isZero();
+        assertThat(plane.asked(LOG).line()).contains("from=3");
+        assertThat(plane.run("logs", "box", "worker", "--from", "3", "--tail", "1")
+                        .code())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aTerminalObeysNoLog() {
+        plane.on(
+                LOG,
+                frames(
+                        frame(1, "a\u001b[2J\r\n"),
+                        frame(1, new byte[] {(byte) 0xc2}),
+                        frame(1, new byte[] {(byte) 0x9b, (byte) 0xc3, (byte) 0xa9, '\t', '\n'}),
+                        END));
+        Outcome outcome = plane.on(new Terminal(80, true, true)).run("logs", "box", "worker");
+        assertThat(outcome.out()).isEqualTo("a\\u001b[2J\n\\u009b\u00e9\t\n");
+    }
+
+    @Test
+    void aFollowedLogGoesOnAtTheByteWhereItsConnectionBroke() {
+        plane.on(LOG, frames(frame(2, "{\"fr"), frame(2, "om\":100}\n"), frame(1, "12345")))
+                .on(LOG, problem(503, "agent_unreachable"))
+                .on(LOG, frames(frame(2, "{\"from\":105}\n"), frame(1, "678"), frame(2, "{\"from\":200}\n"), END));
+        Outcome outcome = plane.run("logs", "box", "worker", "--follow");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).isEqualTo("12345678");
+        assertThat(outcome.err()).contains("going on at byte 105", "bytes 108 to 199 of the log are not kept any more");
+        assertThat(plane.asked(LOG).line()).contains("from=105", "follow=true");
+    }
+
+    @Test
+    void aLogThatIsNotThereIsSaid() {
+        plane.on(
+                        LOG,
+                        frames(
+                                frame(
+                                        3,
+                                        "{\"outcome\":\"refused\",\"code\":\"unknown_process\",\"message\":\"there is none\"}")))
+                .on(LOG, problem(404, "process_not_found"))
+                .on(LOG, frames(frame(2, "{\"from\":0}\n"), frame(1, "half")));
+        Outcome unknown = plane.run("logs", "box", "worker");
+        assertThat(unknown.code()).isEqualTo(6);
+        assertThat(unknown.err()).contains("there is none (unknown_process)");
+        assertThat(plane.run("logs", "box", "worker").err()).contains("sandmesh processes");
+        Outcome half = plane.run("logs", "box", "worker");
+        assertThat(half.code()).isEqualTo(8);
+        assertThat(half.err()).contains("broke off");
+    }
+
+    @Test
+    void aPictureIsAFileWhenItIsWhole() throws IOException {
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G', 0, 1, 2};
+        plane.on("GET " + BOX + "/screenshot", exchange -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    exchange.getResponseBody().write(png);
+                })
+                .on("GET " + BOX + "/screenshot", exchange -> {
+                    exchange.sendResponseHeaders(200, 100);
+                    exchange.getResponseBody().write(png);
+                });
+        Path file = home.resolve("display.png");
+        assertThat(plane.run("screenshot", "box", "--out", file.toString()).err())
+                .contains("written: " + file);
+        assertThat(file).hasBinaryContent(png);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(plane.run("screenshot", "box", "--out", file.toString()).code())
+                .isEqualTo(2);
+        Path half = home.resolve("half.png");
+        assertThat(plane.run("screenshot", "box", "--out", half.toString()).code())
+                .isEqualTo(8);
+        assertThat(half).doesNotExist();
+        assertThat(plane.on(new Terminal(80, true, true))
+                        .run("screenshot", "box", "--out", "-")
+                        .err())
+                .contains("nothing for a terminal");
+    }
+
+    @Test
+    void aBundleGoesToStandardOutputToo() {
+        plane.on("POST " + BOX + "/bundle", TestingControlPlane.answer(200, "application/gzip", "bytes"))
+                .on("POST " + BOX + "/bundle", problem(409, "agent_too_old"));
+        assertThat(plane.run("bundle", "box", "--out", "-").out()).isEqualTo("bytes");
+        Outcome old = plane.run("bundle", "box", "--out", home.resolve("b").toString());
+        assertThat(old.code()).isEqualTo(7);
+        assertThat(old.err()).contains("Upgrade its agent first");
+        assertThat(home.resolve("b")).doesNotExist();
+    }
+
+    @Test
+    void processesAreListed() {
+        plane.on("GET " + BOX, ok("{\"processes\":[{\"name\":\"worker\",\"state\":\"running\",\"pid\":7}]}"))
+                .on("GET " + BOX, ok("{\"processes\":[{\"name\":\"worker\",\"state\":\"running\",\"pid\":7}]}"))
+                .on("GET " + BOX, ok("{}"));
+        assertThat(plane.run("processes", "box").out()).contains("PROCESS", "worker", "running");
+        assertThat(plane.run("processes", "box", "-o", "name").out()).isEqualTo("worker\n");
+        assertThat(plane.run("processes", "box").err()).contains("told of no process");
+    }
+
+    @Test
+    void workersArePausedOneAfterTheOther() {
+        plane.on("POST " + BOX + "/pause", ok("{\"outcome\":\"ok\"}"))
+                .on("POST " + BOX + "/pause", problem(409, "not_supported"));
+        assertThat(plane.run("pause", "box").out()).isEqualTo("box  paused\n");
+        assertThat(plane.run("pause", "--environment", "dev").code()).isEqualTo(7);
+        assertThat(plane.run("pause").code()).isEqualTo(2);
+        String other = "0190a0a0-0000-7000-8000-000000000002";
+        plane.on("POST " + SANDBOXES + "/" + other + "/pause", ok("{\"outcome\":\"ok\"}"));
+        assertThat(plane.run("pause", "box", other).err()).contains("Pause 2 sandboxes (box, " + other + ")?", "--yes");
+        Outcome both = plane.run("pause", "box", other, "--yes");
+        assertThat(both.code()).isEqualTo(9);
+        assertThat(both.out()).isEqualTo(other + "  paused\n");
+    }
+
+    @Test
+    void eachChangeThatMattersIsOneLine() {
+        String changes = "GET /api/v1/admin/changes";
+        plane.on(changes, ok("{\"changes\":[],\"head\":5,\"resync\":false}"))
+                .on(
+                        changes,
+                        ok("{\"changes\":["
+                                + change(6, "{\"host\":{\"cpuPercent\":3}}") + ","
+                                + change(7, "{\"capacity\":{\"closed\":\"draining\"}}") + ","
+                                + change(
+                                        8,
+                                        "{\"health\":{\"status\":\"unhealthy\",\"reasons\":[{\"reason\":\"it is silent\"}]}}")
+                                + "],\"head\":8,\"resync\":false}"));
+        Outcome outcome = plane.run("sandboxes", "watch", "box", "--until", "unhealthy");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out())
+                .isEqualTo("  dev/box  healthy\n"
+                        + "2026-01-01 00:00:00Z  dev/box  healthy -> healthy, draining\n"
+                        + "2026-01-01 00:00:00Z  dev/box  healthy -> unhealthy, draining, it is silent\n");
+        assertThat(plane.asked(changes).line()).contains("after=5");
+    }
+
+    private static String change(int number, String patch) {
+        return "{\"seq\":" + number + ",\"kind\":\"sandbox\",\"id\":\"" + TestingControlPlane.ID
+                + "\",\"at\":\"2026-01-01T00:00:00.000Z\",\"environment\":\"dev\",\"patch\":" + patch + "}";
+    }
+}
