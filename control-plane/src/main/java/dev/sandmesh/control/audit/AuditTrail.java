@@ -18,6 +18,7 @@ public final class AuditTrail {
     private final HeadSigner signer;
     private final HeadsFile file;
     private final MasterKey master;
+    private final GroupCommit group = new GroupCommit(this::recordAll);
 
     AuditTrail(Database database, HeadSigner signer, HeadsFile file, MasterKey master) {
         this.database = database;
@@ -35,9 +36,9 @@ public final class AuditTrail {
                 .add(entry);
     }
 
-    /** A transaction of its own, for what is not a change of the database. */
+    /** Beside all transactions, for what is not a change of the database; committed when the future completes. */
     public Future<Void> record(AuditEntry entry) {
-        return recordAll(List.of(entry));
+        return group.add(entry);
     }
 
     Future<Void> recordAll(List<AuditEntry> entries) {

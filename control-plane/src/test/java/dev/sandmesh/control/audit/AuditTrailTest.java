@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +115,16 @@ class AuditTrailTest extends AuditScene {
                         .map(line -> SignedHead.parse(line).orElseThrow().head()))
                 .hasSize(60)
                 .contains(new AuditHead(120, chain.get(119).getString("hash")));
+    }
+
+    @Test
+    void manyAtOnceShareTransactions() throws Exception {
+        List<Future<Void>> all = IntStream.range(0, 300)
+                .mapToObj(number -> audit.trail().record(entry("many" + number)))
+                .toList();
+        Future.all(all).await(60, SECONDS);
+        assertThat(rows("SELECT action FROM audit WHERE action LIKE 'many%'")).hasSize(300);
+        assertThat(rows("SELECT seq FROM audit_heads")).hasSizeLessThan(10);
     }
 
     @Test
