@@ -16,7 +16,7 @@ export type Answer = [status: number, body: unknown];
 type Body = Record<string, unknown>;
 
 const VIEWER = ['sandbox:read', 'node:read', 'token:manage'];
-const OPERATOR = [...VIEWER, 'sandbox:operate', 'secret:read'];
+const OPERATOR = [...VIEWER, 'sandbox:operate', 'sandbox:exec', 'secret:read'];
 const ADMIN = [
   ...OPERATOR,
   'brake:release',

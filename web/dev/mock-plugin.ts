@@ -6,6 +6,7 @@ import type { CommandOutcome, Login, ProcessLog, Sandbox } from '../src/api/type
 import { EVERYTHING, ME, administration } from './mock-admin.ts';
 import './mock-bad-days.ts';
 import { events, newId, sandboxes } from './mock-fleet.ts';
+import { operationsOf } from './mock-operations.ts';
 import { controlPlane, pull } from './mock-control-plane.ts';
 import { beat, changes, database, head, kill, now, sockets } from './mock-world.ts';
 
@@ -110,7 +111,10 @@ function answerOf(method: string, path: string, url: URL, body: Record<string, u
     changeCursor: head(),
     stale: false,
   });
-  const administered = administration(method, path, body) ?? controlPlane(method, path, url, body);
+  const administered =
+    administration(method, path, body) ??
+    controlPlane(method, path, url, body) ??
+    operationsOf(method, path, url, body, String(body['idempotencyKey'] ?? ''));
   if (administered) return administered;
   if (path === 'admin/sandboxes')
     return [200, paged(sandboxes.filter((one) => wanted(one, url.searchParams)))];
@@ -150,11 +154,15 @@ async function answer(request: IncomingMessage, response: ServerResponse) {
   const [status, body] = route(request.method ?? 'GET', new URL(request.url ?? '/', 'http://mock'), {
     ...(text ? JSON.parse(text) : {}),
     cookie: request.headers.cookie?.includes('mock_login=1'),
+    idempotencyKey: request.headers['idempotency-key'],
   });
   await new Promise((resolve) => setTimeout(resolve, Number(process.env['MOCK_DELAY'] ?? 60)));
+  // What a program wrote is no JSON.
+  const plain = typeof body === 'string';
+  const type = plain ? 'application/octet-stream' : 'application/json';
   response
-    .writeHead(status, { 'content-type': 'application/json', ...cookie(request.url) })
-    .end(body === undefined ? undefined : JSON.stringify(body));
+    .writeHead(status, { 'content-type': type, ...cookie(request.url) })
+    .end(body === undefined || plain ? body : JSON.stringify(body));
 }
 
 export function mockControlPlane(): Plugin {
@@ -175,6 +183,7 @@ export function mockControlPlane(): Plugin {
               body: { after: number };
             };
             if (frame.type === 'register') sockets.get(client)?.add(frame.address);
+            if (frame.type === 'unregister') sockets.get(client)?.delete(frame.address);
             if (frame.type === 'send')
               client.send(
                 JSON.stringify({

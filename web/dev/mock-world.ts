@@ -14,7 +14,7 @@ export const database = { away: false };
 
 export const head = () => 100 + changes.length;
 
-function publish(address: string, body: unknown) {
+export function publish(address: string, body: unknown) {
   for (const [socket, addresses] of sockets) {
     if (addresses.has(address))
       socket.send(Buffer.from(JSON.stringify({ type: 'rec', address, body })), { binary: true });
@@ -26,6 +26,7 @@ export function commit(
   id: string,
   sandboxId: string | undefined,
   patch: Record<string, unknown>,
+  environment = sandboxId ? 'dev' : undefined,
 ) {
   const change: Change = {
     seq: head() + 1,
@@ -33,7 +34,7 @@ export function commit(
     kind,
     id,
     sandboxId,
-    environment: sandboxId ? 'dev' : undefined,
+    environment,
     at: now(),
     patch,
   };
@@ -131,6 +132,7 @@ export function beat() {
           host: one.host,
           capacity: one.capacity,
           processes: one.processes,
+          tasks: one.tasks,
           profiles: one.profiles,
           lastHeartbeatAt: one.lastHeartbeatAt,
         };

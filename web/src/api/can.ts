@@ -1,4 +1,4 @@
-import type { RoleItem, User, UserAccount } from './types';
+import type { OperationAction, RoleItem, User, UserAccount } from './types';
 
 /**
  * What a person may do, by the permissions of their login; the server decides, this only explains in advance.
@@ -6,6 +6,11 @@ import type { RoleItem, User, UserAccount } from './types';
  */
 export const can = {
   check: (user: User | undefined) => may(user, 'sandbox:operate'),
+  operate: (user: User | undefined) => may(user, 'sandbox:operate'),
+  exec: (user: User | undefined) => may(user, 'sandbox:exec'),
+  /** Mirrors `x-permission-by` of startOperation. */
+  start: (user: User | undefined, action: OperationAction) =>
+    may(user, action === 'exec' ? 'sandbox:exec' : 'sandbox:operate'),
   readLog: (user: User | undefined) => may(user, 'sandbox:operate'),
   restartProcess: (user: User | undefined) => may(user, 'sandbox:operate'),
   writeSandboxes: (user: User | undefined) => may(user, 'sandbox:write'),

@@ -16,6 +16,11 @@ export const keys = {
   auditVerification: ['audit-verification'] as const,
   brake: ['brake'] as const,
   nodes: ['nodes'] as const,
+  operations: ['operations'] as const,
+  operationList: (query: object) => ['operations', query] as const,
+  operation: (id: string) => ['operation', id] as const,
+  operationTargets: (id: string) => ['operation-targets', id] as const,
+  operationTargetPage: (id: string, query: object) => ['operation-targets', id, query] as const,
   refusedPeers: ['refused-peers'] as const,
   processLog: (id: string, process: string) => ['process-log', id, process] as const,
 };

@@ -6,6 +6,7 @@ import { seenAway } from './away';
 import { api, unwrap } from './client';
 import { record } from './history';
 import { keys } from './keys';
+import { OperationFeed, type OperationProgress, operationOf } from './operation-feed';
 import { Soon } from './soon';
 import {
   type EventPage,
@@ -35,11 +36,13 @@ export class Live {
   private readonly changes: ChangeFollower;
   private recent: Change[] = [];
   private readonly soon: Soon;
+  private readonly operations: OperationFeed;
   private asking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(queries: QueryClient) {
     this.queries = queries;
     this.soon = new Soon((key) => void queries.invalidateQueries({ queryKey: key, refetchType: 'active' }));
+    this.operations = new OperationFeed(queries, (key) => this.soon.ask(key));
     this.bus = new Bus({
       url: busUrl,
       ticket: async () => (await unwrap(api.POST('/api/v1/tickets', { body: { purpose: 'bus' } }))).ticket,
@@ -48,7 +51,10 @@ export class Live {
         this.state.set(state);
       },
       onMessage: (address, body) => this.arrived(address, body),
-      onOpen: () => this.changes.opened(),
+      onOpen: () => {
+        this.changes.opened();
+        this.operations.readAgain();
+      },
     });
     this.changes = new ChangeFollower({
       ask: (query) => this.bus.request('fleet.query', query),
@@ -92,6 +98,15 @@ export class Live {
     this.bus.register(`fleet.samples.${environment}`);
   }
 
+  /** Its progress, target by target, until what is returned is called. */
+  watchOperation(id: string): () => void {
+    const address = this.operations.watch(id);
+    this.bus.register(address);
+    return () => {
+      if (this.operations.unwatch(id)) this.bus.unregister(address);
+    };
+  }
+
   /** The cursor before a request: what was committed later is replayed onto its answer. */
   async cursor(): Promise<number> {
     if (this.changes.cursor === null) {
@@ -115,7 +130,9 @@ export class Live {
 
   private arrived(address: string, body: unknown): void {
     if (address === 'fleet.changes') this.changes.arrived(body);
-    else if (typeof body === 'object' && body !== null) this.sampled(body as Samples);
+    else if (typeof body !== 'object' || body === null) return;
+    else if (operationOf(address)) this.operations.told(body as OperationProgress);
+    else this.sampled(body as Samples);
   }
 
   /**
@@ -139,6 +156,8 @@ export class Live {
     this.applyToLists(change);
     if (change.kind === 'brake') {
       this.soon.ask(keys.brake);
+    } else if (change.kind === 'operation') {
+      this.operations.changed(change);
     } else if (change.kind === 'sandbox') {
       if (MOVES.some((one) => one in change.patch)) this.soon.ask(keys.nodes);
       this.queries.setQueryData<Sandbox>(keys.sandbox(change.id), (one) => one && patchSandbox(one, change));

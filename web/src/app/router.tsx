@@ -17,6 +17,7 @@ import LoginPage from '../features/access/login-page';
 import PasswordPage from '../features/access/password-page';
 import { auditSearch } from '../features/audit/audit-search';
 import { refusalSearch } from '../features/link/refusal-search';
+import { operationSearch, targetSearch } from '../features/operation/operation-search';
 import { fleetSearch } from '../features/registry/fleet-search';
 import { tokenSearch } from '../features/token/queries';
 import { userSearch } from '../features/user/user-search';
@@ -147,6 +148,20 @@ const sandbox = createRoute({
   ...page('sandbox:read', () => import('../features/registry/sandbox-page')),
 });
 
+const operations = createRoute({
+  ...parent,
+  path: '/operations',
+  validateSearch: operationSearch,
+  ...page('sandbox:read', () => import('../features/operation/operations-page')),
+});
+
+const operation = createRoute({
+  ...parent,
+  path: '/operations/$operationId',
+  validateSearch: targetSearch,
+  ...page('sandbox:read', () => import('../features/operation/operation-page')),
+});
+
 const environments = createRoute({
   ...parent,
   path: '/environments',
@@ -206,6 +221,8 @@ const tree = root.addChildren([
   inside.addChildren([
     fleet,
     sandbox,
+    operations,
+    operation,
     environments,
     joinTokens,
     controlPlane,

@@ -11,13 +11,15 @@ type FormDialogProps = {
   /** What was typed is not thrown away by a click beside it or by Escape. */
   dirty?: boolean;
   danger?: boolean;
+  /** False while what will happen is being looked up. */
+  ready?: boolean;
   size?: 'md' | 'lg';
   children: ReactNode;
 };
 
 /** A question with fields; stays open until it is answered or cancelled. */
 export function FormDialog({ title, submit, onSubmit, onClose, busy, problem, ...look }: FormDialogProps) {
-  const { dirty = false, danger = false, size = 'md', children } = look;
+  const { dirty = false, danger = false, ready = true, size = 'md', children } = look;
   return (
     <Modal
       opened
@@ -40,7 +42,7 @@ export function FormDialog({ title, submit, onSubmit, onClose, busy, problem, ..
             <Button variant="default" onClick={onClose} disabled={busy}>
               Cancel
             </Button>
-            <Button type="submit" loading={busy} {...(danger ? { color: 'red' } : {})}>
+            <Button type="submit" loading={busy} disabled={!ready} {...(danger ? { color: 'red' } : {})}>
               {submit}
             </Button>
           </Group>

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
+import { saveBlob } from '../lib/place';
 import classes from './ui.module.css';
 
 export type SecretFile = { label: string; name: string; text: string };
@@ -76,15 +77,4 @@ export function SecretDialog({ title, label, secret, children, files = [], onClo
 
 function download({ name, text }: SecretFile) {
   saveBlob(name, new Blob([text], { type: 'application/octet-stream' }));
-}
-
-/** Lets the browser keep it as a file. */
-export function saveBlob(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has its own hold on it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

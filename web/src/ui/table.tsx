@@ -1,4 +1,4 @@
-import { UnstyledButton } from '@mantine/core';
+import { Checkbox, UnstyledButton } from '@mantine/core';
 import { Fragment, type ReactNode, useId, useState } from 'react';
 import classes from './table.module.css';
 
@@ -11,6 +11,15 @@ export type Column<R> = {
   /** Buttons: their column needs no title to be seen. */
   actions?: boolean;
   nowrap?: boolean;
+};
+
+/** Rows that are chosen, by their keys. */
+export type Choice = {
+  chosen: ReadonlySet<string>;
+  /** With Shift: all from the one that was chosen last. */
+  onToggle: (key: string, shift: boolean) => void;
+  /** All that are shown, or none of them. */
+  onToggleAll: (on: boolean) => void;
 };
 
 type TableProps<R> = {
@@ -28,6 +37,9 @@ type TableProps<R> = {
   detailsLabel?: (row: R) => string;
   onRow?: (row: R) => void;
   dim?: (row: R) => boolean;
+  choice?: Choice | undefined;
+  /** What is chosen with a row's box. */
+  rowName?: (row: R) => string;
 };
 
 /** Rows with their first column as their name; cards where a table would have to be dragged sideways. */
@@ -37,6 +49,7 @@ export function Table<R>({ label, columns, rows, rowKey, sort, onSort, bare, ...
       <table className={classes.table} aria-label={label}>
         <thead>
           <tr>
+            {more.choice && <ChooseAll choice={more.choice} keys={rows.map(rowKey)} />}
             {columns.map((column) => (
               <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
             ))}
@@ -49,7 +62,7 @@ export function Table<R>({ label, columns, rows, rowKey, sort, onSort, bare, ...
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={rowKey(row)} row={row} columns={columns} {...more} />
+            <Row key={rowKey(row)} id={rowKey(row)} row={row} columns={columns} {...more} />
           ))}
         </tbody>
       </table>
@@ -89,14 +102,43 @@ function HeadCell<R>({ column, sort, onSort }: HeadCellProps<R>) {
   );
 }
 
+function ChooseAll({ choice, keys }: { choice: Choice; keys: string[] }) {
+  const amount = keys.filter((one) => choice.chosen.has(one)).length;
+  const all = amount > 0 && amount === keys.length;
+  return (
+    <th scope="col" className={classes.choose}>
+      <Checkbox
+        size="xs"
+        aria-label="Choose all on this page"
+        checked={all}
+        indeterminate={amount > 0 && !all}
+        onChange={() => choice.onToggleAll(!all)}
+      />
+    </th>
+  );
+}
+
+export function ChooseBox({ choice, id, name }: { choice: Choice; id: string; name: string }) {
+  return (
+    <Checkbox
+      size="xs"
+      className={classes.box ?? ''}
+      aria-label={`Choose ${name}`}
+      checked={choice.chosen.has(id)}
+      onChange={(event) => choice.onToggle(id, (event.nativeEvent as MouseEvent).shiftKey)}
+    />
+  );
+}
+
 type RowProps<R> = {
+  id: string;
   row: R;
   columns: Column<R>[];
-} & Pick<TableProps<R>, 'details' | 'detailsLabel' | 'onRow' | 'dim'>;
+} & Pick<TableProps<R>, 'details' | 'detailsLabel' | 'onRow' | 'dim' | 'choice' | 'rowName'>;
 
-function Row<R>({ row, columns, details, detailsLabel, onRow, dim }: RowProps<R>) {
+function Row<R>({ id, row, columns, details, detailsLabel, onRow, dim, choice, rowName }: RowProps<R>) {
   const [open, setOpen] = useState(false);
-  const id = useId();
+  const detailsId = useId();
   return (
     <Fragment>
       {/* What can be clicked is also a link or a button in the row; the row is a larger target for a pointer. */}
@@ -104,8 +146,14 @@ function Row<R>({ row, columns, details, detailsLabel, onRow, dim }: RowProps<R>
         data-dim={dim?.(row) || undefined}
         data-clickable={onRow ? true : undefined}
         data-open={open || undefined}
+        data-chosen={choice?.chosen.has(id) || undefined}
         onClick={onRow && (() => onRow(row))}
       >
+        {choice && (
+          <td className={classes.choose} onClick={(event) => event.stopPropagation()}>
+            <ChooseBox choice={choice} id={id} name={rowName?.(row) ?? id} />
+          </td>
+        )}
         {columns.map((column, index) => (
           <Cell key={column.key} column={column} row={row} first={index === 0} />
         ))}
@@ -115,7 +163,7 @@ function Row<R>({ row, columns, details, detailsLabel, onRow, dim }: RowProps<R>
               type="button"
               className={classes.toggle}
               aria-expanded={open}
-              aria-controls={open ? id : undefined}
+              aria-controls={open ? detailsId : undefined}
               aria-label={detailsLabel?.(row) ?? 'Details'}
               onClick={() => setOpen(!open)}
             >
@@ -128,7 +176,7 @@ function Row<R>({ row, columns, details, detailsLabel, onRow, dim }: RowProps<R>
       </tr>
       {details && open && (
         <tr className={classes.details}>
-          <td id={id} colSpan={columns.length + 1}>
+          <td id={detailsId} colSpan={columns.length + (choice ? 2 : 1)}>
             {details(row)}
           </td>
         </tr>

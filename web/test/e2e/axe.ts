@@ -27,10 +27,15 @@ async function problems(page: Page, what: string): Promise<string[]> {
 }
 
 /** The same at the width of a desk and of a phone; what has to be dragged sideways is wrong, too. */
-export async function problemsAtAllWidths(page: Page, what: string): Promise<string[]> {
+export async function problemsAtAllWidths(
+  page: Page,
+  what: string,
+  first: () => Promise<void> = async () => {},
+): Promise<string[]> {
   const found: string[] = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 860 });
+    await first();
     found.push(...(await problems(page, `${what} at ${width} px`)));
     const over = await page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth);
     if (over > 0) found.push(`${what} at ${width} px is ${over} px too wide`);

@@ -4,7 +4,7 @@ import { explain } from '../../api/problem';
 import { bytes } from '../../lib/format';
 import type { AuditSearch } from './audit-search';
 import { type Progress, exportAudit } from './export';
-import { openPlace } from './place';
+import { openPlace } from '../../lib/place';
 
 type State =
   | { status: 'idle' }
@@ -18,7 +18,10 @@ export function ExportButton({ filter }: { filter: AuditSearch }) {
   useEffect(() => () => running.current?.abort(), []);
 
   async function run() {
-    const place = await openPlace(`audit-${new Date().toISOString().slice(0, 10)}.ndjson`);
+    const place = await openPlace(
+      `audit-${new Date().toISOString().slice(0, 10)}.ndjson`,
+      'application/x-ndjson',
+    );
     if (!place) return;
     const controller = new AbortController();
     running.current = controller;

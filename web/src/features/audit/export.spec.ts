@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Sink, exportAudit } from './export';
+import type { Sink } from '../../lib/place';
+import { exportAudit } from './export';
 
 function answering(body: (controller: ReadableStreamDefaultController<Uint8Array>) => void, status = 200) {
   const asked: Request[] = [];

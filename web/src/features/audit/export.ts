@@ -1,11 +1,9 @@
 import { api } from '../../api/client';
+import type { Sink } from '../../lib/place';
 import { ApiError, fromProblem } from '../../api/problem';
 import type { AuditSearch } from './audit-search';
 
 export type Progress = { rows: number; bytes: number };
-
-/** Where rows go as they come: a file of the person's choice, or a download when it is whole. */
-export type Sink = { write: (piece: Uint8Array<ArrayBuffer>) => Promise<void> };
 
 const NEWLINE = 10;
 

@@ -3,13 +3,6 @@ import { api, done, unwrap } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { NewSandbox, Sandbox, SandboxEdit } from '../../api/types';
 
-/** The same key for every try of one form: what was done although its answer was lost is not done twice. */
-export function newIdempotencyKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
-}
-
 export const registerSandbox = (body: NewSandbox, idempotencyKey: string) =>
   unwrap(
     api.POST('/api/v1/admin/sandboxes', { params: { header: { 'Idempotency-Key': idempotencyKey } }, body }),

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useDatabaseAway } from '../../api/away';
 import { can } from '../../api/can';
 import { explain } from '../../api/problem';
+import type { Sandbox } from '../../api/types';
 import { useUser } from '../../api/use-session';
 import { changed } from '../../lib/search';
 import { AwayNotice, MemoryNotice } from '../../ui/away';
@@ -16,13 +17,16 @@ import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
 import { FleetCards } from './fleet-cards';
 import { FleetFilters } from './fleet-filters';
 import { fleetNumbers, numbersOf } from './fleet-numbers';
+import { FleetOrders } from './fleet-orders';
 import { FleetPhone } from './fleet-phone';
 import { type FleetSearch, filterWords, fleetSearch, filtersOf } from './fleet-search';
 import { FleetTable } from './fleet-table';
 import { PAGE_SIZE, useSandboxes, useSummary } from './queries';
 import { RegisterDialog } from './register-dialog';
+import { useChoice } from './use-choice';
 
 const route = getRouteApi('/inside/');
+const NONE: Sandbox[] = [];
 
 function NobodyYet() {
   return (
@@ -43,6 +47,10 @@ export default function FleetPage() {
   const whole = data && !filtered && data.total === data.items.length;
   const summary = useSummary(data !== undefined && !whole);
   const numbers = whole ? fleetNumbers(data.items) : summary.data && numbersOf(summary.data);
+
+  const user = useUser();
+  const choice = useChoice(search, data?.items ?? NONE);
+  const orders = can.operate(user).allowed || can.exec(user).allowed;
 
   useDocumentTitle('Fleet – Sandmesh');
 
@@ -81,6 +89,7 @@ export default function FleetPage() {
           sandboxes={data.items}
           sort={search.sort ?? 'name'}
           onSort={(sort) => change({ sort: fleetSearch({ sort }).sort } as Partial<FleetSearch>)}
+          choice={orders ? choice : undefined}
         />
       )}
       {data.total === 0 && (filtered ? <NothingFound onClear={clear} /> : <NobodyYet />)}
@@ -93,6 +102,7 @@ export default function FleetPage() {
           onPage={(page) => change({ page })}
         />
       )}
+      <FleetOrders choice={choice} shown={data.items} total={data.total} filtered={filtered} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { NativeSelect, Text } from '@mantine/core';
 import { HealthBadge } from '../../ui/health';
 import { Meter } from '../../ui/meter';
+import { ChooseBox } from '../../ui/table';
 import { Ago } from '../../ui/time';
 import { CheckButton } from './check-button';
 import {
@@ -15,7 +16,7 @@ import {
 import classes from './fleet.module.css';
 
 /** The table as cards, where a table would have to be dragged sideways. */
-export function FleetPhone({ sandboxes, sort, onSort }: FleetListProps) {
+export function FleetPhone({ sandboxes, sort, onSort, choice }: FleetListProps) {
   return (
     <>
       <NativeSelect
@@ -28,9 +29,16 @@ export function FleetPhone({ sandboxes, sort, onSort }: FleetListProps) {
       />
       <ul className={classes.phone} aria-label="Sandboxes">
         {sandboxes.map((one) => (
-          <li key={one.id} className={classes.phoneCard}>
+          <li
+            key={one.id}
+            className={classes.phoneCard}
+            data-chosen={choice?.chosen.has(one.id) || undefined}
+          >
             <div className={classes.between}>
-              <NameLink sandbox={one} />
+              <span className={classes.phoneName}>
+                {choice && <ChooseBox choice={choice} id={one.id} name={one.name} />}
+                <NameLink sandbox={one} />
+              </span>
               <HealthBadge status={one.health.status} />
             </div>
             <FirstReason sandbox={one} />

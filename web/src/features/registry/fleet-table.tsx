@@ -5,7 +5,7 @@ import { serverNow } from '../../lib/clock';
 import { bytes, localTimes, share } from '../../lib/format';
 import { HealthBadge } from '../../ui/health';
 import { Meter } from '../../ui/meter';
-import { type Column, Table } from '../../ui/table';
+import { type Choice, type Column, Table } from '../../ui/table';
 import { Ago, Sentence } from '../../ui/time';
 import { CheckButton } from './check-button';
 import { conditionTitle } from './condition-title';
@@ -18,12 +18,12 @@ const COLUMNS: Column<Sandbox>[] = [
     title: 'Name',
     sortable: true,
     cell: (sandbox) => (
-      <>
+      <div className={classes.nameCell}>
         <NameLink sandbox={sandbox} />
         <Text size="xs" c="dimmed" truncate maw={150}>
           {sandbox.instanceType || sandbox.provider}
         </Text>
-      </>
+      </div>
     ),
   },
   { key: 'environment', title: 'Environment', sortable: true, cell: (sandbox) => sandbox.environment },
@@ -84,9 +84,11 @@ export type FleetListProps = {
   sandboxes: Sandbox[];
   sort: string;
   onSort: (sort: string) => void;
+  /** Only for those who may order something. */
+  choice?: Choice | undefined;
 };
 
-export function FleetTable({ sandboxes, sort, onSort }: FleetListProps) {
+export function FleetTable({ sandboxes, sort, onSort, choice }: FleetListProps) {
   const navigate = useNavigate();
   return (
     <Table
@@ -97,6 +99,8 @@ export function FleetTable({ sandboxes, sort, onSort }: FleetListProps) {
       sort={sort}
       onSort={onSort}
       dim={(one) => one.stale}
+      choice={choice}
+      rowName={(one) => one.name}
       onRow={(one) => void navigate({ to: '/sandboxes/$sandboxId', params: { sandboxId: one.id } })}
     />
   );

@@ -5,11 +5,12 @@ import { useState } from 'react';
 import { useEnvironmentNames } from '../../api/environments';
 import type { Sandbox } from '../../api/types';
 import { useSubmit } from '../../api/use-submit';
+import { newIdempotencyKey } from '../../lib/idempotency-key';
 import { labelProblem, labelsOf } from '../../lib/labels';
 import { FormDialog } from '../../ui/dialog';
 import { EnvironmentField } from '../../ui/environment-field';
 import { LabelsField } from '../../ui/labels-field';
-import { newIdempotencyKey, registerSandbox, useSandboxEdited } from './edits';
+import { registerSandbox, useSandboxEdited } from './edits';
 import { MARKETS, PROVIDERS } from './fleet-search';
 
 const ANY_MARKET = [{ value: '', label: 'not known' }, ...MARKETS];
