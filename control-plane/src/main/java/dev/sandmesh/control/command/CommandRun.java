@@ -266,7 +266,8 @@ final class CommandRun implements RunningCommand {
         } else if (failure instanceof ProtocolException refusal && refusal.kind() == ErrorKind.UNAVAILABLE) {
             missed(
                     new SandmeshException(
-                            ErrorCode.OVERLOADED, "The agent has too much to do: " + refusal.getMessage()),
+                            ErrorCode.OVERLOADED,
+                            "The agent has too much to do: " + refusal.getMessage() + "; ask again in a while"),
                     true);
         } else if (failure instanceof ProtocolException refusal) {
             refused(new SandmeshException(ErrorCode.COMMAND_FAILED, "The agent's answer: " + refusal.summary()));

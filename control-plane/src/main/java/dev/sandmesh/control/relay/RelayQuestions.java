@@ -14,10 +14,12 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 
 /** What one agent was asked and has not answered yet; on the event loop of its connection. */
 final class RelayQuestions {
@@ -25,8 +27,12 @@ final class RelayQuestions {
     /** Whoever asked gave up before that. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** Whoever comes when as many as an agent takes at once are open waits for his turn, in order. */
+    private static final int MOST_WAITING = 256;
+
     private final Vertx vertx;
     private final Map<Long, Question> open = new HashMap<>();
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
     private long last;
     private boolean ended;
 
@@ -40,18 +46,24 @@ final class RelayQuestions {
     Future<OpaqueBody> ask(RelaySocket socket, String address, JsonObject body, Runnable deaf) {
         Promise<OpaqueBody> answer = Promise.promise();
         socket.onLoop(() -> {
-            if (ended || socket.isClosing()) {
-                answer.fail(notAsked());
-            } else if (open.size() >= RelayFrame.MOST_OUTSTANDING) {
-                answer.fail(new ProtocolException(ErrorKind.UNAVAILABLE, "", "the agent has too much to do"));
+            Runnable turn = () -> ask(
+                    socket, new RelayRequest(++last, address, Optional.empty(), body, LIMIT.toMillis()), answer, deaf);
+            if (open.size() < RelayFrame.MOST_OUTSTANDING) {
+                turn.run();
+            } else if (waiting.size() < MOST_WAITING) {
+                waiting.add(turn);
             } else {
-                ask(socket, new RelayRequest(++last, address, Optional.empty(), body, LIMIT.toMillis()), answer, deaf);
+                answer.fail(new ProtocolException(ErrorKind.UNAVAILABLE, "", "too many orders wait for it"));
             }
         });
         return answer.future();
     }
 
     private void ask(RelaySocket socket, RelayRequest request, Promise<OpaqueBody> answer, Runnable deaf) {
+        if (ended || socket.isClosing()) {
+            answer.fail(notAsked());
+            return;
+        }
         if (!socket.send(request)) {
             answer.fail(notAsked());
             deaf.run();
@@ -60,6 +72,7 @@ final class RelayQuestions {
         long timer = vertx.setTimer(LIMIT.toMillis(), late -> {
             open.remove(request.id());
             answer.tryFail(new ReplyException(ReplyFailure.TIMEOUT, "no answer within " + LIMIT));
+            next();
         });
         open.put(request.id(), new Question(answer, timer));
     }
@@ -80,6 +93,8 @@ final class RelayQuestions {
     /** Nobody will answer any more: what was asked may have been heard, and done. */
     void end() {
         ended = true;
+        waiting.forEach(Runnable::run);
+        waiting.clear();
         for (long id : List.copyOf(open.keySet())) {
             take(id).ifPresent(answer -> answer.tryFail(
                     new ReplyException(ReplyFailure.ERROR, "the connection broke before the agent answered")));
@@ -96,6 +111,11 @@ final class RelayQuestions {
             return Optional.empty();
         }
         vertx.cancelTimer(question.timer());
+        next();
         return Optional.of(question.answer());
+    }
+
+    private void next() {
+        Optional.ofNullable(waiting.poll()).ifPresent(Runnable::run);
     }
 }

@@ -45,12 +45,14 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,29 +117,9 @@ final class RelayJobTest {
     void whatItBringsComesWholeThroughTheConnection() throws Exception {
         try (RelayCaller caller = RelayCaller.open(port, agent)) {
             Ownership owner = register(caller);
-            RunningCommand run = jobs.run(
-                    owner.sandboxId(),
-                    UUID.randomUUID(),
-                    Instant.now(),
-                    new Exec(
-                            List.of("cat"),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Map.of(),
-                            false,
-                            30,
-                            Exec.USUAL_OUTPUT,
-                            Optional.empty()),
-                    Duration.ofSeconds(60),
-                    (offset, pieces, bytes) -> {
-                        taken.appendBuffer(bytes);
-                        return Future.succeededFuture();
-                    });
+            RunningCommand run = run(owner);
             RelayRequest order = (RelayRequest) caller.next();
-            Command command = Command.read(Fields.of(Jws.read(
-                            SignedCommand.TYPE,
-                            SignedCommand.read(Fields.of(order.body())).jws())
-                    .payload()));
+            Command command = command(order);
             caller.reply(order.id(), result(command, Outcome.RUNNING).toJson());
             get(run.begun());
 
@@ -161,6 +143,58 @@ final class RelayJobTest {
             assertThat(taken.getBytes()).isEqualTo(all);
             assertThat(node.disbelieved).isEmpty();
         }
+    }
+
+    @Test
+    void moreThanItTakesAtOnceWaitForTheirTurn() throws Exception {
+        try (RelayCaller caller = RelayCaller.open(port, agent)) {
+            Ownership owner = register(caller);
+            List<RunningCommand> runs = Stream.generate(() -> run(owner))
+                    .limit(3L * RelayFrame.MOST_OUTSTANDING)
+                    .toList();
+            List<RelayRequest> asked = new ArrayList<>();
+            for (int i = 0; i < RelayFrame.MOST_OUTSTANDING; i++) {
+                asked.add((RelayRequest) caller.next());
+            }
+            for (int answered = 0; answered < runs.size(); answered++) {
+                RelayRequest order = asked.get(answered);
+                caller.reply(order.id(), result(command(order), Outcome.OK).toJson());
+                if (asked.size() < runs.size()) {
+                    asked.add((RelayRequest) caller.next());
+                }
+            }
+            for (RunningCommand run : runs) {
+                assertThat(get(run.fate()).outcome()).isEqualTo(Outcome.OK);
+            }
+        }
+    }
+
+    private RunningCommand run(Ownership owner) {
+        return jobs.run(
+                owner.sandboxId(),
+                UUID.randomUUID(),
+                Instant.now(),
+                new Exec(
+                        List.of("cat"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of(),
+                        false,
+                        30,
+                        Exec.USUAL_OUTPUT,
+                        Optional.empty()),
+                Duration.ofSeconds(60),
+                (offset, pieces, bytes) -> {
+                    taken.appendBuffer(bytes);
+                    return Future.succeededFuture();
+                });
+    }
+
+    private static Command command(RelayRequest order) {
+        return Command.read(Fields.of(Jws.read(
+                        SignedCommand.TYPE,
+                        SignedCommand.read(Fields.of(order.body())).jws())
+                .payload()));
     }
 
     private OutputAck output(
