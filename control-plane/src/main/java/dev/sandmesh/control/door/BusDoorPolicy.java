@@ -20,6 +20,10 @@ final class BusDoorPolicy {
 
     static final String READ = "sandbox:read";
     static final String OPERATE = "sandbox:operate";
+    static final String NOT_REGISTERED =
+            "this address may not be registered: changes, progress of operations, and samples of an environment"
+                    + " may, with sandbox:read there";
+
     private static final Pattern SAMPLES = Pattern.compile("fleet\\.samples\\.([A-Za-z0-9][A-Za-z0-9._-]{0,62})");
     private static final Pattern OPERATION =
             Pattern.compile("fleet\\.operation\\.([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
@@ -41,6 +45,15 @@ final class BusDoorPolicy {
                         .map(FleetOperations::permission)
                         .anyMatch(caller::may);
             default -> false;
+        };
+    }
+
+    /** What whoever may not send to this address is told. */
+    static String notSent(String address) {
+        return switch (address) {
+            case Address.QUERY -> "questions need the permission sandbox:read";
+            case Address.OPERATION -> "orders need the permission sandbox:operate, programs sandbox:exec";
+            default -> "nothing may be sent to this address: ask " + Address.QUERY + ", order at " + Address.OPERATION;
         };
     }
 

@@ -135,7 +135,7 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
     private void register(BusDoorSocket client, String address) {
         if (!BusDoorPolicy.mayRegister(client.caller, address)) {
             forbid(client, "registerOnBus", address);
-            client.send(BusDoorFrame.error(address, "forbidden", "this address may not be registered"));
+            client.send(BusDoorFrame.error(address, "forbidden", BusDoorPolicy.NOT_REGISTERED));
             return;
         }
         if (client.addresses.size() >= MOST_ADDRESSES && !client.addresses.contains(address)) {
@@ -243,7 +243,7 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
         if (!BusDoorPolicy.maySend(client.caller, frame.address())) {
             forbid(client, "sendOnBus", frame.address());
             String asked = frame.replyAddress().isEmpty() ? frame.address() : frame.replyAddress();
-            client.send(BusDoorFrame.error(asked, "forbidden", "nothing may be sent to this address"));
+            client.send(BusDoorFrame.error(asked, "forbidden", BusDoorPolicy.notSent(frame.address())));
             return;
         }
         if (!asks(client, frame.replyAddress())) {
