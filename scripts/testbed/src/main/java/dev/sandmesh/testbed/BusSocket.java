@@ -13,15 +13,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The bus door as a page uses it: one ticket, one WebSocket, and every frame that came. */
 public final class BusSocket implements AutoCloseable {
 
     private final List<JsonObject> frames = new CopyOnWriteArrayList<>();
     private final WebSocket socket;
+    private final boolean reads;
     private volatile boolean closed;
+    private volatile int closeCode;
+
+    private BusSocket(String base, String token, boolean reads) throws Exception {
+        this.reads = reads;
+        this.socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .header("Authorization", "Bearer " + token)
+                .buildAsync(URI.create(base.replace("http://", "ws://") + "/api/v1/bus/websocket"), new Collector())
+                .get(10, TimeUnit.SECONDS);
+    }
 
     private BusSocket(Api api, String base) throws Exception {
+        this.reads = true;
         HttpResponse<String> ticket = api.post("/api/v1/tickets", new JsonObject().put("purpose", "bus"));
         if (ticket.statusCode() >= 300) {
             throw new AssertionError("ticket: " + ticket.statusCode() + " " + ticket.body());
@@ -37,6 +50,20 @@ public final class BusSocket implements AutoCloseable {
     /** Opens the door and registers on addresses. */
     public static BusSocket open(Api api, String... addresses) throws Exception {
         return openAt(api.base(), api, addresses);
+    }
+
+    /** With a token in the header, as scripts do. */
+    static BusSocket ofScript(String base, String token) throws Exception {
+        return new BusSocket(base, token, true);
+    }
+
+    /** The same, but nothing is taken off the wire before {@link #read}. */
+    static BusSocket deaf(String base, String token) throws Exception {
+        return new BusSocket(base, token, false);
+    }
+
+    void read() {
+        socket.request(Long.MAX_VALUE);
     }
 
     /** The same at a base of its own choice, whoever gives the ticket. */
@@ -87,6 +114,11 @@ public final class BusSocket implements AutoCloseable {
         return closed;
     }
 
+    /** What the other side has ended it with; 0 before. */
+    int closeCode() {
+        return closeCode;
+    }
+
     /** How many frames have come so far: a mark to wait from. */
     public int mark() {
         return frames.size();
@@ -118,17 +150,28 @@ public final class BusSocket implements AutoCloseable {
         private final StringBuilder text = new StringBuilder();
 
         @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+        public void onOpen(WebSocket from) {
+            if (reads) {
+                from.request(1);
+            }
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
             text.append(data);
             if (last) {
                 frames.add(new JsonObject(text.toString()));
                 text.setLength(0);
             }
-            return WebSocket.Listener.super.onText(from, data, last);
+            if (reads) {
+                from.request(1);
+            }
+            return null;
         }
 
         @Override
         public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            closeCode = code;
             closed = true;
             return WebSocket.Listener.super.onClose(from, code, reason);
         }
