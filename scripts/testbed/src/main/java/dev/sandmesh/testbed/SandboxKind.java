@@ -4,6 +4,8 @@ package dev.sandmesh.testbed;
 public enum SandboxKind {
     /** A real display, VNC server, browser and stand-in worker, as {@code scripts/up} starts them. */
     WHOLE("scripts/sandbox/local.yaml"),
+    /** The stand-in worker alone, for tests whose subject is what it is told. */
+    WORKER("scripts/testbed/src/main/resources/worker.yaml"),
     /** Two small shell processes: enough where the subject is the mesh. */
     SMALL("scripts/testbed/src/main/resources/small.yaml");
 
