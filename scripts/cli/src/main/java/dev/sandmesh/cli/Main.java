@@ -7,6 +7,7 @@ import dev.sandmesh.cli.output.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.FilterInputStream;
 import java.time.Clock;
 import java.util.Map;
 
@@ -21,7 +22,8 @@ public final class Main {
         sessions.finishOnExit();
         Shell shell = new Shell(
                 environment,
-                new FileInputStream(FileDescriptor.in),
+                // a FileInputStream itself seeks where many bytes are asked for, and a pipe cannot
+                new FilterInputStream(new FileInputStream(FileDescriptor.in)) {},
                 new Output(new FileOutputStream(FileDescriptor.out)),
                 new Output(new FileOutputStream(FileDescriptor.err)),
                 Terminal.of(environment),

@@ -150,9 +150,9 @@ class SandboxStreamsTest {
 
     @Test
     void workersArePausedOneAfterTheOther() {
-        plane.on("POST " + BOX + "/pause", ok("{\"outcome\":\"ok\"}"))
+        plane.on("POST " + BOX + "/pause", ok("{\"outcome\":\"ok\",\"message\":\"nothing new is taken\"}"))
                 .on("POST " + BOX + "/pause", problem(409, "not_supported"));
-        assertThat(plane.run("pause", "box").out()).isEqualTo("box  paused\n");
+        assertThat(plane.run("pause", "box").out()).isEqualTo("box  ok: nothing new is taken\n");
         assertThat(plane.run("pause", "--environment", "dev").code()).isEqualTo(7);
         assertThat(plane.run("pause").code()).isEqualTo(2);
         String other = "0190a0a0-0000-7000-8000-000000000002";
@@ -160,7 +160,7 @@ class SandboxStreamsTest {
         assertThat(plane.run("pause", "box", other).err()).contains("Pause 2 sandboxes (box, " + other + ")?", "--yes");
         Outcome both = plane.run("pause", "box", other, "--yes");
         assertThat(both.code()).isEqualTo(9);
-        assertThat(both.out()).isEqualTo(other + "  paused\n");
+        assertThat(both.out()).isEqualTo(other + "  ok: it is paused\n");
     }
 
     @Test

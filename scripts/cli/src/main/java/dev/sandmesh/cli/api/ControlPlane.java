@@ -48,13 +48,27 @@ public final class ControlPlane {
         String token = credentials.token();
         return http.stream(request, bearer(token), silence)
                 .or(() -> http.stream(request, bearer(credentials.renewed(token)), silence))
-                .orElseThrow(() -> Failure.notSignedIn(
-                        "cannot " + request.doing() + ": the login is not accepted", "Sign in: sandmesh login"));
+                .orElseThrow(() -> notAccepted(request));
     }
 
     /** A job on a sandbox. Closing it before its end ends the job. */
     public JobStream job(Request request) {
         return new JobStream(stream(request.header("Accept", JobStream.MEDIA_TYPE), JobStream.SILENCE));
+    }
+
+    /** A terminal; closing it ends its shell. */
+    public TerminalLink terminal(Request request, TerminalLink.Taker taker) {
+        TerminalLink link = new TerminalLink(request.doing(), taker);
+        String token = credentials.token();
+        return http.socket(request, bearer(token), link)
+                .or(() -> http.socket(request, bearer(credentials.renewed(token)), link))
+                .map(link::opened)
+                .orElseThrow(() -> notAccepted(request));
+    }
+
+    private static Failure notAccepted(Request request) {
+        return Failure.notSignedIn(
+                "cannot " + request.doing() + ": the login is not accepted", "Sign in: sandmesh login");
     }
 
     private static Map<String, String> bearer(String token) {

@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 
 /** Sends requests to one control plane, with what it is told to send and no more; follows nobody elsewhere. */
@@ -74,6 +77,27 @@ public final class Http {
             throw Problem.of(request.doing(), answer);
         }
         return Optional.of(response.body());
+    }
+
+    /** Opens a WebSocket, or nothing once the identity is not known; any other refusal fails. */
+    Optional<WebSocket> socket(Request request, Map<String, String> identity, WebSocket.Listener listener) {
+        WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(ANSWER);
+        identity.forEach(builder::header);
+        try {
+            return Optional.of(builder.buildAsync(url.socket(request.pathAndQuery()), listener)
+                    .join());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refusal) {
+                int status = refusal.getResponse().statusCode();
+                if (status == 401) {
+                    return Optional.empty();
+                }
+                throw Problem.bare(request.doing(), status);
+            }
+            throw unreachable(
+                    request,
+                    e.getCause() instanceof IOException io ? io : new IOException(String.valueOf(e.getCause())));
+        }
     }
 
     private HttpResponse<InputStream> exchange(

@@ -1,15 +1,18 @@
 package dev.sandmesh.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandmesh.cli.output.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A refusal of the control plane (RFC 9457) in words: what, why, each wrong field, and what to do now. */
 final class Problem {
 
     private static final int MOST_FIELDS = 50;
+    private static final String SANDBOXES = "See those there are: sandmesh sandboxes list";
 
     private Problem() {}
 
@@ -29,6 +32,30 @@ final class Problem {
                 ExitCode.of(answer.status()),
                 "cannot " + doing + ": " + why + " (" + answer.status() + shown + ")",
                 details);
+    }
+
+    /** Where nothing but a status comes, as from a WebSocket that is not opened. */
+    static Failure bare(String doing, int status) {
+        String why =
+                switch (status) {
+                    case 403 -> "it is not permitted, or not in this environment";
+                    case 404 -> "there is no such sandbox";
+                    case 503 -> "there are too many already, or the control plane is not ready";
+                    default -> "it is refused";
+                };
+        String advice = status == 403 ? missing("") : status == 404 ? SANDBOXES : "Try again in a few seconds.";
+        return new Failure(ExitCode.of(status), "cannot " + doing + ": " + why + " (" + status + ")", List.of(advice));
+    }
+
+    /** Of a refusal that comes as a frame. */
+    static Failure refused(String doing, String code, String message) {
+        Answer none = new Answer(0, Map.of(), Json.object());
+        boolean away = List.of("agent_unreachable", "agent_timeout", "overloaded", "database_unavailable")
+                .contains(code);
+        return new Failure(
+                away ? ExitCode.UNREACHABLE : ExitCode.FAILED,
+                "cannot " + doing + ": " + message + " (" + code + ")",
+                advice(code, none).map(List::of).orElse(List.of()));
     }
 
     private static void fields(JsonNode errors, List<String> details) {
@@ -75,7 +102,7 @@ final class Problem {
                     case "last_superadmin" ->
                         "Make somebody else a superadmin first: sandmesh users set EMAIL --role superadmin";
                     case "own_role" -> "Ask somebody else who manages users.";
-                    case "sandbox_not_found" -> "See those there are: sandmesh sandboxes list";
+                    case "sandbox_not_found" -> SANDBOXES;
                     case "process_not_found" -> "See those there are: sandmesh processes SANDBOX";
                     case "operation_not_found" ->
                         "See those there are: sandmesh operations list; they are kept for 30 days.";

@@ -47,6 +47,11 @@ public record ServerUrl(String text) {
         return URI.create(text + pathAndQuery);
     }
 
+    /** The same for a WebSocket. */
+    URI socket(String pathAndQuery) {
+        return URI.create("ws" + text.substring("http".length()) + pathAndQuery);
+    }
+
     private static URI uri(String typed) {
         try {
             return new URI(typed);

@@ -45,6 +45,7 @@ public final class Commands {
                         "See the sandboxes of the fleet, register them by hand, change and end them.",
                         SandboxCommands.all(shell)));
         branches.put("exec", () -> new CommandLine(new ExecInSandbox(shell)));
+        branches.put("terminal", () -> new CommandLine(new OpenTerminal(shell)));
         branches.put(
                 "operations",
                 () -> Group.of(

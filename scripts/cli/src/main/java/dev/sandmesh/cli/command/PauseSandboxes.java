@@ -69,7 +69,7 @@ final class PauseSandboxes implements Callable<Integer> {
     private void pause(ControlPlane controlPlane, Presenter presenter, String id, String name) {
         JsonNode outcome = controlPlane.ask(Request.post("pause " + name, SandboxNames.pathOf(id) + "/pause"));
         if (presenter.format() == Format.TABLE) {
-            shell.out().line(name + "  paused");
+            shell.out().line(name + "  ok: " + outcome.path("message").asText("it is paused"));
         } else {
             presenter.item(outcome);
         }
