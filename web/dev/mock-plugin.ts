@@ -6,6 +6,7 @@ import type { CommandOutcome, Login, ProcessLog, Sandbox } from '../src/api/type
 import { EVERYTHING, ME, administration } from './mock-admin.ts';
 import './mock-bad-days.ts';
 import { events, newId, sandboxes } from './mock-fleet.ts';
+import { ordered, shell, streamed } from './mock-console.ts';
 import { operationsOf } from './mock-operations.ts';
 import { controlPlane, pull } from './mock-control-plane.ts';
 import { beat, changes, database, head, kill, now, sockets } from './mock-world.ts';
@@ -134,6 +135,8 @@ function answerOf(method: string, path: string, url: URL, body: Record<string, u
       return problem(503, 'agent_unreachable', 'No agent of this sandbox is connected');
     return [200, log(what.split('/')[1] ?? '')];
   }
+  const told = ordered(method, sandbox, what);
+  if (told) return told;
   if (method === 'POST' && what === 'check') return [200, outcome(sandbox, 'checkSandbox')];
   if (method === 'POST' && what.endsWith('/restart')) {
     kill(sandbox.id, what.split('/')[1] ?? '');
@@ -173,6 +176,7 @@ export function mockControlPlane(): Plugin {
       server.httpServer?.on('upgrade', (request, socket, first) => {
         if (!request.url?.startsWith('/api/')) return;
         door.handleUpgrade(request, socket, first, (client) => {
+          if (request.url?.startsWith('/api/v1/terminal')) return void shell(client, request.url);
           sockets.set(client, new Set());
           client.on('close', () => sockets.delete(client));
           client.on('message', (raw: Buffer) => {
@@ -198,6 +202,7 @@ export function mockControlPlane(): Plugin {
       const timer = setInterval(beat, 1000);
       server.httpServer?.on('close', () => clearInterval(timer));
       server.middlewares.use((request, response, next) => {
+        if (streamed(request, response)) return;
         if (request.url?.startsWith('/api/')) void answer(request, response);
         else next();
       });

@@ -10,6 +10,7 @@ export type { Fleet, ChangesOptions } from './fleet.js';
 export type { ConnectOptions } from './door.js';
 export type { FollowOptions } from './follow.js';
 export type { Subscription } from './topics.js';
+export { backoffMillis } from './backoff.js';
 export { type Broken, SandmeshError } from './errors.js';
 export { Bus, type BusOptions, type BusState, type Socket } from './bus.js';
 export { ChangeFollower, type ChangeReader } from './change-follower.js';

@@ -16,12 +16,13 @@ import { currentSession, refresh } from '../api/session';
 import LoginPage from '../features/access/login-page';
 import PasswordPage from '../features/access/password-page';
 import { auditSearch } from '../features/audit/audit-search';
+import { logSearch } from '../features/console/log-search';
 import { refusalSearch } from '../features/link/refusal-search';
 import { operationSearch, targetSearch } from '../features/operation/operation-search';
 import { fleetSearch } from '../features/registry/fleet-search';
 import { tokenSearch } from '../features/token/queries';
 import { userSearch } from '../features/user/user-search';
-import { pageOf } from '../lib/search';
+import { pageOf, textOf } from '../lib/search';
 import { EmptyState, ErrorState, FaultState } from '../ui/states';
 import { Allowed } from './allowed';
 import { Shell } from './shell';
@@ -148,6 +149,20 @@ const sandbox = createRoute({
   ...page('sandbox:read', () => import('../features/registry/sandbox-page')),
 });
 
+const logs = createRoute({
+  ...parent,
+  path: '/sandboxes/$sandboxId/logs',
+  validateSearch: logSearch,
+  ...page('sandbox:read', () => import('../features/console/logs-page')),
+});
+
+const terminal = createRoute({
+  ...parent,
+  path: '/sandboxes/$sandboxId/terminal',
+  validateSearch: (search: Record<string, unknown>) => textOf(search, 'user', 64),
+  ...page('sandbox:read', () => import('../features/console/terminal-page')),
+});
+
 const operations = createRoute({
   ...parent,
   path: '/operations',
@@ -221,6 +236,8 @@ const tree = root.addChildren([
   inside.addChildren([
     fleet,
     sandbox,
+    logs,
+    terminal,
     operations,
     operation,
     environments,

@@ -19,7 +19,7 @@ export function CheckButton({ sandbox, label = 'Check', ...look }: CheckButtonPr
       disabled={!verdict.allowed}
       title={verdict.allowed ? 'Ask the agent for a fresh report now' : verdict.because}
       aria-label={`${label}: ${sandbox.name}`}
-      onClick={() => check.mutate('')}
+      onClick={() => check.mutate()}
     >
       {label}
     </Button>

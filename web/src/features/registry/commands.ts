@@ -1,9 +1,10 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { api, unwrap } from '../../api/client';
-import { explain } from '../../api/problem';
+import { ApiError, explain } from '../../api/problem';
 import type { CommandOutcome, Sandbox } from '../../api/types';
 import { words } from '../../lib/format';
+import { whatToDo } from '../../lib/what-to-do';
 
 /** What became of an order, ready to be shown. */
 export type Result = { ok: boolean; text: string; at: string };
@@ -34,50 +35,41 @@ function toast(title: string, result: Result, color: string) {
   });
 }
 
+/** What happened, and what a person can do about it. */
+function complaint(error: unknown): string {
+  const advice = error instanceof ApiError ? whatToDo(error.code) : undefined;
+  return [explain(error), advice].filter(Boolean).join(' ');
+}
+
 /** Orders answer with their result; what they change arrives over the bus like everything else. */
-function useOrder(
-  title: (argument: string) => string,
-  done: string,
-  send: (argument: string) => Promise<CommandOutcome>,
-  /** Where the result is shown beside what was ordered, it is not said twice. */
-  shownThere = false,
-) {
+export function useCheck({ id: sandboxId, name }: Pick<Sandbox, 'id' | 'name'>) {
+  const title = `Check ${name}`;
   return useMutation({
-    mutationFn: async (argument: string): Promise<Result> => {
-      const outcome = await send(argument);
-      const result = resultOf(outcome, done);
-      if (!shownThere) toast(title(argument), result, COLORS[outcome.outcome]);
-      return result;
+    mutationFn: async () => {
+      const outcome = await unwrap(
+        api.POST('/api/v1/admin/sandboxes/{sandboxId}/check', { params: { path: { sandboxId } } }),
+      );
+      toast(title, resultOf(outcome, 'Answered'), COLORS[outcome.outcome]);
     },
-    onError: (error, argument) => {
-      if (!shownThere) toast(title(argument), { ok: false, text: explain(error), at: '' }, 'red');
-    },
+    onError: (error) => toast(title, { ok: false, text: complaint(error), at: '' }, 'red'),
   });
 }
 
-export function useCheck(sandbox: Pick<Sandbox, 'id' | 'name'>) {
-  return useOrder(
-    () => `Check ${sandbox.name}`,
-    'Answered',
-    () =>
-      unwrap(
-        api.POST('/api/v1/admin/sandboxes/{sandboxId}/check', {
-          params: { path: { sandboxId: sandbox.id } },
-        }),
-      ),
-  );
-}
+export const PROCESS_ORDERS = { restart: 'Restarted', start: 'Started', stop: 'Stopped' } as const;
+export type ProcessOrder = { order: keyof typeof PROCESS_ORDERS; process: string };
 
-export function useRestart(sandbox: Pick<Sandbox, 'id' | 'name'>) {
-  return useOrder(
-    (processName) => `Restart ${processName} on ${sandbox.name}`,
-    'Restarted',
-    (processName) =>
-      unwrap(
-        api.POST('/api/v1/admin/sandboxes/{sandboxId}/processes/{processName}/restart', {
-          params: { path: { sandboxId: sandbox.id, processName } },
-        }),
-      ),
-    true,
-  );
+/** The result is shown beside what was ordered. */
+export function useProcessOrder({ id: sandboxId }: Pick<Sandbox, 'id'>) {
+  return useMutation({
+    mutationFn: async ({ order, process: processName }: ProcessOrder): Promise<Result> => {
+      const answer = api.POST(`/api/v1/admin/sandboxes/{sandboxId}/processes/{processName}/${order}`, {
+        params: { path: { sandboxId, processName } },
+      });
+      try {
+        return resultOf(await unwrap(answer), PROCESS_ORDERS[order]);
+      } catch (error) {
+        throw new Error(complaint(error), { cause: error });
+      }
+    },
+  });
 }

@@ -1,4 +1,5 @@
 import { Button, CopyButton, Group, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { can } from '../../api/can';
 import { explain } from '../../api/problem';
 import type { ProcessLog } from '../../api/types';
@@ -33,6 +34,15 @@ function Log({ sandboxId, process }: LogLinesProps) {
             : `${count(data)}, read at ${clockTime(data.at)}`}
         </Text>
         <Group gap={6}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            renderRoot={(props) => (
+              <Link to="/sandboxes/$sandboxId/logs" params={{ sandboxId }} search={{ process }} {...props} />
+            )}
+          >
+            Follow
+          </Button>
           <CopyButton value={data.lines.join('\n')}>
             {({ copied, copy }) => (
               <Button size="compact-xs" variant="default" disabled={data.lines.length === 0} onClick={copy}>

@@ -3,6 +3,7 @@ import type { Process } from '../../api/types';
 import { bytes, percent, share } from '../../lib/format';
 import { Meter } from '../../ui/meter';
 import { Ago, Sentence } from '../../ui/time';
+import type { ProcessOrder } from './commands';
 import type { ProcessTab } from './process-drawer';
 import { ProcessState } from './process-state';
 import classes from './sandbox.module.css';
@@ -10,13 +11,14 @@ import classes from './sandbox.module.css';
 type ProcessRowProps = {
   process: Process;
   silent: boolean;
-  pending: boolean;
+  /** What is under way there. */
+  pending: ProcessOrder['order'] | undefined;
   refusal: string | undefined;
-  onRestart: () => void;
+  onOrder: (order: ProcessOrder['order']) => void;
   onShow: (tab: ProcessTab, opener: HTMLElement) => void;
 };
 
-export function ProcessRow({ process, silent, pending, refusal, onRestart, onShow }: ProcessRowProps) {
+export function ProcessRow({ process, silent, pending, refusal, onOrder, onShow }: ProcessRowProps) {
   const { name, state, pid, restarts, since, cpuPercent, reason, confinement } = process;
   return (
     <tr data-testid={`process-${name}`}>
@@ -65,22 +67,27 @@ export function ProcessRow({ process, silent, pending, refusal, onRestart, onSho
           >
             Log
           </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            loading={pending}
-            disabled={refusal !== undefined}
-            title={refusal}
-            aria-label={`Restart ${name}`}
-            onClick={onRestart}
-          >
-            Restart
-          </Button>
+          {(state === 'stopped' ? (['start'] as const) : (['restart', 'stop'] as const)).map((order) => (
+            <Button
+              key={order}
+              size="compact-xs"
+              variant="default"
+              loading={pending === order}
+              disabled={refusal !== undefined || pending !== undefined}
+              title={refusal}
+              aria-label={`${LABELS[order]} ${name}`}
+              onClick={() => onOrder(order)}
+            >
+              {LABELS[order]}
+            </Button>
+          ))}
         </Group>
       </td>
     </tr>
   );
 }
+
+const LABELS = { restart: 'Restart', start: 'Start', stop: 'Stop' };
 
 /** A bar where there is a limit to come near to. */
 function ProcessMemory({ process: { name, pid, rssBytes, confinement } }: { process: Process }) {

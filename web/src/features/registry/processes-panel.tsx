@@ -1,13 +1,13 @@
-import { Button, CloseButton, Group, Modal, Text } from '@mantine/core';
+import { CloseButton, Group, Text } from '@mantine/core';
 import { Suspense, lazy, useEffect, useRef, useState } from 'react';
 import { can } from '../../api/can';
 import type { Sandbox } from '../../api/types';
 import { useUser } from '../../api/use-session';
 import { clockTime } from '../../lib/format';
 import { Panel } from '../../ui/panel';
-import { useRestart } from './commands';
-import { dependents } from './dependents';
+import { type ProcessOrder, useProcessOrder } from './commands';
 import type { ProcessTab } from './process-drawer';
+import { ProcessQuestion } from './process-question';
 import { ProcessRow } from './process-row';
 import classes from './sandbox.module.css';
 
@@ -15,18 +15,13 @@ import classes from './sandbox.module.css';
 const ProcessDrawer = lazy(() => import('./process-drawer'));
 
 export function ProcessesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: boolean }) {
-  const [asked, setAsked] = useState<string>();
+  const [asked, setAsked] = useState<ProcessOrder>();
   const [shown, setShown] = useState<{ name: string; tab: ProcessTab }>();
   const openedBy = useRef<HTMLElement>(undefined);
-  const restart = useRestart(sandbox);
+  const order = useProcessOrder(sandbox);
   const verdict = can.restartProcess(useUser());
   const processes = sandbox.processes ?? [];
   const inDrawer = shown && processes.find((one) => one.name === shown.name);
-
-  function confirm() {
-    if (asked) restart.mutate(asked);
-    setAsked(undefined);
-  }
 
   function close() {
     setShown(undefined);
@@ -38,7 +33,7 @@ export function ProcessesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: 
   }, [shown]);
 
   return (
-    <Panel title="Processes" aside={<Outcome restart={restart} />}>
+    <Panel title="Processes" aside={<Outcome order={order} />}>
       {processes.length === 0 ? (
         <Text size="sm" c="dimmed" p="md">
           {sandbox.lastHeartbeatAt ? 'No process is supervised here.' : 'Not reported yet.'}
@@ -64,9 +59,18 @@ export function ProcessesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: 
                   key={one.name}
                   process={one}
                   silent={silent}
-                  pending={restart.isPending && restart.variables === one.name}
+                  pending={
+                    order.isPending && order.variables.process === one.name
+                      ? order.variables.order
+                      : undefined
+                  }
                   refusal={verdict.allowed ? undefined : verdict.because}
-                  onRestart={() => setAsked(one.name)}
+                  onOrder={(what) => {
+                    const next = { order: what, process: one.name };
+                    // What was stopped on purpose harms nobody when it starts.
+                    if (what === 'start') order.mutate(next);
+                    else setAsked(next);
+                  }}
                   onShow={(tab, opener) => {
                     openedBy.current = opener;
                     setShown({ name: one.name, tab });
@@ -89,63 +93,28 @@ export function ProcessesPanel({ sandbox, silent }: { sandbox: Sandbox; silent: 
           />
         </Suspense>
       )}
-      <Modal
-        opened={asked !== undefined}
+      <ProcessQuestion
+        asked={asked}
+        sandbox={sandbox}
         onClose={() => setAsked(undefined)}
-        title={`Restart ${asked ?? ''}?`}
-        closeButtonProps={{ 'aria-label': 'Do not restart' }}
-        centered
-        size="sm"
-      >
-        <Text size="sm" mb="md">
-          It is stopped and started again on {sandbox.name}
-          <Following
-            names={dependents(asked ?? '', processes)}
-            told={processes.some((one) => one.dependsOn)}
-          />
-          {sandbox.capacity &&
-            sandbox.capacity.active > 0 &&
-            (sandbox.capacity.active === 1
-              ? ' The running task may fail.'
-              : ` ${sandbox.capacity.active} running tasks may fail.`)}
-        </Text>
-        {asked !== undefined && /adspower/i.test(asked) && (
-          <Text size="sm" mb="md">
-            Restarting AdsPower closes every profile that it has open.
-          </Text>
-        )}
-        <Group justify="flex-end" gap="xs">
-          <Button size="xs" variant="default" data-autofocus onClick={() => setAsked(undefined)}>
-            Cancel
-          </Button>
-          <Button size="xs" color="red" onClick={confirm}>
-            Restart
-          </Button>
-        </Group>
-      </Modal>
+        onConfirm={() => {
+          if (asked) order.mutate(asked);
+          setAsked(undefined);
+        }}
+      />
     </Panel>
   );
 }
 
-/** An agent of an older version does not tell what depends on what. */
-function Following({ names, told }: { names: string[]; told: boolean }) {
-  if (names.length === 0) return told ? '; nothing depends on it.' : ', and what depends on it follows.';
-  return (
-    <>
-      , and with it what depends on it: <strong>{names.join(', ')}</strong>.
-    </>
-  );
-}
-
-function Outcome({ restart }: { restart: ReturnType<typeof useRestart> }) {
-  const { data, error, variables } = restart;
+function Outcome({ order }: { order: ReturnType<typeof useProcessOrder> }) {
+  const { data, error, variables } = order;
   if (error) {
     return (
       <Group gap={6} wrap="nowrap">
         <Text size="xs" c="var(--sm-bad)" role="alert">
-          {variables}: {error.message}
+          {variables.process}: {error.message}
         </Text>
-        <CloseButton size="sm" aria-label="Dismiss" onClick={() => restart.reset()} />
+        <CloseButton size="sm" aria-label="Dismiss" onClick={() => order.reset()} />
       </Group>
     );
   }
@@ -153,9 +122,9 @@ function Outcome({ restart }: { restart: ReturnType<typeof useRestart> }) {
   return (
     <Group gap={6} wrap="nowrap">
       <Text size="xs" c={data.ok ? 'dimmed' : 'var(--sm-bad)'} role={data.ok ? 'status' : 'alert'}>
-        {variables}: {data.text.charAt(0).toLowerCase() + data.text.slice(1)} at {clockTime(data.at)}
+        {variables.process}: {data.text.charAt(0).toLowerCase() + data.text.slice(1)} at {clockTime(data.at)}
       </Text>
-      {!data.ok && <CloseButton size="sm" aria-label="Dismiss" onClick={() => restart.reset()} />}
+      {!data.ok && <CloseButton size="sm" aria-label="Dismiss" onClick={() => order.reset()} />}
     </Group>
   );
 }

@@ -9,6 +9,7 @@ import type { Sandbox } from '../../api/types';
 import { useUser } from '../../api/use-session';
 import { etagOf } from '../../api/versioned';
 import { ConfirmDialog } from '../../ui/dialog';
+import { SandboxOrders } from '../console/sandbox-orders';
 import { CheckButton } from './check-button';
 import { EditSandboxDialog } from './edit-sandbox-dialog';
 import { deleteSandbox, readSandbox, useSandboxEdited } from './edits';
@@ -22,6 +23,7 @@ export function SandboxActions({ sandbox }: { sandbox: Sandbox }) {
   return (
     <Group gap={6}>
       <CheckButton sandbox={sandbox} size="xs" label="Check now" />
+      <SandboxOrders sandbox={sandbox} />
       {editable && (
         <>
           <Button size="xs" variant="default" onClick={() => setOpen('edit')}>

@@ -72,7 +72,7 @@ export default function SandboxPage() {
         </div>
         <div className={classes.column}>
           <HostPanel sandbox={sandbox} />
-          <TasksPanel sandbox={sandbox} />
+          <TasksPanel sandbox={sandbox} silent={silent} />
           <ProfilesPanel sandbox={sandbox} silent={silent} />
           <ConfigurationPanel sandbox={sandbox} />
           <VersionsPanel sandbox={sandbox} />

@@ -2,10 +2,11 @@ import { Text } from '@mantine/core';
 import type { Sandbox } from '../../api/types';
 import { Panel } from '../../ui/panel';
 import { Ago } from '../../ui/time';
+import { Intake } from '../console/intake';
 import { tasksUntold } from './profile-claims';
 import classes from './sandbox.module.css';
 
-export function TasksPanel({ sandbox }: { sandbox: Sandbox }) {
+export function TasksPanel({ sandbox, silent }: { sandbox: Sandbox; silent: boolean }) {
   const { tasks = [], capacity } = sandbox;
   const untold = tasksUntold(sandbox);
   return (
@@ -17,6 +18,7 @@ export function TasksPanel({ sandbox }: { sandbox: Sandbox }) {
         </Text>
       }
     >
+      <Intake sandbox={sandbox} silent={silent} />
       {tasks.length === 0 ? (
         <Text size="sm" c="dimmed" px="md" py="sm">
           {nothing(sandbox, untold)}
