@@ -12,6 +12,7 @@ import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.door.BusDoor;
 import dev.sandmesh.control.door.BusDoorDesk;
 import dev.sandmesh.control.door.BusDoorVerticle;
+import dev.sandmesh.control.door.BusMembersVerticle;
 import dev.sandmesh.control.health.LeaseConfig;
 import dev.sandmesh.control.health.Leases;
 import dev.sandmesh.control.http.CertificateVerticle;
@@ -238,13 +239,9 @@ final class Assembly {
     }
 
     private Future<Void> serve(Grounds grounds, Registry registry, RelayHub.Parts relay, Orders orders) {
-        BusDoorVerticle hub = new BusDoorVerticle(
-                bus,
-                new BusDoorDesk(
-                        grounds.changeLog(),
-                        registry,
-                        orders.fleet(),
-                        grounds.audit().refusals()));
+        BusDoorDesk desk = new BusDoorDesk(
+                grounds.changeLog(), registry, orders.fleet(), grounds.audit().refusals());
+        BusDoorVerticle hub = new BusDoorVerticle(bus, desk);
         return Future.all(
                         Access.open(vertx, grounds.database(), grounds.audit(), config.access(), clock),
                         contract,
@@ -266,7 +263,8 @@ final class Assembly {
                                     access::over,
                                     registry::environmentOf,
                                     grounds.audit().refusals()));
-                    return signIn(grounds, access)
+                    return deploy("mesh members", new BusMembersVerticle(bus, desk, access.authenticator()))
+                            .compose(deployed -> signIn(grounds, access))
                             .map(oidc -> endpoints(access, oidc, orders.endpoints()))
                             .map(endpoints -> new HttpParts(
                                     access.authenticator(),

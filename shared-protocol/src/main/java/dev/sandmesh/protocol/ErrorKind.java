@@ -25,7 +25,9 @@ public enum ErrorKind {
     /** The receiver cannot do it now (its database is away, it has too much to do, it stops): the same message may be sent again. */
     UNAVAILABLE(4009),
     /** The sender does not show, with a token of its own that holds, that it is who it says. */
-    UNAUTHORIZED(4010);
+    UNAUTHORIZED(4010),
+    /** The receiver understands what is wanted and does not do it; the pointer is the code of the reason, as the HTTP contract has them. */
+    REFUSED(4011);
 
     private final int failureCode;
 

@@ -38,7 +38,7 @@ final class BusDoorAnswer {
     }
 
     /** With the first thing that is wrong, where several may be. */
-    private static String sentence(SandmeshException known) {
+    static String sentence(SandmeshException known) {
         return known.errors().isEmpty()
                 ? String.valueOf(known.getMessage())
                 : known.errors().get(0).pointer() + ": " + known.errors().get(0).message();

@@ -50,7 +50,6 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
     private final Set<BusDoorSocket> clients = new LinkedHashSet<>();
     private final Map<String, Subscription> subscriptions = new HashMap<>();
     private @Nullable ChangeFollower follower;
-    private @Nullable Subscription queries;
     private long beats;
     private long timer = -1;
 
@@ -65,9 +64,7 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
         ChangeFollower following = new ChangeFollower(vertx, bus, changeLog, this);
         follower = following;
         timer = vertx.setPeriodic(HEAD_MILLIS, tick -> beat());
-        Subscription answering = bus.answer(Address.QUERY, FleetQuery::read, query -> desk.query(query));
-        queries = answering;
-        return Future.all(following.start(), answering.ready());
+        return following.start();
     }
 
     @Override
@@ -80,9 +77,6 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
         subscriptions.clear();
         if (follower != null) {
             closing.add(follower.close());
-        }
-        if (queries != null) {
-            closing.add(queries.close());
         }
         return Future.join(closing);
     }

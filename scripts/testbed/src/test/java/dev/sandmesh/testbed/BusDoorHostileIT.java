@@ -1,7 +1,10 @@
 package dev.sandmesh.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -201,6 +205,41 @@ class BusDoorHostileIT {
             assertThat(spy.frames().toString()).doesNotContain(sandbox, "victim");
         }
         onTrail("registerOnBus", "fleet.samples.dev");
+    }
+
+    /** A member of the mesh is past the door: what it asks and orders is measured by the token that it shows. */
+    @Test
+    void aMemberOfTheMeshMayWhatItsTokenMay() throws Exception {
+        try (MeshGuest guest = MeshGuest.join(fleet)) {
+            JsonObject get = new JsonObject().put("type", "get-sandbox").put("sandboxId", sandbox);
+            assertThat(ask(guest, "fleet.query", get, operator).getString("name"))
+                    .isEqualTo("victim");
+            assertThat(ask(guest, "fleet.operation", order("check"), operator).getString("action"))
+                    .isEqualTo("check");
+            assertThatThrownBy(() -> ask(guest, "fleet.query", get, stranger))
+                    .isInstanceOf(ReplyException.class)
+                    .hasMessageStartingWith("forbidden ");
+            assertThatThrownBy(() -> ask(guest, "fleet.operation", order("check"), stranger))
+                    .isInstanceOf(ReplyException.class)
+                    .hasMessageStartingWith("forbidden ");
+            assertThatThrownBy(() -> ask(guest, "fleet.operation", order("check"), "smt_made_up"))
+                    .isInstanceOf(ReplyException.class)
+                    .hasMessageStartingWith("unauthenticated ");
+        }
+        Eventually.hold("it is on the trail", LIMIT, () -> Api.objects(fleet.api()
+                        .get("/api/v1/admin/audit?outcome=denied&action=startOperation&pageSize=200")
+                        .getJsonArray("items"))
+                .stream()
+                .anyMatch(row -> row.encode().contains("\"mesh\"")));
+    }
+
+    private static JsonObject ask(MeshGuest guest, String address, JsonObject body, String token) throws Exception {
+        DeliveryOptions shown = new DeliveryOptions().addHeader("authorization", "Bearer " + token);
+        return guest.vertx()
+                .eventBus()
+                .<JsonObject>request(address, body, shown)
+                .await(60, TimeUnit.SECONDS)
+                .body();
     }
 
     @Test
