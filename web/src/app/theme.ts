@@ -24,6 +24,8 @@ export const variables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-dimmed': '#59636c',
     '--mantine-color-anchor': '#0b7285',
+    // Mantine's own is lighter than the button, and too light for its label.
+    '--mantine-color-cyan-filled-hover': '#095c6b',
     '--sm-warn-text': '#8f5200',
     '--sm-good': '#2b8a3e',
     '--sm-warn': '#e08700',
@@ -45,6 +47,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-default-border': '#3f474e',
     // Mantine's own is too dark to be read in a dialog.
     '--mantine-color-error': '#ff8787',
+    '--mantine-color-cyan-filled-hover': '#095c6b',
     '--sm-warn-text': '#f0a020',
     '--sm-good': '#40a958',
     '--sm-warn': '#f0a020',

@@ -40,8 +40,10 @@ async function fetchBundle(
   }
 }
 
+type BundleDialogProps = { sandbox: Pick<Sandbox, 'id' | 'name'>; onClose: () => void };
+
 /** One archive with what is needed to find out what is wrong with a sandbox, saved while it comes. */
-export default function BundleDialog({ sandbox, onClose }: { sandbox: Sandbox; onClose: () => void }) {
+export default function BundleDialog({ sandbox, onClose }: BundleDialogProps) {
   const [state, setState] = useState<State>({ status: 'idle' });
   const running = useRef<AbortController>(undefined);
   useEffect(() => () => running.current?.abort(), []);

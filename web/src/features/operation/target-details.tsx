@@ -1,10 +1,14 @@
-import { Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Button, Text } from '@mantine/core';
+import { type ReactNode, Suspense, lazy, useState } from 'react';
+import { can } from '../../api/can';
 import type { Operation, OperationTarget } from '../../api/types';
+import { useUser } from '../../api/use-session';
 import { bytes, fullTime, span } from '../../lib/format';
 import { whatToDo } from '../../lib/what-to-do';
 import { KeptOutput } from './kept-output';
 import classes from './operation.module.css';
+
+const BundleDialog = lazy(() => import('../console/bundle-dialog'));
 
 /** Everything that is known of one target. */
 export function TargetDetails({ operation, target }: { operation: Operation; target: OperationTarget }) {
@@ -32,7 +36,32 @@ export function TargetDetails({ operation, target }: { operation: Operation; tar
           </div>
         ))}
       </dl>
+      {operation.action === 'collect-bundle' && target.status === 'ok' && <BundleButton target={target} />}
       {operation.action === 'exec' && <KeptOutput operation={operation} target={target} />}
+    </div>
+  );
+}
+
+/** An operation keeps no archive: each is made anew for whoever wants it. */
+function BundleButton({ target: { sandboxId: id, name } }: { target: OperationTarget }) {
+  const verdict = can.operate(useUser());
+  const [open, setOpen] = useState(false);
+  return (
+    <div>
+      <Button
+        size="compact-xs"
+        variant="default"
+        disabled={!verdict.allowed}
+        title={verdict.allowed ? undefined : verdict.because}
+        onClick={() => setOpen(true)}
+      >
+        Download its bundle…
+      </Button>
+      {open && (
+        <Suspense fallback={null}>
+          <BundleDialog sandbox={{ id, name }} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -50,7 +50,8 @@ export function FleetPhone({ sandboxes, sort, onSort, choice }: FleetListProps) 
             </div>
             <div className={classes.between}>
               <Text size="xs" c="dimmed">
-                {one.environment} · {one.status} · <Ago at={one.lastHeartbeatAt} />
+                {one.environment} · {one.status}
+                {one.capacity?.closed && `, ${one.capacity.closed}`} · <Ago at={one.lastHeartbeatAt} />
                 <br />
                 {connection(one)}
               </Text>

@@ -38,7 +38,21 @@ const COLUMNS: Column<Sandbox>[] = [
       </div>
     ),
   },
-  { key: 'status', title: 'Status', sortable: true, cell: (sandbox) => sandbox.status },
+  {
+    key: 'status',
+    title: 'Status',
+    sortable: true,
+    cell: ({ status, capacity }) => (
+      <>
+        {status}
+        {capacity?.closed && (
+          <Text size="xs" c="var(--sm-warn-text)" title="Its worker takes no new task">
+            {capacity.closed}
+          </Text>
+        )}
+      </>
+    ),
+  },
   { key: 'load', title: 'Load', cell: (sandbox) => <LoadMeter sandbox={sandbox} /> },
   { key: 'cpu', title: 'CPU', cell: (sandbox) => <Meter label="CPU" value={sandbox.host?.cpuPercent} /> },
   { key: 'memory', title: 'Memory', cell: (sandbox) => <MemoryMeter sandbox={sandbox} /> },

@@ -28,6 +28,7 @@ export function SandboxHead({ sandbox }: { sandbox: Sandbox }) {
           )}
           <span>{sandbox.environment}</span>
           <span>{sandbox.status}</span>
+          {sandbox.capacity?.closed && <span>{sandbox.capacity.closed}</span>}
           <span>
             seen <Ago at={sandbox.lastHeartbeatAt} />
           </span>
