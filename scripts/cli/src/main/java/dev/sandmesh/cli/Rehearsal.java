@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,8 +24,12 @@ public final class Rehearsal {
 
     private static final String USER =
             "{\"id\":\"0\",\"email\":\"a@b\",\"role\":\"viewer\",\"permissions\":[],\"environments\":[\"*\"]}";
-    private static final String LIST = "{\"items\":[{\"name\":\"a\",\"health\":{\"status\":\"healthy\"}}],\"page\":1,"
-            + "\"pageSize\":50,\"total\":1}";
+    private static final String LIST =
+            "{\"items\":[{\"id\":\"0\",\"name\":\"a\",\"health\":{\"status\":\"healthy\"}}],\"page\":1,"
+                    + "\"pageSize\":50,\"total\":1}";
+
+    /** The last frame of a program: it has exited with code 0. */
+    private static final String END = "{\"outcome\":\"ok\"}";
 
     private Rehearsal() {}
 
@@ -36,7 +41,8 @@ public final class Rehearsal {
             boolean login = exchange.getRequestURI().getPath().endsWith("/login");
             String body =
                     list ? LIST : login ? "{\"accessToken\":\"t\",\"expiresIn\":900,\"user\":" + USER + "}" : USER;
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            boolean program = exchange.getRequestURI().getPath().endsWith("/exec");
+            byte[] bytes = program ? ended() : body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.getResponseHeaders().add("Set-Cookie", "sandmesh_refresh=r; Path=/");
             exchange.sendResponseHeaders(200, bytes.length);
@@ -51,10 +57,21 @@ public final class Rehearsal {
                 | run(home, url, "", "whoami")
                 | run(home, url, "", "sandboxes", "list", "--health", "healthy")
                 | run(home, url, "", "sandboxes", "list", "--json")
+                | run(home, url, "", "exec", "a", "--", "true")
+                | run(home, url, "", "operations", "list")
                 | run(home, url, "", "sandboxes", "--help")
                 | run(home, url, "", "--help");
         server.stop(0);
         System.exit(outcome);
+    }
+
+    private static byte[] ended() {
+        byte[] end = END.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + end.length)
+                .putInt(3 << 24)
+                .putInt(end.length)
+                .put(end)
+                .array();
     }
 
     private static int run(Path home, String url, String typed, String... arguments) {

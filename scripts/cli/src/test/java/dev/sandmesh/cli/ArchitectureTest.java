@@ -43,14 +43,19 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(ROOT);
 
-    /** Its jars are there for `sandmesh admin` alone. */
+    /** Their jars are there for `sandmesh admin` and `sandmesh config` alone. */
     @ArchTest
-    static final ArchRule ONLY_HOST_KNOWS_THE_CONTROL_PLANE = noClasses()
+    static final ArchRule ONLY_HOST_KNOWS_CONTROL_PLANE_AND_AGENT = noClasses()
             .that()
             .resideOutsideOfPackage(ROOT + ".host..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.sandmesh.control..", "dev.sandmesh.protocol..", "io.vertx..");
+            .resideInAnyPackage(
+                    "dev.sandmesh.control..",
+                    "dev.sandmesh.agent..",
+                    "dev.sandmesh.protocol..",
+                    "com.fasterxml.jackson.dataformat..",
+                    "io.vertx..");
 
     @ArchTest
     static final ArchRule HOST_KNOWS_NO_COMMAND = noClasses()

@@ -2,6 +2,7 @@ package dev.sandmesh.cli.command;
 
 import dev.sandmesh.cli.output.Terminal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -68,6 +69,9 @@ public final class Commands {
                 "join-token",
                 () -> Group.of(
                         "join-token", "Join tokens, by which new sandboxes are let in.", JoinTokenCommands.all(shell)));
+        branches.put(
+                "config",
+                () -> Group.of("config", "Files that set up sandboxes.", List.of(new CheckConfiguration(shell))));
         branches.put("brake", () -> BrakeCommands.all(shell));
         branches.put("admin", () -> Group.of("admin", AdminCommands.ABOUT, AdminCommands.all(shell)));
         return branches;
@@ -94,7 +98,7 @@ public final class Commands {
         codes.put("0", "done");
         codes.put("1", "failed; standard error says why and what to do");
         codes.put("2", "the command line itself is wrong; nothing was asked");
-        codes.put("3", "a verification has found something");
+        codes.put("3", "a verification or a check has found something");
         codes.put("4", "not signed in, not any more, or the password was wrong");
         codes.put("5", "not permitted, or not in that environment");
         codes.put("6", "there is no such sandbox, process, operation …");

@@ -1,8 +1,8 @@
 /**
- * What is done on the host of a control node itself, without a login: the only part that knows the control plane's own code. It
- * is seen by the {@code admin} commands alone, and its jars are on the class path for them alone.
+ * What is done on a host itself, without a login: the only part that knows the control plane's and the agent's own code. It is seen
+ * by the {@code admin} and {@code config} commands alone, and those jars are on the class path for them alone.
  *
- * <p>In: SANDMESH_HOME, and SANDMESH_DB_URL where the node has it. Out: what was done. Owns: a Vert.x of its own, and the embedded
+ * <p>In: SANDMESH_HOME, and SANDMESH_DB_URL where the node has it; files that set up sandboxes. Out: what was done. Owns: a Vert.x of its own, and the embedded
  * database for as long as a command lasts while no node runs.
  */
 @NullMarked
