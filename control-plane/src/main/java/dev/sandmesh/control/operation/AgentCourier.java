@@ -168,20 +168,12 @@ final class AgentCourier implements Courier {
             }
         }
 
-        /** An agent between two leases was told nothing, whatever it says; what was cancelled meanwhile is not sent at all. */
+        /** What was cancelled before its agent was there is not sent at all. */
         private Future<Fate> sent() {
-            if (isOver()) {
-                return Future.succeededFuture(
-                        Fate.of(TargetStatus.CANCELLED, Fate.CANCELLED, "It was cancelled before its agent was there"));
-            }
-            return ordered().recover(failure -> {
-                boolean between = failure instanceof SandmeshException known && BETWEEN_LEASES.contains(known.code());
-                return Future.failedFuture(
-                        between
-                                ? new SandmeshException(
-                                        ErrorCode.AGENT_UNREACHABLE, String.valueOf(failure.getMessage()))
-                                : failure);
-            });
+            return isOver()
+                    ? Future.succeededFuture(Fate.of(
+                            TargetStatus.CANCELLED, Fate.CANCELLED, "It was cancelled before its agent was there"))
+                    : ordered();
         }
 
         private synchronized boolean isOver() {
@@ -203,7 +195,14 @@ final class AgentCourier implements Courier {
                     next.order(last).onFailure(failure -> LOG.debug("{} was not told again", target, failure));
                 }
             }
-            return next.fate().map(Fate::of);
+            return next.fate().map(Fate::of).recover(failure -> Future.failedFuture(absence(failure)));
+        }
+
+        /** An agent between two leases was told nothing now, whatever it says, and may know what it was told before. */
+        private static Throwable absence(Throwable failure) {
+            return failure instanceof SandmeshException known && BETWEEN_LEASES.contains(known.code())
+                    ? new SandmeshException(ErrorCode.AGENT_UNREACHABLE, String.valueOf(known.getMessage()))
+                    : failure;
         }
 
         /** An agent without a journal cannot tell what it has done from what it has not. */

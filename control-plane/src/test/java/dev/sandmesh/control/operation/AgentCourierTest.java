@@ -118,6 +118,24 @@ final class AgentCourierTest {
                 .isEqualTo(TargetStatus.OK);
     }
 
+    /** Longer than one attempt is patient: without a lease it says nothing of what it was told before. */
+    @Test
+    void whatMayHaveBeenBegunIsAskedForUntilItsAgentHasALeaseAgain() {
+        Instant registered = Instant.now().plusSeconds(5);
+        JobAgent agent = new JobAgent(
+                node,
+                "between",
+                command -> Instant.now().isBefore(registered)
+                        ? Future.succeededFuture(JobAgent.result(command.id(), Outcome.REFUSED, "not_registered"))
+                        : ended(command, Outcome.OK));
+        Target target = target(agent.id());
+        assertThat(get(courier.send(target, RESTART, true, LIMIT, OutputSink.NONE)
+                                .fate())
+                        .status())
+                .isEqualTo(TargetStatus.OK);
+        assertThat(agent.received).extracting(Command::id).containsOnly(target.commandId());
+    }
+
     @Test
     void anAgentWithoutAJournalIsNotAskedAgain() {
         JobAgent agent = new JobAgent(node, "old", ProtocolVersions.TRUST, command -> ended(command, Outcome.OK));
