@@ -102,6 +102,12 @@ final class MeshHazelcast {
     /** The only thing of Java's form that members send each other in earnest: an island freezes before it merges. */
     private static final String[] STATE_OF_AN_ISLAND = {"com.hazelcast.cluster.ClusterState", "java.lang.Enum"};
 
+    /**
+     * Each member keeps two of them for every other one, so the usual 128 would fill the small heap of an agent in a mesh of some
+     * dozens. Little comes this way: membership, and who takes which address; messages have connections of their own.
+     */
+    private static final int BUFFER_KIBIBYTES = 16;
+
     private MeshHazelcast() {}
 
     static Config config(MeshConfig mesh) {
@@ -142,6 +148,8 @@ final class MeshHazelcast {
         members.setPort(mesh.port());
         members.setPortAutoIncrement(mesh.role() == MeshRole.LITE);
         members.setPortCount(1_000);
+        members.setSocketRcvBufferSizeKb(BUFFER_KIBIBYTES);
+        members.setSocketSendBufferSizeKb(BUFFER_KIBIBYTES);
         members.getInterfaces().setEnabled(true).addInterface(mesh.bindHost());
         AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
         network.setEnabled(true).setMemberEndpointConfig(members);

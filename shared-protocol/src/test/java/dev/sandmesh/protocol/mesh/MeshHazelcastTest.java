@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.config.EndpointConfig;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.internal.serialization.SerializationClassNameFilter;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +54,19 @@ class MeshHazelcastTest {
             })
     void nothingElseIs(String name) {
         assertThatThrownBy(() -> filter.filter(name)).isInstanceOf(SecurityException.class);
+    }
+
+    /** Each member has a connection to every other one, and two buffers for it on its heap; an agent's has 32 MiB for everything. */
+    @Test
+    void fourHundredOthersTakeLessThanHalfOfTheHeapOfAnAgent() {
+        EndpointConfig members = MeshHazelcast.config(
+                        new MeshConfig("test", MeshRole.LITE, "127.0.0.1", 5_721, List.of("127.0.0.1:5701")))
+                .getAdvancedNetworkConfig()
+                .getEndpointConfigs()
+                .get(EndpointQualifier.MEMBER);
+        assertThat(400 * (members.getSocketRcvBufferSizeKb() + members.getSocketSendBufferSizeKb()))
+                .as("KiB")
+                .isLessThan(16 * 1_024);
     }
 
     private static List<String> failuresOfHazelcast() throws Exception {
