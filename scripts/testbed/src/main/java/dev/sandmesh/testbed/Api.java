@@ -87,12 +87,20 @@ public final class Api {
     }
 
     public HttpResponse<String> post(String path, @Nullable JsonObject body) {
-        return authorizedCall(() -> authorized(path)
-                .header("content-type", "application/json")
-                .POST(
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body.encode())));
+        return post(path, body, Map.of());
+    }
+
+    HttpResponse<String> post(String path, @Nullable JsonObject body, Map<String, String> headers) {
+        return authorizedCall(() -> {
+            HttpRequest.Builder request = authorized(path)
+                    .header("content-type", "application/json")
+                    .POST(
+                            body == null
+                                    ? HttpRequest.BodyPublishers.noBody()
+                                    : HttpRequest.BodyPublishers.ofString(body.encode()));
+            headers.forEach(request::header);
+            return request;
+        });
     }
 
     /** With the version that was read, as {@code If-Match}. */

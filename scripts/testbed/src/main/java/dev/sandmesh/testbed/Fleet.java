@@ -144,7 +144,7 @@ public final class Fleet implements AutoCloseable {
     /** What an agent of this fleet is given to come in by. */
     public JoinBundle joinBundle() {
         try {
-            String text = Files.readString(home.resolve(BUNDLE));
+            String text = Files.readString(bundle());
             return JoinBundle.read(Fields.of(new JsonObject(text)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -180,7 +180,17 @@ public final class Fleet implements AutoCloseable {
                 "SANDMESH_AGENT_JOIN_TOKEN_FILE",
                 "",
                 "SANDMESH_AGENT_JOIN_BUNDLE",
-                home.resolve(BUNDLE).toString());
+                bundle().toString());
+    }
+
+    /** The file that an agent of this fleet is given to come in by. */
+    public Path bundle() {
+        return home.resolve(BUNDLE);
+    }
+
+    /** Where agents on the mesh find the control nodes, as {@code host:port,host:port}. */
+    public String meshMembers() {
+        return nodes.stream().map(ControlNode::meshMember).collect(Collectors.joining(","));
     }
 
     /** What an agent of this fleet is told by its environment, with folders made for it. */
@@ -189,9 +199,7 @@ public final class Fleet implements AutoCloseable {
         environment.put("SANDMESH_AGENT_NAME", name);
         environment.put("SANDMESH_AGENT_ENVIRONMENT", "dev");
         environment.put("SANDMESH_AGENT_JOIN_TOKEN_FILE", control().joinToken().toString());
-        environment.put(
-                "SANDMESH_AGENT_MESH_MEMBERS",
-                nodes.stream().map(ControlNode::meshMember).collect(Collectors.joining(",")));
+        environment.put("SANDMESH_AGENT_MESH_MEMBERS", meshMembers());
         environment.put("SANDMESH_AGENT_MESH_PORT", Integer.toString(Checkout.freePort()));
         environment.put(
                 "SANDMESH_AGENT_SPEC", Checkout.root().resolve(kind.spec()).toString());

@@ -24,17 +24,26 @@ public final class Programs {
 
     /** Starts a class of this class path with the options of a control node. */
     public static ChildProcess java(String name, Path folder, Class<?> main, String... arguments) {
-        return ChildProcess.start(name, folder.resolve(name + ".log"), Map.of(), javaCommand(main, List.of(arguments)));
+        return java(name, folder, List.of(), main, List.of(arguments));
+    }
+
+    /** The same with other {@code options} beyond them. */
+    public static ChildProcess java(
+            String name, Path folder, List<String> options, Class<?> main, List<String> arguments) {
+        return ChildProcess.start(name, folder.resolve(name + ".log"), Map.of(), javaCommand(options, main, arguments));
     }
 
     /** What starts a class of this class path with the options of a control node. */
     public static List<String> javaCommand(Class<?> main, List<String> arguments) {
+        return javaCommand(List.of(), main, arguments);
+    }
+
+    private static List<String> javaCommand(List<String> options, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "@" + Checkout.root().resolve("scripts/jvm/control-plane.options"),
-                "-cp",
-                classPath(),
-                main.getName()));
+                "@" + Checkout.root().resolve("scripts/jvm/control-plane.options")));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath(), main.getName()));
         command.addAll(arguments);
         return command;
     }

@@ -7,7 +7,9 @@ public enum SandboxKind {
     /** The stand-in worker alone, for tests whose subject is what it is told. */
     WORKER("scripts/testbed/src/main/resources/worker.yaml"),
     /** Two small shell processes: enough where the subject is the mesh. */
-    SMALL("scripts/testbed/src/main/resources/small.yaml");
+    SMALL("scripts/testbed/src/main/resources/small.yaml"),
+    /** One small process that writes a line at each of its starts and takes a second to stop. */
+    COUNTED("scripts/testbed/src/main/resources/counted.yaml");
 
     private final String spec;
 

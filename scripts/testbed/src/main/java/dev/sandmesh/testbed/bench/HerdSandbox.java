@@ -10,7 +10,6 @@ import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
 import dev.sandmesh.agent.job.JobEnd;
 import dev.sandmesh.agent.job.JobRunners;
 import dev.sandmesh.agent.job.JobVerticle;
-import dev.sandmesh.agent.job.RunningJob;
 import dev.sandmesh.agent.link.LeaseLoss;
 import dev.sandmesh.agent.link.LinkFactory;
 import dev.sandmesh.agent.link.LinkListener;
@@ -50,7 +49,12 @@ final class HerdSandbox implements Uplink, LinkListener, Orders {
     private final JobVerticle jobs;
     private final CommandVerticle commands;
 
-    private HerdSandbox(SimulatedAgent sandbox, LinkFactory factory, Path state, HerdFigures figures) {
+    /** What is made up, and where the agent above it keeps what it keeps. */
+    record Below(SimulatedAgent sandbox, SimulatedProcess process, Path state) {}
+
+    private HerdSandbox(Below below, LinkFactory factory, HerdFigures figures) {
+        SimulatedAgent sandbox = below.sandbox();
+        Path state = below.state();
         this.figures = figures;
         Clock clock = Clock.systemUTC();
         this.link = new LinkVerticle(LinkSettings.standard(), factory, Future.succeededFuture(sandbox.introduction()));
@@ -60,10 +64,7 @@ final class HerdSandbox implements Uplink, LinkListener, Orders {
                 this,
                 limit -> Future.succeededFuture(sandbox.snapshot()),
                 new EventJournal(state.resolve("events"), clock.instant()));
-        JobRunners runners = JobRunners.NONE.with(
-                RestartProcess.class,
-                (order, output) -> RunningJob.over(JobEnd.refused("unknown_process", NOTHING_RUNS)));
-        this.jobs = new JobVerticle(runners, this);
+        this.jobs = new JobVerticle(JobRunners.NONE.with(RestartProcess.class, below.process()), this);
         this.commands = new CommandVerticle(
                 new CommandVerticle.Ground(link.controlTime(), heartbeat::registration, link::introduction),
                 this,
@@ -73,11 +74,12 @@ final class HerdSandbox implements Uplink, LinkListener, Orders {
     }
 
     /** Done with its first ack. */
-    static Future<Void> start(
-            Vertx vertx, SimulatedAgent sandbox, LinkFactory factory, Path state, HerdFigures figures) {
-        HerdSandbox one = new HerdSandbox(sandbox, factory, state, figures);
+    static Future<Void> start(Vertx vertx, Below below, LinkFactory factory, HerdFigures figures) {
+        HerdSandbox one = new HerdSandbox(below, factory, figures);
         one.link.serve(one.commands, one);
-        return vertx.deployVerticle(one.heartbeat)
+        return below.process()
+                .start()
+                .compose(started -> vertx.deployVerticle(one.heartbeat))
                 .compose(deployed -> vertx.deployVerticle(one.jobs))
                 .compose(deployed -> vertx.deployVerticle(one.commands))
                 .compose(deployed -> vertx.deployVerticle(one.link))

@@ -1,6 +1,5 @@
 package dev.sandmesh.testbed.bench;
 
-import dev.sandmesh.testbed.ChildProcess;
 import dev.sandmesh.testbed.Eventually;
 import dev.sandmesh.testbed.Fleet;
 import dev.sandmesh.testbed.OwnCertificate;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,11 +24,10 @@ final class RelayedFleetBench {
     private static final int HERDS = 2;
     private static final Duration WATCHED = Duration.ofMinutes(Programs.setting("SANDMESH_BENCH_MINUTES", 5));
     private static final Duration SETTLING = Duration.ofSeconds(Programs.setting("SANDMESH_BENCH_SETTLE_SECONDS", 60));
-    private static final Duration LONG = Duration.ofMinutes(10);
 
     private final Path folder;
     private final Fleet fleet;
-    private final List<ChildProcess> herds = new ArrayList<>();
+    private final List<HerdProcess> herds = new ArrayList<>();
 
     private RelayedFleetBench(Path folder, Fleet fleet) {
         this.folder = folder;
@@ -45,7 +42,7 @@ final class RelayedFleetBench {
             try {
                 bench.measure(own);
             } finally {
-                bench.herds.forEach(ChildProcess::kill);
+                bench.herds.forEach(HerdProcess::close);
             }
         }
     }
@@ -66,7 +63,8 @@ final class RelayedFleetBench {
             herdCpu += herdUsages().get(number).cpuPercentSince(herdsBefore.get(number));
         }
         Files.delete(watch);
-        HerdFigures.Sum sum = HerdFigures.Sum.of(figures());
+        HerdFigures.Sum sum =
+                HerdFigures.Sum.of(herds.stream().map(HerdProcess::figures).toList());
         System.out.printf("%n%d relayed agents over TLS, watched for %d minutes:%n%n", AGENTS, WATCHED.toMinutes());
         Table table = new Table("what", "measured");
         table.row("all registered and acked after", Table.number(registered) + " s");
@@ -86,42 +84,13 @@ final class RelayedFleetBench {
         table.row("the agents, CPU", Table.number(herdCpu / AGENTS) + " % of a core each");
     }
 
-    private void start(OwnCertificate own) throws IOException {
-        Map<String, String> settings = fleet.relayed();
+    private void start(OwnCertificate own) {
         for (int number = 1; number <= HERDS; number++) {
-            String name = "herd" + number;
-            herds.add(Programs.java(
-                    name,
-                    folder,
-                    Herd.class,
-                    name,
-                    Integer.toString(AGENTS / HERDS),
-                    String.valueOf(settings.get("SANDMESH_AGENT_RELAY_URLS")),
-                    String.valueOf(settings.get("SANDMESH_AGENT_JOIN_BUNDLE")),
-                    own.certificate().toString()));
+            HerdProcess.Members members =
+                    new HerdProcess.Members("herd" + number, AGENTS / HERDS, List.of(Duration.ZERO));
+            herds.add(HerdProcess.relayed(fleet, folder, members, Optional.of(own.certificate())));
         }
-        for (ChildProcess herd : herds) {
-            Eventually.hold("a herd is acked:\n" + herd.logTail(), LONG, () -> line(herd, Herd.READY)
-                    .isPresent());
-        }
-    }
-
-    private List<String> figures() {
-        return herds.stream()
-                .map(herd -> Eventually.see(
-                                "a herd says what it counted",
-                                LONG,
-                                () -> line(herd, Herd.FIGURES),
-                                Optional::isPresent)
-                        .orElseThrow()
-                        .substring(Herd.FIGURES.length()))
-                .toList();
-    }
-
-    private static Optional<String> line(ChildProcess herd, String start) throws IOException {
-        return Files.readAllLines(herd.log()).stream()
-                .filter(line -> line.startsWith(start))
-                .findFirst();
+        herds.forEach(HerdProcess::awaitReady);
     }
 
     private int healthy() {
@@ -136,8 +105,8 @@ final class RelayedFleetBench {
 
     private List<Usage> herdUsages() throws IOException {
         List<Usage> usages = new ArrayList<>();
-        for (ChildProcess herd : herds) {
-            usages.add(Usage.of(herd.pid()));
+        for (HerdProcess herd : herds) {
+            usages.add(herd.usage());
         }
         return usages;
     }
