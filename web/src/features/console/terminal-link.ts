@@ -1,5 +1,6 @@
 import { api, unwrap } from '../../api/client';
 import { ApiError, explain } from '../../api/problem';
+import { refresh } from '../../api/session';
 import type { JobResult } from '../../api/types';
 import { Store } from '../../lib/store';
 
@@ -32,7 +33,11 @@ const OPEN = 1;
 export type Way = { ticket: () => Promise<string>; open: (path: string) => WebSocket };
 
 const THE_WAY: Way = {
-  ticket: async () => (await unwrap(api.POST('/api/v1/tickets', { body: { purpose: 'terminal' } }))).ticket,
+  // A shell lives no longer than the access token that its ticket was asked with: a new one lasts longest.
+  ticket: async () => {
+    await refresh();
+    return (await unwrap(api.POST('/api/v1/tickets', { body: { purpose: 'terminal' } }))).ticket;
+  },
   open: (path) => new WebSocket(location.origin.replace(/^http/, 'ws') + path),
 };
 
@@ -141,7 +146,8 @@ export class TerminalLink {
       const message = 'The terminal could not be opened.';
       this.become({ status: 'refused', code: 'unreachable', message });
     } else if (code === LOGIN_OVER) {
-      const message = 'What proved your login has run out or was withdrawn, and with it the shell ended.';
+      const message =
+        'What proved your login when it was opened has run out or was withdrawn, and with it the shell ended.';
       this.become({ status: 'lost', message });
     } else {
       const why = CLOSED[code] ?? 'The connection was lost.';
