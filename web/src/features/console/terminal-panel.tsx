@@ -6,8 +6,8 @@ import { useEffect, useRef, useState } from 'react';
 import { bytes } from '../../lib/format';
 import { whatToDo } from '../../lib/what-to-do';
 import { Dot } from '../../ui/health';
+import { allowStyles } from './allow-styles';
 import classes from './console.module.css';
-import { styledDocument } from './styled-document';
 import { TerminalLink, type TerminalState, type TerminalWish } from './terminal-link';
 
 const LOOKS: Record<TerminalState['status'], { label: string; color: string }> = {
@@ -35,8 +35,8 @@ export function TerminalPanel({ wish, name, onAgain }: TerminalPanelProps) {
   useEffect(() => {
     const place = frame.current;
     if (!place) return undefined;
+    const disallow = allowStyles();
     const terminal = new Terminal({
-      documentOverride: styledDocument(),
       cursorBlink: true,
       fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
       fontSize: 13,
@@ -70,6 +70,7 @@ export function TerminalPanel({ wish, name, onAgain }: TerminalPanelProps) {
       looks.forEach((end) => end());
       link.leave();
       terminal.dispose();
+      disallow();
     };
   }, [first, name]);
 
