@@ -3,6 +3,7 @@ package dev.sandmesh.cli;
 import dev.sandmesh.cli.api.ExitCode;
 import dev.sandmesh.cli.api.Failure;
 import dev.sandmesh.cli.command.Commands;
+import dev.sandmesh.cli.command.Overview;
 import dev.sandmesh.cli.command.Shell;
 import dev.sandmesh.cli.output.OutputClosed;
 import java.io.PrintWriter;
@@ -33,6 +34,10 @@ final class Program {
     }
 
     private int execute(String... arguments) {
+        if (Overview.isAsked(arguments)) {
+            shell.out().ownText(Overview.text(shell.terminal()));
+            return ExitCode.OK;
+        }
         CommandLine tree = Commands.tree(shell, arguments.length == 0 ? "" : arguments[0]);
         StringWriter help = new StringWriter();
         tree.setOut(new PrintWriter(help));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.cli.api.SessionStore;
 import dev.sandmesh.cli.command.Commands;
+import dev.sandmesh.cli.command.Overview;
 import dev.sandmesh.cli.command.Shell;
 import dev.sandmesh.cli.output.Output;
 import dev.sandmesh.cli.output.Terminal;
@@ -47,6 +48,17 @@ class ProgramTest {
         assertThat(text(out)).contains("sandboxes", "Exit codes:", "sandmesh login");
         assertThat(run("--version")).isZero();
         assertThat(text(out)).contains("sandmesh ");
+    }
+
+    /** The list is made without reading the commands. */
+    @Test
+    void theListFitsATerminalAndNamesEveryCommand() {
+        assertThat(run("--help")).isZero();
+        Commands.tree(shell(out), "").getSubcommands().keySet().forEach(name -> assertThat(text(out))
+                .contains("\n  " + name + " "));
+        assertThat(Overview.text(new Terminal(60, false, true)).lines()).allMatch(line -> line.length() <= 80);
+        assertThat(Overview.text(new Terminal(60, false, true)).lines().filter(line -> line.startsWith("  ")))
+                .allMatch(line -> line.length() <= 60);
     }
 
     @Test

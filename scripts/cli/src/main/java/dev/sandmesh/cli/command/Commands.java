@@ -4,15 +4,14 @@ import dev.sandmesh.cli.output.Terminal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The tree of commands. */
 public final class Commands {
 
-    private static final int NARROWEST = 55;
-    private static final int WIDEST = 100;
+    private static final String HELP = "help";
+    private static final String COMPLETION = "completion";
 
     private Commands() {}
 
@@ -21,92 +20,67 @@ public final class Commands {
      * longer than most of them do.
      */
     public static CommandLine tree(Shell shell, String firstWord) {
-        Map<String, Supplier<CommandLine>> branches = branches(shell);
         CommandLine root = new CommandLine(root());
-        Supplier<CommandLine> only = branches.get(firstWord);
-        if (only != null) {
-            root.addSubcommand(firstWord, only.get());
-        } else {
-            branches.forEach((name, branch) -> root.addSubcommand(name, branch.get()));
-            root.addSubcommand(new CommandLine.HelpCommand());
-            root.addSubcommand(new Completion(shell, () -> tree(shell, "")));
+        boolean one = !firstWord.equals(HELP)
+                && Overview.COMMANDS.stream().anyMatch(line -> line.word().equals(firstWord));
+        for (Overview.Line line : Overview.COMMANDS) {
+            if (!one || line.word().equals(firstWord)) {
+                root.addSubcommand(line.word(), branch(shell, line));
+            }
         }
         return configured(root, shell.terminal());
     }
 
-    private static Map<String, Supplier<CommandLine>> branches(Shell shell) {
-        Map<String, Supplier<CommandLine>> branches = new LinkedHashMap<>();
-        branches.put("login", () -> new CommandLine(new SignIn(shell)));
-        branches.put("logout", () -> new CommandLine(new SignOut(shell)));
-        branches.put("whoami", () -> new CommandLine(new WhoAmI(shell)));
-        branches.put(
-                "sandboxes",
-                () -> Group.of(
-                        "sandboxes",
-                        "See the sandboxes of the fleet, register them by hand, change and end them.",
-                        SandboxCommands.all(shell)));
-        branches.put("exec", () -> new CommandLine(new ExecInSandbox(shell)));
-        branches.put("terminal", () -> new CommandLine(new OpenTerminal(shell)));
-        branches.put(
-                "operations",
-                () -> Group.of(
-                        "operations",
-                        "What is ordered of one or many sandboxes, how it stands and what became of it.",
-                        OperationCommands.all(shell)));
-        branches.putAll(ShortOrders.all(shell));
-        branches.put("pause", () -> new CommandLine(new PauseSandboxes(shell)));
-        branches.put("processes", () -> new CommandLine(new ListProcesses(shell)));
-        branches.put("logs", () -> new CommandLine(new ReadLog(shell)));
-        branches.put("screenshot", () -> new CommandLine(new DownloadCommands.GetScreenshot(shell)));
-        branches.put("bundle", () -> new CommandLine(new DownloadCommands.CollectBundle(shell)));
-        branches.put("users", () -> Group.of("users", "See and change who may sign in.", UserCommands.all(shell)));
-        branches.put("roles", () -> new CommandLine(new ListRoles(shell)));
-        branches.put(
-                "tokens",
-                () -> Group.of("tokens", "API tokens, which scripts sign in with.", TokenCommands.all(shell)));
-        branches.put("audit", () -> Group.of("audit", "What was done, tried and refused.", AuditCommands.all(shell)));
-        branches.put(
-                "join-token",
-                () -> Group.of(
-                        "join-token", "Join tokens, by which new sandboxes are let in.", JoinTokenCommands.all(shell)));
-        branches.put(
-                "config",
-                () -> Group.of("config", "Files that set up sandboxes.", List.of(new CheckConfiguration(shell))));
-        branches.put("brake", () -> BrakeCommands.all(shell));
-        branches.put("admin", () -> Group.of("admin", AdminCommands.ABOUT, AdminCommands.all(shell)));
-        return branches;
+    private static CommandLine branch(Shell shell, Overview.Line line) {
+        return switch (line.word()) {
+            case "login" -> new CommandLine(new SignIn(shell));
+            case "logout" -> new CommandLine(new SignOut(shell));
+            case "whoami" -> new CommandLine(new WhoAmI(shell));
+            case "sandboxes" -> group(line, SandboxCommands.all(shell));
+            case "exec" -> new CommandLine(new ExecInSandbox(shell));
+            case "terminal" -> new CommandLine(new OpenTerminal(shell));
+            case "operations" -> group(line, OperationCommands.all(shell));
+            case "drain" -> new CommandLine(new ShortOrders.Drain(shell));
+            case "pause" -> new CommandLine(new PauseSandboxes(shell));
+            case "resume" -> new CommandLine(new ShortOrders.Resume(shell));
+            case "restart" -> new CommandLine(new ShortOrders.Restart(shell));
+            case "start" -> new CommandLine(new ShortOrders.Start(shell));
+            case "stop" -> new CommandLine(new ShortOrders.Stop(shell));
+            case "check" -> new CommandLine(new ShortOrders.Check(shell));
+            case "processes" -> new CommandLine(new ListProcesses(shell));
+            case "logs" -> new CommandLine(new ReadLog(shell));
+            case "screenshot" -> new CommandLine(new DownloadCommands.GetScreenshot(shell));
+            case "bundle" -> new CommandLine(new DownloadCommands.CollectBundle(shell));
+            case "users" -> group(line, UserCommands.all(shell));
+            case "roles" -> new CommandLine(new ListRoles(shell));
+            case "tokens" -> group(line, TokenCommands.all(shell));
+            case "audit" -> group(line, AuditCommands.all(shell));
+            case "join-token" -> group(line, JoinTokenCommands.all(shell));
+            case "config" -> group(line, List.of(new CheckConfiguration(shell)));
+            case "brake" -> BrakeCommands.all(shell);
+            case "admin" -> Group.of(line.word(), AdminCommands.ABOUT, AdminCommands.all(shell));
+            case HELP -> new CommandLine(new CommandLine.HelpCommand());
+            case COMPLETION -> new CommandLine(new Completion(shell, () -> tree(shell, "")));
+            default -> throw new IllegalStateException("there is no command " + line.word());
+        };
+    }
+
+    private static CommandLine group(Overview.Line line, List<Object> commands) {
+        return Group.of(line.word(), line.meaning(), commands);
     }
 
     private static CommandSpec root() {
         CommandSpec spec = CommandSpec.create().name("sandmesh").mixinStandardHelpOptions(true);
         spec.version(version());
+        Map<String, String> exitCodes = new LinkedHashMap<>();
+        Overview.EXIT_CODES.forEach(line -> exitCodes.put(line.word(), line.meaning()));
         spec.usageMessage()
                 .synopsisSubcommandLabel("COMMAND")
-                .description("The command line of Sandmesh, which controls a fleet of browser sandboxes.")
+                .description(Overview.ABOUT)
                 .exitCodeListHeading("%nExit codes:%n")
-                .exitCodeList(exitCodes())
-                .footer(
-                        "",
-                        "Begin with: sandmesh login --url https://control.example --email you@example",
-                        "Scripts set SANDMESH_TOKEN (or --token-file) and SANDMESH_URL instead.",
-                        "Completion: source <(sandmesh completion)");
+                .exitCodeList(exitCodes)
+                .footer(Overview.FOOTER.toArray(String[]::new));
         return spec;
-    }
-
-    private static Map<String, String> exitCodes() {
-        Map<String, String> codes = new LinkedHashMap<>();
-        codes.put("0", "done");
-        codes.put("1", "failed; standard error says why and what to do");
-        codes.put("2", "the command line itself is wrong; nothing was asked");
-        codes.put("3", "a verification or a check has found something");
-        codes.put("4", "not signed in, not any more, or the password was wrong");
-        codes.put("5", "not permitted, or not in that environment");
-        codes.put("6", "there is no such sandbox, process, operation …");
-        codes.put("7", "how things stand does not allow it: it is being drained already, its agent is too old …");
-        codes.put("8", "the control plane or the agent is not reached, or too busy: try again");
-        codes.put("9", "an operation has ended, and is not ok on every sandbox");
-        codes.put("141", "who read the output has gone (as head does)");
-        return codes;
     }
 
     private static String version() {
@@ -119,7 +93,7 @@ public final class Commands {
         root.setExpandAtFiles(false);
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpAutoWidth(false);
-        root.setUsageHelpWidth(terminal.isRead() ? Math.max(NARROWEST, Math.min(terminal.columns(), WIDEST)) : WIDEST);
+        root.setUsageHelpWidth(Overview.width(terminal));
         root.setAbbreviatedOptionsAllowed(false);
         root.setAbbreviatedSubcommandsAllowed(false);
         standardHelp(root);

@@ -4,12 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandmesh.cli.output.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,17 +15,6 @@ import picocli.CommandLine.Parameters;
 final class ShortOrders {
 
     private ShortOrders() {}
-
-    static Map<String, Supplier<CommandLine>> all(Shell shell) {
-        Map<String, Supplier<CommandLine>> all = new TreeMap<>();
-        all.put("check", () -> new CommandLine(new Check(shell)));
-        all.put("drain", () -> new CommandLine(new Drain(shell)));
-        all.put("resume", () -> new CommandLine(new Resume(shell)));
-        all.put("restart", () -> new CommandLine(new Restart(shell)));
-        all.put("start", () -> new CommandLine(new Start(shell)));
-        all.put("stop", () -> new CommandLine(new Stop(shell)));
-        return all;
-    }
 
     /** The sandboxes, and all that an order takes. */
     static final class Whom {
