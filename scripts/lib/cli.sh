@@ -7,7 +7,7 @@ CLI=$ROOT/scripts/cli/target
 cli_java() {
   local home=${JAVA_HOME:-}
   if [ -z "$home" ]; then
-    read -r home <"$CLI/java-home" 2>/dev/null || home=$(java_home)
+    read -r home 2>/dev/null <"$CLI/java-home" || home=$(java_home)
   fi
   JAVA=$home/bin/java
   [ -x "$JAVA" ] || die "no Java found: install a JDK 17 or newer (scripts/setup says how), or set JAVA_HOME"
