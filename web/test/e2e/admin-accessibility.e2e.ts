@@ -28,6 +28,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const look = async (what: string) => found.push(...(await problemsAtAllWidths(page, what)));
     for (const [path, heading] of [
       ['/', 'Fleet'],
+      ['/operations', 'Operations'],
       ['/environments', 'Environments'],
       ['/join-tokens', 'Join tokens'],
       ['/control-plane', 'Control plane'],
