@@ -260,7 +260,7 @@ final class Assembly {
                             new TerminalDoor.Guard(
                                     ticket -> access.spendTicket(ticket, "terminal"),
                                     access.authenticator(),
-                                    access::over,
+                                    access::ended,
                                     registry::environmentOf,
                                     grounds.audit().refusals()));
                     return deploy("mesh members", new BusMembersVerticle(bus, desk, access.authenticator()))

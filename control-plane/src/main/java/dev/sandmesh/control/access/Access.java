@@ -90,6 +90,17 @@ public final class Access {
                 || upkeep.memory().principals().outdated(caller);
     }
 
+    /**
+     * The same for what outlasts the proof that it was opened with: an access token runs out while its login goes on, and nothing renews it
+     * on a connection that stays. An API token that runs out ends what it has opened. Asked from any thread.
+     */
+    public boolean ended(Caller caller) {
+        return ApiToken.isLogin(caller.login())
+                ? over(caller)
+                : upkeep.memory().ended().contains(caller.login().id())
+                        || upkeep.memory().principals().outdated(caller);
+    }
+
     /** The file with the first superadmin's password, when this start has generated one. */
     public Optional<Path> firstPasswordFile() {
         return firstPassword;

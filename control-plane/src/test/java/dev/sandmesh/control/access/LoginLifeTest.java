@@ -126,6 +126,18 @@ final class LoginLifeTest extends AccessScene {
     }
 
     @Test
+    void whatStaysOpenOutlastsTheAccessTokenAndEndsWithItsLogin() throws Exception {
+        now.set(Instant.now());
+        HttpResponse<String> login = login(PASSWORD);
+        String token = new JsonObject(login.body()).getString("accessToken");
+        Caller inside = access.spendTicket(ticket(token), "bus").await(30, SECONDS);
+        pass(Duration.ofMinutes(16));
+        assertThat(access.ended(inside)).isFalse();
+        end("logout", login);
+        assertThat(access.ended(inside)).isTrue();
+    }
+
+    @Test
     void changingThePasswordEndsOtherLogins() throws Exception {
         String other = cookie(login(PASSWORD));
         String token = new JsonObject(login(PASSWORD).body()).getString("accessToken");

@@ -6,6 +6,7 @@ import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.client.StartOperation;
 import dev.sandmesh.testbed.Agent;
 import dev.sandmesh.testbed.Api;
+import dev.sandmesh.testbed.CanIgnoreReturnValue;
 import dev.sandmesh.testbed.ExecStream;
 import dev.sandmesh.testbed.Fleet;
 import dev.sandmesh.testbed.Programs;
@@ -104,8 +105,8 @@ final class ExecBench {
         Agent relayed = fleet.addSandbox("relay", SandboxKind.SMALL, fleet.relayed());
         for (Agent agent : List.of(meshed, relayed)) {
             api.awaitHealth(agent.name(), "healthy", LONG);
-            sandboxes.add(new Sandbox(
-                    agent.name(), agent, api.sandbox(agent.name()).getString("id")));
+            sandboxes.add(
+                    new Sandbox(agent.name(), agent, api.sandbox(agent.name()).getString("id")));
         }
         latency();
         System.out.println();
@@ -133,8 +134,7 @@ final class ExecBench {
                 way.name(),
                 Table.number(way.taken().percentile(50)),
                 Table.number(way.taken().percentile(99)),
-                Table.number(
-                        way.taken().percentile(50) - here.taken().percentile(50)),
+                Table.number(way.taken().percentile(50) - here.taken().percentile(50)),
                 way.taken().count()));
     }
 
@@ -145,7 +145,11 @@ final class ExecBench {
             long pid = sandbox.agent().process().pid();
             long before = Usage.of(pid).rssMebibytes();
             Latencies taken = repeat(() -> streamed(sandbox.id(), zeros));
-            row(table, "REST, " + sandbox.link(), taken, Long.toString(Usage.of(pid).rssMebibytes() - before));
+            row(
+                    table,
+                    "REST, " + sandbox.link(),
+                    taken,
+                    Long.toString(Usage.of(pid).rssMebibytes() - before));
         }
         if (ssh.isPresent()) {
             SshPeer peer = ssh.get();
@@ -223,6 +227,7 @@ final class ExecBench {
                 "true");
     }
 
+    @CanIgnoreReturnValue
     private static Integer local(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
