@@ -30,18 +30,21 @@ let interrupted = false;
 
 /** Does one action on all of these sandboxes, says how it goes, and returns those that did it. */
 async function everywhere(fleet, ids, action, more = {}) {
-  if (ids.length === 0) return [];
-  const { id } = await fleet.startOperation({ action, selector: { ids }, policy: { parallelism: 10 }, ...more });
-  underWay = id;
-  const ended = await fleet.follow(id, {
-    onProgress: ({ counts }) => console.log(`${action}: ${counts.ok ?? 0} of ${counts.total} done`),
-  });
-  underWay = undefined;
-  const all = (await fleet.request({ type: 'get-operation', operationId: ended.id })).targets;
-  for (const one of all.filter(({ status }) => status !== 'ok')) {
-    console.error(`${action}: ${names.get(one.sandboxId)} is ${one.status} (${one.code}): ${one.message}`);
+  const done = [];
+  // An operation may have 1,000 targets, and shows the first 200 with what became of each.
+  for (let from = 0; from < ids.length && !(interrupted && action !== 'resume'); from += 200) {
+    const { id } = await fleet.startOperation({ action, selector: { ids: ids.slice(from, from + 200) }, policy: { parallelism: 10 }, ...more });
+    if (action !== 'resume') underWay = id;
+    const { targets } = await fleet.follow(id, {
+      onProgress: ({ counts }) => console.log(`${action}: ${counts.ok ?? 0} of ${counts.total} done`),
+    });
+    underWay = undefined;
+    for (const { sandboxId, status, code, message } of targets) {
+      if (status === 'ok') done.push(sandboxId);
+      else console.error(`${action}: ${names.get(sandboxId)} is ${status} (${code}): ${message}`);
+    }
   }
-  return all.filter(({ status }) => status === 'ok').map(({ sandboxId }) => sandboxId);
+  return done;
 }
 
 async function run(fleet) {
@@ -60,7 +63,7 @@ async function run(fleet) {
   let restarted = [];
   try {
     const drained = await everywhere(fleet, busy, 'drain', drain);
-    if (!interrupted) restarted = await everywhere(fleet, drained, 'restart-process', { arguments: { process: told.process } });
+    restarted = await everywhere(fleet, drained, 'restart-process', { arguments: { process: told.process } });
   } finally {
     // Whatever went wrong: nobody stays drained because of this script.
     const resumed = await everywhere(fleet, busy, 'resume');
@@ -71,7 +74,11 @@ async function run(fleet) {
 
 let fleet;
 try {
-  fleet = await connect({ url: process.env.SANDMESH_URL ?? 'http://127.0.0.1:8080', token: process.env.SANDMESH_TOKEN ?? '' });
+  fleet = await connect({
+    url: process.env.SANDMESH_URL ?? 'http://127.0.0.1:8080',
+    token: process.env.SANDMESH_TOKEN ?? '',
+    answerMillis: 120_000, // a control plane that is being restarted is waited for
+  });
   process.on('SIGINT', () => {
     interrupted = true;
     if (underWay) fleet.cancel(underWay).catch((error) => console.error(error.message));

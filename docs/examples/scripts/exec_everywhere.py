@@ -25,7 +25,7 @@ class Refused(Exception):
 class Door:
     """One connection to the bus door; asks again on another one when it breaks. Only what is harmless twice is asked."""
 
-    def __init__(self, url, token, patience=60):
+    def __init__(self, url, token, patience=120):
         self.url = url.rstrip("/").replace("http", "ws", 1) + "/api/v1/bus/websocket"
         self.token = token
         self.patience = patience
@@ -124,6 +124,9 @@ def run(door, told):
             print("%d of %d done" % (progress["counts"]["ok"], progress["counts"]["total"]), file=sys.stderr)
     for target in operation["targets"]:
         print("%-30s %-10s %s %s" % (target["name"], target["status"], target.get("code", ""), target.get("message", "")))
+    more = operation["counts"]["total"] - len(operation["targets"])
+    if more > 0:
+        print("and %d more: GET /api/v1/admin/operations/%s/targets?page=2&pageSize=200" % (more, operation["id"]))
     return operation["status"] == "succeeded"
 
 

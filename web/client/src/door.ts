@@ -8,6 +8,8 @@ export type ConnectOptions = {
   token: string | (() => string | Promise<string>);
   /** How long the first connection may take; after a break it is tried until the client is closed. */
   connectMillis?: number;
+  /** How long an answer may take, over breaks as well; 30 s unless told. */
+  answerMillis?: number;
   /** For a runtime without a WebSocket of its own, as Node 18 is: `ws` of npm, for example. */
   WebSocket?: new (url: string) => Socket;
   /** Told as the connection goes and comes. */

@@ -26,6 +26,7 @@ const CHANGES = 'fleet.changes';
 /** The fleet over one connection to its bus door, which comes back by itself. */
 export class Fleet {
   private readonly options: ConnectOptions;
+  private readonly answerMillis: number;
   private readonly door: Door;
   private readonly bus: Bus;
   private readonly topics: Topics;
@@ -38,6 +39,7 @@ export class Fleet {
 
   private constructor(options: ConnectOptions) {
     this.options = options;
+    this.answerMillis = options.answerMillis ?? ANSWER_MILLIS;
     this.door = new Door(options);
     this.bus = new Bus({
       url: (ticket) => this.door.socketUrl(ticket),
@@ -71,7 +73,7 @@ export class Fleet {
   }
 
   /** Asks `fleet.query`; the answer is what the contract says of the same question over HTTP. */
-  request(query: Query, limitMillis = ANSWER_MILLIS): Promise<unknown> {
+  request(query: Query, limitMillis = this.answerMillis): Promise<unknown> {
     return this.ask('fleet.query', query, limitMillis);
   }
 
@@ -175,8 +177,9 @@ export class Fleet {
       };
       const onEnd = () => fail(this.end.signal.reason);
       const late = setTimeout(
-        () => fail(broken('timed_out', `${what} could not be registered within ${ANSWER_MILLIS / 1000} s.`)),
-        ANSWER_MILLIS,
+        () =>
+          fail(broken('timed_out', `${what} could not be registered within ${this.answerMillis / 1000} s.`)),
+        this.answerMillis,
       );
       const started = () => {
         settle();
@@ -189,7 +192,7 @@ export class Fleet {
   }
 
   private order(order: object): Promise<unknown> {
-    return this.ask('fleet.operation', order, ANSWER_MILLIS);
+    return this.ask('fleet.operation', order, this.answerMillis);
   }
 
   /** Asks again what a broken connection has left without an answer: whatever goes this way is harmless twice. */

@@ -44,7 +44,7 @@ class BusDoorHostileIT {
     @BeforeAll
     void start() {
         fleet = Fleet.start();
-        base = fleet.api().base();
+        base = fleet.control().base();
         fleet.addSandbox("victim", SandboxKind.SMALL);
         Eventually.hold(
                 "the sandbox is there",

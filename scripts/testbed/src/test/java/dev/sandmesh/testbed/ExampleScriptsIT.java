@@ -102,6 +102,27 @@ class ExampleScriptsIT {
     }
 
     @Test
+    void scriptsGoOnWhenEveryControlNodeDies() throws Exception {
+        Started drain = start("node", token, nodeCommand("--environment", "dev", "--above=-1"));
+        Started exec = start("python", token, pythonCommand("--environment", "dev", "--", "sleep", "10"));
+        Eventually.hold(
+                "both have begun",
+                LIMIT,
+                () -> Files.readString(drain.out).contains("above")
+                        && fleet.api()
+                                        .get("/api/v1/admin/operations?action=exec&status=running")
+                                        .getInteger("total")
+                                == 1);
+        fleet.killControl();
+        fleet.restartControl();
+        Outcome executed = await(exec);
+        assertThat(executed.code).as(executed.out + executed.err).isZero();
+        Outcome drained = await(drain);
+        assertThat(drained.code).as(drained.out + drained.err).isZero();
+        assertThat(drained.out).endsWith("3 of 3 restarted, 3 take tasks again\n");
+    }
+
+    @Test
     void everyAgentIsAsked() throws Exception {
         Outcome done = await(java("check", token, "CheckFleet.java", "dev"));
         assertThat(done.code).as(done.out + done.err).isZero();
@@ -228,17 +249,25 @@ class ExampleScriptsIT {
     private record Started(Process process, Path out, Path err) {}
 
     private Outcome node(String secret, String... arguments) throws Exception {
+        return await(start("node", secret, nodeCommand(arguments)));
+    }
+
+    private static List<String> nodeCommand(String... arguments) {
         List<String> command =
                 new ArrayList<>(List.of("node", "--no-warnings", "--experimental-websocket", "drain-busy.mjs"));
         command.addAll(List.of(arguments));
-        return await(start("node", secret, command));
+        return command;
     }
 
     private Outcome python(String secret, String... arguments) throws Exception {
+        return await(start("python", secret, pythonCommand(arguments)));
+    }
+
+    private static List<String> pythonCommand(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "/usr/bin/python3", EXAMPLES.resolve("exec_everywhere.py").toString()));
         command.addAll(List.of(arguments));
-        return await(start("python", secret, command));
+        return command;
     }
 
     private Started java(String name, String secret, String script, String... arguments) throws Exception {
