@@ -146,6 +146,18 @@ describe('fleet', () => {
     await expect(end).resolves.toMatchObject({ status: 'succeeded' });
   });
 
+  it('goes on following while nobody can be reached for longer than a look takes', async () => {
+    running = true;
+    const end = fleet.follow('o');
+    await vi.advanceTimersByTimeAsync(10);
+    status = 503;
+    await cut();
+    await vi.advanceTimersByTimeAsync(60_000);
+    [status, running] = [201, false];
+    await vi.advanceTimersByTimeAsync(30_000);
+    await expect(end).resolves.toMatchObject({ status: 'succeeded' });
+  });
+
   it('gives up following in time, and when it is closed', async () => {
     running = true;
     const late = expect(fleet.follow('o', { limitMillis: 3000 })).rejects.toMatchObject({

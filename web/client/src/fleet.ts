@@ -67,7 +67,7 @@ export class Fleet {
       await fleet.untilOpen(Date.now() + (options.connectMillis ?? CONNECT_MILLIS));
     } catch (error) {
       fleet.close();
-      throw error;
+      throw fleet.problem ?? error;
     }
     return fleet;
   }
@@ -225,7 +225,7 @@ export class Fleet {
       const onOpen = settle(resolve);
       const onEnd = settle(() => reject(signal.reason as Error));
       const onLate = settle(() =>
-        reject(this.problem ?? broken('not_connected', `${this.door.base} does not open its bus.`)),
+        reject(broken('not_connected', this.problem?.message ?? `${this.door.base} does not open its bus.`)),
       );
       const late = setTimeout(onLate, Math.max(0, until - Date.now()));
       this.openings.add(onOpen);

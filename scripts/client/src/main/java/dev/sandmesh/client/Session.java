@@ -142,8 +142,9 @@ final class Session implements DoorConnection.Events {
         watch(watcher);
         long late = vertx.setTimer(
                 millisTo(deadline),
-                passed -> opened.tryFail(problem.orElseGet(() -> new FleetException(
-                        FleetException.UNREACHABLE, "the bus of " + url + " does not open in time"))));
+                passed -> opened.tryFail(new FleetException(
+                        FleetException.UNREACHABLE,
+                        problem.map(Throwable::getMessage).orElse("the bus of " + url + " does not open in time"))));
         return opened.future().onComplete(settled -> {
             vertx.cancelTimer(late);
             unwatch(watcher);

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -55,6 +56,17 @@ class ExampleScriptsIT {
         project = nodeProject();
     }
 
+    /** The heartbeat after a resume tells of it. */
+    @BeforeEach
+    void everybodyTakesTasks() {
+        for (String name : NAMES) {
+            Eventually.hold(
+                    name + " takes tasks",
+                    LIMIT,
+                    () -> fleet.api().sandbox(name).getJsonObject("capacity").getInteger("free", 0) == 2);
+        }
+    }
+
     @AfterAll
     void stopFleet() {
         fleet.close();
@@ -73,12 +85,7 @@ class ExampleScriptsIT {
         assertThat(done.code).as(done.out + done.err).isZero();
         assertThat(done.out).endsWith("3 of 3 restarted, 3 take tasks again\n");
         assertThat(workers().values()).doesNotContainAnyElementsOf(before.values());
-        for (String name : NAMES) {
-            Eventually.hold(
-                    name + " takes tasks",
-                    LIMIT,
-                    () -> fleet.api().sandbox(name).getJsonObject("capacity").getInteger("free", 0) == 2);
-        }
+        everybodyTakesTasks();
     }
 
     @Test
