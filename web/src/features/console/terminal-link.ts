@@ -1,6 +1,5 @@
 import { api, unwrap } from '../../api/client';
 import { ApiError, explain } from '../../api/problem';
-import { refresh } from '../../api/session';
 import type { JobResult } from '../../api/types';
 import { Store } from '../../lib/store';
 
@@ -33,11 +32,7 @@ const OPEN = 1;
 export type Way = { ticket: () => Promise<string>; open: (path: string) => WebSocket };
 
 const THE_WAY: Way = {
-  // A shell lives no longer than the access token that its ticket was asked with: a new one lasts longest.
-  ticket: async () => {
-    await refresh();
-    return (await unwrap(api.POST('/api/v1/tickets', { body: { purpose: 'terminal' } }))).ticket;
-  },
+  ticket: async () => (await unwrap(api.POST('/api/v1/tickets', { body: { purpose: 'terminal' } }))).ticket,
   open: (path) => new WebSocket(location.origin.replace(/^http/, 'ws') + path),
 };
 
