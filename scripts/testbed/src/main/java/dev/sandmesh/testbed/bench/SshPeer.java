@@ -3,6 +3,7 @@ package dev.sandmesh.testbed.bench;
 import dev.sandmesh.testbed.ChildProcess;
 import dev.sandmesh.testbed.Programs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,11 +11,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** An OpenSSH server of our own on loopback, and what asks it: each time anew, or through a connection that stays (ControlMaster). */
 final class SshPeer implements AutoCloseable {
 
     private static final Path SERVER = Path.of("/usr/sbin/sshd");
+    /** {@code scripts/setup --bench} makes it: with /bin/sh, as a larger shell reads its own files at each command. */
+    private static final String PLAIN = "sandmesh-bench";
+
     /** Where the server, run by root, locks itself up; Debian makes it at boot alone. */
     private static final Path LOCKED_UP = Path.of("/run/sshd");
 
@@ -32,10 +37,10 @@ final class SshPeer implements AutoCloseable {
         return Files.isExecutable(SERVER);
     }
 
-    /** In a folder that nobody else may write. */
+    /** In a folder that nobody else may write, and whose names nobody else may list. */
     static SshPeer start(Path folder) throws IOException, InterruptedException {
         Files.createDirectories(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         Files.createDirectories(LOCKED_UP);
         for (String key : List.of("host", "user")) {
             run(List.of(
@@ -49,6 +54,7 @@ final class SshPeer implements AutoCloseable {
                     folder.resolve(key).toString()));
         }
         int port = Programs.freePort();
+        Files.setPosixFilePermissions(folder.resolve("user.pub"), PosixFilePermissions.fromString("rw-r--r--"));
         Path settings = Files.writeString(
                 folder.resolve("sshd_config"),
                 String.join(
@@ -93,9 +99,20 @@ final class SshPeer implements AutoCloseable {
                 "ControlPath=" + (multiplexed ? folder.resolve("control") : "none"),
                 "-o",
                 "ControlPersist=600",
-                System.getProperty("user.name") + "@127.0.0.1"));
+                user() + "@127.0.0.1"));
         line.addAll(command);
         return line;
+    }
+
+    /** Who is asked for: the one with the plain shell, or whoever measures. */
+    static String user() {
+        try (Stream<String> accounts = Files.lines(Path.of("/etc/passwd"))) {
+            return accounts.anyMatch(account -> account.startsWith(PLAIN + ":"))
+                    ? PLAIN
+                    : System.getProperty("user.name");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void run(List<String> command) throws IOException, InterruptedException {
