@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sandmesh.protocol.Address;
+import dev.sandmesh.protocol.ProtocolVersions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,8 @@ class OlderAgentIT {
 
     /** The last one whose agents speak version 1 alone. */
     private static final String COMMIT = "24110ab2871e290407cc0f141008c6c868f18339";
+
+    private static final int NEWEST = Collections.max(ProtocolVersions.SPOKEN);
 
     private static final Duration SOON = Duration.ofMinutes(3);
     private static final Duration BUILD = Duration.ofMinutes(15);
@@ -88,7 +92,7 @@ class OlderAgentIT {
             agent.stopWhole();
             upgraded.set(true);
             agent.restart();
-            speaks(2);
+            speaks(NEWEST);
             agent.stopWhole();
             upgraded.set(false);
             agent.restart();
@@ -111,8 +115,8 @@ class OlderAgentIT {
         Eventually.hold("its log says what to do", SOON, () -> agent.hasLogged("--least-protocol 1"));
         assertThat(agent.hasLogged("protocol_downgrade: ")).isTrue();
         JsonObject refused = api.sandbox("older");
-        assertThat(refused.getInteger("protocolVersion")).isEqualTo(2);
-        assertThat(refused.getInteger("leastProtocol")).isEqualTo(2);
+        assertThat(refused.getInteger("protocolVersion")).isEqualTo(NEWEST);
+        assertThat(refused.getInteger("leastProtocol")).isEqualTo(NEWEST);
         HttpResponse<String> allowed = api.patch(
                 "/api/v1/admin/sandboxes/" + refused.getString("id"),
                 refused.getLong("version"),
