@@ -67,20 +67,12 @@ final class GroupCommit {
         return group;
     }
 
-    /** Where one is not taken nobody else is kept out with it. */
-    private Future<?> write(List<Waiting> group) {
-        Future<Void> written = Hop.attempt(
-                () -> transaction.apply(group.stream().map(Waiting::entry).toList()));
-        return written.transform(done -> {
-            if (done.failed() && group.size() > 1 && !SandmeshException.isDatabaseAway(done.cause())) {
-                Future<?> singly = Future.succeededFuture();
-                for (Waiting one : group) {
-                    singly = singly.compose(before -> write(List.of(one)));
-                }
-                return singly.mapEmpty();
-            }
-            group.forEach(one -> one.written().handle(done));
-            return Future.<Void>succeededFuture();
-        });
+    private Future<Void> write(List<Waiting> group) {
+        return FaultIsolation.write(
+                        group,
+                        some -> transaction.apply(
+                                some.stream().map(Waiting::entry).toList()),
+                        (one, done) -> one.written().handle(done))
+                .onFailure(away -> group.forEach(one -> one.written().tryFail(away)));
     }
 }

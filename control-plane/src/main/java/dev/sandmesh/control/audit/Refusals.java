@@ -2,7 +2,6 @@ package dev.sandmesh.control.audit;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.error.ErrorCode;
-import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.AuditSink;
 import dev.sandmesh.control.http.Call;
 import io.vertx.core.Context;
@@ -149,19 +148,10 @@ public final class Refusals implements AuditSink {
 
     /** Fails only when it is the database's fault; a row that it does not take is told to the log instead, alone. */
     private Future<Void> write(List<AuditEntry> batch) {
-        return trail.recordAll(batch).recover(failure -> {
-            if (SandmeshException.isDatabaseAway(failure)) {
-                return Future.failedFuture(failure);
+        return FaultIsolation.write(batch, trail::recordAll, (entry, done) -> {
+            if (done.failed()) {
+                LOG.error("a refusal of {} has no row", entry.action(), done.cause());
             }
-            if (batch.size() == 1) {
-                LOG.error("a refusal of {} has no row", batch.get(0).action(), failure);
-                return Future.succeededFuture();
-            }
-            Future<Void> singly = Future.succeededFuture();
-            for (AuditEntry entry : batch) {
-                singly = singly.compose(done -> write(List.of(entry)));
-            }
-            return singly;
         });
     }
 }
