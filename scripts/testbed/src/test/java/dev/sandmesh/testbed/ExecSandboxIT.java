@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -236,19 +235,11 @@ class ExecSandboxIT {
     /** Processes that carry the mark, and what they are. */
     private List<String> left() {
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-            return all.filter(this::isMarked)
+            return all.filter(process ->
+                            Canaries.ofProcess(process.pid(), "environ").contains(mark))
                     .map(process ->
                             process.pid() + " " + process.info().commandLine().orElse("?"))
                     .toList();
-        }
-    }
-
-    private boolean isMarked(ProcessHandle process) {
-        try {
-            return Files.readString(Path.of("/proc/" + process.pid() + "/environ"), StandardCharsets.ISO_8859_1)
-                    .contains(mark);
-        } catch (IOException e) {
-            return false;
         }
     }
 

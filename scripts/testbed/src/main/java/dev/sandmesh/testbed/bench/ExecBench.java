@@ -32,7 +32,7 @@ final class ExecBench {
 
     private static final Duration LONG = Duration.ofMinutes(4);
     private static final List<String> PROGRAM = List.of("true");
-    private static final int ROUNDS = number("SANDMESH_BENCH_ROUNDS", 200);
+    private static final int ROUNDS = Programs.setting("SANDMESH_BENCH_ROUNDS", 200);
     /** Whatever starts a JVM or shakes hands takes its time, and a few of them tell it. */
     private static final int SLOW_EVERY = 10;
 
@@ -239,10 +239,5 @@ final class ExecBench {
             throw new IOException(command.get(0) + " ended with " + process.exitValue());
         }
         return 0;
-    }
-
-    private static int number(String variable, int otherwise) {
-        String told = System.getenv(variable);
-        return told == null ? otherwise : Integer.parseInt(told);
     }
 }
