@@ -1,23 +1,22 @@
 import { Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Crumbs } from '../../ui/crumbs';
 import classes from './console.module.css';
 
-type CrumbsProps = { sandboxId: string; name: string; title: string; children?: ReactNode };
+type ConsoleHeadProps = { sandboxId: string; name: string; title: string; children?: ReactNode };
 
-/** Where on the way from the fleet to one sandbox one is. */
-export function Crumbs({ sandboxId, name, title, children }: CrumbsProps) {
+/** Of a page that belongs to one sandbox. */
+export function ConsoleHead({ sandboxId, name, title, children }: ConsoleHeadProps) {
   return (
     <>
-      <nav aria-label="Breadcrumb" className={classes.crumbs}>
+      <Crumbs>
         <Link to="/">Fleet</Link>
-        <span aria-hidden>/</span>
         <Link to="/sandboxes/$sandboxId" params={{ sandboxId }}>
           {name}
         </Link>
-        <span aria-hidden>/</span>
         <span>{title}</span>
-      </nav>
+      </Crumbs>
       <div className={classes.head}>
         <Title order={1}>
           {title} of {name}

@@ -4,7 +4,7 @@ import { can } from '../../api/can';
 import { useUser } from '../../api/use-session';
 import { FailureState, LoadingRows, NotAllowed } from '../../ui/states';
 import { useSandbox } from '../registry/queries';
-import { Crumbs } from './crumbs';
+import { ConsoleHead } from './console-head';
 import { LogPanel } from './log-panel';
 import { AGENT, type LogSearch, USUAL_FROM } from './log-search';
 import { LogTools } from './log-tools';
@@ -34,7 +34,7 @@ export default function LogsPage() {
   const show = (next: LogSearch) => void navigate({ search: next, replace: true });
   return (
     <>
-      <Crumbs sandboxId={sandboxId} name={sandbox.name} title="Logs" />
+      <ConsoleHead sandboxId={sandboxId} name={sandbox.name} title="Logs" />
       <LogTools
         names={names.includes(process) ? names : [...names, process]}
         process={process}

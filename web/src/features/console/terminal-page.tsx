@@ -7,7 +7,7 @@ import { useUser } from '../../api/use-session';
 import { FailureState, LoadingRows, NotAllowed } from '../../ui/states';
 import { useSandbox } from '../registry/queries';
 import classes from './console.module.css';
-import { Crumbs } from './crumbs';
+import { ConsoleHead } from './console-head';
 import { TerminalPanel } from './terminal-panel';
 
 const route = getRouteApi('/inside/sandboxes/$sandboxId/terminal');
@@ -32,7 +32,7 @@ export default function TerminalPage() {
     );
   return (
     <>
-      <Crumbs sandboxId={sandboxId} name={sandbox.name} title="Terminal">
+      <ConsoleHead sandboxId={sandboxId} name={sandbox.name} title="Terminal">
         <UserField
           key={user ?? ''}
           user={user ?? ''}
@@ -41,7 +41,7 @@ export default function TerminalPage() {
             setRound(round + 1);
           }}
         />
-      </Crumbs>
+      </ConsoleHead>
       <TerminalPanel
         key={`${user ?? ''} ${round}`}
         wish={{ sandboxId, ...(user ? { user } : {}) }}

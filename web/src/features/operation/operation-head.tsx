@@ -1,4 +1,4 @@
-import { Button, Group, Text, Title } from '@mantine/core';
+import { Button, Group, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,8 +6,10 @@ import { can } from '../../api/can';
 import { explain } from '../../api/problem';
 import type { Operation } from '../../api/types';
 import { useUser } from '../../api/use-session';
+import { Crumbs } from '../../ui/crumbs';
 import { ConfirmDialog } from '../../ui/dialog';
 import { Ago, Until } from '../../ui/time';
+import { TitleFacts, TitleLine } from '../../ui/title-line';
 import { orderTitle } from './actions';
 import { AgainButton } from './again-button';
 import { ExtendDialog } from './extend-dialog';
@@ -23,17 +25,16 @@ export function OperationHead({ operation }: { operation: Operation }) {
   const title = orderTitle(action, operation.arguments);
   return (
     <>
-      <nav aria-label="Breadcrumb" className={classes.crumbs}>
+      <Crumbs>
         <Link to="/operations">Operations</Link>
-        <span aria-hidden>/</span>
         <span className={classes.crumb}>{title}</span>
-      </nav>
-      <div className={classes.head}>
+      </Crumbs>
+      <TitleLine>
         <Title order={1} className={classes.heading}>
           {title}
         </Title>
         <OperationBadge operation={operation} />
-        <Text size="sm" c="dimmed" className={classes.facts}>
+        <TitleFacts>
           <span>
             on {counts.total} {counts.total === 1 ? 'sandbox' : 'sandboxes'} in {environments.join(', ')}
           </span>
@@ -50,9 +51,9 @@ export function OperationHead({ operation }: { operation: Operation }) {
               ends at the latest <Until at={deadline} soon={MINUTE_MILLIS} />
             </span>
           )}
-        </Text>
+        </TitleFacts>
         <Actions operation={operation} />
-      </div>
+      </TitleLine>
     </>
   );
 }

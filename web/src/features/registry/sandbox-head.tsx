@@ -1,8 +1,10 @@
 import { Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Sandbox } from '../../api/types';
+import { Crumbs } from '../../ui/crumbs';
 import { HEALTH, HealthBadge } from '../../ui/health';
 import { Ago, Sentence } from '../../ui/time';
+import { TitleFacts, TitleLine } from '../../ui/title-line';
 import { conditionTitle } from './condition-title';
 import { remedy } from './remedies';
 import { SandboxActions } from './sandbox-actions';
@@ -12,15 +14,14 @@ export function SandboxHead({ sandbox }: { sandbox: Sandbox }) {
   const { health } = sandbox;
   return (
     <>
-      <nav aria-label="Breadcrumb" className={classes.crumbs}>
+      <Crumbs>
         <Link to="/">Fleet</Link>
-        <span aria-hidden>/</span>
         <span>{sandbox.name}</span>
-      </nav>
-      <div className={classes.head}>
+      </Crumbs>
+      <TitleLine>
         <Title order={1}>{sandbox.name}</Title>
         <HealthBadge status={health.status} size="md" />
-        <Text size="sm" c="dimmed" className={classes.facts}>
+        <TitleFacts>
           {health.since && (
             <span>
               for <Ago at={health.since} suffix="" />
@@ -33,9 +34,9 @@ export function SandboxHead({ sandbox }: { sandbox: Sandbox }) {
             seen <Ago at={sandbox.lastHeartbeatAt} />
           </span>
           {sandbox.handover && <span>being handed over to another node</span>}
-        </Text>
+        </TitleFacts>
         <SandboxActions sandbox={sandbox} />
-      </div>
+      </TitleLine>
       <Reasons sandbox={sandbox} />
     </>
   );
