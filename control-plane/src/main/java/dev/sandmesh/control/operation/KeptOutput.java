@@ -15,6 +15,7 @@ final class KeptOutput implements OutputSink {
 
     private final Buffer stdout = Buffer.buffer();
     private final Buffer stderr = Buffer.buffer();
+    private long taken;
 
     @Override
     public synchronized Future<Void> take(long offset, List<OutputPiece> pieces, Buffer bytes) {
@@ -25,7 +26,20 @@ final class KeptOutput implements OutputSink {
             stream.appendBuffer(bytes, place, Math.max(0, room));
             place += piece.length();
         }
+        taken += place;
         return Future.succeededFuture();
+    }
+
+    /** Tells what went to an earlier runner, which is gone and has written nothing of it. */
+    synchronized Fate honest(Fate fate) {
+        long lost = fate.result().getValue("outputBytes") instanceof Number passed ? passed.longValue() - taken : 0;
+        return lost <= 0
+                ? fate
+                : new Fate(
+                        fate.status(),
+                        fate.code(),
+                        fate.message(),
+                        fate.result().copy().put("lostBytes", lost));
     }
 
     synchronized Kept kept() {

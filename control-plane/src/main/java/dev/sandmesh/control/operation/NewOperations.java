@@ -78,6 +78,7 @@ final class NewOperations {
         Operation operation = operation(call, wish, found);
         List<Target> targets = targets(found);
         JsonObject view = OperationView.of(operation, call.caller());
+        verticle.expect(operation.id());
         return parts.changeLog()
                 .commit(tx -> key.map(given -> given.claim(tx, now()))
                         .orElseGet(() -> Future.succeededFuture(Optional.<JsonObject>empty()))
@@ -90,11 +91,15 @@ final class NewOperations {
                                             audit(tx, AuditEntry.of(call), operation, targets);
                                             return new Committed<>(view, OperationLedger.facts(operation));
                                         })))
-                .onSuccess(answer -> {
-                    if (operation.id().toString().equals(answer.getString("id"))) {
-                        verticle.run(operation, targets);
-                    }
-                });
+                .onComplete(
+                        answer -> {
+                            if (operation.id().toString().equals(answer.getString("id"))) {
+                                verticle.run(operation, targets);
+                            } else {
+                                verticle.drop(operation.id());
+                            }
+                        },
+                        failure -> verticle.drop(operation.id()));
     }
 
     private static Future<Void> written(Tx tx, Operation operation, List<Target> targets) {

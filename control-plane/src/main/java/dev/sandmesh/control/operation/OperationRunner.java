@@ -221,7 +221,8 @@ final class OperationRunner {
     private void ended(Target target, Fate fate) {
         if (!gone) {
             errands.remove(target.position());
-            Target over = target.ended(fate, now());
+            KeptOutput output = outputs.get(target.position());
+            Target over = target.ended(output == null ? fate : output.honest(fate), now());
             targets.set(target.position(), over);
             unwritten.put(target.position(), over);
             turn();

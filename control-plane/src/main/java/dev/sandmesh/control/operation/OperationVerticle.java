@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -32,6 +33,9 @@ final class OperationVerticle extends VerticleBase {
     private final TargetStore targets;
     private final RetentionPolicy retention;
     private final Map<UUID, OperationRunner> runners = new HashMap<>();
+    /** Of operations whose rows may be there already, and which this node is about to run. */
+    private final Set<UUID> coming = ConcurrentHashMap.newKeySet();
+
     private final List<Long> timers = new ArrayList<>();
     private Future<?> listening = Future.succeededFuture();
     private Future<?> looking = Future.succeededFuture();
@@ -83,6 +87,16 @@ final class OperationVerticle extends VerticleBase {
                 });
     }
 
+    /** Says, before its row is written, that this node is about to {@link #run} an operation, or {@link #drop} it. Any thread. */
+    void expect(UUID id) {
+        coming.add(id);
+    }
+
+    /** It is not run by whoever expected it: if its row is there all the same, it is abandoned. Any thread. */
+    void drop(UUID id) {
+        coming.remove(id);
+    }
+
     /** Runs what this node has just written. Any thread. */
     void run(Operation operation, List<Target> all) {
         context.runOnContext(go -> begin(operation, all));
@@ -115,6 +129,7 @@ final class OperationVerticle extends VerticleBase {
                 all,
                 new OperationRunner.Ground(parts.ledger(), parts.courier(), parts.clock(), context, this::ended));
         runners.put(operation.id(), runner);
+        coming.remove(operation.id());
         runner.begin();
     }
 
@@ -143,7 +158,15 @@ final class OperationVerticle extends VerticleBase {
 
     private Future<?> look() {
         return Hop.onto(context, store.abandoned(parts.node(), Set.copyOf(runners.keySet()), MOST_TAKEN_AT_ONCE))
-                .compose(found -> Future.join(found.stream().map(this::takeOver).toList()));
+                .compose(found -> Future.join(found.stream()
+                        .filter(this::isNobodys)
+                        .map(this::takeOver)
+                        .toList()));
+    }
+
+    /** What this node has begun since it asked is its own: that was expected before its row could be found. */
+    private boolean isNobodys(Operation found) {
+        return !runners.containsKey(found.id()) && !coming.contains(found.id());
     }
 
     private Future<?> takeOver(Operation abandoned) {

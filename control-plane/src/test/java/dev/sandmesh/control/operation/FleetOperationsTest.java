@@ -297,24 +297,7 @@ final class FleetOperationsTest {
                                 new OutputPiece(OutputPiece.Stream.STDERR, 2)),
                         Buffer.buffer("outer"))
                 .map(taken -> TestingCourier.DONE));
-        OperationArguments arguments = new OperationArguments(
-                Optional.empty(),
-                Optional.empty(),
-                List.of("/bin/echo", "hush"),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of("TOKEN", "s3cret"),
-                Optional.empty(),
-                true);
-        UUID id = started(
-                ALL,
-                new StartOperation(
-                        OperationAction.EXEC,
-                        arguments,
-                        text("exec-a"),
-                        OperationBounds.USUAL,
-                        false,
-                        Optional.empty()));
+        UUID id = started(ALL, exec("exec-a", Map.of("TOKEN", "s3cret")));
         JsonObject ended = ended(id);
         SandboxId sandbox = agents.reached.get(0).sandboxId();
         Kept kept = get(operations.output(call(ALL), id, sandbox));
@@ -349,6 +332,61 @@ final class FleetOperationsTest {
         assertThat(ended(id).getString("status")).isEqualTo("succeeded");
         assertThat(agents.reached).hasSize(2);
         assertThat(agents.sent.values()).containsOnly(1);
+    }
+
+    @Test
+    void whatAnEarlierRunnerHadTakenIsToldAsLost() throws Exception {
+        own("lost-a");
+        Promise<Fate> slow = Promise.promise();
+        agents.work((target, output) -> output.take(
+                        0, List.of(new OutputPiece(OutputPiece.Stream.STDOUT, 5)), Buffer.buffer("early"))
+                .compose(taken -> slow.future()));
+        UUID id = started(ALL, exec("lost-a", Map.of()));
+        until("it is begun", () -> agents.reached.size() == 1);
+        get(operations.close());
+        operations = open("n2", POSTGRES.open(vertx));
+        slow.complete(new Fate(TargetStatus.OK, "", "exited with code 0", new JsonObject().put("outputBytes", 5)));
+        JsonObject target = ended(id).getJsonArray("targets").getJsonObject(0);
+        assertThat(target.getJsonObject("result").getLong("lostBytes"))
+                .as(target.encode())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aNodeDoesNotTakeOverWhatItHasBegunWhileItLooked() throws Exception {
+        own("begun-a");
+        Promise<Fate> slow = Promise.promise();
+        agents.work((target, output) -> slow.future());
+        UUID id;
+        try (Connection brake = POSTGRES.connect()) {
+            haltLooks(brake);
+            id = started(OPERATOR, restart("begun-", OperationBounds.USUAL));
+            until("it is begun", () -> agents.reached.size() == 1);
+            execute(
+                    "INSERT INTO operations SELECT gen_random_uuid(), action, arguments, selector, 1, 0, status, author_kind,"
+                            + " 'nobody', author_name, author_role, environments, counts, now(), deadline, NULL, 'n1'"
+                            + " FROM operations WHERE id = '" + id + "'");
+            brake.commit();
+        }
+        until("it has taken over what nobody runs", () -> column(
+                        "SELECT status FROM operations WHERE author_id = 'nobody'")
+                .equals(List.of("succeeded")));
+        slow.complete(TestingCourier.DONE);
+        ended(id);
+        assertThat(column("SELECT runner_turn FROM operations WHERE id = '" + id + "'"))
+                .containsExactly("1");
+    }
+
+    /** Until {@code brake} commits, the node knows what it runs, and not what is in the table. */
+    private static void haltLooks(Connection brake) throws Exception {
+        brake.setAutoCommit(false);
+        try (Statement statement = brake.createStatement()) {
+            statement.execute("SET idle_in_transaction_session_timeout = 0");
+            statement.execute("LOCK TABLE control_nodes IN ACCESS EXCLUSIVE MODE");
+        }
+        until("the node looks", () -> !column(
+                        "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'control_nodes'::regclass")
+                .isEmpty());
     }
 
     @Test
@@ -407,6 +445,21 @@ final class FleetOperationsTest {
     private static StartOperation restart(String prefix, OperationBounds bounds) {
         return new StartOperation(
                 OperationAction.RESTART_PROCESS, WORKER, text(prefix), bounds, false, Optional.empty());
+    }
+
+    /** With its output kept. */
+    private static StartOperation exec(String prefix, Map<String, String> variables) {
+        OperationArguments arguments = new OperationArguments(
+                Optional.empty(),
+                Optional.empty(),
+                List.of("/bin/echo", "hush"),
+                Optional.empty(),
+                Optional.empty(),
+                variables,
+                Optional.empty(),
+                true);
+        return new StartOperation(
+                OperationAction.EXEC, arguments, text(prefix), OperationBounds.USUAL, false, Optional.empty());
     }
 
     private static StartOperation wish(SandboxSelector selector) {

@@ -14,6 +14,8 @@ import dev.sandmesh.control.testing.TestingNode;
 import dev.sandmesh.protocol.client.OperationAction;
 import dev.sandmesh.protocol.client.OperationArguments;
 import dev.sandmesh.protocol.client.OperationBounds;
+import dev.sandmesh.protocol.client.OperationCounts;
+import dev.sandmesh.protocol.client.OperationStatus;
 import dev.sandmesh.protocol.client.SandboxSelector;
 import dev.sandmesh.protocol.client.StartOperation;
 import io.vertx.core.Vertx;
@@ -23,7 +25,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +73,7 @@ final class TakeoverTest {
         ground = new TestingNode(vertx, POSTGRES.open(vertx), TestingNode.quick("ground", Duration.ofHours(1)));
         looking = POSTGRES.open(vertx);
         execute("INSERT INTO leader (role, holder, held_until, since) VALUES ('registrations', 'ground',"
-                + " now() + interval '1 hour', now() - interval '1 hour')");
+                + " now() + interval '1 hour', now() - interval '1 hour') ON CONFLICT DO NOTHING");
     }
 
     @AfterEach
@@ -108,6 +112,51 @@ final class TakeoverTest {
                 .doesNotHaveDuplicates()
                 .hasSize(TARGETS);
         assertThat(agents.sent.values()).as("seed %d", seed).allMatch(times -> times == 1);
+    }
+
+    @Test
+    void whatANodeIsAboutToRunIsNotAbandoned() throws Exception {
+        OperationVerticle verticle = new OperationVerticle(
+                new OperationVerticle.Parts(
+                        "about",
+                        looking,
+                        new OperationLedger(new ChangeLog(looking, ground.bus), ground.audit.trail(), ground.bus),
+                        agents,
+                        InstantSource.system()),
+                OperationVerticle.RetentionPolicy.standard());
+        UUID mine = ground.registry.newId();
+        UUID nobodys = ground.registry.newId();
+        OperationStore store = new OperationStore(looking.client());
+        verticle.expect(mine);
+        get(store.add(operation(mine)));
+        get(store.add(operation(nobodys)));
+        String deployed = get(vertx.deployVerticle(verticle));
+        until("what nobody runs is run", () -> isOver(nobodys));
+        assertThat(get(store.find(mine)))
+                .hasValueSatisfying(row -> assertThat(row.runner().turn()).isEqualTo(1));
+        verticle.drop(mine);
+        until("what was given up is run as well", () -> isOver(mine));
+        get(vertx.undeploy(deployed));
+    }
+
+    /** Of no target, as the node "about" writes it. */
+    private static Operation operation(UUID id) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return new Operation(
+                id,
+                OperationAction.CHECK,
+                OperationArguments.NONE,
+                wish().selector(),
+                new Operation.Bounds(1, 0, now.plusSeconds(600)),
+                OperationStatus.RUNNING,
+                new Operation.Author("user", "1", "operator@example.org", "operator"),
+                List.of("dev"),
+                OperationCounts.of(List.of()),
+                now,
+                Optional.empty(),
+                new Operation.Runner("about", 1),
+                false,
+                Optional.empty());
     }
 
     private Node join(String name) throws Exception {
