@@ -37,8 +37,21 @@ record Fate(TargetStatus status, String code, String message, JsonObject result)
     }
 
     static Fate of(CommandResult result) {
-        JsonObject kept = result.result().encode().length() <= LARGEST_RESULT ? result.result() : new JsonObject();
-        return new Fate(status(result), result.code(), result.message(), kept);
+        return new Fate(status(result), result.code(), result.message(), kept(result.result()));
+    }
+
+    /** None yet: a drain under way, and what it waits for, as its agent tells it. */
+    static Fate waiting(JsonObject blockers) {
+        String unknown = blockers.getValue("unknown") instanceof String why ? why : "";
+        long running = blockers.getValue("running") instanceof Number count ? count.longValue() : 0;
+        String words = unknown.isEmpty()
+                ? running == 1 ? "Waits for 1 task" : "Waits for " + running + " tasks"
+                : "Nobody knows what it waits for: " + unknown;
+        return new Fate(TargetStatus.RUNNING, "", words, kept(blockers));
+    }
+
+    private static JsonObject kept(JsonObject result) {
+        return result.encode().length() <= LARGEST_RESULT ? result : new JsonObject();
     }
 
     /**

@@ -183,7 +183,7 @@ public final class FleetOperations {
         });
     }
 
-    /** Gives its drains another deadline from now; one that is over already is not drained anew. */
+    /** Has its drains wait at least so long from now on, those that begin later as well; one that is over already is not drained anew. */
     public Future<JsonObject> extend(Call<?> call, UUID id, int seconds) {
         return steer(call, id, (tx, row) -> {
             if (row.action() != OperationAction.DRAIN) {

@@ -14,7 +14,7 @@ import java.util.UUID;
  * One action on many sandboxes, as its row says.
  *
  * @param environments of all its targets
- * @param drainUntil until when its drains were extended
+ * @param drainUntil until when its drains wait at least
  */
 record Operation(
         UUID id,

@@ -36,7 +36,7 @@ final class OperationLedger {
      * @param operation as it stands with this, in the runner's turn
      * @param changed targets that stand otherwise than is written
      * @param kept output of those of them that have ended, by position
-     * @param tells whether this goes into the log of changes
+     * @param tells whether how it stands goes into the log of changes
      */
     record Entry(Operation operation, List<Target> changed, Map<Integer, Kept> kept, boolean tells) {
         Entry {

@@ -1,7 +1,9 @@
 package dev.sandmesh.control.operation;
 
+import dev.sandmesh.control.command.OutputSink;
 import dev.sandmesh.control.operation.Courier.Errand;
 import dev.sandmesh.protocol.Hop;
+import dev.sandmesh.protocol.client.OperationAction;
 import dev.sandmesh.protocol.client.OperationCounts;
 import dev.sandmesh.protocol.client.OperationProgress;
 import dev.sandmesh.protocol.client.OperationStatus;
@@ -11,6 +13,7 @@ import dev.sandmesh.protocol.command.Extend;
 import dev.sandmesh.protocol.command.Order;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,12 +52,15 @@ final class OperationRunner {
     private final List<Target> targets;
     private final Map<Integer, Errand> errands = new HashMap<>();
     private final Map<Integer, KeptOutput> outputs = new HashMap<>();
-    /** Ends that are not written yet. */
+    /** Ends, and what is waited for, that are not written yet. */
     private final Map<Integer, Target> unwritten = new TreeMap<>();
     /** Targets of which whoever watches has not been told yet. */
     private final Map<Integer, Target> untold = new TreeMap<>();
 
     private Operation operation;
+    /** What the log of changes has. */
+    private OperationCounts told;
+
     private Future<?> writing = Future.succeededFuture();
     private long toldAt = System.nanoTime() - PACE.toNanos();
     private long cancelAt = System.nanoTime();
@@ -73,6 +79,7 @@ final class OperationRunner {
     /** @param targets all of them, in their order */
     OperationRunner(Operation operation, List<Target> targets, Ground ground) {
         this.operation = operation;
+        this.told = operation.counts();
         this.targets = new ArrayList<>(targets);
         this.ground = ground;
         this.policy = new OperationPolicy(
@@ -143,16 +150,17 @@ final class OperationRunner {
         boolean any = doubted || !changed.isEmpty() || step.end().isPresent() || (tells && !untold.isEmpty());
         if (any) {
             Operation next = standing(changed, step.end(), now);
-            write(new OperationLedger.Entry(next, changed, kept(changed), tells), begun);
+            boolean counts = step.end().isPresent() || !next.counts().equals(told);
+            write(new OperationLedger.Entry(next, changed, kept(changed), tells && counts), begun, tells);
         }
     }
 
-    private void write(OperationLedger.Entry entry, List<Target> begun) {
+    private void write(OperationLedger.Entry entry, List<Target> begun, boolean tells) {
         writing = Hop.onto(ground.loop(), ground.ledger().write(entry))
                 .map(held -> {
                     doubted = false;
                     if (held) {
-                        written(entry, begun);
+                        written(entry, begun, tells);
                     } else {
                         LOG.info("operation {} is run by another node now", operation.id());
                         end();
@@ -167,17 +175,22 @@ final class OperationRunner {
         writing.onComplete(done -> turn());
     }
 
-    private void written(OperationLedger.Entry entry, List<Target> begun) {
+    private void written(OperationLedger.Entry entry, List<Target> begun, boolean tells) {
         operation = entry.operation().wanted(operation);
         for (Target target : entry.changed()) {
-            targets.set(target.position(), target);
             untold.put(target.position(), target);
-            unwritten.remove(target.position());
+            if (!unwritten.containsKey(target.position())) {
+                targets.set(target.position(), target);
+            }
+            unwritten.remove(target.position(), target);
             if (target.status().over()) {
                 outputs.remove(target.position());
             }
         }
         if (entry.tells()) {
+            told = operation.counts();
+        }
+        if (tells) {
             tell();
         }
         if (operation.status() != OperationStatus.RUNNING) {
@@ -207,38 +220,61 @@ final class OperationRunner {
     }
 
     private void send(Target target, boolean again) {
-        KeptOutput output = new KeptOutput();
-        if (operation.arguments().keepOutput()) {
-            outputs.put(target.position(), output);
-        }
-        Errand errand = ground.courier().send(target, order, again, limit(), output);
+        Errand errand = ground.courier().send(target, order, again, limit(), sink(target));
         errands.put(target.position(), errand);
         extend(target, errand);
         Hop.onto(ground.loop(), errand.fate())
                 .onComplete(fate -> ended(target, fate), fault -> ended(target, Fate.unsent(fault, true)));
     }
 
+    private OutputSink sink(Target target) {
+        if (operation.action() == OperationAction.DRAIN) {
+            return new BlockerLines(blockers -> ground.loop().runOnContext(go -> waits(target, blockers)));
+        }
+        if (!operation.arguments().keepOutput()) {
+            return OutputSink.NONE;
+        }
+        KeptOutput output = new KeptOutput();
+        outputs.put(target.position(), output);
+        return output;
+    }
+
+    private void waits(Target target, JsonObject blockers) {
+        if (!gone && errands.containsKey(target.position())) {
+            stands(target.waiting(blockers));
+        }
+    }
+
     private void ended(Target target, Fate fate) {
         if (!gone) {
             errands.remove(target.position());
             KeptOutput output = outputs.get(target.position());
-            Target over = target.ended(output == null ? fate : output.honest(fate), now());
-            targets.set(target.position(), over);
-            unwritten.put(target.position(), over);
+            stands(target.ended(output == null ? fate : output.honest(fate), now()));
             turn();
         }
     }
 
+    private void stands(Target target) {
+        targets.set(target.position(), target);
+        unwritten.put(target.position(), target);
+    }
+
     /** Its own, or soon after the deadline of all. */
     private Duration limit() {
-        Duration own = OrderPolicy.limit(operation.action(), operation.arguments());
+        Duration own = OrderPolicy.limit(
+                operation.action(),
+                operation.arguments(),
+                operation.drainUntil().map(until -> Duration.between(now(), until)));
         Duration left = Duration.between(now(), operation.bounds().deadline()).plus(ENDING);
         Duration shorter = own.compareTo(left) < 0 ? own : left;
         return shorter.compareTo(ENDING) < 0 ? ENDING : shorter;
     }
 
+    /** One that began later than others has its own time all the same: nothing is drained for a shorter time than it was to be. */
     private void extend(Target target, Errand errand) {
-        operation.drainUntil().ifPresent(until -> {
+        Instant own =
+                target.begunAt().orElseGet(this::now).plusSeconds(OrderPolicy.drainSeconds(operation.arguments()));
+        operation.drainUntil().filter(own::isBefore).ifPresent(until -> {
             long left = Math.max(0, Duration.between(now(), until).toSeconds());
             tell(errand, new Extend(target.commandId(), (int) left));
         });

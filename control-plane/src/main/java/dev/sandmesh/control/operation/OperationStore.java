@@ -41,7 +41,7 @@ final class OperationStore {
     private static final String LOCK = FIND + " FOR UPDATE";
     private static final String CANCEL = "UPDATE operations SET cancel_requested = true WHERE id = $1";
     private static final String EXTEND = """
-            UPDATE operations SET drain_until = $2, deadline = greatest(deadline, $3) WHERE id = $1
+            UPDATE operations SET drain_until = greatest(drain_until, $2), deadline = greatest(deadline, $3) WHERE id = $1
             """;
 
     /** Nobody takes it over until the transaction ends. */

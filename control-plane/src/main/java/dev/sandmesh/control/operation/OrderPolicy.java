@@ -99,12 +99,21 @@ final class OrderPolicy {
         };
     }
 
-    /** After which the fate of one target is known, or said not to be. */
-    static Duration limit(OperationAction action, OperationArguments given) {
+    /**
+     * After which the fate of one target is known, or said not to be.
+     *
+     * @param extended from now until what its drains were extended to
+     */
+    static Duration limit(OperationAction action, OperationArguments given, Optional<Duration> extended) {
         return switch (action) {
             case CHECK, RESUME -> MARGIN;
             case RESTART_PROCESS, START_PROCESS, STOP_PROCESS -> Duration.ofSeconds(60);
-            case DRAIN -> Duration.ofSeconds(drainSeconds(given)).plus(MARGIN);
+            case DRAIN -> {
+                Duration own = Duration.ofSeconds(drainSeconds(given));
+                yield extended.filter(longer -> longer.compareTo(own) > 0)
+                        .orElse(own)
+                        .plus(MARGIN);
+            }
             case EXEC ->
                 Duration.ofSeconds(given.timeoutSeconds().orElse(Exec.USUAL_TIMEOUT))
                         .plus(MARGIN);
@@ -116,7 +125,7 @@ final class OrderPolicy {
         return given.process().orElseThrow();
     }
 
-    private static int drainSeconds(OperationArguments given) {
+    static int drainSeconds(OperationArguments given) {
         return given.deadlineSeconds().orElse(USUAL_DRAIN_SECONDS);
     }
 

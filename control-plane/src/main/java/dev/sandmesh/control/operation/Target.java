@@ -3,6 +3,7 @@ package dev.sandmesh.control.operation;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.client.OperationProgress;
 import dev.sandmesh.protocol.client.TargetStatus;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,6 +54,12 @@ record Target(
                 Optional.of(now),
                 Fate.of(TargetStatus.RUNNING),
                 endedAt);
+    }
+
+    /** Still under way, and why. */
+    Target waiting(JsonObject blockers) {
+        return new Target(
+                position, sandboxId, name, environment, commandId, begunAt, Fate.waiting(blockers), Optional.empty());
     }
 
     Target ended(Fate end, Instant now) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandmesh.control.change.ChangeLog;
+import dev.sandmesh.control.command.OutputSink;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.DatabaseCable;
 import dev.sandmesh.control.db.testing.Postgres;
@@ -54,6 +55,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,19 +265,86 @@ final class FleetOperationsTest {
     }
 
     @Test
+    void whatADrainWaitsForIsToldWhileItWaits() throws Exception {
+        own("waits-a");
+        Promise<Fate> draining = Promise.promise();
+        AtomicReference<OutputSink> brought = new AtomicReference<>();
+        agents.work((target, output) -> {
+            brought.set(output);
+            return draining.future();
+        });
+        UUID id = started(OPERATOR, drain("waits-"));
+        until("it is begun", () -> agents.reached.size() == 1);
+        List<OperationProgress> progress = new CopyOnWriteArrayList<>();
+        Subscription watching = node.bus.listen(Address.operation(id), OperationProgress::read, progress::add);
+        get(watching.ready());
+        Buffer lines = Buffer.buffer("{\"running\":2,\"tasks\":[{\"id\":\"t1\"},{\"id\":\"t2\"}]}\n{\"running\":1,");
+        Buffer rest = Buffer.buffer("\"tasks\":[{\"id\":\"t2\"}]}\n");
+        get(write(brought.get(), 0, lines));
+        until("it is told", () -> messages(progress).contains("Waits for 2 tasks"));
+        get(write(brought.get(), lines.length(), rest));
+        until("it is told again", () -> messages(progress).contains("Waits for 1 task"));
+        JsonObject target =
+                get(operations.get(call(OPERATOR), id)).getJsonArray("targets").getJsonObject(0);
+        assertThat(target.getString("status")).isEqualTo("running");
+        assertThat(target.getString("message")).isEqualTo("Waits for 1 task");
+        assertThat(target.getJsonObject("result").getJsonArray("tasks")).hasSize(1);
+        assertThat(column("SELECT patch->>'counts' FROM changes WHERE kind = 'operation' AND id = '" + id + "'"))
+                .doesNotHaveDuplicates();
+        draining.complete(TestingCourier.DONE);
+        assertThat(statuses(ended(id))).containsExactly("ok");
+        get(watching.close());
+    }
+
+    private static Future<Void> write(OutputSink output, long offset, Buffer bytes) {
+        return output.take(offset, List.of(new OutputPiece(OutputPiece.Stream.STDOUT, bytes.length())), bytes);
+    }
+
+    private static List<String> messages(List<OperationProgress> progress) {
+        return progress.stream()
+                .flatMap(each -> each.targets().stream())
+                .map(OperationProgress.Target::message)
+                .toList();
+    }
+
+    @Test
+    void whatBeginsAfterADrainWasExtendedHasItsOwnTime() throws Exception {
+        own("later-a", "later-b");
+        Promise<Fate> first = Promise.promise();
+        Promise<Fate> second = Promise.promise();
+        agents.work((target, output) -> target.position() == 0 ? first.future() : second.future());
+        UUID id = started(OPERATOR, drain("later-"));
+        until("one is begun", () -> agents.reached.size() == 1);
+        get(operations.extend(call(OPERATOR), id, 60));
+        get(operations.extend(call(OPERATOR), id, 1));
+        first.complete(TestingCourier.DONE);
+        until("the other is begun", () -> agents.reached.size() == 2);
+        get(operations.extend(call(OPERATOR), id, 7_000));
+        until("it is told", () -> !agents.told.isEmpty());
+        assertThat(agents.told)
+                .as("nobody is told of a shorter time than its own")
+                .allSatisfy(
+                        order -> assertThat(((Extend) order).deadlineSeconds()).isGreaterThan(6_900));
+        second.complete(TestingCourier.DONE);
+        ended(id);
+    }
+
+    private static StartOperation drain(String prefix) {
+        return new StartOperation(
+                OperationAction.DRAIN,
+                OperationArguments.NONE,
+                text(prefix),
+                new OperationBounds(1, 0, 3_600),
+                false,
+                Optional.empty());
+    }
+
+    @Test
     void aDrainIsExtendedAndNothingElse() throws Exception {
         own("drain-a");
         Promise<Fate> draining = Promise.promise();
         agents.work((target, output) -> draining.future());
-        UUID id = started(
-                OPERATOR,
-                new StartOperation(
-                        OperationAction.DRAIN,
-                        OperationArguments.NONE,
-                        text("drain-"),
-                        OperationBounds.USUAL,
-                        false,
-                        Optional.empty()));
+        UUID id = started(OPERATOR, drain("drain-"));
         until("it is begun", () -> agents.reached.size() == 1);
         get(operations.extend(call(OPERATOR), id, 7_000));
         until("it is told", () -> agents.told.stream()

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,7 +55,8 @@ final class OrderPolicyTest {
         assertThat(OrderPolicy.order(action, arguments(known)))
                 .as("the same each time that it is asked")
                 .isEqualTo(OrderPolicy.order(action, arguments(known)));
-        assertThat(OrderPolicy.limit(action, arguments(known))).isPositive();
+        assertThat(OrderPolicy.limit(action, arguments(known), Optional.empty()))
+                .isPositive();
         for (String name : ALL.keySet()) {
             List<String> others = new ArrayList<>(required);
             if (!known.contains(name)) {
