@@ -114,7 +114,9 @@ final class AccessTableIT {
                     allowed(all, operation, answer, row);
                 } else {
                     all.assertThat(answer.statusCode()).as(row).isEqualTo(403);
-                    all.assertThat(problem(answer).getString("code")).as(row).isEqualTo("forbidden");
+                    all.assertThat(problem(answer).getString("code"))
+                            .as(row)
+                            .isEqualTo(forbidden(operation.permission()));
                     all.assertThat(problem(answer).getString("permission"))
                             .as(row)
                             .isEqualTo(operation.permission());
@@ -158,9 +160,19 @@ final class AccessTableIT {
             HttpResponse<String> answer = send(operation, elsewhere);
             String row = operation.id();
             switch (line(operation).elsewhere()) {
-                case "refused" -> {
-                    all.assertThat(answer.statusCode()).as(row).isEqualTo(403);
-                    all.assertThat(problem(answer).getString("detail")).as(row).contains("dev", operation.permission());
+                case "hidden" -> {
+                    // what is asked first is a sandbox, or an operation that there is not
+                    for (String other : List.of(elsewhere, stranger)) {
+                        String body = line(operation).body();
+                        HttpResponse<String> hidden =
+                                other.equals(elsewhere) && body.isEmpty() ? answer : send(operation, other, body);
+                        DENIED.merge(SCENE.tokens().nameOf(other), 1L, Long::sum);
+                        all.assertThat(hidden.statusCode()).as(row).isEqualTo(404);
+                        all.assertThat(problem(hidden).getString("code"))
+                                .as(row)
+                                .isIn("sandbox_not_found", "operation_not_found");
+                        all.assertThat(hidden.body()).as(row).doesNotContain("dev");
+                    }
                     all.assertThat(send(operation, here).statusCode()).as(row).isNotIn(401, 403);
                 }
                 case "filtered" -> {
@@ -194,7 +206,8 @@ final class AccessTableIT {
         // So that those refusals were not for something else that was wrong; what is deleted is asked no more.
         String insider = SCENE.tokens().login("insider@example.org", "superadmin", List.of("dev"));
         for (Contract.Operation operation : deletionsLast()) {
-            if (line(operation).elsewhere().equals("named")) {
+            if (!line(operation).body().isEmpty()
+                    && List.of("named", "hidden").contains(line(operation).elsewhere())) {
                 HttpResponse<String> answer =
                         send(operation, insider, line(operation).body());
                 all.assertThat(answer.statusCode())
@@ -265,12 +278,16 @@ final class AccessTableIT {
 
     private static void allowed(
             SoftAssertions all, Contract.Operation operation, HttpResponse<String> answer, String row) {
-        List<String> refusals = List.of("forbidden", "unauthenticated", "internal");
+        List<String> refusals = List.of("forbidden", "exec_forbidden", "unauthenticated", "internal");
         // A request without body or cookie: it is let in, and then refused for what it lacks.
         boolean needsCookie = operation.id().equals("refresh");
         if (!needsCookie) {
             all.assertThat(refusals).as(row).doesNotContain(problem(answer).getString("code", ""));
         }
+    }
+
+    static String forbidden(String permission) {
+        return permission.equals("sandbox:exec") ? "exec_forbidden" : "forbidden";
     }
 
     private static boolean namesAnEnvironment(Contract.Operation operation) {

@@ -75,7 +75,7 @@ final class ContractIT {
                     all.assertThat(answer.statusCode()).as(row).isNotIn(401, 403);
                 } else {
                     all.assertThat(answer.statusCode()).as(row).isEqualTo(403);
-                    all.assertThat(code(answer)).as(row).isEqualTo("forbidden");
+                    all.assertThat(code(answer)).as(row).isEqualTo(AccessTableIT.forbidden(operation.permission()));
                 }
             }
         }

@@ -260,9 +260,7 @@ final class CommandRun implements RunningCommand {
             reached = true;
             later();
         } else if (failure instanceof ReplyException) {
-            missed(
-                    new SandmeshException(ErrorCode.AGENT_UNREACHABLE, "No agent of this sandbox is connected"),
-                    expected);
+            missed(new SandmeshException(ErrorCode.AGENT_UNREACHABLE), expected);
         } else if (failure instanceof ProtocolException refusal && refusal.kind() == ErrorKind.UNAVAILABLE) {
             missed(
                     new SandmeshException(

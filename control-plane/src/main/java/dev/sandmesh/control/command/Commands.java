@@ -22,11 +22,27 @@ import io.vertx.core.eventbus.ReplyException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** Orders agents, and says in the API's words why it did not succeed. Any event loop. */
 public final class Commands {
+
+    private static final Set<ErrorCode> REFUSALS = EnumSet.of(
+            ErrorCode.ALREADY_DRAINING,
+            ErrorCode.OVERLOADED,
+            ErrorCode.NOT_SUPPORTED,
+            ErrorCode.NOT_READY,
+            ErrorCode.NO_SUCH_USER,
+            ErrorCode.NO_SUCH_DIRECTORY,
+            ErrorCode.NOT_PERMITTED,
+            ErrorCode.BAD_VARIABLE,
+            ErrorCode.BAD_ARGUMENT,
+            ErrorCode.NO_LOG,
+            ErrorCode.NO_DISPLAY,
+            ErrorCode.NO_WORKER);
 
     private final Targets targets;
     private final Pursuit pursuit;
@@ -92,11 +108,10 @@ public final class Commands {
                 || order instanceof RestartProcess;
         return known
                 ? Optional.empty()
-                : Optional.of(new SandmeshException(
+                : Optional.of(SandmeshException.of(
                         ErrorCode.AGENT_TOO_OLD,
                         "The agent of this sandbox speaks version " + target.protocolVersion()
-                                + " of the protocol, and this needs " + ProtocolVersions.OPERATIONS
-                                + ": install the agent of this control plane's release there"));
+                                + " of the protocol, and this needs " + ProtocolVersions.OPERATIONS));
     }
 
     private static RuntimeException unanswered(Target target, Order order, Throwable failure) {
@@ -127,8 +142,7 @@ public final class Commands {
     }
 
     private static RuntimeException nobody(Target target) {
-        SandmeshException told =
-                new SandmeshException(ErrorCode.AGENT_UNREACHABLE, "No agent of this sandbox is connected");
+        SandmeshException told = new SandmeshException(ErrorCode.AGENT_UNREACHABLE);
         return target.expected() ? new MissedException(told) : told;
     }
 
@@ -147,13 +161,13 @@ public final class Commands {
         };
     }
 
+    /** By the same name, where the contract has it. */
     private static ErrorCode refusal(String code) {
-        return switch (code) {
-            case "unknown_process" -> ErrorCode.PROCESS_NOT_FOUND;
-            case "already_draining" -> ErrorCode.ALREADY_DRAINING;
-            case "overloaded" -> ErrorCode.OVERLOADED;
-            case "not_supported" -> ErrorCode.NOT_SUPPORTED;
-            default -> ErrorCode.STATE_CONFLICT;
-        };
+        return code.equals("unknown_process")
+                ? ErrorCode.PROCESS_NOT_FOUND
+                : REFUSALS.stream()
+                        .filter(known -> known.wireName().equals(code))
+                        .findFirst()
+                        .orElse(ErrorCode.STATE_CONFLICT);
     }
 }

@@ -44,7 +44,7 @@ final class Targets {
                     .map(Sandbox::state)
                     .map(state -> Future.succeededFuture(
                             new Target(state.owner(), state.agent().protocolVersion(), isExpected(state))))
-                    .orElseGet(() -> Future.failedFuture(new SandmeshException(
+                    .orElseGet(() -> Future.failedFuture(SandmeshException.of(
                             ErrorCode.AGENT_UNREACHABLE, "No agent of this sandbox has ever registered")));
         });
     }

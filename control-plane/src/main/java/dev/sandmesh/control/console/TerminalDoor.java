@@ -139,13 +139,13 @@ public final class TerminalDoor implements SocketDoor {
             }
             return caller.environments().covers(found.get())
                     ? Future.succeededFuture()
-                    : Future.failedFuture(SandmeshException.outside(PERMISSION, found.get()));
+                    : Future.failedFuture(SandmeshException.hidden(ErrorCode.SANDBOX_NOT_FOUND, found.get()));
         });
     }
 
     private void noted(Call<NoBody> call, Throwable refusal) {
-        if (refusal instanceof SandmeshException known && known.code().denial()) {
-            guard.refusals().note(AuditEntry.of(call).refused(known.code()));
+        if (refusal instanceof SandmeshException known && known.truth().denial()) {
+            guard.refusals().note(AuditEntry.of(call).refused(known.truth()));
         }
     }
 

@@ -32,7 +32,6 @@ public final class BusDoor implements SocketDoor {
 
     private static final Logger LOG = LoggerFactory.getLogger(BusDoor.class);
     private static final int MOST_SOCKETS = 1000;
-    private static final int MOST_OF_ONE_CALLER = 50;
     private static final int LONGEST_FRAME = 64 * 1024;
     /** Also those that are no message: pings, pongs, pieces. */
     private static final int FRAMES_AT_ONCE = 400;
@@ -47,7 +46,7 @@ public final class BusDoor implements SocketDoor {
     private final Authenticator bearer;
     private final Predicate<Caller> over;
     private final AtomicInteger sockets = new AtomicInteger();
-    private final Map<String, Integer> perCaller = new ConcurrentHashMap<>();
+    private final Map<String, BusDoorShare> shares = new ConcurrentHashMap<>();
 
     /** {@code hub} is deployed before the first request comes; {@code over} tells whose login has ended, from any thread. */
     public BusDoor(
@@ -81,7 +80,8 @@ public final class BusDoor implements SocketDoor {
         return callerOf(request)
                 .compose(this::admit)
                 .onFailure(refusal -> request.resume())
-                .onSuccess(caller -> open(request, new BusDoorClient(caller, origin, () -> over.test(caller))))
+                .onSuccess(guest -> open(
+                        request, guest, new BusDoorClient(guest.caller(), origin, () -> over.test(guest.caller()))))
                 .mapEmpty();
     }
 
@@ -95,34 +95,51 @@ public final class BusDoor implements SocketDoor {
         return spendTicket.apply(ticket == null ? "" : ticket);
     }
 
-    private Future<Caller> admit(Caller caller) {
-        int mine = perCaller.merge(caller.id(), 1, Integer::sum);
-        if (sockets.incrementAndGet() > MOST_SOCKETS || mine > MOST_OF_ONE_CALLER) {
-            release(caller);
-            return Future.failedFuture(
-                    new SandmeshException(ErrorCode.OVERLOADED, "Too many open sockets", Duration.ofSeconds(10)));
+    private record Guest(Caller caller, BusDoorShare share) {}
+
+    private BusDoorShare share(Caller caller) {
+        shares.values().removeIf(BusDoorShare::isForgotten);
+        return shares.computeIfAbsent(caller.id(), unknown -> new BusDoorShare());
+    }
+
+    private Future<Guest> admit(Caller caller) {
+        Guest guest = new Guest(caller, share(caller));
+        if (!guest.share().enter()) {
+            return full(
+                    "This account has " + BusDoorShare.MOST_SOCKETS + " open sockets at this node: close some first");
         }
-        return Future.succeededFuture(caller);
+        if (sockets.incrementAndGet() > MOST_SOCKETS) {
+            release(guest);
+            return full("This node has " + MOST_SOCKETS + " open sockets: try again in a while, or at another node");
+        }
+        return Future.succeededFuture(guest);
     }
 
-    private void release(Caller caller) {
+    private static <T> Future<T> full(String why) {
+        return Future.failedFuture(new SandmeshException(ErrorCode.OVERLOADED, why, Duration.ofSeconds(10)));
+    }
+
+    private void release(Guest guest) {
         sockets.decrementAndGet();
-        perCaller.computeIfPresent(caller.id(), (id, open) -> open <= 1 ? null : open - 1);
+        guest.share().leave();
     }
 
-    private void open(HttpServerRequest request, BusDoorClient who) {
+    private void open(HttpServerRequest request, Guest guest, BusDoorClient who) {
         SocketWire wire = new SocketWire(request.connection());
-        request.toWebSocket().onSuccess(socket -> serve(socket, wire, who)).onFailure(failure -> {
-            release(who.caller());
-            LOG.debug("an upgrade failed", failure);
-        });
+        request.toWebSocket()
+                .onSuccess(socket -> serve(socket, wire, guest, who))
+                .onFailure(failure -> {
+                    release(guest);
+                    LOG.debug("an upgrade failed", failure);
+                });
     }
 
-    private void serve(ServerWebSocket socket, SocketWire wire, BusDoorClient who) {
+    private void serve(ServerWebSocket socket, SocketWire wire, Guest guest, BusDoorClient who) {
         Context connection = Vertx.currentContext();
-        BusDoorSocket client = new BusDoorSocket(socket, connection, who);
+        BusDoorSocket client = new BusDoorSocket(socket, connection, who, guest.share());
         TokenBucket frames = new TokenBucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, System.nanoTime());
-        FrameBudget budget = (bytes, nanos) -> frames.take(1, nanos);
+        FrameBudget budget =
+                (bytes, nanos) -> frames.take(1, nanos) && guest.share().takeFrame(nanos);
         // What a flooder would answer to its end is read no more.
         wire.meter(
                 budget,
@@ -136,7 +153,7 @@ public final class BusDoor implements SocketDoor {
             client.close(TOO_BIG, "no such frames");
         });
         socket.closeHandler(closed -> {
-            release(who.caller());
+            release(guest);
             hub.door().runOnContext(go -> hub.leave(client));
         });
         socket.binaryMessageHandler(binary -> client.send(BusDoorFrame.error("", "malformed", "text frames only")));

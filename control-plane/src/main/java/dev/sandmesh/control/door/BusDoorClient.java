@@ -1,7 +1,7 @@
 package dev.sandmesh.control.door;
 
 import dev.sandmesh.control.audit.AuditEntry;
-import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.AuditMark;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Caller;
@@ -31,10 +31,11 @@ record BusDoorClient(Caller caller, Call.Origin origin, BooleanSupplier over) {
         return new Call<>(new Call.Request(frame, path, Map.of(), Map.of(), permission), NoBody.NONE, caller);
     }
 
-    /** The row of a frame that is forbidden; {@code address} is what the client has written. */
-    AuditEntry forbidden(String action, String address) {
+    /** The row of a frame that is refused; {@code address} is what the client has written. */
+    AuditEntry refused(String action, String address, SandmeshException refusal) {
+        String environment = refusal.environment().orElse("");
         return AuditEntry.of(call(action, BusDoorPolicy.READ))
-                .on(new AuditEntry.Target("busAddress", address, "", BusDoorPolicy.environmentOf(address)))
-                .refused(ErrorCode.FORBIDDEN);
+                .on(new AuditEntry.Target("busAddress", address, "", environment))
+                .refused(refusal.truth());
     }
 }

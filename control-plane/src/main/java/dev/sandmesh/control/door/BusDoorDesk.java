@@ -63,31 +63,42 @@ public final class BusDoorDesk {
         if (query instanceof ListChanges list) {
             return changes(list, who.caller().environments());
         }
-        return Hop.attempt(() -> view(who, query)).map(View::new);
+        Call<?> call = who.call(BusDoorPolicy.action(query), BusDoorPolicy.READ, BusDoorPolicy.subject(query));
+        return Hop.attempt(() -> view(call, query))
+                .onFailure(failure -> {
+                    if (failure instanceof SandmeshException known
+                            && known.truth().denial()) {
+                        refusals.refused(
+                                call, known.truth(), known.environment().orElse(""));
+                    }
+                })
+                .map(View::new);
     }
 
     private Future<ChangePage> changes(ListChanges list, EnvironmentScope scope) {
         return changeLog.since(list.after(), list.limit(), scope);
     }
 
-    private Future<JsonObject> view(BusDoorClient who, FleetQuery query) {
+    private Future<JsonObject> view(Call<?> call, FleetQuery query) {
         if (query instanceof GetSandbox one) {
-            return sandbox(who.call("getSandbox", BusDoorPolicy.READ), one);
+            return sandbox(call, one);
         }
         if (query instanceof ListSandboxes list) {
-            return operations.sandboxes(who.call("listSandboxes", BusDoorPolicy.READ), list);
+            return operations.sandboxes(call, list);
         }
         if (query instanceof GetOperation one) {
-            return operations.get(who.call("getOperation", BusDoorPolicy.READ), one.operationId());
+            return operations.get(call, one.operationId());
         }
         return query instanceof ListOperations list
-                ? operations.list(who.call("listOperations", BusDoorPolicy.READ), list)
-                : registry.summaryView(who.caller().environments());
+                ? operations.list(call, list)
+                : registry.summaryView(call.caller().environments());
     }
 
     private Future<JsonObject> sandbox(Call<?> call, GetSandbox one) {
         return registry.environmentOf(one.sandboxId()).compose(found -> {
-            call.demandEnvironment(found.orElseThrow(() -> new SandmeshException(ErrorCode.SANDBOX_NOT_FOUND)));
+            call.demandVisible(
+                    found.orElseThrow(() -> new SandmeshException(ErrorCode.SANDBOX_NOT_FOUND)),
+                    ErrorCode.SANDBOX_NOT_FOUND);
             return registry.view(one.sandboxId());
         });
     }
@@ -98,7 +109,8 @@ public final class BusDoorDesk {
         return Hop.attempt(() -> ordered(call, request))
                 .onFailure(failure -> {
                     if (failure instanceof SandmeshException known) {
-                        refusals.refused(call, known.code(), known.environment().orElse(""));
+                        refusals.refused(
+                                call, known.truth(), known.environment().orElse(""));
                     }
                 })
                 .map(View::new);

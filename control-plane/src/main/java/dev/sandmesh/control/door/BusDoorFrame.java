@@ -9,6 +9,11 @@ record BusDoorFrame(String type, String address, String replyAddress, JsonObject
 
     private static final int LONGEST_NAME = 200;
 
+    /** Where whoever sent it waits for an answer. */
+    String asked() {
+        return replyAddress.isEmpty() ? address : replyAddress;
+    }
+
     /** Empty when the text is no frame. */
     static Optional<BusDoorFrame> read(String text) {
         try {

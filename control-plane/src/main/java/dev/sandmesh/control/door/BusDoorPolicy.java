@@ -1,10 +1,17 @@
 package dev.sandmesh.control.door;
 
+import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.operation.FleetOperations;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.client.CancelOperation;
 import dev.sandmesh.protocol.client.ExtendOperation;
+import dev.sandmesh.protocol.client.FleetQuery;
+import dev.sandmesh.protocol.client.GetOperation;
+import dev.sandmesh.protocol.client.GetSandbox;
+import dev.sandmesh.protocol.client.ListOperations;
+import dev.sandmesh.protocol.client.ListSandboxes;
 import dev.sandmesh.protocol.client.OperationAction;
 import dev.sandmesh.protocol.client.OperationRequest;
 import dev.sandmesh.protocol.client.StartOperation;
@@ -20,41 +27,49 @@ final class BusDoorPolicy {
 
     static final String READ = "sandbox:read";
     static final String OPERATE = "sandbox:operate";
-    static final String NOT_REGISTERED =
-            "this address may not be registered: changes, progress of operations, and samples of an environment"
-                    + " may, with sandbox:read there";
 
+    private static final String NOT_REGISTERED =
+            "Only changes, progress of an operation and samples of an environment are told to clients";
+    private static final String NOT_SENT = "Clients ask " + Address.QUERY + " and order at " + Address.OPERATION;
     private static final Pattern SAMPLES = Pattern.compile("fleet\\.samples\\.([A-Za-z0-9][A-Za-z0-9._-]{0,62})");
     private static final Pattern OPERATION =
             Pattern.compile("fleet\\.operation\\.([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
     private BusDoorPolicy() {}
 
-    /** Of one operation it is also asked whether the client may see that. */
-    static boolean mayRegister(Caller caller, String address) {
-        return caller.may(READ)
-                && (address.equals(Address.CHANGES) || operationOf(address).isPresent() || mayWatch(caller, address));
+    /** Throws what a client is told that may not; of one operation it is also asked whether the client may see that. */
+    static void demandRegister(Caller caller, String address) {
+        String environment = environmentOf(address);
+        if (environment.isEmpty()
+                && !address.equals(Address.CHANGES)
+                && operationOf(address).isEmpty()) {
+            throw SandmeshException.of(ErrorCode.ADDRESS_FORBIDDEN, NOT_REGISTERED);
+        }
+        if (!caller.may(READ)) {
+            throw SandmeshException.missing(READ);
+        }
+        if (!environment.isEmpty() && !caller.environments().covers(environment)) {
+            throw SandmeshException.outside(READ, environment);
+        }
     }
 
-    /** What is sent to operations may need more than this, see {@link #permission}. */
-    static boolean maySend(Caller caller, String address) {
-        return switch (address) {
-            case Address.QUERY -> caller.may(READ);
-            case Address.OPERATION ->
-                Arrays.stream(OperationAction.values())
+    /** The same; what is sent to operations may need more than this, see {@link #permission}. */
+    static void demandSend(Caller caller, String address) {
+        switch (address) {
+            case Address.QUERY -> {
+                if (!caller.may(READ)) {
+                    throw SandmeshException.missing(READ);
+                }
+            }
+            case Address.OPERATION -> {
+                if (Arrays.stream(OperationAction.values())
                         .map(FleetOperations::permission)
-                        .anyMatch(caller::may);
-            default -> false;
-        };
-    }
-
-    /** What whoever may not send to this address is told. */
-    static String notSent(String address) {
-        return switch (address) {
-            case Address.QUERY -> "questions need the permission sandbox:read";
-            case Address.OPERATION -> "orders need the permission sandbox:operate, programs sandbox:exec";
-            default -> "nothing may be sent to this address: ask " + Address.QUERY + ", order at " + Address.OPERATION;
-        };
+                        .noneMatch(caller::may)) {
+                    throw SandmeshException.missing(OPERATE);
+                }
+            }
+            default -> throw SandmeshException.of(ErrorCode.ADDRESS_FORBIDDEN, NOT_SENT);
+        }
     }
 
     /** What the contract demands for the same request over HTTP. */
@@ -68,6 +83,28 @@ final class BusDoorPolicy {
             return "startOperation";
         }
         return request instanceof CancelOperation ? "cancelOperation" : "extendOperation";
+    }
+
+    static String action(FleetQuery query) {
+        if (query instanceof GetSandbox) {
+            return "getSandbox";
+        }
+        if (query instanceof ListSandboxes) {
+            return "listSandboxes";
+        }
+        if (query instanceof GetOperation) {
+            return "getOperation";
+        }
+        return query instanceof ListOperations ? "listOperations" : "getFleetSummary";
+    }
+
+    static Map<String, String> subject(FleetQuery query) {
+        if (query instanceof GetSandbox one) {
+            return Map.of("sandboxId", one.sandboxId().toString());
+        }
+        return query instanceof GetOperation one
+                ? Map.of("operationId", one.operationId().toString())
+                : Map.of();
     }
 
     /** What its path would name there. */
@@ -96,10 +133,5 @@ final class BusDoorPolicy {
     static Optional<UUID> operationOf(String address) {
         Matcher operation = OPERATION.matcher(address);
         return operation.matches() ? Optional.of(UUID.fromString(operation.group(1))) : Optional.empty();
-    }
-
-    private static boolean mayWatch(Caller caller, String address) {
-        String environment = environmentOf(address);
-        return !environment.isEmpty() && caller.environments().covers(environment);
     }
 }

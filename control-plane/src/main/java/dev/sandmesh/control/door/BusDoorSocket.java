@@ -25,6 +25,7 @@ final class BusDoorSocket {
 
     final BusDoorClient who;
     final Caller caller;
+    final BusDoorShare share;
     /** Door's event loop: addresses that the client has registered. */
     final Set<String> addresses = new HashSet<>();
     /** Door's event loop: number of the newest change that the client was sent or may skip. */
@@ -39,11 +40,12 @@ final class BusDoorSocket {
     private volatile long heard = System.nanoTime();
     private boolean closing;
 
-    BusDoorSocket(ServerWebSocket socket, Context connection, BusDoorClient who) {
+    BusDoorSocket(ServerWebSocket socket, Context connection, BusDoorClient who, BusDoorShare share) {
         this.socket = socket;
         this.connection = connection;
         this.who = who;
         this.caller = who.caller();
+        this.share = share;
         socket.setWriteQueueMaxSize(MOST_WAITING_BYTES);
         socket.pongHandler(pong -> heard = System.nanoTime());
     }

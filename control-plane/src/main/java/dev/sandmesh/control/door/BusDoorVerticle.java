@@ -114,6 +114,13 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
 
     /** One frame of a client, on this verticle's event loop. */
     void frame(BusDoorSocket client, BusDoorFrame frame) {
+        if (!frame.type().equals("ping") && !client.share.takeMessage()) {
+            client.send(BusDoorFrame.error(
+                    frame.asked(),
+                    "overloaded",
+                    "too many messages of one account, over all its sockets: ask less often, or later"));
+            return;
+        }
         switch (frame.type()) {
             case "register" -> register(client, frame.address());
             case "unregister" -> {
@@ -122,18 +129,25 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
             }
             case "send" -> query(client, frame);
             case "ping" -> client.offer("{\"type\":\"pong\"}");
-            default -> client.send(BusDoorFrame.error(frame.address(), "unknown_type", "no such type of frame"));
+            default ->
+                client.send(BusDoorFrame.error(
+                        frame.address(), "unknown_type", "no such type of frame: register, unregister, send or ping"));
         }
     }
 
     private void register(BusDoorSocket client, String address) {
-        if (!BusDoorPolicy.mayRegister(client.caller, address)) {
-            forbid(client, "registerOnBus", address);
-            client.send(BusDoorFrame.error(address, "forbidden", BusDoorPolicy.NOT_REGISTERED));
+        try {
+            BusDoorPolicy.demandRegister(client.caller, address);
+        } catch (SandmeshException refusal) {
+            refuse(client, "registerOnBus", address, refusal);
+            client.send(BusDoorAnswer.error(address, refusal));
             return;
         }
         if (client.addresses.size() >= MOST_ADDRESSES && !client.addresses.contains(address)) {
-            client.send(BusDoorFrame.error(address, "overloaded", "too many addresses on one socket"));
+            client.send(BusDoorFrame.error(
+                    address,
+                    "overloaded",
+                    "too many addresses on one socket: unregister some, or open another socket"));
             return;
         }
         if (address.equals(Address.CHANGES)) {
@@ -152,11 +166,11 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
             return;
         }
         Hop.onto(context, desk.demandVisible(client.who, operation)).onComplete(may -> {
-            client.asking--;
+            answered(client);
             if (may.failed()) {
                 if (may.cause() instanceof SandmeshException known
-                        && known.code().denial()) {
-                    desk.refusals().note(client.who.forbidden("registerOnBus", address));
+                        && known.truth().denial()) {
+                    refuse(client, "registerOnBus", address, known);
                 }
                 client.send(BusDoorAnswer.error(address, may.cause()));
             } else if (clients.contains(client)) {
@@ -176,17 +190,24 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
                     if (subscriptions.remove(address, subscription)) {
                         closed(address, subscription);
                     }
-                    client.send(BusDoorFrame.error(address, "internal", "could not be registered"));
+                    client.send(BusDoorFrame.error(
+                            address, "internal", "could not be registered: try again; the log of the node says why"));
                 });
     }
 
     private boolean asks(BusDoorSocket client, String replyAddress) {
-        if (client.asking >= MOST_QUERIES) {
-            client.send(BusDoorFrame.error(replyAddress, "overloaded", "too many queries at once"));
+        if (client.asking >= MOST_QUERIES || !client.share.ask()) {
+            client.send(BusDoorFrame.error(
+                    replyAddress, "overloaded", "too many questions and orders at once: wait for an answer first"));
             return false;
         }
         client.asking++;
         return true;
+    }
+
+    private static void answered(BusDoorSocket client) {
+        client.asking--;
+        client.share.answered();
     }
 
     private Subscription listen(String address) {
@@ -196,8 +217,8 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
     }
 
     /** Whoever tries is on the trail, as with every operation. */
-    private void forbid(BusDoorSocket client, String action, String address) {
-        desk.refusals().note(client.who.forbidden(action, address));
+    private void refuse(BusDoorSocket client, String action, String address, SandmeshException refusal) {
+        desk.refusals().note(client.who.refused(action, address, refusal));
     }
 
     private void unregister(BusDoorSocket client, String address) {
@@ -234,10 +255,11 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
     }
 
     private void query(BusDoorSocket client, BusDoorFrame frame) {
-        if (!BusDoorPolicy.maySend(client.caller, frame.address())) {
-            forbid(client, "sendOnBus", frame.address());
-            String asked = frame.replyAddress().isEmpty() ? frame.address() : frame.replyAddress();
-            client.send(BusDoorFrame.error(asked, "forbidden", BusDoorPolicy.notSent(frame.address())));
+        try {
+            BusDoorPolicy.demandSend(client.caller, frame.address());
+        } catch (SandmeshException refusal) {
+            refuse(client, "sendOnBus", frame.address(), refusal);
+            client.send(BusDoorAnswer.error(frame.asked(), refusal));
             return;
         }
         if (!asks(client, frame.replyAddress())) {
@@ -245,7 +267,7 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
         }
         BusDoorAnswer.of(() -> answer(client, frame), frame.replyAddress())
                 .onSuccess(answer -> context.runOnContext(go -> {
-                    client.asking--;
+                    answered(client);
                     client.send(answer);
                 }))
                 .onFailure(fault -> LOG.error("a query of a bus client failed", fault));

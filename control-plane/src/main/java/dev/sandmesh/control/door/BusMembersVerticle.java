@@ -6,6 +6,7 @@ import dev.sandmesh.control.http.AuditMark;
 import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.key.Digest;
 import dev.sandmesh.control.rate.TokenBucket;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
@@ -23,8 +24,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Answers members of the mesh that show somebody's token, as that one is answered at the door. */
 public final class BusMembersVerticle extends VerticleBase {
@@ -40,9 +43,17 @@ public final class BusMembersVerticle extends VerticleBase {
     private final BusDoorDesk desk;
     private final Authenticator bearer;
     private final Map<String, Budget> budgets = new HashMap<>();
+    /** Of tokens that were good lately, that of whoever holds them; by a digest. */
+    private final Map<String, Budget> proven = new HashMap<>();
+
+    /** While they are verified. */
+    private final Map<String, Budget> unproven = new HashMap<>();
+
+    private final Budget strangers = new Budget();
+    private final Budget nobody = new Budget();
     private final List<Subscription> subscriptions = new ArrayList<>();
 
-    /** What one caller may still ask. */
+    /** What one of them may still ask. */
     private static final class Budget {
         private final TokenBucket requests = new TokenBucket(BURST, A_SECOND, System.nanoTime());
         private int underWay;
@@ -68,8 +79,13 @@ public final class BusMembersVerticle extends VerticleBase {
 
     private Future<? extends ProtocolMessage> asked(FleetQuery query, Sender sender) {
         return sender.token().isEmpty()
-                ? desk.query(query)
+                ? Hop.call(context, () -> within(nobody, () -> bare(query)))
+                        .recover(failure -> Future.failedFuture(told(failure)))
                 : answered(sender, Address.QUERY, who -> desk.query(who, query));
+    }
+
+    private Future<ProtocolMessage> bare(FleetQuery query) {
+        return desk.query(query).map(answer -> (ProtocolMessage) answer);
     }
 
     private Future<? extends ProtocolMessage> ordered(OperationRequest request, Sender sender) {
@@ -78,29 +94,64 @@ public final class BusMembersVerticle extends VerticleBase {
 
     private Future<ProtocolMessage> answered(
             Sender sender, String address, Function<BusDoorClient, Future<? extends ProtocolMessage>> what) {
-        return Hop.onto(context, Hop.attempt(() -> bearer.authenticate(sender.token())))
-                .compose(caller -> allowed(client(caller), address, what))
+        return Hop.call(context, () -> measured(sender.token(), address, what))
                 .recover(failure -> Future.failedFuture(told(failure)));
+    }
+
+    /** To verify a token costs, so that is measured too: by whoever has shown it lately, or, of tokens that are new here, all together. */
+    private Future<ProtocolMessage> measured(
+            String token, String address, Function<BusDoorClient, Future<? extends ProtocolMessage>> what) {
+        if (token.isEmpty()) {
+            throw new SandmeshException(ErrorCode.UNAUTHENTICATED);
+        }
+        String digest = Digest.shortly(token);
+        Budget shown = Optional.ofNullable(proven.get(digest))
+                .orElseGet(() -> unproven.computeIfAbsent(digest, unknown -> stranger()));
+        return within(shown, () -> Hop.onto(context, Hop.attempt(() -> bearer.authenticate(token)))
+                .onFailure(refused -> proven.remove(digest))
+                .onComplete(done -> unproven.remove(digest))
+                .compose(caller -> {
+                    Budget own = budget(caller);
+                    proven.put(digest, own);
+                    return own == shown
+                            ? allowed(client(caller), address, what)
+                            : within(own, () -> allowed(client(caller), address, what));
+                }));
+    }
+
+    private Budget stranger() {
+        if (!strangers.requests.take(1, System.nanoTime())) {
+            throw new SandmeshException(
+                    ErrorCode.OVERLOADED, "Too many tokens that are not known here: try again later");
+        }
+        return new Budget();
     }
 
     private Future<ProtocolMessage> allowed(
             BusDoorClient who, String address, Function<BusDoorClient, Future<? extends ProtocolMessage>> what) {
-        if (!BusDoorPolicy.maySend(who.caller(), address)) {
-            desk.refusals().note(who.forbidden("sendOnBus", address));
-            throw new SandmeshException(ErrorCode.FORBIDDEN, BusDoorPolicy.notSent(address));
+        try {
+            BusDoorPolicy.demandSend(who.caller(), address);
+        } catch (SandmeshException refusal) {
+            desk.refusals().note(who.refused("sendOnBus", address, refusal));
+            throw refusal;
         }
-        Budget budget = budget(who.caller());
+        return Hop.attempt(() -> what.apply(who).map(answer -> (ProtocolMessage) answer));
+    }
+
+    private <T> Future<T> within(Budget budget, Supplier<Future<T>> what) {
         if (budget.underWay >= MOST_AT_ONCE || !budget.requests.take(1, System.nanoTime())) {
-            throw new SandmeshException(ErrorCode.OVERLOADED, "Too many questions and orders of one caller at once");
+            throw new SandmeshException(
+                    ErrorCode.OVERLOADED,
+                    "Too many questions and orders of one caller at once: wait for answers first");
         }
         budget.underWay++;
-        return Hop.onto(context, Hop.attempt(() -> what.apply(who).map(answer -> (ProtocolMessage) answer)))
-                .onComplete(done -> budget.underWay--);
+        return Hop.onto(context, Hop.attempt(what)).onComplete(done -> budget.underWay--);
     }
 
     private Budget budget(Caller caller) {
-        if (budgets.size() >= MOST_REMEMBERED) {
+        if (budgets.size() >= MOST_REMEMBERED || proven.size() >= MOST_REMEMBERED) {
             budgets.values().removeIf(budget -> budget.underWay == 0);
+            proven.clear();
         }
         return budgets.computeIfAbsent(caller.id(), unknown -> new Budget());
     }

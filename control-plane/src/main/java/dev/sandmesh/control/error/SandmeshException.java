@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** A failure with a code and a sentence; travels as the cause of a failed Future. It has no stack: it is an answer, not a fault. */
 public final class SandmeshException extends RuntimeException {
 
+    private static final String EXEC = "sandbox:exec";
+
     private final ErrorCode code;
     private final List<FieldError> errors;
     private final @Nullable Duration retryAfter;
     private final @Nullable String permission;
     private final @Nullable String environment;
+    private final ErrorCode truth;
 
     public SandmeshException(ErrorCode code) {
-        this(code, code.title(), List.of(), null);
+        this(code, code.sentence(), List.of(), null);
     }
 
     public SandmeshException(ErrorCode code, String message) {
@@ -37,26 +40,46 @@ public final class SandmeshException extends RuntimeException {
         this.retryAfter = retryAfter;
         this.permission = null;
         this.environment = null;
+        this.truth = code;
     }
 
-    private SandmeshException(String message, String permission, @Nullable String environment) {
+    private SandmeshException(
+            ErrorCode code, String message, @Nullable String permission, @Nullable String environment) {
         super(message, null, false, false);
-        this.code = ErrorCode.FORBIDDEN;
+        this.code = code;
+        this.truth = environment == null ? code : ErrorCode.ENVIRONMENT_FORBIDDEN;
         this.errors = List.of();
         this.retryAfter = null;
         this.permission = permission;
         this.environment = environment;
     }
 
-    /** What the caller lacks, named so that somebody can grant it. */
-    public static SandmeshException missing(String permission) {
-        return new SandmeshException("This needs the permission " + permission, permission, null);
+    /** Of what happened in particular, with what is always to be done about it. */
+    public static SandmeshException of(ErrorCode code, String what) {
+        return new SandmeshException(code, code.told(what));
     }
 
-    /** The caller has the permission, but not in this environment. */
+    /** What the caller lacks, named so that somebody can grant it. */
+    public static SandmeshException missing(String permission) {
+        ErrorCode code = permission.equals(EXEC) ? ErrorCode.EXEC_FORBIDDEN : ErrorCode.FORBIDDEN;
+        return new SandmeshException(code, code.told("This needs the permission " + permission), permission, null);
+    }
+
+    /** The caller has the permission, but not in this environment, which they have named. */
     public static SandmeshException outside(String permission, String environment) {
-        String detail = "This needs the permission " + permission + " in the environment " + environment;
-        return new SandmeshException(detail, permission, environment);
+        ErrorCode code = ErrorCode.ENVIRONMENT_FORBIDDEN;
+        String what = "This needs the permission " + permission + " in the environment " + environment;
+        return new SandmeshException(code, code.told(what), permission, environment);
+    }
+
+    /** The same of something whose environment is not to be told: to this caller it is not there. */
+    public static SandmeshException hidden(ErrorCode notFound, String environment) {
+        return hidden(notFound, notFound.title(), environment);
+    }
+
+    /** {@code what} is what is said where there is none. */
+    public static SandmeshException hidden(ErrorCode notFound, String what, String environment) {
+        return new SandmeshException(notFound, notFound.told(what), null, environment);
     }
 
     /** Whether that is why it failed. */
@@ -66,6 +89,11 @@ public final class SandmeshException extends RuntimeException {
 
     public ErrorCode code() {
         return code;
+    }
+
+    /** The code for the audit trail, which tells more than the caller is told. */
+    public ErrorCode truth() {
+        return truth;
     }
 
     public List<FieldError> errors() {

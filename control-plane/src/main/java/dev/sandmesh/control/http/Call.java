@@ -69,6 +69,13 @@ public record Call<B>(Request request, B body, Caller caller) {
         }
     }
 
+    /** The same for what is named by an id, which says nothing of its environment, and is to say nothing of it now. */
+    public void demandVisible(String environment, ErrorCode notFound) {
+        if (!caller.environments().covers(environment)) {
+            throw SandmeshException.hidden(notFound, environment);
+        }
+    }
+
     /** A path parameter; that it is there and valid, the contract has seen to. */
     public String path(String name) {
         String value = request.path().get(name);

@@ -102,7 +102,7 @@ record EndpointGuard(
                                 .map(id -> environments.environmentOf(id).map(found -> found.orElse("")))
                                 .orElseGet(() -> Future.succeededFuture(""))
                         : Future.succeededFuture(""));
-        place.otherwise("").onSuccess(environment -> audit.refused(call, refusal.code(), environment));
+        place.otherwise("").onSuccess(environment -> audit.refused(call, refusal.truth(), environment));
     }
 
     /** The sandbox that a path names has to lie in an environment of the caller; what is no id is left to validation. */
@@ -120,7 +120,7 @@ record EndpointGuard(
             }
             return caller.environments().covers(found.get())
                     ? Future.succeededFuture()
-                    : Future.failedFuture(SandmeshException.outside(operation.permission(), found.get()));
+                    : Future.failedFuture(SandmeshException.hidden(ErrorCode.SANDBOX_NOT_FOUND, found.get()));
         });
     }
 

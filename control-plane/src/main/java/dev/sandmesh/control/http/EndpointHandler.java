@@ -118,7 +118,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
         } else if (failure instanceof TimeoutException) {
             refusal = new SandmeshException(ErrorCode.REQUEST_TIMEOUT);
         }
-        if (refusal.code().denial() || (!operation.method().equals("get") && refusal.code() != ErrorCode.STARTING)) {
+        if (refusal.truth().denial() || (!operation.method().equals("get") && refusal.code() != ErrorCode.STARTING)) {
             guard.tell(operation, call, refusal);
         }
     }

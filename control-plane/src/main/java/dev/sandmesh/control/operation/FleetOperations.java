@@ -237,7 +237,7 @@ public final class FleetOperations {
 
     private static Operation demanded(Call<?> call, Optional<Operation> found) {
         Operation operation = found.orElseThrow(() -> new SandmeshException(ErrorCode.OPERATION_NOT_FOUND));
-        operation.environments().forEach(call::demandEnvironment);
+        operation.environments().forEach(environment -> call.demandVisible(environment, ErrorCode.OPERATION_NOT_FOUND));
         return operation;
     }
 

@@ -16,8 +16,10 @@ import dev.sandmesh.protocol.client.SandboxSelector;
 import io.vertx.core.Future;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a selector comes to now, within the environments of who asks. */
@@ -82,13 +84,9 @@ final class Selection {
     }
 
     private Future<List<Sandbox>> named(Call<?> call, List<SandboxId> ids) {
-        Set<SandboxId> wanted = Set.copyOf(ids);
-        return registry.find(wanted).map(found -> {
-            Set<SandboxId> there = found.stream().map(Sandbox::id).collect(Collectors.toSet());
-            wanted.stream().filter(Predicate.not(there::contains)).findFirst().ifPresent(missing -> {
-                throw new SandmeshException(ErrorCode.SANDBOX_NOT_FOUND, "There is no sandbox " + missing);
-            });
-            found.forEach(sandbox -> call.demandEnvironment(sandbox.environment()));
+        return registry.find(Set.copyOf(ids)).map(found -> {
+            Map<SandboxId, Sandbox> there = found.stream().collect(Collectors.toMap(Sandbox::id, Function.identity()));
+            ids.forEach(id -> demandVisible(call, id, Optional.ofNullable(there.get(id))));
             found.stream()
                     .filter(sandbox -> sandbox.status() == SandboxStatus.TERMINATED)
                     .findFirst()
@@ -99,6 +97,16 @@ final class Selection {
                     });
             return found;
         });
+    }
+
+    /** Whether it is not there or elsewhere, the same is said. */
+    private static void demandVisible(Call<?> call, SandboxId id, Optional<Sandbox> found) {
+        String none = "There is no sandbox " + id + " among those that you may see";
+        String environment = found.orElseThrow(() -> SandmeshException.of(ErrorCode.SANDBOX_NOT_FOUND, none))
+                .environment();
+        if (!call.caller().environments().covers(environment)) {
+            throw SandmeshException.hidden(ErrorCode.SANDBOX_NOT_FOUND, none, environment);
+        }
     }
 
     private static SandmeshException invalid(String pointer, String message) {

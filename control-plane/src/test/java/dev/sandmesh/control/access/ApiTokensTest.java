@@ -66,11 +66,11 @@ final class ApiTokensTest extends PeopleScene {
         refused(
                 post(ann, TOKENS, wish("elsewhere", "sandbox:read").put("environments", new JsonArray().add("prod"))),
                 403,
-                "forbidden");
+                "environment_forbidden");
         refused(
                 post(ann, TOKENS, wish("everywhere", "sandbox:read").put("environments", new JsonArray().add("*"))),
                 403,
-                "forbidden");
+                "environment_forbidden");
         HttpResponse<String> made = post(ann, TOKENS, wish("fits", "sandbox:read", "token:manage"));
         assertThat(new JsonObject(made.body()).getJsonObject("token").getJsonArray("environments"))
                 .containsExactly("dev");
@@ -128,7 +128,7 @@ final class ApiTokensTest extends PeopleScene {
         assertThat(list.body()).contains(ofDan, ofAda).doesNotContain(ofRoot, ofEve);
         assertThat(new JsonObject(list.body()).getLong("total")).isEqualTo(2);
         refused(bare(ada, "DELETE", TOKENS + "/" + ofRoot), 403, "forbidden");
-        refused(bare(ada, "DELETE", TOKENS + "/" + ofEve), 403, "forbidden");
+        refused(bare(ada, "DELETE", TOKENS + "/" + ofEve), 403, "environment_forbidden");
         assertThat(bare(ada, "DELETE", TOKENS + "/" + ofDan).statusCode()).isEqualTo(204);
         assertThat(get(root, TOKENS + "?everybody=true").body()).contains(ofRoot, ofEve, ofAda);
     }

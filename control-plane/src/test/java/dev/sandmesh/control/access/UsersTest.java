@@ -171,7 +171,7 @@ final class UsersTest extends PeopleScene {
         refused(patch(admin, idOf(viewer), new JsonObject().put("role", "superadmin")), 403, "forbidden");
         refused(bare(admin, "POST", USERS + "/" + idOf(root) + "/password"), 403, "forbidden");
         refused(bare(admin, "DELETE", USERS + "/" + idOf(root)), 403, "forbidden");
-        refused(patch(devAdmin, idOf(viewer), TO_USER), 403, "forbidden");
+        refused(patch(devAdmin, idOf(viewer), TO_USER), 403, "environment_forbidden");
         refused(
                 post(
                         devAdmin,
@@ -181,7 +181,7 @@ final class UsersTest extends PeopleScene {
                                 .put("role", "viewer")
                                 .put("environments", new JsonArray().add("prod"))),
                 403,
-                "forbidden");
+                "environment_forbidden");
         HttpResponse<String> within = post(
                 devAdmin, USERS, new JsonObject().put("email", "y@example.org").put("role", "viewer"));
         assertThat(new JsonObject(within.body()).getJsonObject("user").getJsonArray("environments"))

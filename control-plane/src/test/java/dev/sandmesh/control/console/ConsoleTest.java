@@ -245,6 +245,11 @@ final class ConsoleTest {
                 node,
                 "full",
                 command -> Future.succeededFuture(JobAgent.result(command.id(), Outcome.REFUSED, "unknown_process")));
+        for (String own : List.of("no_such_user", "no_such_directory", "already_draining", "not_ready")) {
+            JobAgent unwilling = new JobAgent(
+                    node, own, command -> Future.succeededFuture(JobAgent.result(command.id(), Outcome.REFUSED, own)));
+            assertThat(code(exec(unwilling.id().toString()))).isEqualTo(own);
+        }
         assertThat(code(http.request("/api/v1/admin/sandboxes/" + full.id() + "/processes/none/stop")
                         .POST(HttpRequest.BodyPublishers.noBody())))
                 .isEqualTo("process_not_found");

@@ -41,6 +41,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -137,7 +138,7 @@ final class BusDoorTest {
         script.say("register", "fleet.samples.prod");
         script.next("registered");
         script.say("register", "fleet.samples.dev");
-        assertThat(script.next("err").getJsonObject("body").getString("code")).isEqualTo("forbidden");
+        assertThat(script.next("err").getJsonObject("body").getString("code")).isEqualTo("environment_forbidden");
         assertThatThrownBy(() -> connectWith("Bearer smt_other").await(20, SECONDS))
                 .isInstanceOfSatisfying(UpgradeRejectedException.class, refused -> assertThat(refused.getStatus())
                         .isEqualTo(401));
@@ -194,10 +195,110 @@ final class BusDoorTest {
                         row -> row.getString("code"),
                         row -> row.getString("address"))
                 .containsExactly(
-                        tuple("registerOnBus", "fleet.samples.dev", "dev", SCOPED.id(), "forbidden", "127.0.0.1"),
-                        tuple("sendOnBus", "agent.x.command", "", SCOPED.id(), "forbidden", "127.0.0.1"));
+                        tuple(
+                                "registerOnBus",
+                                "fleet.samples.dev",
+                                "dev",
+                                SCOPED.id(),
+                                "environment_forbidden",
+                                "127.0.0.1"),
+                        tuple("sendOnBus", "agent.x.command", "", SCOPED.id(), "address_forbidden", "127.0.0.1"));
         assertThat(rowsAfter(since))
                 .allSatisfy(row -> assertThat(row.getString("request_id")).isNotEmpty());
+    }
+
+    /** What is asked and denied is on the trail as it is over HTTP, whatever the client is told. */
+    @Test
+    void aRefusedQueryIsARowOfWhoeverAsked() throws Exception {
+        SandboxId hidden = SandboxId.of(UUID.randomUUID().toString());
+        insertSandbox(hidden, "asked-for");
+        Client client = enter("scoped-1");
+        long since = newestRow();
+        assertThat(client.refusal(
+                        Address.QUERY,
+                        new JsonObject().put("type", "get-sandbox").put("sandboxId", hidden.toString())))
+                .isEqualTo("sandbox_not_found");
+        assertThat(client.refusal(
+                        Address.QUERY,
+                        new JsonObject()
+                                .put("type", "list-sandboxes")
+                                .put("selector", new JsonObject().put("environments", new JsonArray().add("dev")))))
+                .isEqualTo("environment_forbidden");
+        assertThat(client.refusal(
+                        Address.QUERY,
+                        new JsonObject()
+                                .put("type", "get-operation")
+                                .put("operationId", UUID.randomUUID().toString())))
+                .isEqualTo("operation_not_found");
+        audit.refusals().turn().await(20, SECONDS);
+        assertThat(rowsAfter(since))
+                .extracting(
+                        row -> row.getString("action"),
+                        row -> row.getString("target_id"),
+                        row -> row.getString("environment"),
+                        row -> row.getString("actor_id"),
+                        row -> row.getString("outcome"),
+                        row -> row.getString("code"))
+                .containsExactly(
+                        tuple("getSandbox", hidden.toString(), "dev", SCOPED.id(), "denied", "environment_forbidden"),
+                        tuple("listSandboxes", "", "dev", SCOPED.id(), "denied", "environment_forbidden"));
+    }
+
+    /** However many sockets somebody has, they get no more than the share of one account. */
+    @Test
+    void allSocketsOfOneAccountShareWhatItMayAsk() throws Exception {
+        List<Client> crowd = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            crowd.add(enter("reader-" + i));
+        }
+        for (int i = 0; i < 90; i++) {
+            for (Client one : crowd) {
+                one.socket
+                        .writeTextMessage("{\"type\":\"unregister\",\"address\":\"x\"}")
+                        .onFailure(late -> assertThat(late).isNotNull());
+            }
+        }
+        assertThat(enter("operator-1")
+                        .ask(Address.QUERY, new JsonObject().put("type", "fleet-summary"))
+                        .getInteger("total"))
+                .isNotNegative();
+        int refused = 0;
+        for (Client one : crowd) {
+            for (int i = 0; i < 90; i++) {
+                JsonObject answer = one.frames.poll(20, SECONDS);
+                assertThat(answer).as("an answer to each").isNotNull();
+                if (answer.getString("type").equals("err")) {
+                    assertThat(answer.getJsonObject("body").getString("code")).isEqualTo("overloaded");
+                    refused++;
+                }
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    @Test
+    void allSocketsOfOneAccountShareTheQuestionsThatWait() throws Exception {
+        List<Client> crowd = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            crowd.add(enter("reader-" + i));
+        }
+        Connection holder = POSTGRES.connectAsOwner();
+        holder.setAutoCommit(false);
+        holder.createStatement().execute("LOCK TABLE changes IN ACCESS EXCLUSIVE MODE");
+        JsonObject query = new JsonObject()
+                .put("type", "send")
+                .put("address", Address.QUERY)
+                .put("replyAddress", "q")
+                .put("body", new JsonObject().put("type", "list-changes").put("after", 0));
+        for (Client one : crowd) {
+            for (int i = 0; i < 8; i++) {
+                one.write(query);
+            }
+        }
+        JsonObject refusal = crowd.get(9).next("err").getJsonObject("body");
+        holder.close();
+        assertThat(refusal.getString("code")).isEqualTo("overloaded");
+        assertThat(refusal.getString("message")).contains("wait for an answer first");
     }
 
     @Test
@@ -237,7 +338,7 @@ final class BusDoorTest {
     void aClientGetsItsOwnEnvironmentsOnly() throws Exception {
         Client client = enter("scoped-1");
         client.say("register", "fleet.samples.dev");
-        assertThat(client.next("err").getJsonObject("body").getString("code")).isEqualTo("forbidden");
+        assertThat(client.next("err").getJsonObject("body").getString("code")).isEqualTo("environment_forbidden");
         client.say("register", "fleet.samples.prod");
         client.next("registered");
         client.say("register", Address.CHANGES);
@@ -342,7 +443,7 @@ final class BusDoorTest {
             client.say("register", address);
             JsonObject refusal = client.next("err");
             assertThat(refusal.getString("address")).isEqualTo(address);
-            assertThat(refusal.getJsonObject("body").getString("code")).isEqualTo("forbidden");
+            assertThat(refusal.getJsonObject("body").getString("code")).isEqualTo("address_forbidden");
             client.say("send", address);
             assertThat(client.next("err").getString("address")).isEqualTo(address);
         }
@@ -432,7 +533,7 @@ final class BusDoorTest {
 
     @Test
     void operationsAreStartedAskedForAndWatched() throws Exception {
-        insertSandbox("by-door");
+        insertSandbox(SANDBOX, "by-door");
         Client client = enter("operator-1");
         JsonObject wish = new JsonObject()
                 .put("type", "start-operation")
@@ -464,8 +565,8 @@ final class BusDoorTest {
 
         Client scoped = enter("scoped-1");
         scoped.say("register", "fleet.operation." + id);
-        assertThat(scoped.next("err").getJsonObject("body").getString("code")).isEqualTo("forbidden");
-        assertThat(scoped.refusal(Address.QUERY, query)).isEqualTo("forbidden");
+        assertThat(scoped.next("err").getJsonObject("body").getString("code")).isEqualTo("operation_not_found");
+        assertThat(scoped.refusal(Address.QUERY, query)).isEqualTo("operation_not_found");
         assertThat(scoped.refusal(Address.OPERATION, wish)).isEqualTo("forbidden");
         client.say("register", "fleet.operation." + UUID.randomUUID());
         assertThat(client.next("err").getJsonObject("body").getString("code")).isEqualTo("operation_not_found");
@@ -478,18 +579,18 @@ final class BusDoorTest {
                         wish.copy()
                                 .put("action", "exec")
                                 .put("arguments", new JsonObject().put("command", new JsonArray().add("true")))))
-                .isEqualTo("forbidden");
+                .isEqualTo("exec_forbidden");
     }
 
-    private void insertSandbox(String name) throws Exception {
+    private void insertSandbox(SandboxId id, String name) throws Exception {
         database.client()
                 .preparedQuery(
                         "INSERT INTO sandboxes (id, name, environment, provider, instance_id, status, created_at, updated_at)"
                                 + " VALUES ($1, $2, 'dev', 'manual', $2, 'active', now(), now())")
-                .execute(Tuple.of(SANDBOX.value(), name))
+                .execute(Tuple.of(id.value(), name))
                 .compose(added -> database.client()
                         .preparedQuery("INSERT INTO sandbox_state (sandbox_id, health_since) VALUES ($1, now())")
-                        .execute(Tuple.of(SANDBOX.value())))
+                        .execute(Tuple.of(id.value())))
                 .await(20, SECONDS);
     }
 

@@ -47,6 +47,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,8 @@ final class BusMembersTest {
             "smt_reader", TestingCaller.of("1", "reader", "viewer", Set.of("sandbox:read"), false),
             "smt_scoped", TestingCaller.within(List.of("prod"), "sandbox:read", "sandbox:operate"));
 
+    private static final AtomicInteger VERIFIED = new AtomicInteger();
+
     private Vertx vertx;
     private Database database;
     private Audit audit;
@@ -73,6 +76,7 @@ final class BusMembersTest {
 
     @BeforeEach
     void start() throws Exception {
+        VERIFIED.set(0);
         vertx = Vertx.vertx();
         database = POSTGRES.open(vertx);
         bus = new Bus(vertx, BusListener.NONE);
@@ -106,7 +110,7 @@ final class BusMembersTest {
         assertThat(view(Address.QUERY, new GetFleetSummary(), "smt_reader").getInteger("total"))
                 .isPositive();
         assertRefused(Address.OPERATION, new CancelOperation(id), "smt_operator", ErrorKind.REFUSED, "state_conflict");
-        assertRefused(Address.QUERY, new GetOperation(id), "smt_scoped", ErrorKind.REFUSED, "forbidden");
+        assertRefused(Address.QUERY, new GetOperation(id), "smt_scoped", ErrorKind.REFUSED, "operation_not_found");
         assertRefused(
                 Address.QUERY,
                 new GetOperation(UUID.randomUUID()),
@@ -118,7 +122,7 @@ final class BusMembersTest {
     @Test
     void whatIsForbiddenIsOnTheTrailOfWhoeverHoldsTheToken() throws Exception {
         assertRefused(Address.OPERATION, check(), "smt_reader", ErrorKind.REFUSED, "forbidden");
-        assertRefused(Address.OPERATION, check(), "smt_scoped", ErrorKind.REFUSED, "forbidden");
+        assertRefused(Address.OPERATION, check(), "smt_scoped", ErrorKind.REFUSED, "sandbox_not_found");
         audit.refusals().turn().await(20, SECONDS);
         assertThat(rows()).contains("sendOnBus by reader from mesh", "startOperation by scoped@example.org from mesh");
     }
@@ -146,6 +150,30 @@ final class BusMembersTest {
                         .isInstanceOfSatisfying(ProtocolException.class, told -> assertThat(told.pointer())
                                 .isEqualTo("overloaded")));
         assertThat(flood.stream().filter(Future::succeeded)).isNotEmpty();
+    }
+
+    /** However many tokens a member makes up, few are verified, and who is known is answered. */
+    @Test
+    void madeUpTokensAreMeasuredBeforeTheyAreVerified() throws Exception {
+        view(Address.QUERY, new GetFleetSummary(), "smt_reader");
+        List<Future<JsonObject>> flood = IntStream.range(0, 2_000)
+                .mapToObj(i -> ask(Address.QUERY, new GetFleetSummary(), "smt_made_up_" + i))
+                .toList();
+        assertThat(view(Address.QUERY, new GetFleetSummary(), "smt_reader")).isNotEmpty();
+        Future.join(flood).otherwiseEmpty().await(60, SECONDS);
+        assertThat(flood.stream().map(refused -> ((ProtocolException) refused.cause()).pointer()))
+                .containsOnly("unauthenticated", "overloaded");
+        assertThat(VERIFIED.get()).isLessThan(1_000);
+    }
+
+    @Test
+    void whoShowsNothingIsMeasuredToo() throws Exception {
+        List<Future<ChangePage>> flood = IntStream.range(0, 1_000)
+                .mapToObj(i -> bus.request(Address.QUERY, new ListChanges(0, 10), ChangePage::read, LIMIT))
+                .toList();
+        Future.join(flood).otherwiseEmpty().await(60, SECONDS);
+        assertThat(flood.stream().filter(Future::failed)).isNotEmpty();
+        assertThat(view(Address.QUERY, new GetFleetSummary(), "smt_reader")).isNotEmpty();
     }
 
     private Future<JsonObject> ask(String address, ProtocolMessage message, String token) {
@@ -176,6 +204,7 @@ final class BusMembersTest {
     }
 
     private static Future<Caller> authenticate(String token) {
+        VERIFIED.incrementAndGet();
         Caller caller = CALLERS.get(token);
         return caller == null
                 ? Future.failedFuture(new SandmeshException(ErrorCode.UNAUTHENTICATED))

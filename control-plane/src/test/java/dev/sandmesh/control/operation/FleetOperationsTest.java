@@ -181,7 +181,7 @@ final class FleetOperationsTest {
                 .extracting(target -> ((JsonObject) target).getString("name"))
                 .containsExactly("mine-a");
         assertThat(failure(operations.start(call(OPERATOR), wish(SandboxSelector.of(elsewhere)))))
-                .isEqualTo(ErrorCode.FORBIDDEN);
+                .isEqualTo(ErrorCode.SANDBOX_NOT_FOUND);
         assertThat(failure(operations.start(
                         call(OPERATOR),
                         wish(SandboxSelector.of(SandboxId.of(UUID.randomUUID().toString()))))))
@@ -207,8 +207,8 @@ final class FleetOperationsTest {
         node.own(TestingAgent.of("both-b").in("prod").register(""));
         UUID id = started(ALL, restart("both-", OperationBounds.USUAL));
         ended(id);
-        assertThat(failure(operations.get(call(OPERATOR), id))).isEqualTo(ErrorCode.FORBIDDEN);
-        assertThat(failure(operations.cancel(call(OPERATOR), id))).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(failure(operations.get(call(OPERATOR), id))).isEqualTo(ErrorCode.OPERATION_NOT_FOUND);
+        assertThat(failure(operations.cancel(call(OPERATOR), id))).isEqualTo(ErrorCode.OPERATION_NOT_FOUND);
         assertThat(failure(operations.get(call(ALL), UUID.randomUUID()))).isEqualTo(ErrorCode.OPERATION_NOT_FOUND);
         ListOperations query = new ListOperations(
                 List.of(),

@@ -85,8 +85,8 @@ final class EnvironmentsTest {
     void whoActsElsewhereSeesAndChangesNothingHere() {
         Caller elsewhere = TestingCaller.within(List.of("prod"), "environment:write", "sandbox:read");
         assertThat(listed(elsewhere)).containsExactly("prod");
-        refused(() -> create("lab-3", new JsonObject(), elsewhere), ErrorCode.FORBIDDEN);
-        refused(() -> update("dev", "\"1\"", new JsonObject(), elsewhere), ErrorCode.FORBIDDEN);
+        refused(() -> create("lab-3", new JsonObject(), elsewhere), ErrorCode.ENVIRONMENT_FORBIDDEN);
+        refused(() -> update("dev", "\"1\"", new JsonObject(), elsewhere), ErrorCode.ENVIRONMENT_FORBIDDEN);
     }
 
     @Test

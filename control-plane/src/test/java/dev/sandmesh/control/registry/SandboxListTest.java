@@ -170,7 +170,7 @@ final class SandboxListTest {
                 .isEqualTo("ant bee");
         assertThatThrownBy(() -> new ListSandboxes(running.registry).handle(call("environment=prod", caller)))
                 .isInstanceOfSatisfying(SandmeshException.class, refusal -> {
-                    assertThat(refusal.code()).isEqualTo(ErrorCode.FORBIDDEN);
+                    assertThat(refusal.code()).isEqualTo(ErrorCode.ENVIRONMENT_FORBIDDEN);
                     assertThat(refusal).hasMessageContaining("prod");
                     assertThat(refusal.permission()).contains("sandbox:read");
                 });

@@ -106,7 +106,7 @@ class CommandLineOperationsIT {
     void whoMayNotIsToldWhichPermissionIsMissing() {
         Cli.Outcome exec = viewer.run("exec", "one", "--", "true");
         assertThat(exec.code()).isEqualTo(125);
-        assertThat(exec.err()).contains("sandbox:exec", "403 forbidden", "sandmesh whoami");
+        assertThat(exec.err()).contains("sandbox:exec", "403 exec_forbidden", "sandmesh whoami");
         Cli.Outcome check = viewer.run("check", "one");
         assertThat(check.code()).isEqualTo(5);
         assertThat(check.err()).contains("sandbox:operate", "403 forbidden");

@@ -168,7 +168,7 @@ class ExampleScriptsIT {
         assertThat(drain.err).startsWith("forbidden: ").contains("sandbox:operate");
         Outcome exec = python(reader, "--environment", "dev", "--", "true");
         assertThat(exec.code).isEqualTo(3);
-        assertThat(exec.err).startsWith("forbidden: ").contains("sandbox:exec");
+        assertThat(exec.err).startsWith("exec_forbidden: ").contains("sandbox:exec");
         Outcome check = await(java("check-refused", reader, "CheckFleet.java", "dev"));
         assertThat(check.code).isEqualTo(3);
         assertThat(check.err).contains("forbidden: ");

@@ -123,7 +123,7 @@ class JavaClientIT {
         try {
             assertRefused(reader.start(restart()), "forbidden");
             assertRefused(reader.follow(UUID.randomUUID(), LIMIT, step -> {}), "operation_not_found");
-            assertRefused(reader.samples("elsewhere", samples -> {}), "forbidden");
+            assertRefused(reader.samples("elsewhere", samples -> {}), "environment_forbidden");
         } finally {
             reader.close().await(20, SECONDS);
         }

@@ -84,6 +84,11 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
         return SharedServer.named(database, server.ownerUrl());
     }
 
+    /** As who may lock what it owns. */
+    public Connection connectAsOwner() throws SQLException {
+        return connect(ownerUrl());
+    }
+
     /** A plain JDBC connection as the application, for what a test does on the side. */
     public Connection connect() throws SQLException {
         return connect(applicationUrl());

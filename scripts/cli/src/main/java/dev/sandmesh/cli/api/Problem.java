@@ -90,7 +90,10 @@ final class Problem {
                     case "bad_credentials" ->
                         "Type it again, or have it reset: sandmesh users reset-password EMAIL, on the host "
                                 + "itself: sandmesh admin reset-password EMAIL";
-                    case "forbidden" -> missing(answer.body().path("permission").asText(""));
+                    case "forbidden", "exec_forbidden" ->
+                        missing(answer.body().path("permission").asText(""));
+                    case "environment_forbidden" ->
+                        "sandmesh whoami says which environments are yours; name one of them, or ask for that one.";
                     case "password_change_required" -> "sandmesh login asks for the new password";
                     case "version_conflict" ->
                         "Somebody was quicker: look at it again, then repeat what you still want.";
