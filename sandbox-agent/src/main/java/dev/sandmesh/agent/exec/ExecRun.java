@@ -17,7 +17,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,6 @@ final class ExecRun implements RunningJob {
     private static final Duration REST = Duration.ofSeconds(2);
 
     private static final long LOOK_MILLIS = 50;
-    private static final int LONGEST_ANNOUNCEMENT = 1_024;
     private static final int STACK_BYTES = 256 * 1024;
 
     private final Vertx vertx;
@@ -56,7 +54,7 @@ final class ExecRun implements RunningJob {
     private final Limit limit;
     private final long begunAt = System.nanoTime();
     private final Promise<JobEnd> end = Promise.promise();
-    private final Promise<Void> announced = Promise.promise();
+    private final Promise<Void> begun = Promise.promise();
     private final List<OutputPump> pumps = new ArrayList<>();
     private Optional<Session> session = Optional.empty();
     private Optional<InputPump> input = Optional.empty();
@@ -80,7 +78,6 @@ final class ExecRun implements RunningJob {
     }
 
     void begin(Sessions sessions) {
-        boolean hasInput = exec.input() || exec.terminal().isPresent();
         Sessions.Program program = new Sessions.Program(
                 exec.terminal()
                         .map(size -> Terminal.command(exec.command(), size))
@@ -88,27 +85,31 @@ final class ExecRun implements RunningJob {
                 exec.user(),
                 exec.workingDirectory(),
                 exec.terminal().isPresent() ? Terminal.environment(exec.environment()) : exec.environment(),
-                hasInput);
-        blocking(() -> sessions.start(program)).onComplete(this::started, this::notStarted);
+                hasInput());
+        blocking(() -> sessions.start(program)).onComplete(started -> started(sessions, started), this::notStarted);
     }
 
-    private void started(Session begun) {
-        session = Optional.of(begun);
-        OutputPump out = new OutputPump(begun.output(), Stream.STDOUT, limit, output, head(begun));
-        OutputPump errors = new OutputPump(begun.errors(), errorsAs(), limit, output, OutputPump.Head.NONE);
-        pumps.addAll(List.of(out, errors));
+    private void started(Sessions sessions, Session started) {
+        session = Optional.of(started);
+        pumps.add(new OutputPump(started.output(), Stream.STDOUT, limit, output, started::failure));
+        pumps.add(new OutputPump(started.errors(), errorsAs(), limit, output, OutputPump.Failure.NONE));
+        InputPump in = new InputPump(started.input());
+        in.write(Buffer.buffer(started.order()), !hasInput())
+                .onFailure(failure -> LOG.debug("{} was gone before it was told what to run", started, failure));
+        thread("exec-input", in);
+        input = Optional.of(in);
         pumps.forEach(pump -> thread("exec-output", pump));
-        // what writes nothing announces nothing
-        Hop.onto(context, out.done()).onComplete(over -> announced.tryComplete());
-        if (exec.input() || exec.terminal().isPresent()) {
-            InputPump in = new InputPump(begun.input());
-            input = Optional.of(in);
-            thread("exec-input", in);
-        }
-        begun.onExit(() -> context.runOnContext(turn -> exited(begun)));
+        started.onExit(() -> context.runOnContext(turn -> exited(started)));
         timer = OptionalLong.of(vertx.setTimer(
                 Duration.ofSeconds(exec.timeoutSeconds()).toMillis(), late -> endEarly(Early.TIMED_OUT)));
-        early.ifPresent(why -> stop(begun));
+        early.ifPresent(why -> stop(started));
+        begun.tryComplete();
+        // not beside the program: whoever enters a cgroup holds up all that fork
+        end.future().onComplete(over -> sessions.refill(started));
+    }
+
+    private boolean hasInput() {
+        return exec.input() || exec.terminal().isPresent();
     }
 
     private Stream errorsAs() {
@@ -117,30 +118,13 @@ final class ExecRun implements RunningJob {
 
     private void notStarted(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
-        announced.tryFail("it was not started");
+        begun.tryFail("it was not started");
         if (failure instanceof SessionRefusedException refused) {
             end.tryComplete(JobEnd.refused(refused.code(), message));
         } else {
             LOG.warn("{} could not be started", exec.command().get(0), failure);
             end.tryComplete(JobEnd.failed("not_started", "it could not be started: " + message));
         }
-    }
-
-    private OutputPump.Head head(Session begun) {
-        return in -> {
-            begun.announced(line(in));
-            context.runOnContext(turn -> announced.tryComplete());
-        };
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        int next = in.read();
-        while (next >= 0 && next != '\n' && line.length() < LONGEST_ANNOUNCEMENT) {
-            line.append((char) next);
-            next = in.read();
-        }
-        return line.toString();
     }
 
     @Override
@@ -162,25 +146,23 @@ final class ExecRun implements RunningJob {
         }
     }
 
-    private void stop(Session begun) {
+    private void stop(Session started) {
         boolean onTerminal = exec.terminal().isPresent();
-        announced.future().onSuccess(known -> {
-            perform(onTerminal ? begun::hangUp : begun::terminate);
-            vertx.setTimer((onTerminal ? BRIEFLY : POLITE).toMillis(), late -> {
-                if (!exited) {
-                    perform(begun::kill);
-                }
-            });
+        perform(onTerminal ? started::hangUp : started::terminate);
+        vertx.setTimer((onTerminal ? BRIEFLY : POLITE).toMillis(), late -> {
+            if (!exited) {
+                perform(started::kill);
+            }
         });
     }
 
-    private void exited(Session begun) {
+    private void exited(Session started) {
         exited = true;
         timer.ifPresent(vertx::cancelTimer);
         input.ifPresent(InputPump::end);
-        Session.Ended how = begun.ended();
+        Session.Ended how = started.ended();
         blocking(() -> {
-                    begun.end();
+                    started.end();
                     return true;
                 })
                 .onFailure(failure -> LOG.warn("what a program has left behind may not be ended", failure))
@@ -220,9 +202,11 @@ final class ExecRun implements RunningJob {
 
     @Override
     public Future<Void> feed(Buffer bytes, boolean last) {
-        return announced.future().compose(begun -> input.map(pump -> Hop.onto(context, pump.write(bytes, last)))
-                .orElseGet(() ->
-                        Future.failedFuture(new UnsupportedOperationException("it was started without an input"))));
+        if (!hasInput()) {
+            return Future.failedFuture(new UnsupportedOperationException("it was started without an input"));
+        }
+        return begun.future()
+                .compose(there -> Hop.onto(context, input.orElseThrow().write(bytes, last)));
     }
 
     @Override
@@ -230,9 +214,8 @@ final class ExecRun implements RunningJob {
         if (exec.terminal().isEmpty()) {
             return RunningJob.super.resize(size);
         }
-        return announced
-                .future()
-                .compose(begun ->
+        return begun.future()
+                .compose(there ->
                         blocking(() -> Terminal.resize(session.orElseThrow().terminal(), size)))
                 .mapEmpty();
     }

@@ -1,14 +1,12 @@
 package dev.sandmesh.agent.exec;
 
 import dev.sandmesh.agent.job.JobOutput;
-import dev.sandmesh.agent.process.Session;
 import dev.sandmesh.protocol.command.OutputPiece;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -33,8 +31,6 @@ final class OutputPump implements Runnable {
     private static final int MOST_WAITING = 1;
 
     private static final int ENOUGH = 1_000;
-    private static final int LONGEST_FAILURE = 32;
-    private static final byte FAILURE = 1;
 
     private final InputStream in;
     private final OutputPiece.Stream stream;
@@ -44,25 +40,25 @@ final class OutputPump implements Runnable {
     private final Promise<Void> done = Promise.promise();
     private volatile boolean deaf;
     private volatile long idleSince = Long.MAX_VALUE;
-    private volatile String failure = "";
+    private volatile Optional<String> failure = Optional.empty();
 
-    /** Takes what comes before the output. */
+    /** Tells what is said instead of any output from output. */
     @FunctionalInterface
-    interface Head {
-        void read(InputStream in) throws IOException;
+    interface Failure {
+        Optional<String> in(byte[] first, int length);
 
-        /** Nothing does. */
-        Head NONE = in -> {};
+        /** Nothing is. */
+        Failure NONE = (first, length) -> Optional.empty();
     }
 
-    private final Head head;
+    private final Failure failing;
 
-    OutputPump(InputStream in, OutputPiece.Stream stream, Limit limit, JobOutput output, Head head) {
+    OutputPump(InputStream in, OutputPiece.Stream stream, Limit limit, JobOutput output, Failure failing) {
         this.in = in;
         this.stream = stream;
         this.limit = limit;
         this.output = output;
-        this.head = head;
+        this.failing = failing;
     }
 
     /** Done at the end of the stream, after all of it was written. */
@@ -78,7 +74,7 @@ final class OutputPump implements Runnable {
 
     /** Why there was no program to bring any output; empty when there was. */
     Optional<String> failure() {
-        return Optional.of(failure).filter(text -> !text.isEmpty());
+        return failure;
     }
 
     /** From now on everything is dropped. */
@@ -101,7 +97,6 @@ final class OutputPump implements Runnable {
     public void run() {
         synchronized (in) {
             try {
-                head.read(in);
                 pump();
             } catch (IOException e) {
                 LOG.debug("the output of a program broke off: {}", e.toString());
@@ -116,13 +111,13 @@ final class OutputPump implements Runnable {
     private void pump() throws IOException, InterruptedException {
         int size = SMALLEST;
         byte[] chunk = new byte[size];
-        boolean first = head != Head.NONE;
-        for (int length = read(chunk, 0); length >= 0; length = read(chunk, 0)) {
-            if (first && chunk[0] == FAILURE) {
-                length = failed(chunk, length);
+        boolean first = true;
+        for (int length = read(chunk); length >= 0; length = read(chunk)) {
+            if (first) {
+                failure = failing.in(chunk, length);
             }
             first = false;
-            pass(chunk, length);
+            pass(chunk, failure.isPresent() ? 0 : length);
             boolean full = length == size;
             if (full && size < LARGEST) {
                 size *= 2;
@@ -137,29 +132,11 @@ final class OutputPump implements Runnable {
         }
     }
 
-    private int read(byte[] chunk, int from) throws IOException {
+    private int read(byte[] chunk) throws IOException {
         idleSince = System.nanoTime();
-        int length = in.read(chunk, from, chunk.length - from);
+        int length = in.read(chunk);
         idleSince = Long.MAX_VALUE;
         return length;
-    }
-
-    /** What is left of it to be passed on: nothing, if it is what comes in place of a program. */
-    private int failed(byte[] chunk, int length) throws IOException {
-        int total = length;
-        while (total < LONGEST_FAILURE && chunk[total - 1] != '\n') {
-            int more = read(chunk, total);
-            if (more < 0) {
-                return total;
-            }
-            total += more;
-        }
-        String text = new String(chunk, 0, total, StandardCharsets.ISO_8859_1);
-        if (text.startsWith(Session.FAILED) && text.endsWith("\n") && total < LONGEST_FAILURE) {
-            failure = text.substring(Session.FAILED.length()).strip();
-            return 0;
-        }
-        return total;
     }
 
     private void pass(byte[] chunk, int length) {

@@ -135,7 +135,7 @@ final class Adoption {
                     new RunRecord(name, none, none, "", 0, LogFile.NOWHERE, 0, RunRecord.UNKNOWN, List.of()),
                     Exit.ofUnknownKind("was ended, since there was no record of it that could be read", 0, List.of())));
         }
-        new Sessions(files.directory(), cgroups, List::of).sweep();
+        new Sessions(files.directory(), () -> cgroups, List::of).sweep();
         files.sweep(Stream.concat(running.stream(), lost.stream().map(Lost::run))
                 .map(run -> files.status(run).path())
                 .collect(Collectors.toSet()));

@@ -59,26 +59,40 @@ final class Guard {
 
     /** The process that it runs; empty when it ended without having started one. Blocks its thread. */
     static Optional<ProcessIdentity> announced(Process guard) throws IOException {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
         try (InputStream output = guard.getInputStream()) {
-            // a plain read would hold this thread for as long as a frozen guard pleases
-            while (output.available() == 0) {
-                if (!guard.isAlive() && output.available() == 0) {
-                    return Optional.empty();
-                }
-                if (System.nanoTime() > deadline) {
-                    guard.destroyForcibly();
-                    throw new IOException("its guard did not start it within " + LIMIT.toSeconds() + " s");
-                }
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
-            // it writes the line at once, so it is there as a whole
-            String line =
-                    new String(output.readNBytes(Math.min(MOST_BYTES, output.available())), StandardCharsets.UTF_8);
-            long pid = Long.parseLong(line.substring(0, line.indexOf(' ')));
-            return Optional.of(new ProcessIdentity(
-                    pid, ProcStat.parse(line.strip()).startTime(), ProcessIdentity.currentBootId()));
+            Optional<String> line = line(guard, output);
+            return line.isPresent() ? Optional.of(identity(line.get())) : Optional.empty();
         }
+    }
+
+    static ProcessIdentity identity(String announcement) throws IOException {
+        try {
+            long pid = Long.parseLong(announcement.substring(0, announcement.indexOf(' ')));
+            return new ProcessIdentity(pid, ProcStat.parse(announcement).startTime(), ProcessIdentity.currentBootId());
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
+            throw new IOException("this does not announce a process: " + announcement, e);
+        }
+    }
+
+    /** The next that it writes for the agent, each at once; empty when it ended without. Blocks its thread. */
+    static Optional<String> line(Process guard, InputStream output) throws IOException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        // a plain read would hold this thread for as long as a frozen guard pleases
+        while (output.available() == 0) {
+            if (!guard.isAlive() && output.available() == 0) {
+                return Optional.empty();
+            }
+            if (System.nanoTime() > deadline) {
+                guard.destroyForcibly();
+                throw new IOException("its guard did not start it within " + LIMIT.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        StringBuilder line = new StringBuilder();
+        for (int next = output.read(); next >= 0 && next != '\n' && line.length() < MOST_BYTES; next = output.read()) {
+            line.append((char) next);
+        }
+        return Optional.of(line.toString());
     }
 
     /** By its name, so that what it guards is not taken for it when it was killed. Blocks its thread. */

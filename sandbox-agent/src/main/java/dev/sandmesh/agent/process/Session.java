@@ -1,14 +1,15 @@
 package dev.sandmesh.agent.process;
 
-import dev.sandmesh.agent.probe.ProcStat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +17,18 @@ import org.slf4j.LoggerFactory;
 public final class Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final int LONGEST_FAILURE = 256;
+    private static final int DISMISSAL_SECONDS = 2;
 
-    /** Comes before all output when there is no program that could bring any, and then why. */
-    public static final String FAILED = "\u0001sandmesh ";
-
+    private final Optional<PosixUser> user;
     private final Process guard;
     private final StatusFile status;
     private final RunCgroups held;
-    private volatile RunRecord run;
+    private final RunRecord run;
+    private volatile Order order = new Order("", "");
+
+    /** What makes it a program, and what it says instead of that program's output where there is none. */
+    private record Order(String line, String secret) {}
 
     /**
      * How it ended.
@@ -32,13 +37,21 @@ public final class Session {
      */
     public record Ended(int number, boolean signal) {}
 
-    Session(Process guard, StatusFile status, String mark, RunCgroups held) throws IOException {
+    Session(
+            Optional<PosixUser> user,
+            Process guard,
+            ProcessIdentity leader,
+            StatusFile status,
+            String mark,
+            RunCgroups held)
+            throws IOException {
+        this.user = user;
         this.guard = guard;
         this.status = status;
         this.held = held;
         this.run = new RunRecord(
                 "exec",
-                ProcessIdentity.none(),
+                leader,
                 ProcessIdentity.of(guard.pid()),
                 mark,
                 0,
@@ -48,7 +61,33 @@ public final class Session {
                 held.paths());
     }
 
-    /** Its first line is for {@link #announced}. */
+    /** Empty for that of the agent. */
+    Optional<PosixUser> user() {
+        return user;
+    }
+
+    boolean isAlive() {
+        return guard.isAlive();
+    }
+
+    /** Who is told {@code secret} where there is no program knows that no program has said so. */
+    void order(String line, String secret) {
+        order = new Order(line, secret);
+    }
+
+    /** What has to be written to its input before anything else; it waits for that. */
+    public byte[] order() {
+        return order.line().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Why there is no program, if this is what is said first of all instead of its output: written at once, so it is read at once. */
+    public Optional<String> failure(byte[] bytes, int length) {
+        String text = new String(bytes, 0, Math.min(length, LONGEST_FAILURE), StandardCharsets.ISO_8859_1);
+        return text.startsWith(order.secret() + " ") && text.indexOf('\n') == length - 1
+                ? Optional.of(text.substring(order.secret().length()).strip())
+                : Optional.empty();
+    }
+
     public InputStream output() {
         return guard.getInputStream();
     }
@@ -57,21 +96,9 @@ public final class Session {
         return guard.getErrorStream();
     }
 
-    /** Where it has one. */
+    /** For its {@link #order}, and where its program reads one, for that. */
     public OutputStream input() {
         return guard.getOutputStream();
-    }
-
-    /** What the kernel says of the program's process, which can be signalled from then on. */
-    public void announced(String line) throws IOException {
-        try {
-            long pid = Long.parseLong(line.substring(0, line.indexOf(' ')));
-            ProcessIdentity identity =
-                    new ProcessIdentity(pid, ProcStat.parse(line).startTime(), ProcessIdentity.currentBootId());
-            run = run.of(identity, run.guard());
-        } catch (IndexOutOfBoundsException | NumberFormatException e) {
-            throw new IOException("this does not announce a process: " + line, e);
-        }
     }
 
     /** Called once when the program has ended, on any thread; what it started may go on. */
@@ -83,9 +110,9 @@ public final class Session {
         });
     }
 
-    /** Asks all in the session to end; nobody is there to be asked before it is announced. */
+    /** Asks all in the session to end. */
     public void terminate() throws IOException, InterruptedException {
-        if (!run.isIntent() && ProcessGroup.signal(run.identity(), "TERM")) {
+        if (ProcessGroup.signal(run.identity(), "TERM")) {
             LOG.debug("{} is asked to end", run.identity().pid());
         }
     }
@@ -99,16 +126,23 @@ public final class Session {
     }
 
     private Optional<Long> onTerminal() {
-        return run.isIntent()
-                ? Optional.empty()
-                : ProcessHandle.of(run.identity().pid()).stream()
-                        .flatMap(ProcessHandle::children)
-                        .map(ProcessHandle::pid)
-                        .findFirst();
+        return ProcessHandle.of(run.identity().pid()).stream()
+                .flatMap(ProcessHandle::children)
+                .map(ProcessHandle::pid)
+                .findFirst();
     }
 
     public void kill() throws IOException {
         Containment.kill(run);
+    }
+
+    /** Ends it where it was given no order; its guard has written its last when this returns. */
+    void dismiss() throws IOException, InterruptedException {
+        input().close();
+        if (!guard.waitFor(DISMISSAL_SECONDS, TimeUnit.SECONDS)) {
+            guard.destroyForcibly();
+        }
+        end();
     }
 
     /** Ends all that is left of it, and forgets it. */

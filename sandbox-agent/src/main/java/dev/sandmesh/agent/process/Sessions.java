@@ -1,9 +1,7 @@
 package dev.sandmesh.agent.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -42,15 +39,12 @@ public final class Sessions {
     private static final String FOUND_NOWHERE = "case $why$1 in 126*/*) ;; 126*) why=127; IFS=:; set -f;"
             + " for place in $PATH; do [ ! -f \"$place/$1\" ] || why=126; done ;; esac;";
 
-    /** The program itself is looked for with the rights and the search path of its user; why that failed comes before all output. */
-    private static final String BEGINNING = "cd -- \"$1\" 2>/dev/null || { printf '" + Session.FAILED
-            + "directory\\n'; exit 126; }; shift; trap 'why=$?; " + FOUND_NOWHERE + " printf \"" + Session.FAILED
-            + "%s\\n\" \"$why\"' EXIT; ";
+    private static final long MOST_BYTES = 1024 * 1024;
 
     private final Path folder;
-    private final Cgroups cgroups;
     private final Supplier<List<ProcessSpec>> specified;
     private final String agent;
+    private final Spares spares;
 
     /**
      * What is to run.
@@ -68,16 +62,16 @@ public final class Sessions {
             boolean input) {}
 
     /** {@code specified} are the processes of the sandbox, whose user and display are the usual ones. */
-    Sessions(Path stateDirectory, Cgroups cgroups, Supplier<List<ProcessSpec>> specified) {
+    Sessions(Path stateDirectory, Supplier<Cgroups> cgroups, Supplier<List<ProcessSpec>> specified) {
         this.folder = stateDirectory.resolve("exec");
-        this.cgroups = cgroups;
         this.specified = specified;
         this.agent = UUID.nameUUIDFromBytes(folder.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8))
                 .toString();
+        this.spares = new Spares(folder, cgroups, Map.of(OF_AGENT, agent));
     }
 
     /**
-     * Starts one.
+     * Brings one to where it becomes the program, once it has been given its {@link Session#order}.
      *
      * @throws SessionRefusedException when it cannot run as it is wanted
      * @throws IOException when it cannot be started for want of something
@@ -87,27 +81,45 @@ public final class Sessions {
         Optional<PosixUser> user = user(program);
         Map<String, String> environment = environment(user, program);
         String directory = directory(program, environment.getOrDefault("HOME", "/"));
-        String mark = UUID.randomUUID().toString();
-        environment.put(Mark.OF_RUN, mark);
-        environment.put(OF_AGENT, agent);
-        RunAs as = new RunAs(user, environment);
-        StatusFile status = new StatusFile(folder.resolve(mark + StatusFile.SUFFIX));
-        RunCgroups held = hold(mark);
-        try {
-            status.prepare();
-            List<String> command = Stream.concat(Stream.of(directory), program.command().stream())
-                    .toList();
-            Guard.Task task = new Guard.Task(status, Launcher.unprotected(), OptionalLong.empty(), held.paths());
-            ProcessBuilder builder = new ProcessBuilder(Guard.apart(task, as.commandLine(BEGINNING, command)))
-                    .directory(new File("/"))
-                    .redirectInput(program.input() ? Redirect.PIPE : Redirect.from(LogFile.NOWHERE.toFile()));
-            as.prepare(builder.environment());
-            return new Session(builder.start(), status, mark, held);
-        } catch (IOException e) {
-            held.remove();
-            Files.deleteIfExists(status.path());
-            throw e;
-        }
+        String secret = UUID.randomUUID().toString();
+        Session session = spares.take(user);
+        session.order(order(program, environment, directory, secret), secret);
+        return session;
+    }
+
+    /** Has the next one for the same user start at once. */
+    public void refill(Session begun) {
+        spares.refill(begun.user());
+    }
+
+    /** Whether nothing waits for a program any more. */
+    boolean close() throws IOException, InterruptedException {
+        return spares.close();
+    }
+
+    /** The program itself is looked for with the rights and the search path of its user. */
+    private static String order(Program program, Map<String, String> environment, String directory, String secret) {
+        String failed = "printf '" + secret + " %s\\n' ";
+        StringBuilder order = new StringBuilder("export");
+        environment.forEach((name, value) -> order.append(' ').append(quoted(name + "=" + value)));
+        order.append("; cd -- ")
+                .append(quoted(directory))
+                .append(" 2>/dev/null || { ")
+                .append(failed)
+                .append("directory; exit 126; }; set --");
+        program.command().forEach(word -> order.append(' ').append(quoted(word)));
+        order.append("; trap 'why=$?; ")
+                .append(FOUND_NOWHERE)
+                .append(failed.replace("'", "\""))
+                .append("\"$why\"' EXIT; ");
+        return order.append(program.input() ? "" : "exec </dev/null; ")
+                .append("exec \"$@\"\n")
+                .toString();
+    }
+
+    /** For a shell that reads it as one line. */
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''").replace("\n", "'\"$1\"'") + "'";
     }
 
     /** The shell on the way takes no other names, and the kernel ends each text at its first zero byte. */
@@ -117,24 +129,20 @@ public final class Sessions {
                 throw new SessionRefusedException("bad_variable", "no variable can be called " + name);
             }
         }
-        boolean cut = Stream.of(program.command(), program.environment().values())
+        List<String> texts = Stream.of(program.command(), program.environment().values())
                 .flatMap(Collection::stream)
-                .anyMatch(text -> text.indexOf('\0') >= 0);
-        if (cut || program.directory().orElse("").indexOf('\0') >= 0) {
+                .toList();
+        if (texts.stream().anyMatch(text -> text.indexOf('\0') >= 0)
+                || program.directory().orElse("").indexOf('\0') >= 0) {
             throw new SessionRefusedException(
                     "bad_argument", "a text holds a zero byte, which no program can be given");
         }
-    }
-
-    private RunCgroups hold(String mark) {
-        RunCgroups held = new RunCgroups(cgroups.ofSession(mark).stream().toList());
-        try {
-            held.make(ProcessSpec.Limits.NONE);
-            return held;
-        } catch (IOException e) {
-            LOG.warn("a program runs without a cgroup of its own: {}", e.toString());
-            held.remove();
-            return new RunCgroups(List.of());
+        if (texts.stream()
+                        .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                        .sum()
+                > MOST_BYTES) {
+            throw new SessionRefusedException(
+                    "bad_argument", "arguments and variables have more than 1 MiB; put what is long into the input");
         }
     }
 

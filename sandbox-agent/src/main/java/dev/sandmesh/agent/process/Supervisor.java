@@ -50,6 +50,7 @@ public final class Supervisor {
     private final WorkerExecutor workers;
     private final StatusWatch statuses;
     private volatile Cgroups cgroups = Cgroups.none();
+    private final Sessions sessions;
     private final List<Promise<Void>> awaitingEnd = new ArrayList<>();
     private final List<Promise<Void>> awaitingBrowsers = new ArrayList<>();
     private final Context context;
@@ -77,6 +78,7 @@ public final class Supervisor {
         this.workers = vertx.createSharedWorkerExecutor("sandmesh-process", THREADS);
         this.statuses = new StatusWatch(config.stateDirectory());
         this.reporter = new Reporter(clock, listener);
+        this.sessions = new Sessions(config.stateDirectory(), () -> cgroups, () -> specified);
         this.stoppedByOrder = new StoppedByOrder(workers, config.stateDirectory());
         this.reconciler = new Reconciler(reporter, stoppedByOrder);
         this.orders = new ProcessOrders(vertx, config.restartLimit(), reconciler, stoppedByOrder);
@@ -253,7 +255,7 @@ public final class Supervisor {
 
     /** Of programs beside them, once deployed. */
     public Sessions sessions() {
-        return new Sessions(config.stateDirectory(), cgroups, () -> specified);
+        return sessions;
     }
 
     public ProcessSnapshot snapshot() {
@@ -294,7 +296,7 @@ public final class Supervisor {
             }
             reconciler.all().forEach(process -> process.runner.leave());
             statuses.close();
-            return workers.executeBlocking(cgroups::close, false)
+            return workers.executeBlocking(() -> sessions.close() && cgroups.close(), false)
                     .otherwiseEmpty()
                     .compose(closed -> workers.close());
         });

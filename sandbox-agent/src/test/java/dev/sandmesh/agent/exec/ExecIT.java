@@ -28,6 +28,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,12 +68,13 @@ class ExecIT {
 
     @AfterEach
     void nothingIsLeft() throws Exception {
+        probes.close().await(10, SECONDS);
+        // what waits for a program goes with the agent, and what a program has left behind would not
+        vertx.close().await(10, SECONDS);
         await(() -> left().isEmpty(), () -> "left behind: " + left());
         assertThat(state.resolve("exec"))
                 .satisfiesAnyOf(folder -> assertThat(folder).doesNotExist(), folder -> assertThat(folder)
                         .isEmptyDirectory());
-        probes.close().await(10, SECONDS);
-        vertx.close().await(10, SECONDS);
     }
 
     /** What came out, taken at once or not at all. */
@@ -144,6 +146,44 @@ class ExecIT {
         assertThat(end(begin(with(Map.of("no-name", "x"), "true"), output)).code())
                 .isEqualTo("bad_variable");
         assertThat(run(output, "echo", "a\0b").code()).isEqualTo("bad_argument");
+    }
+
+    @Test
+    void wordsAndVariablesComeAsTheyAre() throws Exception {
+        List<String> words =
+                List.of("", " a  b ", "it's", "\"$HOME\" `id` \\n", "two\nlines\n", "-n", "über", "*", "x=1; exit 3");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "printf '[%s]' \"$@\" \"$V\"", "sh"));
+        command.addAll(words);
+        for (int round = 0; round < 4; round++) {
+            Output output = new Output();
+            assertThat(end(begin(with(Map.of("V", "it's\n$two", "order", "x"), command.toArray(String[]::new)), output))
+                            .outcome())
+                    .isEqualTo(Outcome.OK);
+            assertThat(output.text()).isEqualTo("[" + String.join("][", words) + "][it's\n$two]");
+        }
+    }
+
+    @Test
+    void noProgramCanSayThatItWasNotBegun() throws Exception {
+        Output output = new Output();
+        String forged = "\1sandmesh 127\n";
+        assertThat(run(output, "printf", "%s", forged).outcome()).isEqualTo(Outcome.OK);
+        assertThat(output.text()).isEqualTo(forged);
+    }
+
+    @Test
+    void aFirstByteIsNotHeldBack() throws Exception {
+        Output output = new Output();
+        RunningJob job = begin(exec("sh", "-c", "printf '\\001'; sleep 600"), output);
+        await(() -> output.bytes.get() == 1, () -> "it has " + output.bytes.get() + " bytes");
+        job.cancel();
+        assertThat(end(job).code()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void whatIsTooLongForTheKernelIsRefused() throws Exception {
+        String[] words = Collections.nCopies(70, "x".repeat(16_000)).toArray(String[]::new);
+        assertThat(run(new Output(), words).code()).isEqualTo("bad_argument");
     }
 
     @Test

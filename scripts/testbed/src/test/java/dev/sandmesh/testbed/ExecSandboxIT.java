@@ -216,6 +216,32 @@ class ExecSandboxIT {
         assertThat(rows).contains("exit 3").doesNotContain(mark);
     }
 
+    @Test
+    void whatWaitsForTheNextProgramGoesWithAnAgentThatIsKilled() {
+        run(program("true"));
+        List<Long> waiting = Eventually.see("one waits", SOON, this::waiting, found -> !found.isEmpty());
+        agent.process().kill();
+        Eventually.see(
+                "they are gone",
+                SOON,
+                () -> waiting.stream()
+                        .filter(pid -> ProcessHandle.of(pid).isPresent())
+                        .toList(),
+                List::isEmpty);
+        agent.restart();
+        api.awaitHealth(NAME, "healthy", Duration.ofMinutes(4));
+        assertThat(run(program("true")).getString("outcome")).isEqualTo("ok");
+    }
+
+    /** Shells below the agent that hold the place of a program. */
+    private List<Long> waiting() {
+        return ProcessHandle.of(agent.process().pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(process -> Canaries.ofProcess(process.pid(), "cmdline").contains("read -r order"))
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
     private JsonObject program(String... command) {
         return new JsonObject()
                 .put("command", new JsonArray(List.of(command)))
