@@ -11,6 +11,11 @@ export const can = {
   /** Mirrors `x-permission-by` of startOperation. */
   start: (user: User | undefined, action: OperationAction) =>
     may(user, action === 'exec' ? 'sandbox:exec' : 'sandbox:operate'),
+  /** Whoever may order it may end it: mirrors `x-permission-by` of cancelOperation. */
+  cancel: (user: User | undefined, action: OperationAction) => {
+    const ordered = can.start(user, action);
+    return ordered.allowed ? ordered : may(user, 'sandbox:operate');
+  },
   readLog: (user: User | undefined) => may(user, 'sandbox:operate'),
   restartProcess: (user: User | undefined) => may(user, 'sandbox:operate'),
   writeSandboxes: (user: User | undefined) => may(user, 'sandbox:write'),

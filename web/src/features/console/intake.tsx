@@ -112,7 +112,8 @@ function DrainRow({ sandbox, drain, allowed }: DrainRowProps) {
   const alone = drain.counts.total === 1;
   const active = sandbox.capacity?.active ?? 0;
   const waited = drain.arguments.deadlineSeconds ?? 600;
-  const until = drain.drainUntil ?? new Date(Date.parse(drain.createdAt) + waited * 1000).toISOString();
+  const own = new Date(Date.parse(drain.createdAt) + waited * 1000).toISOString();
+  const until = drain.drainUntil && drain.drainUntil > own ? drain.drainUntil : own;
   return (
     <div className={classes.intakeRow} data-testid="drain">
       <Text size="xs" c="dimmed">

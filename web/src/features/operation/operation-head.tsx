@@ -59,7 +59,9 @@ export function OperationHead({ operation }: { operation: Operation }) {
 }
 
 function Actions({ operation }: { operation: Operation }) {
-  const verdict = can.operate(useUser());
+  const user = useUser();
+  const verdict = can.operate(user);
+  const mayCancel = can.cancel(user, operation.action);
   const [open, setOpen] = useState<'cancel' | 'extend'>();
   const close = () => setOpen(undefined);
   const running = operation.status === 'running';
@@ -81,8 +83,8 @@ function Actions({ operation }: { operation: Operation }) {
         <Button
           size="xs"
           variant="default"
-          disabled={!verdict.allowed || cancelling}
-          title={verdict.allowed ? undefined : verdict.because}
+          disabled={!mayCancel.allowed || cancelling}
+          title={mayCancel.allowed ? undefined : mayCancel.because}
           onClick={() => setOpen('cancel')}
         >
           {cancelling ? 'Is being cancelled' : 'Cancel…'}

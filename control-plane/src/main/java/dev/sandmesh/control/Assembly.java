@@ -24,6 +24,7 @@ import dev.sandmesh.control.http.HttpServerVerticle;
 import dev.sandmesh.control.http.ManagementServer;
 import dev.sandmesh.control.http.Readiness;
 import dev.sandmesh.control.join.Joining;
+import dev.sandmesh.control.key.MasterKey;
 import dev.sandmesh.control.link.Link;
 import dev.sandmesh.control.link.NodeIdentity;
 import dev.sandmesh.control.oidc.Oidc;
@@ -45,6 +46,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -188,8 +190,14 @@ final class Assembly {
                                     peers.endpoints(),
                                     fleet.brake().endpoints(),
                                     grounds.trust().endpoints());
-                            return ordering(grounds, registry, leases, leaseConfig.nodeId())
-                                    .compose(orders -> serve(grounds, registry, relay, orders.beside(features)))
+                            return Access.open(vertx, database, grounds.audit(), config.access(), clock)
+                                    .compose(access -> {
+                                        endings.add("access", access::close);
+                                        return ordering(grounds, registry, leases, leaseConfig.nodeId(), access)
+                                                .compose(orders -> serve(
+                                                        new Doors(grounds, registry, relay, access),
+                                                        orders.beside(features)));
+                                    })
                                     .compose(served -> link.open(leaseConfig, this::remember, config.leastProtocol()));
                         }));
     }
@@ -208,7 +216,7 @@ final class Assembly {
         }
     }
 
-    private Future<Orders> ordering(Grounds grounds, Registry registry, Leases leases, String node) {
+    private Future<Orders> ordering(Grounds grounds, Registry registry, Leases leases, String node, Access access) {
         Trust trust = grounds.trust();
         AuditTrail trail = grounds.audit().trail();
         return Jobs.open(new Jobs.Parts(vertx, node, bus, registry, leases, trust, clock))
@@ -218,14 +226,17 @@ final class Assembly {
                             new Operations(new Operations.Parts(vertx, bus, registry, leases, trail, trust, clock));
                     FleetOperations.Parts parts = new FleetOperations.Parts(
                             vertx, node, grounds.database(), grounds.changeLog(), trail, registry, bus, clock);
-                    return FleetOperations.open(parts, jobs, operations).map(fleet -> {
-                        // before the jobs: what runs here is to go on elsewhere
-                        endings.add("operations", fleet::close);
-                        return new Orders(
-                                new Console(new Console.Parts(vertx, jobs, registry, trail, clock)),
-                                fleet,
-                                operations.endpoints());
-                    });
+                    return vertx.executeBlocking(() -> MasterKey.open(config.home(), new SecureRandom()))
+                            .map(master -> new FleetOperations.Guard(access::now, master))
+                            .compose(guard -> FleetOperations.open(parts, guard, jobs, operations))
+                            .map(fleet -> {
+                                // before the jobs: what runs here is to go on elsewhere
+                                endings.add("operations", fleet::close);
+                                return new Orders(
+                                        new Console(new Console.Parts(vertx, jobs, registry, trail, clock)),
+                                        fleet,
+                                        operations.endpoints());
+                            });
                 });
     }
 
@@ -238,20 +249,20 @@ final class Assembly {
         shown.show(fleet.brake());
     }
 
-    private Future<Void> serve(Grounds grounds, Registry registry, RelayHub.Parts relay, Orders orders) {
+    /** What people and agents come in by. */
+    private record Doors(Grounds grounds, Registry registry, RelayHub.Parts relay, Access access) {}
+
+    private Future<Void> serve(Doors doors, Orders orders) {
+        Grounds grounds = doors.grounds();
+        Registry registry = doors.registry();
+        Access access = doors.access();
         BusDoorDesk desk = new BusDoorDesk(
                 grounds.changeLog(), registry, orders.fleet(), grounds.audit().refusals());
         BusDoorVerticle hub = new BusDoorVerticle(bus, desk);
-        return Future.all(
-                        Access.open(vertx, grounds.database(), grounds.audit(), config.access(), clock),
-                        contract,
-                        deploy("bus door", hub),
-                        RelayHub.open(relay, config.relay()))
+        return Future.all(contract, deploy("bus door", hub), RelayHub.open(doors.relay(), config.relay()))
                 .compose(ready -> {
-                    Access access = ready.resultAt(0);
-                    RelayHub agents = ready.resultAt(3);
+                    RelayHub agents = ready.resultAt(2);
                     new NodeMeters(meters).show(agents.figures());
-                    endings.add("access", access::close);
                     access.knowEnvironments(registry::environmentNames);
                     BusDoor door = new BusDoor(
                             hub, ticket -> access.spendTicket(ticket, "bus"), access.authenticator(), access::over);
@@ -274,7 +285,7 @@ final class Assembly {
                                     meters,
                                     endpoints,
                                     List.of(door, terminals, agents)))
-                            .compose(parts -> listen(parts, ready.resultAt(1)))
+                            .compose(parts -> listen(parts, ready.resultAt(0)))
                             // Before the server closes: agents are to hear that they should go elsewhere.
                             .onSuccess(listening -> endings.add("relay", agents::stop));
                 });

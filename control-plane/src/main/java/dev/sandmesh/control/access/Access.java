@@ -9,11 +9,13 @@ import dev.sandmesh.control.http.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Who may come in: login, access tokens, tickets. */
@@ -79,6 +81,16 @@ public final class Access {
     /** Spends a ticket: tells whose it was, once. Fails with UNAUTHENTICATED, or DATABASE_UNAVAILABLE. */
     public Future<Caller> spendTicket(String ticket, String purpose) {
         return tickets.spend(ticket, purpose);
+    }
+
+    /**
+     * Who that is now; empty for nobody any more. Asked from any thread.
+     *
+     * @param token the login of the API token that they showed; empty for a person
+     */
+    public Optional<Caller> now(String accountId, String token) {
+        Caller.Login login = token.isEmpty() ? Caller.Login.NONE : new Caller.Login(token, Instant.MAX);
+        return upkeep.memory().principals().caller(UUID.fromString(accountId), login);
     }
 
     /**

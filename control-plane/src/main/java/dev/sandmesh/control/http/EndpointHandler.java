@@ -136,7 +136,9 @@ final class EndpointHandler implements Handler<RoutingContext> {
             throw new SandmeshException("Some of it is wrong, see errors", errors);
         }
         String permission = operation.permissionFor(body);
-        guard.demand(permission, caller);
+        if (!body.isNull()) {
+            guard.demand(permission, caller);
+        }
         return new Call<>(request(context, mark, path, query, permission), bodyType.read(body), caller);
     }
 

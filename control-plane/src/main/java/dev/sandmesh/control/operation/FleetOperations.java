@@ -11,6 +11,7 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.key.MasterKey;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.SandboxPage;
 import dev.sandmesh.protocol.Bus;
@@ -20,7 +21,6 @@ import dev.sandmesh.protocol.client.ListSandboxes;
 import dev.sandmesh.protocol.client.OperationAction;
 import dev.sandmesh.protocol.client.OperationStatus;
 import dev.sandmesh.protocol.client.StartOperation;
-import dev.sandmesh.protocol.client.TargetStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -57,31 +57,41 @@ public final class FleetOperations {
             Bus bus,
             InstantSource clock) {}
 
-    private FleetOperations(Parts parts, OperationVerticle verticle, String deployment) {
+    /** What an operation may do is what its author may at that moment; what it tells programs is sealed. */
+    public record Guard(Authority authority, MasterKey master) {
+        SealedVariables variables() {
+            return new SealedVariables(master);
+        }
+    }
+
+    private FleetOperations(Parts parts, Guard guard, OperationVerticle verticle, String deployment) {
         this.parts = parts;
-        this.beginning = new NewOperations(parts, verticle);
+        this.beginning = new NewOperations(parts, guard.variables(), verticle);
         this.verticle = verticle;
         this.deployment = deployment;
     }
 
     /** Runs what nobody runs from now on. */
-    public static Future<FleetOperations> open(Parts parts, Jobs jobs, Operations single) {
+    public static Future<FleetOperations> open(Parts parts, Guard guard, Jobs jobs, Operations single) {
         return open(
                 parts,
+                guard,
                 new AgentCourier(parts.vertx(), jobs, single, parts.clock()),
                 OperationVerticle.RetentionPolicy.standard());
     }
 
-    static Future<FleetOperations> open(Parts parts, Courier courier, OperationVerticle.RetentionPolicy retention) {
+    static Future<FleetOperations> open(
+            Parts parts, Guard guard, Courier courier, OperationVerticle.RetentionPolicy retention) {
         OperationVerticle verticle = new OperationVerticle(
                 new OperationVerticle.Parts(
                         parts.node(),
                         parts.database(),
                         new OperationLedger(parts.changeLog(), parts.audit(), parts.bus()),
                         courier,
+                        guard,
                         parts.clock()),
                 retention);
-        return parts.vertx().deployVerticle(verticle).map(id -> new FleetOperations(parts, verticle, id));
+        return parts.vertx().deployVerticle(verticle).map(id -> new FleetOperations(parts, guard, verticle, id));
     }
 
     /** What runs here is run by another node from now on; agents go on with what they have begun. */
@@ -152,9 +162,9 @@ public final class FleetOperations {
         return visible(call, id).mapEmpty();
     }
 
-    Future<JsonObject> targets(Call<?> call, UUID id, List<TargetStatus> statuses, int page, int pageSize) {
+    Future<JsonObject> targets(Call<?> call, UUID id, TargetStore.Filter filter, int page, int pageSize) {
         return visible(call, id)
-                .compose(operation -> new TargetStore(parts.database().client()).page(id, statuses, page, pageSize))
+                .compose(operation -> new TargetStore(parts.database().client()).page(id, filter, page, pageSize))
                 .map(found -> new JsonObject()
                         .put("items", OperationView.of(found.targets()))
                         .put("page", page)
@@ -166,15 +176,20 @@ public final class FleetOperations {
         return visible(call, id)
                 .compose(operation -> new TargetStore(parts.database().client()).output(id, sandbox))
                 .map(
-                        kept -> kept.orElseThrow(
-                                () -> new SandmeshException(
-                                        ErrorCode.OUTPUT_NOT_FOUND,
-                                        "No output of this sandbox is kept: it has none yet, or the operation was not told to keep it")));
+                        found -> found.kept()
+                                .orElseThrow(
+                                        () -> new SandmeshException(
+                                                ErrorCode.OUTPUT_NOT_FOUND,
+                                                found.dropped()
+                                                        ? "What was kept of this operation was dropped, to make room for that of newer ones: run it"
+                                                                + " again, and fetch what it writes soon"
+                                                        : "No output of this sandbox is kept: it has none yet, or the operation was not told to keep it")));
     }
 
     /** Begins nothing more, and ends what runs. */
     public Future<JsonObject> cancel(Call<?> call, UUID id) {
         return steer(call, id, (tx, row) -> {
+            OrderPolicy.demandCancel(call.caller(), row.action());
             if (row.cancelRequested()) {
                 call.origin().mark().nothingDone();
                 return Future.succeededFuture(false);

@@ -6,6 +6,7 @@ import dev.sandmesh.control.http.NoBody;
 import dev.sandmesh.protocol.client.TargetStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -28,9 +29,11 @@ final class ListOperationTargets implements Endpoint<NoBody, JsonObject> {
         return operations.targets(
                 call,
                 UUID.fromString(call.path("operationId")),
-                call.queryList("status").stream()
-                        .map(name -> TargetStatus.valueOf(name.toUpperCase(Locale.ROOT)))
-                        .toList(),
+                new TargetStore.Filter(
+                        call.queryList("status").stream()
+                                .map(name -> TargetStatus.valueOf(name.toUpperCase(Locale.ROOT)))
+                                .toList(),
+                        call.query("endedFrom").map(OffsetDateTime::parse).map(OffsetDateTime::toInstant)),
                 (int) call.number("page"),
                 (int) call.number("pageSize"));
     }

@@ -32,13 +32,16 @@ import java.util.stream.Collectors;
 final class NewOperations {
 
     private static final int MOST_RUNNING = 200;
+    private static final int MOST_OF_ONE_AUTHOR = 50;
 
     private final FleetOperations.Parts parts;
+    private final SealedVariables variables;
     private final Selection selection;
     private final OperationVerticle verticle;
 
-    NewOperations(FleetOperations.Parts parts, OperationVerticle verticle) {
+    NewOperations(FleetOperations.Parts parts, SealedVariables variables, OperationVerticle verticle) {
         this.parts = parts;
+        this.variables = variables;
         this.selection = new Selection(parts.registry());
         this.verticle = verticle;
     }
@@ -58,7 +61,7 @@ final class NewOperations {
     Future<JsonObject> start(Call<?> call, StartOperation wish) {
         OrderPolicy.demand(wish.action(), wish.arguments());
         Optional<IdempotencyKey> key = wish.idempotencyKey()
-                .map(text -> IdempotencyKey.of(call.caller(), text, "header:Idempotency-Key", wish.toJson()));
+                .map(text -> IdempotencyKey.of(call.caller(), text, "header:Idempotency-Key", recognised(wish)));
         Future<Optional<JsonObject>> known = key.map(given -> given.known(parts.database(), now()))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
         return known.compose(answer -> answer.map(again -> before(call, again))
@@ -102,21 +105,43 @@ final class NewOperations {
                         failure -> verticle.drop(operation.id()));
     }
 
-    private static Future<Void> written(Tx tx, Operation operation, List<Target> targets) {
+    private Future<Void> written(Tx tx, Operation operation, List<Target> targets) {
         OperationStore operations = new OperationStore(tx.client());
         return operations
-                .countRunning()
+                .countRunning(operation.author().id())
                 .compose(running -> {
-                    if (running >= MOST_RUNNING) {
-                        throw new SandmeshException(
-                                ErrorCode.OVERLOADED,
-                                "As many as " + MOST_RUNNING
-                                        + " operations run already: wait for some to end, or cancel some",
-                                Duration.ofSeconds(10));
-                    }
-                    return operations.add(operation);
+                    demandRoom(running);
+                    return operations.add(operation, variables.seal(operation));
                 })
                 .compose(added -> new TargetStore(tx.client()).add(operation.id(), targets));
+    }
+
+    /** Nobody keeps all others out. */
+    private static void demandRoom(OperationStore.Running running) {
+        if (running.own() >= MOST_OF_ONE_AUTHOR) {
+            throw crowded("You have " + running.own() + " operations running, and nobody may have more than "
+                    + MOST_OF_ONE_AUTHOR + ": wait for some of yours to end, cancel some, or have one do more");
+        }
+        if (running.total() >= MOST_RUNNING) {
+            throw crowded(
+                    "As many as " + MOST_RUNNING + " operations run already: wait for some to end, or cancel some");
+        }
+    }
+
+    private static SandmeshException crowded(String sentence) {
+        return new SandmeshException(ErrorCode.OVERLOADED, sentence, Duration.ofSeconds(10));
+    }
+
+    /** The request, as far as is needed to know it again. */
+    private JsonObject recognised(StartOperation wish) {
+        return new StartOperation(
+                        wish.action(),
+                        variables.marked(wish.arguments()),
+                        wish.selector(),
+                        wish.policy(),
+                        wish.dryRun(),
+                        wish.idempotencyKey())
+                .toJson();
     }
 
     private Operation operation(Call<?> call, StartOperation wish, List<Sandbox> found) {
@@ -133,7 +158,13 @@ final class NewOperations {
                         now.plusSeconds(wish.policy().deadlineSeconds())),
                 OperationStatus.RUNNING,
                 new Operation.Author(
-                        author.kind().name().toLowerCase(Locale.ROOT), author.id(), author.name(), author.role()),
+                        author.kind().name().toLowerCase(Locale.ROOT),
+                        author.id(),
+                        author.name(),
+                        author.role(),
+                        author.kind() == Actor.Kind.TOKEN
+                                ? call.caller().login().id()
+                                : ""),
                 environments(found),
                 OperationCounts.of(
                         found.stream().map(each -> TargetStatus.PENDING).toList()),

@@ -36,8 +36,26 @@ record Operation(
         environments = List.copyOf(environments);
     }
 
+    Operation with(OperationArguments ordered) {
+        return new Operation(
+                id,
+                action,
+                ordered,
+                selector,
+                bounds,
+                status,
+                author,
+                environments,
+                counts,
+                createdAt,
+                endedAt,
+                runner,
+                cancelRequested,
+                drainUntil);
+    }
+
     /** The same, as it stands by then. */
-    Operation standing(OperationStatus now, OperationCounts counted, Optional<Instant> ended) {
+    Operation standing(OperationStatus now, OperationCounts counted, Optional<Instant> ended, boolean cancelled) {
         return new Operation(
                 id,
                 action,
@@ -51,7 +69,7 @@ record Operation(
                 createdAt,
                 ended,
                 runner,
-                cancelRequested,
+                cancelled,
                 drainUntil);
     }
 
@@ -74,8 +92,12 @@ record Operation(
                 row.drainUntil);
     }
 
-    /** Who ordered it. */
-    record Author(String kind, String id, String name, String role) {}
+    /**
+     * Who ordered it.
+     *
+     * @param token the login of the API token that was shown; empty when a person did it
+     */
+    record Author(String kind, String id, String name, String role, String token) {}
 
     /** How far it may go. */
     record Bounds(int parallelism, int stopAfter, Instant deadline) {}

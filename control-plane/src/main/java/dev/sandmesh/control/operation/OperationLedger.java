@@ -20,6 +20,8 @@ import java.util.Map;
 /** Writes what a runner says, as long as it is the one that runs the operation, and tells whoever watches. */
 final class OperationLedger {
 
+    static final String NOT_PERMITTED = "author_not_permitted";
+
     private final ChangeLog changeLog;
     private final AuditTrail audit;
     private final Bus bus;
@@ -37,8 +39,9 @@ final class OperationLedger {
      * @param changed targets that stand otherwise than is written
      * @param kept output of those of them that have ended, by position
      * @param tells whether how it stands goes into the log of changes
+     * @param withdraws whether it is cancelled because its author may not order it any more
      */
-    record Entry(Operation operation, List<Target> changed, Map<Integer, Kept> kept, boolean tells) {
+    record Entry(Operation operation, List<Target> changed, Map<Integer, Kept> kept, boolean tells, boolean withdraws) {
         Entry {
             changed = List.copyOf(changed);
             kept = Map.copyOf(kept);
@@ -83,11 +86,27 @@ final class OperationLedger {
         for (Map.Entry<Integer, Kept> output : entry.kept().entrySet()) {
             written = written.compose(done -> targets.keep(operation.id(), output.getKey(), output.getValue()));
         }
+        if (!entry.kept().isEmpty()) {
+            long bytes = entry.kept().values().stream().mapToLong(Kept::length).sum();
+            written = written.compose(done -> operations.kept(operation.id(), bytes));
+        }
+        if (entry.withdraws()) {
+            operation.environments().forEach(environment -> audit.append(tx, withdrawal(operation, environment)));
+            written = written.compose(done -> operations.cancel(operation.id()));
+        }
         if (operation.status() == OperationStatus.RUNNING) {
             return written.compose(done -> operations.counted(operation.id(), operation.counts()));
         }
         operation.environments().forEach(environment -> audit.append(tx, row(operation, environment)));
         return written.compose(done -> operations.end(operation));
+    }
+
+    private static AuditEntry withdrawal(Operation operation, String environment) {
+        return AuditEntry.system("operations", "cancelOperation")
+                .on(target(operation, environment))
+                .with(new JsonObject()
+                        .put("reason", NOT_PERMITTED)
+                        .put("author", operation.author().name()));
     }
 
     private static AuditEntry row(Operation operation, String environment) {

@@ -66,12 +66,14 @@ final class OperationRunner {
     private long cancelAt = System.nanoTime();
     private long writeAt = System.nanoTime();
     private boolean doubted;
+    private boolean withdrawn;
     private boolean gone;
 
     /** What runners stand on; {@code ended} is told of each that has nothing more to do. */
     record Ground(
             OperationLedger ledger,
             Courier courier,
+            Authority authority,
             InstantSource clock,
             Context loop,
             Consumer<OperationRunner> ended) {}
@@ -131,9 +133,10 @@ final class OperationRunner {
             return;
         }
         Instant now = now();
+        withdrawn = withdrawn || !isPermitted();
         OperationPolicy.Step step = policy.next(new OperationPolicy.Situation(
                 targets.stream().map(Target::status).toList(),
-                operation.cancelRequested(),
+                operation.cancelRequested() || withdrawn,
                 !now.isBefore(operation.bounds().deadline())));
         if (step.cancelRunning() && nanos >= cancelAt) {
             cancelAt = nanos + CANCEL_AGAIN.toNanos();
@@ -145,14 +148,35 @@ final class OperationRunner {
                 .toList();
         List<Target> changed = new ArrayList<>(unwritten.values());
         changed.addAll(begun);
-        step.skip().forEach(position -> changed.add(targets.get(position).ended(Fate.of(TargetStatus.SKIPPED), now)));
+        step.skip().forEach(position -> changed.add(targets.get(position).ended(skipped(), now)));
         boolean tells = step.end().isPresent() || nanos - toldAt >= PACE.toNanos();
-        boolean any = doubted || !changed.isEmpty() || step.end().isPresent() || (tells && !untold.isEmpty());
+        boolean withdraws = withdrawn && !operation.cancelRequested();
+        boolean any =
+                doubted || withdraws || !changed.isEmpty() || step.end().isPresent() || (tells && !untold.isEmpty());
         if (any) {
             Operation next = standing(changed, step.end(), now);
             boolean counts = step.end().isPresent() || !next.counts().equals(told);
-            write(new OperationLedger.Entry(next, changed, kept(changed), tells && counts), begun, tells);
+            write(new OperationLedger.Entry(next, changed, kept(changed), tells && counts, withdraws), begun, tells);
         }
+    }
+
+    /** Whether whoever ordered it might order it now. */
+    private boolean isPermitted() {
+        return ground.authority()
+                .now(operation.author().id(), operation.author().token())
+                .filter(author -> author.may(OrderPolicy.permission(operation.action())))
+                .filter(author -> operation.environments().stream()
+                        .allMatch(name -> author.environments().covers(name)))
+                .isPresent();
+    }
+
+    private Fate skipped() {
+        return withdrawn
+                ? Fate.of(
+                        TargetStatus.SKIPPED,
+                        OperationLedger.NOT_PERMITTED,
+                        "Whoever ordered it may not order it any more")
+                : Fate.of(TargetStatus.SKIPPED);
     }
 
     private void write(OperationLedger.Entry entry, List<Target> begun, boolean tells) {
@@ -301,7 +325,10 @@ final class OperationRunner {
                 new ArrayList<>(targets.stream().map(Target::status).toList());
         changed.forEach(target -> statuses.set(target.position(), target.status()));
         return operation.standing(
-                end.orElse(OperationStatus.RUNNING), OperationCounts.of(statuses), end.map(ended -> now));
+                end.orElse(OperationStatus.RUNNING),
+                OperationCounts.of(statuses),
+                end.map(ended -> now),
+                operation.cancelRequested() || withdrawn);
     }
 
     private Instant now() {

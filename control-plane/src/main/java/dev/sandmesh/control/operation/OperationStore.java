@@ -8,6 +8,7 @@ import dev.sandmesh.protocol.client.OperationCounts;
 import dev.sandmesh.protocol.client.OperationStatus;
 import dev.sandmesh.protocol.client.SandboxSelector;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -29,14 +30,15 @@ final class OperationStore {
 
     private static final String COLUMNS =
             "id, action, arguments, selector, parallelism, stop_after, status, author_kind,"
-                    + " author_id, author_name, author_role, environments, counts, created_at, deadline, ended_at, runner_node,"
+                    + " author_id, author_name, author_role, author_login, environments, counts, created_at, deadline, ended_at, runner_node,"
                     + " runner_turn, cancel_requested, drain_until";
     private static final String ADD = """
             INSERT INTO operations (id, action, arguments, selector, parallelism, stop_after, author_kind, author_id, author_name,
-                author_role, environments, counts, created_at, deadline, runner_node)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                author_role, author_login, environments, counts, created_at, deadline, runner_node, variables)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             """;
-    private static final String COUNT_RUNNING = "SELECT count(*) AS total FROM operations WHERE status = 'running'";
+    private static final String COUNT_RUNNING =
+            "SELECT count(*) AS total, count(*) FILTER (WHERE author_id = $1) AS own FROM operations WHERE status = 'running'";
     private static final String FIND = "SELECT " + COLUMNS + " FROM operations WHERE id = $1";
     private static final String LOCK = FIND + " FOR UPDATE";
     private static final String CANCEL = "UPDATE operations SET cancel_requested = true WHERE id = $1";
@@ -51,9 +53,9 @@ final class OperationStore {
 
     private static final String COUNTED = "UPDATE operations SET counts = $2 WHERE id = $1";
 
-    /** What may hold secrets is needed no more. */
+    /** Values of variables are needed no more. */
     private static final String END = """
-            UPDATE operations SET counts = $2, status = $3, ended_at = $4, arguments = $5 WHERE id = $1
+            UPDATE operations SET counts = $2, status = $3, ended_at = $4, variables = NULL WHERE id = $1
             """;
 
     private static final String RELEASE = """
@@ -78,7 +80,19 @@ final class OperationStore {
 
     private static final String TAKE_OVER = """
             UPDATE operations SET runner_node = $2, runner_turn = runner_turn + 1
-            WHERE id = $1 AND runner_node = $3 AND runner_turn = $4 AND status = 'running' RETURNING\s""" + COLUMNS;
+            WHERE id = $1 AND runner_node = $3 AND runner_turn = $4 AND status = 'running' RETURNING variables,\s""" + COLUMNS;
+
+    private static final String KEPT = "UPDATE operations SET kept_bytes = kept_bytes + $2 WHERE id = $1";
+
+    /** The oldest of what is more than may be kept, a few at a time. */
+    private static final String DROP_OUTPUT = """
+            WITH sized AS (SELECT id, sum(kept_bytes) OVER (ORDER BY created_at DESC, id DESC) AS with_newer
+                FROM operations WHERE kept_bytes > 0),
+            dropped AS (UPDATE operations SET kept_bytes = 0, output_dropped = true
+                WHERE id IN (SELECT id FROM sized WHERE with_newer > $1 ORDER BY with_newer DESC LIMIT 2) RETURNING id)
+            UPDATE operation_targets SET stdout = NULL, stderr = NULL
+            WHERE operation_id IN (SELECT id FROM dropped) AND stdout IS NOT NULL
+            """;
 
     /** A few at a time, with their targets. */
     private static final String FORGET = """
@@ -94,11 +108,18 @@ final class OperationStore {
         this.client = client;
     }
 
-    Future<Void> add(Operation operation) {
+    /** How many run, and how many of one author. */
+    record Running(long total, long own) {}
+
+    /** One that goes on elsewhere, and the values of its variables, sealed. */
+    record Taken(Operation operation, Optional<Buffer> variables) {}
+
+    /** @param variables the values of those that its arguments name, sealed */
+    Future<Void> add(Operation operation, Optional<Buffer> variables) {
         Object[] values = {
             operation.id(),
             operation.action().wireName(),
-            operation.arguments().toJson(),
+            OperationView.withoutSecrets(operation.arguments()).toJson(),
             operation.selector().toJson(),
             operation.bounds().parallelism(),
             operation.bounds().stopAfter(),
@@ -106,19 +127,23 @@ final class OperationStore {
             operation.author().id(),
             operation.author().name(),
             operation.author().role(),
+            operation.author().token(),
             operation.environments().toArray(String[]::new),
             operation.counts().toJson(),
             utc(operation.createdAt()),
             utc(operation.bounds().deadline()),
             operation.runner().node()
         };
-        return client.preparedQuery(ADD).execute(Tuple.from(values)).mapEmpty();
+        return client.preparedQuery(ADD)
+                .execute(Tuple.from(values).addBuffer(variables.orElse(null)))
+                .mapEmpty();
     }
 
-    Future<Long> countRunning() {
+    Future<Running> countRunning(String author) {
         return client.preparedQuery(COUNT_RUNNING)
-                .execute()
-                .map(rows -> rows.iterator().next().getLong("total"));
+                .execute(Tuple.of(author))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Running(row.getLong("total"), row.getLong("own")));
     }
 
     Future<Optional<Operation>> find(UUID id) {
@@ -161,8 +186,7 @@ final class OperationStore {
                         ended.id(),
                         ended.counts().toJson(),
                         Wire.constant(ended.status()),
-                        utc(ended.endedAt().orElseThrow()),
-                        OperationView.withoutSecrets(ended.arguments()).toJson()))
+                        utc(ended.endedAt().orElseThrow())))
                 .mapEmpty();
     }
 
@@ -190,8 +214,12 @@ final class OperationStore {
     }
 
     /** The operation in its next turn; empty when somebody else was quicker, or it has ended. */
-    Future<Optional<Operation>> takeOver(UUID id, Operation.Runner before, String node) {
-        return one(TAKE_OVER, Tuple.of(id, node, before.node(), before.turn()));
+    Future<Optional<Taken>> takeOver(UUID id, Operation.Runner before, String node) {
+        return client.preparedQuery(TAKE_OVER)
+                .execute(Tuple.of(id, node, before.node(), before.turn()))
+                .map(rows -> rows.stream()
+                        .map(row -> new Taken(operation(row), Optional.ofNullable(row.getBuffer("variables"))))
+                        .findFirst());
     }
 
     /** Removes some that ended before then, or that are not among the newest; brings how many. */
@@ -199,6 +227,16 @@ final class OperationStore {
         return client.preparedQuery(FORGET)
                 .execute(Tuple.of(utc(endedBefore), (long) newest))
                 .map(RowSet::rowCount);
+    }
+
+    /** Of one that is held. */
+    Future<Void> kept(UUID id, long bytes) {
+        return client.preparedQuery(KEPT).execute(Tuple.of(id, bytes)).mapEmpty();
+    }
+
+    /** Drops output of some of the oldest operations where all keep more than that together; brings of how many targets. */
+    Future<Integer> dropOutput(long mostBytes) {
+        return client.preparedQuery(DROP_OUTPUT).execute(Tuple.of(mostBytes)).map(RowSet::rowCount);
     }
 
     private Future<Optional<Operation>> one(String sql, Tuple parameters) {
@@ -232,7 +270,8 @@ final class OperationStore {
                         row.getString("author_kind"),
                         row.getString("author_id"),
                         row.getString("author_name"),
-                        row.getString("author_role")),
+                        row.getString("author_role"),
+                        row.getString("author_login")),
                 Arrays.asList(row.getArrayOfStrings("environments")),
                 OperationCounts.read(Fields.of(row.get(JsonObject.class, "counts"))),
                 row.getOffsetDateTime("created_at").toInstant(),

@@ -40,15 +40,29 @@ final class OperationVerticle extends VerticleBase {
     private Future<?> listening = Future.succeededFuture();
     private Future<?> looking = Future.succeededFuture();
     private Future<?> forgetting = Future.succeededFuture();
+    private Future<?> dropping = Future.succeededFuture();
+    /** Whether more output may be kept than when this was looked at last. */
+    private boolean keeps = true;
+
     private boolean stopping;
 
     /** What it needs of the rest. */
-    record Parts(String node, Database database, OperationLedger ledger, Courier courier, InstantSource clock) {}
+    record Parts(
+            String node,
+            Database database,
+            OperationLedger ledger,
+            Courier courier,
+            FleetOperations.Guard guard,
+            InstantSource clock) {}
 
-    /** How long operations are kept: none that runs is removed. */
-    record RetentionPolicy(Duration kept, int newest) {
+    /**
+     * How long operations are kept: none that runs is removed.
+     *
+     * @param outputBytes of all of them together; output is dropped before they are
+     */
+    record RetentionPolicy(Duration kept, int newest, long outputBytes) {
         static RetentionPolicy standard() {
-            return new RetentionPolicy(Duration.ofDays(30), 10_000);
+            return new RetentionPolicy(Duration.ofDays(30), 10_000, 1L << 30);
         }
     }
 
@@ -65,6 +79,7 @@ final class OperationVerticle extends VerticleBase {
                 TURN_MILLIS, turn -> List.copyOf(runners.values()).forEach(OperationRunner::turn)));
         timers.add(vertx.setPeriodic(LISTEN_MILLIS, tick -> listening = inTurn(listening, this::listen)));
         timers.add(vertx.setPeriodic(1, LOOK_MILLIS, tick -> looking = inTurn(looking, this::look)));
+        timers.add(vertx.setPeriodic(LOOK_MILLIS, tick -> dropping = inTurn(dropping, this::drop)));
         timers.add(
                 vertx.setPeriodic(LOOK_MILLIS, FORGET_MILLIS, tick -> forgetting = inTurn(forgetting, this::forget)));
         return Future.succeededFuture();
@@ -127,9 +142,16 @@ final class OperationVerticle extends VerticleBase {
         OperationRunner runner = new OperationRunner(
                 operation,
                 all,
-                new OperationRunner.Ground(parts.ledger(), parts.courier(), parts.clock(), context, this::ended));
+                new OperationRunner.Ground(
+                        parts.ledger(),
+                        parts.courier(),
+                        parts.guard().authority(),
+                        parts.clock(),
+                        context,
+                        this::ended));
         runners.put(operation.id(), runner);
         coming.remove(operation.id());
+        keeps = keeps || operation.arguments().keepOutput();
         runner.begin();
     }
 
@@ -173,13 +195,34 @@ final class OperationVerticle extends VerticleBase {
         return store.takeOver(abandoned.id(), abandoned.runner(), parts.node())
                 .compose(taken -> taken.isEmpty()
                         ? Future.succeededFuture()
-                        : targets.all(abandoned.id()).onSuccess(all -> {
-                            LOG.info(
-                                    "operation {} goes on here, in turn {}",
-                                    abandoned.id(),
-                                    taken.get().runner().turn());
-                            context.runOnContext(go -> begin(taken.get(), all));
-                        }));
+                        : targets.all(abandoned.id()).onSuccess(all -> goOn(taken.get(), all)));
+    }
+
+    private void goOn(OperationStore.Taken taken, List<Target> all) {
+        Operation operation = parts.guard().variables().open(taken.operation(), taken.variables());
+        LOG.info(
+                "operation {} goes on here, in turn {}",
+                operation.id(),
+                operation.runner().turn());
+        context.runOnContext(go -> begin(operation, all));
+    }
+
+    /** Once more after the last that keeps output has ended. */
+    private Future<?> drop() {
+        boolean may = keeps;
+        keeps = runners.values().stream()
+                .anyMatch(runner -> runner.operation().arguments().keepOutput());
+        return may ? dropOutput() : Future.succeededFuture();
+    }
+
+    private Future<?> dropOutput() {
+        return store.dropOutput(retention.outputBytes()).compose(dropped -> {
+            if (dropped == 0 || stopping) {
+                return Future.succeededFuture();
+            }
+            LOG.info("output of {} targets of old operations was dropped: all kept too much", dropped);
+            return dropOutput();
+        });
     }
 
     /** A few at a time, until none is left. */

@@ -88,13 +88,17 @@ final class OperationView {
     static OperationArguments withoutSecrets(OperationArguments given) {
         Map<String, String> names = new HashMap<>();
         given.environment().keySet().forEach(name -> names.put(name, ""));
+        return withVariables(given, names);
+    }
+
+    static OperationArguments withVariables(OperationArguments given, Map<String, String> variables) {
         return new OperationArguments(
                 given.process(),
                 given.deadlineSeconds(),
                 given.command(),
                 given.user(),
                 given.workingDirectory(),
-                names,
+                variables,
                 given.timeoutSeconds(),
                 given.keepOutput());
     }

@@ -2,6 +2,7 @@ package dev.sandmesh.control.operation;
 
 import dev.sandmesh.control.error.FieldError;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.client.OperationAction;
 import dev.sandmesh.protocol.client.OperationArguments;
@@ -39,6 +40,13 @@ final class OrderPolicy {
     /** The permission that its author needs. */
     static String permission(OperationAction action) {
         return action == OperationAction.EXEC ? EXEC : OPERATE;
+    }
+
+    /** Whoever may order it may end it, and so may whoever operates sandboxes. */
+    static void demandCancel(Caller caller, OperationAction action) {
+        if (!caller.may(permission(action)) && !caller.may(OPERATE)) {
+            throw SandmeshException.missing(permission(action));
+        }
     }
 
     /** The lowest protocol version of an agent that knows it. */

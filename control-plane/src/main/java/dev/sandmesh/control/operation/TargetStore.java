@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
@@ -42,13 +43,15 @@ final class TargetStore {
             "SELECT " + COLUMNS + " FROM operation_targets WHERE operation_id = $1 ORDER BY position LIMIT $2";
     private static final String PAGE = """
             SELECT counted.total, page.* FROM (SELECT count(*) AS total FROM operation_targets WHERE operation_id = $1
-                AND (cardinality($4::text[]) = 0 OR status = ANY($4::text[]))) AS counted
-            LEFT JOIN LATERAL (SELECT %s FROM operation_targets WHERE operation_id = $1
-                AND (cardinality($4::text[]) = 0 OR status = ANY($4::text[])) ORDER BY position OFFSET $2 LIMIT $3) AS page ON true
+                AND %2$s) AS counted
+            LEFT JOIN LATERAL (SELECT %1$s FROM operation_targets WHERE operation_id = $1
+                AND %2$s ORDER BY position OFFSET $2 LIMIT $3) AS page ON true
             ORDER BY page.position
-            """.formatted(COLUMNS);
+            """.formatted(COLUMNS, """
+            (cardinality($4::text[]) = 0 OR status = ANY($4::text[])) AND ($5::timestamptz IS NULL OR ended_at >= $5)""");
     private static final String OUTPUT = """
-            SELECT stdout, stderr FROM operation_targets WHERE operation_id = $1 AND sandbox_id = $2
+            SELECT stdout, stderr, output_dropped FROM operation_targets JOIN operations ON id = operation_id
+            WHERE operation_id = $1 AND sandbox_id = $2
             """;
 
     private final SqlClient client;
@@ -56,6 +59,16 @@ final class TargetStore {
     TargetStore(SqlClient client) {
         this.client = client;
     }
+
+    /** Which of them: in one of these states where there are any, and not ended before. */
+    record Filter(List<TargetStatus> statuses, Optional<Instant> endedFrom) {
+        Filter {
+            statuses = List.copyOf(statuses);
+        }
+    }
+
+    /** What is kept of one, and whether that was dropped. */
+    record Output(Optional<Kept> kept, boolean dropped) {}
 
     /** A page of targets, and how many there are in all. */
     record Found(List<Target> targets, long total) {}
@@ -107,23 +120,27 @@ final class TargetStore {
                 .map(TargetStore::targets);
     }
 
-    /** Pages are counted from 1; without statuses all of them. */
-    Future<Found> page(UUID operation, List<TargetStatus> statuses, int page, int pageSize) {
+    /** Pages are counted from 1. */
+    Future<Found> page(UUID operation, Filter filter, int page, int pageSize) {
         Tuple parameters = Tuple.of(
                 operation,
                 (page - 1L) * pageSize,
                 (long) pageSize,
-                statuses.stream().map(Wire::constant).toArray(String[]::new));
+                filter.statuses().stream().map(Wire::constant).toArray(String[]::new),
+                filter.endedFrom().map(OperationStore::utc).orElse(null));
         return client.preparedQuery(PAGE)
                 .execute(parameters)
                 .map(rows -> new Found(targets(rows), rows.iterator().next().getLong("total")));
     }
 
-    /** The beginning of what was written; empty where none is kept, or there is no such target. */
-    Future<Optional<Kept>> output(UUID operation, SandboxId sandbox) {
+    /** The beginning of what was written; nothing where none is kept, or there is no such target. */
+    Future<Output> output(UUID operation, SandboxId sandbox) {
         return client.preparedQuery(OUTPUT)
                 .execute(Tuple.of(operation, sandbox.value()))
-                .map(rows -> rows.stream().findFirst().flatMap(TargetStore::kept));
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> new Output(kept(row), row.getBoolean("output_dropped")))
+                        .orElse(new Output(Optional.empty(), false)));
     }
 
     private static Optional<Kept> kept(Row row) {

@@ -33,6 +33,7 @@ import dev.sandmesh.protocol.client.SandboxSelector;
 import dev.sandmesh.protocol.client.StartOperation;
 import dev.sandmesh.protocol.client.TargetStatus;
 import dev.sandmesh.protocol.command.Cancel;
+import dev.sandmesh.protocol.command.Exec;
 import dev.sandmesh.protocol.command.Extend;
 import dev.sandmesh.protocol.command.OutputPiece;
 import io.vertx.core.Future;
@@ -47,6 +48,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +76,9 @@ final class FleetOperationsTest {
             "1", "all@example.org", "operator", Set.of("sandbox:read", "sandbox:operate", "sandbox:exec"), false);
     private static final OperationArguments WORKER = OperationArguments.of("worker");
 
+    /** What whoever ordered something may do now. */
+    private final AtomicReference<Caller> author = new AtomicReference<>(ALL);
+
     private final TestingCourier agents = new TestingCourier();
     private final List<Database> databases = new ArrayList<>();
     private Vertx vertx;
@@ -88,6 +93,10 @@ final class FleetOperationsTest {
     }
 
     private FleetOperations open(String name, Database database) {
+        return open(name, database, OperationVerticle.RetentionPolicy.standard());
+    }
+
+    private FleetOperations open(String name, Database database, OperationVerticle.RetentionPolicy retention) {
         databases.add(database);
         return get(FleetOperations.open(
                 new FleetOperations.Parts(
@@ -99,8 +108,9 @@ final class FleetOperationsTest {
                         node.registry,
                         node.bus,
                         InstantSource.system()),
+                TestingOperations.guard((account, token) -> Optional.of(author.get())),
                 agents,
-                OperationVerticle.RetentionPolicy.standard()));
+                retention));
     }
 
     @AfterEach
@@ -262,6 +272,138 @@ final class FleetOperationsTest {
         JsonObject ended = ended(id);
         assertThat(ended.getString("status")).isEqualTo("timed_out");
         assertThat(statuses(ended)).containsExactly("cancelled", "skipped");
+    }
+
+    @Test
+    void theOldestOutputIsDroppedWhereAllIsTooMuch() throws Exception {
+        own("much-a");
+        get(operations.close());
+        operations =
+                open("n1", POSTGRES.open(vertx), new OperationVerticle.RetentionPolicy(Duration.ofDays(30), 10_000, 8));
+        agents.work((target, output) -> write(output, 0, Buffer.buffer("hello")).map(TestingCourier.DONE));
+        UUID older = started(ALL, exec("much-", Map.of()));
+        ended(older);
+        SandboxId sandbox = agents.reached.get(0).sandboxId();
+        UUID newer = started(ALL, exec("much-", Map.of()));
+        ended(newer);
+        until("the older is dropped", () -> column("SELECT output_dropped FROM operations WHERE id = '" + older + "'")
+                .equals(List.of("t")));
+        assertThatThrownBy(() -> get(operations.output(call(ALL), older, sandbox)))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(ErrorCode.OUTPUT_NOT_FOUND))
+                .hasMessageContaining("dropped");
+        assertThat(get(operations.output(call(ALL), newer, sandbox)).stdout()).isEqualTo(Buffer.buffer("hello"));
+    }
+
+    @Test
+    void whoeverMayRunProgramsMayEndThem() throws Exception {
+        own("end-a");
+        Promise<Fate> running = Promise.promise();
+        agents.work((target, output) -> running.future());
+        Caller programs =
+                TestingCaller.of("3", "programs@example.org", "custom", Set.of("sandbox:read", "sandbox:exec"), false);
+        UUID restart = started(ALL, restart("end-", OperationBounds.USUAL));
+        assertThat(failure(operations.cancel(call(programs), restart))).isEqualTo(ErrorCode.FORBIDDEN);
+        UUID exec = started(programs, exec("end-", Map.of()));
+        get(operations.cancel(call(programs), exec));
+        running.complete(Fate.of(TargetStatus.CANCELLED, "cancelled", "as it was told"));
+        assertThat(ended(exec).getString("status")).isEqualTo("cancelled");
+        ended(restart);
+    }
+
+    @Test
+    void targetsAreReadFromWhereTheyWereReadLast() throws Exception {
+        own("page-a", "page-b");
+        Promise<Fate> second = Promise.promise();
+        agents.work((target, output) ->
+                target.position() == 0 ? Future.succeededFuture(TestingCourier.DONE) : second.future());
+        UUID id = started(OPERATOR, restart("page-", OperationBounds.USUAL));
+        until("one has ended", () -> endedFrom(id, Instant.EPOCH).size() == 1);
+        Instant last =
+                Instant.parse(endedFrom(id, Instant.EPOCH).getJsonObject(0).getString("endedAt"));
+        assertThat(endedFrom(id, last.plusMillis(1))).isEmpty();
+        second.complete(TestingCourier.DONE);
+        ended(id);
+        assertThat(endedFrom(id, last.plusMillis(1))).hasSize(1);
+        assertThat(endedFrom(id, last)).hasSize(2);
+    }
+
+    private JsonArray endedFrom(UUID id, Instant from) {
+        return get(operations.targets(call(OPERATOR), id, new TargetStore.Filter(List.of(), Optional.of(from)), 1, 200))
+                .getJsonArray("items");
+    }
+
+    @Test
+    void anAuthorWhoMayNotAnyMoreEndsIt() throws Exception {
+        own("right-a", "right-b");
+        Promise<Fate> running = Promise.promise();
+        agents.work((target, output) -> running.future());
+        UUID id = started(OPERATOR, restart("right-", new OperationBounds(1, 0, 600)));
+        until("one is begun", () -> agents.reached.size() == 1);
+        author.set(TestingCaller.within(List.of("prod"), "sandbox:read", "sandbox:operate"));
+        until("it is told", () -> agents.told.stream().anyMatch(Cancel.class::isInstance));
+        running.complete(Fate.of(TargetStatus.CANCELLED, "cancelled", "as it was told"));
+        JsonObject ended = ended(id);
+        assertThat(ended.getString("status")).isEqualTo("cancelled");
+        assertThat(statuses(ended)).containsExactly("cancelled", "skipped");
+        assertThat(ended.getJsonArray("targets").getJsonObject(1).getString("code"))
+                .isEqualTo("author_not_permitted");
+        assertThat(column("SELECT action || ' ' || coalesce(after->>'reason', '') FROM audit WHERE target_id = '" + id
+                        + "' ORDER BY seq"))
+                .containsExactly("startOperation ", "cancelOperation author_not_permitted", "endOperation ");
+    }
+
+    @Test
+    void nobodyKeepsAllOthersOut() throws Exception {
+        own("share-a");
+        UUID id = started(ALL, restart("share-", OperationBounds.USUAL));
+        ended(id);
+        execute(
+                "INSERT INTO operations SELECT gen_random_uuid(), action, arguments, selector, 1, 0, 'running', author_kind,"
+                        + " author_id, 'crowd', author_role, environments, counts, now(), deadline, NULL, 'elsewhere'"
+                        + " FROM operations, generate_series(1, 50) WHERE id = '" + id + "'");
+        assertThatThrownBy(() -> get(operations.start(call(ALL), restart("share-", OperationBounds.USUAL))))
+                .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(ErrorCode.OVERLOADED))
+                .hasMessageContaining("50")
+                .hasMessageContaining("yours");
+        Caller other = TestingCaller.of(
+                "2", "other@example.org", "operator", Set.of("sandbox:read", "sandbox:operate"), false);
+        ended(started(other, restart("share-", OperationBounds.USUAL)));
+        execute("DELETE FROM operations WHERE author_name = 'crowd'");
+    }
+
+    @Test
+    void valuesOfVariablesAreSealedWhileItRunsAndKnownToWhoeverGoesOn() throws Exception {
+        own("seal-a", "seal-b");
+        Promise<Fate> slow = Promise.promise();
+        agents.work((target, output) -> slow.future());
+        StartOperation wish = exec("seal-", Map.of("TOKEN", "s3cret"));
+        StartOperation known = new StartOperation(
+                wish.action(),
+                wish.arguments(),
+                wish.selector(),
+                new OperationBounds(1, 0, 600),
+                false,
+                Optional.of("sealed-1"));
+        UUID id = started(ALL, known);
+        until("one is begun", () -> agents.reached.size() == 1);
+        assertThat(started(ALL, known)).isEqualTo(id);
+        assertThat(column("SELECT operations::text || convert_from(coalesce(variables, ''), 'LATIN1') FROM operations"
+                        + " WHERE id = '" + id + "'"))
+                .singleElement()
+                .asString()
+                .contains("TOKEN")
+                .doesNotContain("s3cret");
+        get(operations.close());
+        operations = open("n2", POSTGRES.open(vertx));
+        slow.complete(TestingCourier.DONE);
+        ended(id);
+        assertThat(agents.orders)
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(order -> assertThat(((Exec) order).environment()).containsEntry("TOKEN", "s3cret"));
+        assertThat(column("SELECT variables FROM operations WHERE id = '" + id + "'"))
+                .containsOnlyNulls();
     }
 
     @Test
@@ -488,7 +630,7 @@ final class FleetOperationsTest {
         ended(id);
         execute("UPDATE operations SET ended_at = now() - interval '31 days' WHERE id = '" + id + "'");
         get(new OperationStore(POSTGRES.open(vertx).client())
-                .forget(java.time.Instant.now().minus(Duration.ofDays(30)), 10_000));
+                .forget(Instant.now().minus(Duration.ofDays(30)), 10_000));
         assertThat(column("SELECT name FROM operation_targets WHERE operation_id = '" + id + "'"))
                 .isEmpty();
     }

@@ -122,14 +122,15 @@ final class TakeoverTest {
                         looking,
                         new OperationLedger(new ChangeLog(looking, ground.bus), ground.audit.trail(), ground.bus),
                         agents,
+                        TestingOperations.guard(),
                         InstantSource.system()),
                 OperationVerticle.RetentionPolicy.standard());
         UUID mine = ground.registry.newId();
         UUID nobodys = ground.registry.newId();
         OperationStore store = new OperationStore(looking.client());
         verticle.expect(mine);
-        get(store.add(operation(mine)));
-        get(store.add(operation(nobodys)));
+        get(store.add(operation(mine), Optional.empty()));
+        get(store.add(operation(nobodys), Optional.empty()));
         String deployed = get(vertx.deployVerticle(verticle));
         until("what nobody runs is run", () -> isOver(nobodys));
         assertThat(get(store.find(mine)))
@@ -149,7 +150,7 @@ final class TakeoverTest {
                 wish().selector(),
                 new Operation.Bounds(1, 0, now.plusSeconds(600)),
                 OperationStatus.RUNNING,
-                new Operation.Author("user", "1", "operator@example.org", "operator"),
+                new Operation.Author("user", "1", "operator@example.org", "operator", ""),
                 List.of("dev"),
                 OperationCounts.of(List.of()),
                 now,
@@ -173,6 +174,7 @@ final class TakeoverTest {
                         ground.registry,
                         ground.bus,
                         InstantSource.system()),
+                TestingOperations.guard(),
                 agents,
                 OperationVerticle.RetentionPolicy.standard()));
         Node node = new Node(name, database, operations);

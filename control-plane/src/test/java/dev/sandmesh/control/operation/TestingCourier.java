@@ -19,6 +19,7 @@ final class TestingCourier implements Courier {
     static final Fate DONE = Fate.of(TargetStatus.OK);
 
     final List<Order> told = new CopyOnWriteArrayList<>();
+    final List<Order> orders = new CopyOnWriteArrayList<>();
     final List<Target> reached = new CopyOnWriteArrayList<>();
 
     /** How often each command was said to be new. */
@@ -35,6 +36,7 @@ final class TestingCourier implements Courier {
 
     @Override
     public Errand send(Target target, Order order, boolean again, Duration limit, OutputSink output) {
+        orders.add(order);
         if (!again) {
             sent.merge(target.commandId(), 1, Integer::sum);
         }

@@ -164,6 +164,7 @@ class OperationsTest {
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
                 .isEqualTo("dev/a  ok\n\r\u001b[K[##########..........] 1 ok, 1 pending of 2\r\u001b[Kdev/b  ok\n");
+        assertThat(plane.asked(TARGETS).line()).contains("endedFrom=2026-01-01T00");
     }
 
     @Test
@@ -219,7 +220,8 @@ class OperationsTest {
 
     private static String target(String name, String status, String code) {
         return "{\"sandboxId\":\"" + name + "\",\"name\":\"" + name + "\",\"environment\":\"dev\",\"status\":\""
-                + status + "\"" + (code.isEmpty() ? "" : ",\"code\":\"" + code + "\",\"message\":\"told so\"") + "}";
+                + status + "\",\"endedAt\":\"2026-01-01T00:00:04.000Z\""
+                + (code.isEmpty() ? "" : ",\"code\":\"" + code + "\",\"message\":\"told so\"") + "}";
     }
 
     private static String targets(String... items) {

@@ -27,6 +27,8 @@ final class OperationWatch {
     private final ProgressLine progress;
     private final Patience patience;
     private final Set<String> told = new HashSet<>();
+    /** When the last of them ended: an instant, as the control plane writes it. */
+    private String newest = "";
 
     OperationWatch(Shell shell, ControlPlane controlPlane, Presenter presenter) {
         this.shell = shell;
@@ -47,7 +49,13 @@ final class OperationWatch {
                     - counts.path("running").asInt();
             if (ended > told.size() && lines()) {
                 progress.clear();
-                patience.ask(() -> targets(id, ENDED)).forEach(this::tell);
+                boolean over = !operation.path("status").asText().equals("running");
+                patience.ask(() -> ended(id)).forEach(this::tell);
+                if (over && ended > told.size()) {
+                    // another node may have run it in between, with a clock of its own
+                    newest = "";
+                    patience.ask(() -> ended(id)).forEach(this::tell);
+                }
                 shell.out().flush();
             }
             if (!operation.path("status").asText().equals("running")) {
@@ -63,15 +71,25 @@ final class OperationWatch {
         return presenter.format() == Format.TABLE || presenter.format() == Format.NDJSON;
     }
 
-    private List<JsonNode> targets(String id, String statuses) {
+    /** Since the last that was told. */
+    private List<JsonNode> ended(String id) {
+        Request request = targets(id).with("status", ENDED);
+        return all(newest.isEmpty() ? request : request.with("endedFrom", newest));
+    }
+
+    private static Request targets(String id) {
+        return Request.get("see the sandboxes of the operation " + id, OperationFields.pathOf(id) + "/targets");
+    }
+
+    private List<JsonNode> all(Request request) {
         List<JsonNode> targets = new ArrayList<>();
-        Request request =
-                Request.get("see the sandboxes of the operation " + id, OperationFields.pathOf(id) + "/targets");
-        PageOptions.each(controlPlane, statuses.isEmpty() ? request : request.with("status", statuses), targets::add);
+        PageOptions.each(controlPlane, request, targets::add);
         return targets;
     }
 
     private void tell(JsonNode target) {
+        String at = target.path("endedAt").asText();
+        newest = at.compareTo(newest) > 0 ? at : newest;
         if (!told.add(target.path("sandboxId").asText())) {
             return;
         }
@@ -116,7 +134,7 @@ final class OperationWatch {
         }
         ObjectNode all = operation.deepCopy();
         ArrayNode targets = all.putArray("targets");
-        patience.ask(() -> targets(operation.path("id").asText(), "")).forEach(targets::add);
+        patience.ask(() -> all(targets(operation.path("id").asText()))).forEach(targets::add);
         return all;
     }
 
