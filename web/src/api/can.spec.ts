@@ -35,6 +35,13 @@ describe('what a person may do', () => {
     expect(may(undefined, 'sandbox:read').allowed).toBe(false);
   });
 
+  it('is to end what they may order, and with sandbox:operate whatever runs', () => {
+    const programs = { ...me, permissions: ['sandbox:exec'] };
+    expect(can.cancel(programs, 'exec').allowed).toBe(true);
+    expect(because(can.cancel(programs, 'drain'))).toBe('Needs the permission sandbox:operate.');
+    expect(can.cancel({ ...me, permissions: ['sandbox:operate'] }, 'exec').allowed).toBe(true);
+  });
+
   it('is nothing before the first password is changed', () => {
     expect(may({ ...me, mustChangePassword: true }, 'sandbox:read').allowed).toBe(false);
   });
