@@ -64,7 +64,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Operations over a real database; agents are a courier that keeps their journals. */
+/** Operations over a real database; agents are a courier that keeps their journals: A120, B17, D13. */
 @ExtendWith(VertxExtension.class)
 final class FleetOperationsTest {
 
@@ -333,6 +333,7 @@ final class FleetOperationsTest {
                 .getJsonArray("items");
     }
 
+    /** A117, D7: a right that is withdrawn ends what stands on it. */
     @Test
     void anAuthorWhoMayNotAnyMoreEndsIt() throws Exception {
         own("right-a", "right-b");
@@ -449,6 +450,7 @@ final class FleetOperationsTest {
                 .toList();
     }
 
+    /** D84: what is drained has its time, whenever that begins. */
     @Test
     void whatBeginsAfterADrainWasExtendedHasItsOwnTime() throws Exception {
         own("later-a", "later-b");

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runners that die, or only seem to: whatever happens to them, each target is done once and the operation ends. */
+/** Runners that die, or only seem to: whatever happens to them, each target is done once and the operation ends: D86. */
 @ExtendWith(VertxExtension.class)
 final class TakeoverTest {
 
