@@ -201,7 +201,7 @@ final class AgentCourier implements Courier {
         /** An agent between two leases was told nothing now, whatever it says, and may know what it was told before. */
         private static Throwable absence(Throwable failure) {
             return failure instanceof SandmeshException known && BETWEEN_LEASES.contains(known.code())
-                    ? new SandmeshException(ErrorCode.AGENT_UNREACHABLE, String.valueOf(known.getMessage()))
+                    ? SandmeshException.of(ErrorCode.AGENT_UNREACHABLE, String.valueOf(known.getMessage()))
                     : failure;
         }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** One log that somebody reads: no byte of it is read before the ones before it are taken. Lives on one event loop. */
 final class FollowedLog implements RunningJob {
     private static final long EVERY_MILLIS = 200;
+    private static final long SEARCHED_UNTOLD = 1024 * 1024;
 
     private final Vertx vertx;
     private final WorkerExecutor workers;
@@ -36,6 +37,7 @@ final class FollowedLog implements RunningJob {
     private long from = -1;
     private long to;
     private long size;
+    private long searched;
     private long timer = -1;
     private volatile @Nullable LogReader reader;
 
@@ -89,21 +91,37 @@ final class FollowedLog implements RunningJob {
         size = found.size();
         if (found instanceof Bytes read) {
             Buffer wanted = search.map(lines -> lines.matches(read.bytes())).orElse(read.bytes());
-            return write(Stream.STDOUT, wanted).onSuccess(taken -> readOn());
+            return write(Stream.STDOUT, wanted)
+                    .compose(taken -> to - searched < SEARCHED_UNTOLD ? Future.succeededFuture() : tellSearched())
+                    .onSuccess(taken -> readOn());
         }
         if (found instanceof Place place) {
             from = from < 0 ? place.position() : from;
             Buffer rest = rest();
-            String told = new JsonObject().put("from", place.position()).encode() + "\n";
+            searched = to;
             return write(Stream.STDOUT, rest)
-                    .compose(taken -> write(Stream.STDERR, Buffer.buffer(told)))
+                    .compose(taken -> tell("from", place.position()))
                     .onSuccess(taken -> readOn());
         }
         if (order.follow()) {
-            timer = vertx.setTimer(EVERY_MILLIS, due -> readOn());
-            return Future.succeededFuture();
+            return tellSearched().onSuccess(told -> timer = vertx.setTimer(EVERY_MILLIS, due -> readOn()));
         }
         return write(Stream.STDOUT, rest()).onSuccess(taken -> end(ok("read to its end")));
+    }
+
+    /** Up to where lines were left out or sent, so that whoever comes again need not begin anew. */
+    private Future<Void> tellSearched() {
+        long done = to - search.map(LineSearch::pending).orElse(0);
+        if (search.isEmpty() || done <= searched) {
+            return Future.succeededFuture();
+        }
+        searched = done;
+        return tell("searched", done);
+    }
+
+    private Future<Void> tell(String what, long place) {
+        return write(
+                Stream.STDERR, Buffer.buffer(new JsonObject().put(what, place).encode() + "\n"));
     }
 
     private Buffer rest() {

@@ -35,6 +35,11 @@ final class LineSearch {
         return holds(whole) ? Buffer.buffer(whole) : Buffer.buffer();
     }
 
+    /** How much of a line waits for its end. */
+    int pending() {
+        return line.size();
+    }
+
     private boolean holds(byte[] whole) {
         for (int from = 0; from <= whole.length - text.length; from++) {
             int same = 0;

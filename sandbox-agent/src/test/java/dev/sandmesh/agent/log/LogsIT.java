@@ -47,6 +47,7 @@ class LogsIT {
     private static final class Reader implements JobOutput {
         private final Buffer bytes = Buffer.buffer();
         private final List<Long> places = new CopyOnWriteArrayList<>();
+        private final List<Long> searched = new CopyOnWriteArrayList<>();
         private final List<Promise<Void>> waiting = new CopyOnWriteArrayList<>();
         private volatile boolean reads = true;
         private volatile boolean gone;
@@ -57,7 +58,9 @@ class LogsIT {
                 return Future.failedFuture("gone");
             }
             if (stream == OutputPiece.Stream.STDERR) {
-                places.add(new JsonObject(piece).getLong("from"));
+                JsonObject told = new JsonObject(piece);
+                (told.containsKey("from") ? places : searched)
+                        .add(told.getLong(told.containsKey("from") ? "from" : "searched"));
             } else {
                 bytes.appendBuffer(piece);
             }
@@ -183,6 +186,19 @@ class LogsIT {
         JobEnd end = read(65_000, "needle");
         assertThat(reader.text()).isEqualTo("x".repeat(530) + " needle\nthe last needle");
         assertThat(end.result().getLong("to")).isEqualTo(Files.size(log));
+    }
+
+    @Test
+    void howFarItWasSearchedIsToldWithoutTheLineThatHasNotEnded() throws Exception {
+        append("a needle\nhay\nneed");
+        RunningJob job = follow(0, true, "needle");
+        await("it is searched", () -> reader.searched.equals(List.of(13L)));
+        append("le\n" + "hay\n".repeat(600_000));
+        await("it is searched again", () -> reader.searched.contains(2_400_020L));
+        assertThat(reader.text()).isEqualTo("a needle\nneedle\n");
+        assertThat(reader.searched).isSorted().hasSizeLessThan(40);
+        cancel(job);
+        assertThat(job.end().await(60, SECONDS).outcome()).isEqualTo(Outcome.OK);
     }
 
     @Test

@@ -79,6 +79,32 @@ class SandboxStreamsTest {
         assertThat(plane.asked(LOG).line()).contains("from=105", "follow=true");
     }
 
+    /** What was found behind the place that is known is found again, and shown once. */
+    @Test
+    void aSearchThatIsFollowedGoesOnWhereItsConnectionBroke() {
+        plane.on(
+                        LOG,
+                        frames(
+                                frame(2, "{\"from\":100}\n"),
+                                frame(1, "a\n"),
+                                frame(2, "{\"searched\":500}\n"),
+                                frame(1, "b\nc\n")))
+                .on(LOG, frames(frame(2, "{\"from\":500}\n"), frame(1, "b\n")))
+                .on(
+                        LOG,
+                        frames(
+                                frame(2, "{\"from\":500}\n"),
+                                frame(1, "b\n"),
+                                frame(2, "{\"searched\":600}\n"),
+                                frame(1, "c\nd\n"),
+                                END));
+        Outcome outcome = plane.run("logs", "box", "worker", "--follow", "--search", "x");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).isEqualTo("a\nb\nc\nd\n");
+        assertThat(outcome.err()).contains("going on at byte 500").doesNotContain("not kept");
+        assertThat(plane.asked(LOG).line()).contains("from=500", "search=x");
+    }
+
     @Test
     void aLogThatIsNotThereIsSaid() {
         plane.on(
@@ -133,7 +159,7 @@ class SandboxStreamsTest {
                 .on("POST " + BOX + "/bundle", problem(409, "agent_too_old"));
         assertThat(plane.run("bundle", "box", "--out", "-").out()).isEqualTo("bytes");
         Outcome old = plane.run("bundle", "box", "--out", home.resolve("b").toString());
-        assertThat(old.code()).isEqualTo(7);
+        assertThat(old.code()).isEqualTo(13);
         assertThat(old.err()).contains("Upgrade its agent first");
         assertThat(home.resolve("b")).doesNotExist();
     }

@@ -22,10 +22,37 @@ public final class ExitCode {
     public static final int UNREACHABLE = 8;
     /** It was begun and has ended, and not everything is well. */
     public static final int NOT_ALL_WELL = 9;
+    /** Whoever asks may, but not in the environment that was named. */
+    public static final int NOT_IN_ENVIRONMENT = 10;
+    /** Whoever asks may not run programs. */
+    public static final int NO_PROGRAMS = 11;
+    /** The sandbox is drained already. */
+    public static final int ALREADY_DRAINING = 12;
+    /** The agent of the sandbox is too old. */
+    public static final int AGENT_TOO_OLD = 13;
+    /** No agent of the sandbox is there. */
+    public static final int AGENT_GONE = 14;
     /** As a shell says it of a program whose reader has gone (128 + SIGPIPE). */
     public static final int OUTPUT_CLOSED = 141;
 
     private ExitCode() {}
+
+    /** Of a refusal by its code, where that has a number of its own; else {@code other}. */
+    public static int of(String code, int other) {
+        return switch (code) {
+            case "environment_forbidden" -> NOT_IN_ENVIRONMENT;
+            case "exec_forbidden" -> NO_PROGRAMS;
+            case "already_draining" -> ALREADY_DRAINING;
+            case "agent_too_old" -> AGENT_TOO_OLD;
+            case "agent_unreachable" -> AGENT_GONE;
+            default -> other;
+        };
+    }
+
+    /** Whether the same may go well in a moment. */
+    public static boolean isPassing(int code) {
+        return code == UNREACHABLE || code == AGENT_GONE;
+    }
 
     /** Of a refusal by its status of HTTP. */
     static int of(int status) {

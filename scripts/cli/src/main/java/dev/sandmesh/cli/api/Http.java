@@ -88,11 +88,13 @@ public final class Http {
                     .join());
         } catch (CompletionException e) {
             if (e.getCause() instanceof WebSocketHandshakeException refusal) {
-                int status = refusal.getResponse().statusCode();
-                if (status == 401) {
+                HttpResponse<?> answer = refusal.getResponse();
+                if (answer.statusCode() == 401) {
                     return Optional.empty();
                 }
-                throw Problem.bare(request.doing(), status);
+                throw Problem.of(
+                        request.doing(),
+                        new Answer(answer.statusCode(), answer.headers().map(), json(request, answer, body(answer))));
             }
             throw unreachable(
                     request,
@@ -146,8 +148,13 @@ public final class Http {
         }
     }
 
+    /** Of an upgrade that was refused it is there already, as text. */
+    private static byte[] body(HttpResponse<?> refusal) {
+        return refusal.body() instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : new byte[0];
+    }
+
     /** A proxy in between answers in its own words; that is said, and none of them repeated at length. */
-    private JsonNode json(Request request, HttpResponse<InputStream> response, byte[] bytes) {
+    private JsonNode json(Request request, HttpResponse<?> response, byte[] bytes) {
         if (bytes.length == 0) {
             return Json.object();
         }

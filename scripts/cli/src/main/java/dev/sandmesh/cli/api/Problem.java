@@ -12,7 +12,6 @@ import java.util.Optional;
 final class Problem {
 
     private static final int MOST_FIELDS = 50;
-    private static final String SANDBOXES = "See those there are: sandmesh sandboxes list";
 
     private Problem() {}
 
@@ -29,31 +28,18 @@ final class Problem {
         }
         String shown = code.isEmpty() ? "" : " " + code;
         return new Failure(
-                ExitCode.of(answer.status()),
+                ExitCode.of(code, ExitCode.of(answer.status())),
                 "cannot " + doing + ": " + why + " (" + answer.status() + shown + ")",
                 details);
-    }
-
-    /** Where nothing but a status comes, as from a WebSocket that is not opened. */
-    static Failure bare(String doing, int status) {
-        String why =
-                switch (status) {
-                    case 403 -> "it is not permitted, or not in this environment";
-                    case 404 -> "there is no such sandbox";
-                    case 503 -> "there are too many already, or the control plane is not ready";
-                    default -> "it is refused";
-                };
-        String advice = status == 403 ? missing("") : status == 404 ? SANDBOXES : "Try again in a few seconds.";
-        return new Failure(ExitCode.of(status), "cannot " + doing + ": " + why + " (" + status + ")", List.of(advice));
     }
 
     /** Of a refusal that comes as a frame. */
     static Failure refused(String doing, String code, String message) {
         Answer none = new Answer(0, Map.of(), Json.object());
-        boolean away = List.of("agent_unreachable", "agent_timeout", "overloaded", "database_unavailable")
+        boolean away = List.of("agent_timeout", "overloaded", "not_ready", "database_unavailable")
                 .contains(code);
         return new Failure(
-                away ? ExitCode.UNREACHABLE : ExitCode.FAILED,
+                ExitCode.of(code, away ? ExitCode.UNREACHABLE : ExitCode.FAILED),
                 "cannot " + doing + ": " + message + " (" + code + ")",
                 advice(code, none).map(List::of).orElse(List.of()));
     }
@@ -99,13 +85,15 @@ final class Problem {
                         "Somebody was quicker: look at it again, then repeat what you still want.";
                     case "too_many_requests" ->
                         "Wait " + answer.header("Retry-After").orElse("a few") + " seconds before the next attempt.";
+                    case "not_ready" -> "Its agent has just been started: try again in a few seconds.";
+                    case "no_such_user", "no_such_directory" -> "See --user and --dir.";
                     case "database_unavailable", "starting", "overloaded" ->
                         "Nothing was changed; try again in "
                                 + answer.header("Retry-After").orElse("a few") + " seconds.";
                     case "last_superadmin" ->
                         "Make somebody else a superadmin first: sandmesh users set EMAIL --role superadmin";
                     case "own_role" -> "Ask somebody else who manages users.";
-                    case "sandbox_not_found" -> SANDBOXES;
+                    case "sandbox_not_found" -> "See those there are: sandmesh sandboxes list";
                     case "process_not_found" -> "See those there are: sandmesh processes SANDBOX";
                     case "operation_not_found" ->
                         "See those there are: sandmesh operations list; they are kept for 30 days.";

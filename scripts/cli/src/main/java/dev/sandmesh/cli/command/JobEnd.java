@@ -66,7 +66,7 @@ final class JobEnd {
 
     /** A refusal with a code that no program of its own would have. */
     static Failure of(Failure failure) {
-        int code = failure.exitCode() == ExitCode.UNREACHABLE ? UNREACHABLE : REFUSED;
+        int code = ExitCode.isPassing(failure.exitCode()) ? UNREACHABLE : REFUSED;
         return new Failure(code, failure.message(), failure.details());
     }
 }

@@ -11,6 +11,7 @@ import dev.sandmesh.cli.output.VisibleBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** A log as it comes, by places: which byte comes next is known, so a connection that broke is taken up where it was. */
@@ -26,14 +27,25 @@ final class LogReading implements JobStream.Taker {
     private final VisibleBytes visible;
     private final Patience patience;
     private final ByteArrayOutputStream place = new ByteArrayOutputStream();
+    private final boolean searches;
     private long next = NOWHERE;
 
-    /** @param takesUp whether a connection that broke is made again */
-    LogReading(Shell shell, ControlPlane controlPlane, Request request, boolean takesUp) {
+    /** Of a search: how many bytes were found behind {@link #next} and shown, which whoever begins there finds again. */
+    private long shown;
+
+    /** How many of them this connection has brought. */
+    private long found;
+
+    /**
+     * @param takesUp whether a connection that broke is made again
+     * @param searches whether lines are left out, so that places alone tell where it is
+     */
+    LogReading(Shell shell, ControlPlane controlPlane, Request request, boolean takesUp, boolean searches) {
         this.shell = shell;
         this.controlPlane = controlPlane;
         this.request = request;
         this.takesUp = takesUp;
+        this.searches = searches;
         this.visible = new VisibleBytes(shell.out());
         this.patience = new Patience(shell, () -> {});
     }
@@ -57,14 +69,24 @@ final class LogReading implements JobStream.Taker {
 
     private JobStream open(long here) {
         place.reset();
+        found = 0;
         return controlPlane.job(request.with("from", Long.toString(here)));
     }
 
     @Override
     public void stdout(byte[] bytes, int length) {
-        if (next != NOWHERE) {
-            next += length;
+        if (!searches) {
+            next += next == NOWHERE ? 0 : length;
+            show(bytes, length);
+            return;
         }
+        int again = (int) Math.min(Math.max(0, shown - found), length);
+        found += length;
+        shown = Math.max(shown, found);
+        show(Arrays.copyOfRange(bytes, again, length), length - again);
+    }
+
+    private void show(byte[] bytes, int length) {
         if (shell.terminal().isRead()) {
             visible.write(bytes, length);
         } else {
@@ -87,7 +109,18 @@ final class LogReading implements JobStream.Taker {
 
     private void place(byte[] line) {
         try {
-            long from = Json.read(line).path("from").asLong(NOWHERE);
+            JsonNode told = Json.read(line);
+            if (told.has("searched")) {
+                next = told.path("searched").asLong();
+                shown -= found;
+                found = 0;
+                return;
+            }
+            long from = told.path("from").asLong(NOWHERE);
+            if (from != next) {
+                found = 0;
+                shown = 0;
+            }
             if (next != NOWHERE && from > next) {
                 say("bytes " + next + " to " + (from - 1) + " of the log are not kept any more");
             } else if (next != NOWHERE && from < next) {

@@ -19,6 +19,7 @@ import java.util.Set;
 final class OperationWatch {
 
     private static final String ENDED = "ok,failed,timed_out,refused,unknown,cancelled,skipped";
+    private static final String NOT_OK = "failed,timed_out,refused,unknown,cancelled,skipped";
     private static final int FIRST = 200;
 
     private final Shell shell;
@@ -124,7 +125,17 @@ final class OperationWatch {
         presenter.note("operation " + operation.path("id").asText() + " "
                 + (status.equals("timed_out") ? "has passed its deadline" : status) + seconds + ": "
                 + OperationFields.counts(operation));
-        return status.equals("succeeded") ? ExitCode.OK : ExitCode.NOT_ALL_WELL;
+        return status.equals("succeeded")
+                ? ExitCode.OK
+                : refusal(operation.path("id").asText());
+    }
+
+    /** Where all that is not well was refused for the same reason, that one's number. */
+    private int refusal(String id) {
+        Set<String> codes = new HashSet<>();
+        patience.ask(() -> targets(id, NOT_OK))
+                .forEach(target -> codes.add(target.path("code").asText()));
+        return codes.size() == 1 ? ExitCode.of(codes.iterator().next(), ExitCode.NOT_ALL_WELL) : ExitCode.NOT_ALL_WELL;
     }
 
     /** The answer brings the first targets only. */

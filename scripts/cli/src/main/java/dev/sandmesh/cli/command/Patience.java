@@ -36,7 +36,7 @@ final class Patience {
                 Instant now = shell.clock().instant();
                 boolean over =
                         away.filter(since -> since.plus(LONGEST).isBefore(now)).isPresent();
-                if (failure.exitCode() != ExitCode.UNREACHABLE || over) {
+                if (!ExitCode.isPassing(failure.exitCode()) || over) {
                     throw failure;
                 }
                 if (away.isEmpty()) {

@@ -68,7 +68,7 @@ final class ReadLog implements Callable<Integer> {
         Request request = Request.get("read the log of " + process + " on " + sandbox, path)
                 .with("follow", Boolean.toString(follow))
                 .with("search", search);
-        LogReading reading = new LogReading(shell, controlPlane, request, follow && search.isEmpty());
+        LogReading reading = new LogReading(shell, controlPlane, request, follow, search.isPresent());
         return reading.from(from.orElseGet(() -> -tail.orElse(USUAL_TAIL)));
     }
 }
