@@ -6,10 +6,8 @@ import dev.sandmesh.control.trust.CommandSender;
 import dev.sandmesh.protocol.ErrorKind;
 import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.ProtocolException;
-import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.command.Cancel;
-import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.CommandOutput;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Extend;
@@ -18,13 +16,11 @@ import dev.sandmesh.protocol.command.Job;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.OutputAck;
-import dev.sandmesh.protocol.command.Receiver;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,9 +38,6 @@ import org.slf4j.LoggerFactory;
 final class CommandRun implements RunningCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandRun.class);
-
-    /** An agent says at once that it is about it. */
-    private static final Duration ANSWER = Duration.ofSeconds(5);
 
     /** An agent that lost its owner has another one after a beat or two. */
     private static final Duration TRIES = Duration.ofSeconds(3);
@@ -65,6 +58,7 @@ final class CommandRun implements RunningCommand {
 
     private final Request request;
     private final Ground ground;
+    private final JobCall call;
     private final Intake intake;
     private final Consumer<CommandRun> gone;
     private final long begunAt = System.nanoTime();
@@ -73,8 +67,6 @@ final class CommandRun implements RunningCommand {
     private long deadline;
     private long askAt = begunAt;
     private Duration pause = FIRST_PAUSE;
-    private long epoch;
-    private boolean expected = true;
     private boolean asking;
     /** It may be there: an agent has it, or did not answer. */
     private boolean reached;
@@ -94,6 +86,7 @@ final class CommandRun implements RunningCommand {
         this.request = request;
         this.ground = ground;
         this.gone = gone;
+        this.call = new JobCall(request, ground);
         this.intake = new Intake(ground.loop(), sink, this::end);
         this.deadline = begunAt + request.limit().toNanos();
     }
@@ -129,7 +122,7 @@ final class CommandRun implements RunningCommand {
 
     /** Of an older registration than the last that was asked, nothing is taken any more. */
     boolean isOfNow(CommandOutput output) {
-        return output.epoch() >= epoch;
+        return output.epoch() >= call.epoch();
     }
 
     Future<OutputAck> take(CommandOutput output, Buffer bytes) {
@@ -141,7 +134,7 @@ final class CommandRun implements RunningCommand {
 
     /** The sandbox has another registration. */
     void moved(long newer) {
-        if (newer > epoch && epoch > 0) {
+        if (newer > call.epoch() && call.epoch() > 0) {
             askAt = System.nanoTime();
         }
     }
@@ -179,8 +172,7 @@ final class CommandRun implements RunningCommand {
 
     private void ask() {
         asking = true;
-        Hop.onto(ground.loop(), ground.commands().target(request.target()))
-                .compose(this::tell)
+        call.ask(intake.have(), reached, left())
                 .onComplete(outcome -> {
                     asking = false;
                     if (fate.future().isComplete()) {
@@ -188,52 +180,12 @@ final class CommandRun implements RunningCommand {
                     }
                     if (outcome.failed()) {
                         unanswered(outcome.cause());
-                    } else if (isNotBegun(outcome.result())) {
+                    } else if (JobCall.isNotBegun(outcome.result())) {
                         missed(Commands.failure(outcome.result()), true);
                     } else {
                         answered(outcome.result());
                     }
                 });
-    }
-
-    private Future<CommandResult> tell(Target target) {
-        expected = target.expected();
-        if (target.protocolVersion() < ProtocolVersions.OPERATIONS) {
-            return tellOld(target);
-        }
-        epoch = Math.max(epoch, target.owner().epoch());
-        Duration limit = shorter(ANSWER, left());
-        Receiver receiver = new Receiver(ground.node(), intake.have());
-        return ground.sender().send(command(target, limit, Optional.of(receiver)), target.protocolVersion(), limit);
-    }
-
-    /** Such an agent answers when it is done, and cannot tell what it has done from what it has not. */
-    private Future<CommandResult> tellOld(Target target) {
-        Optional<SandmeshException> tooOld = Commands.tooOld(target, request.job());
-        if (tooOld.isPresent()) {
-            return Future.failedFuture(tooOld.get());
-        }
-        if (reached) {
-            return Future.succeededFuture(result(Outcome.UNKNOWN, "no_answer", "The agent did not answer"));
-        }
-        Duration limit = left();
-        return ground.sender()
-                .send(command(target, limit, Optional.empty()), target.protocolVersion(), limit)
-                .onFailure(failure -> reached = reached || mayHaveCome(failure));
-    }
-
-    private Command command(Target target, Duration limit, Optional<Receiver> receiver) {
-        Instant now = ground.clock().instant();
-        return new Command(
-                request.id(),
-                request.target(),
-                target.owner().epoch(),
-                target.owner().nonce(),
-                request.job(),
-                now,
-                now.plus(limit),
-                request.firstIssuedAt(),
-                receiver);
     }
 
     private void answered(CommandResult answer) {
@@ -256,11 +208,11 @@ final class CommandRun implements RunningCommand {
     }
 
     private void unanswered(Throwable failure) {
-        if (mayHaveCome(failure)) {
+        if (JobCall.mayHaveCome(failure)) {
             reached = true;
             later();
         } else if (failure instanceof ReplyException) {
-            missed(new SandmeshException(ErrorCode.AGENT_UNREACHABLE), expected);
+            missed(new SandmeshException(ErrorCode.AGENT_UNREACHABLE), call.expected());
         } else if (failure instanceof ProtocolException refusal && refusal.kind() == ErrorKind.UNAVAILABLE) {
             missed(
                     new SandmeshException(
@@ -376,16 +328,6 @@ final class CommandRun implements RunningCommand {
 
     private CommandResult result(Outcome outcome, String code, String sentence) {
         return new CommandResult(request.id(), outcome, code, sentence, new JsonObject());
-    }
-
-    /** Refused unread, or too late: signed anew it may be taken. */
-    private static boolean isNotBegun(CommandResult result) {
-        boolean expired = result.outcome() == Outcome.REFUSED && result.code().equals("expired");
-        return expired || CommandSender.isMisrouted(result);
-    }
-
-    private static boolean mayHaveCome(Throwable failure) {
-        return failure instanceof ReplyException silence && silence.failureType() != ReplyFailure.NO_HANDLERS;
     }
 
     private Duration left() {
