@@ -11,7 +11,6 @@ import dev.sandmesh.protocol.command.Cancel;
 import dev.sandmesh.protocol.command.CommandOutput;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Extend;
-import dev.sandmesh.protocol.command.Feed;
 import dev.sandmesh.protocol.command.Job;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
@@ -60,6 +59,7 @@ final class CommandRun implements RunningCommand {
     private final Ground ground;
     private final JobCall call;
     private final Intake intake;
+    private final InputFeed input;
     private final Consumer<CommandRun> gone;
     private final long begunAt = System.nanoTime();
     private final Promise<Void> begun = Promise.promise();
@@ -73,10 +73,14 @@ final class CommandRun implements RunningCommand {
 
     private boolean running;
     private boolean cancelled;
+    private Optional<Why> why = Optional.empty();
     private long cancelAt;
 
     /** What is wanted of whom. */
     record Request(SandboxId target, UUID id, Instant firstIssuedAt, Job job, Duration limit) {}
+
+    /** Why it was cancelled, as its fate tells it. */
+    private record Why(String code, String sentence) {}
 
     /** What all of them stand on. */
     record Ground(String node, Context loop, Commands commands, CommandSender sender, InstantSource clock) {}
@@ -88,6 +92,13 @@ final class CommandRun implements RunningCommand {
         this.gone = gone;
         this.call = new JobCall(request, ground);
         this.intake = new Intake(ground.loop(), sink, this::end);
+        this.input = new InputFeed(
+                request.id(),
+                ground.loop(),
+                feed -> ground.commands()
+                        .order(request.target(), "", feed, ORDER_LIMIT)
+                        .map(CommandOutcome::result),
+                () -> fate.future().isComplete());
         this.deadline = begunAt + request.limit().toNanos();
     }
 
@@ -109,6 +120,19 @@ final class CommandRun implements RunningCommand {
     @Override
     public Future<Void> order(Order order) {
         return Hop.back(Hop.call(ground.loop(), () -> told(order)));
+    }
+
+    @Override
+    public Future<Void> feed(Buffer bytes, boolean end) {
+        return Hop.back(Hop.call(ground.loop(), () -> begun.future().compose(there -> input.add(bytes, end))));
+    }
+
+    @Override
+    public Future<Void> cancel(String code, String sentence) {
+        return Hop.back(Hop.call(ground.loop(), () -> {
+            why = why.or(() -> Optional.of(new Why(code, sentence)));
+            return told(new Cancel(request.id()));
+        }));
     }
 
     @Override
@@ -157,7 +181,7 @@ final class CommandRun implements RunningCommand {
     /** An agent that could not be told, or has not done it yet. */
     private void cancelAgain(long now) {
         cancelAt = now + ENDING.toNanos();
-        tellUntilTaken(new Cancel(request.id())).onFailure(failure -> LOG.debug("a job is not cancelled yet", failure));
+        tell(new Cancel(request.id())).onFailure(failure -> LOG.debug("a job is not cancelled yet", failure));
     }
 
     /** Nobody waits for it here any more; the agent goes on, and keeps what comes of it. */
@@ -172,20 +196,19 @@ final class CommandRun implements RunningCommand {
 
     private void ask() {
         asking = true;
-        call.ask(intake.have(), reached, left())
-                .onComplete(outcome -> {
-                    asking = false;
-                    if (fate.future().isComplete()) {
-                        return;
-                    }
-                    if (outcome.failed()) {
-                        unanswered(outcome.cause());
-                    } else if (JobCall.isNotBegun(outcome.result())) {
-                        missed(Commands.failure(outcome.result()), true);
-                    } else {
-                        answered(outcome.result());
-                    }
-                });
+        call.ask(intake.have(), reached, left()).onComplete(outcome -> {
+            asking = false;
+            if (fate.future().isComplete()) {
+                return;
+            }
+            if (outcome.failed()) {
+                unanswered(outcome.cause());
+            } else if (JobCall.isNotBegun(outcome.result())) {
+                missed(Commands.failure(outcome.result()), true);
+            } else {
+                answered(outcome.result());
+            }
+        });
     }
 
     private void answered(CommandResult answer) {
@@ -263,6 +286,9 @@ final class CommandRun implements RunningCommand {
         } else if (running && !cancelled) {
             deadline = now + ENDING.toNanos();
             told(new Cancel(request.id())).onFailure(failure -> LOG.debug("a late job is not cancelled", failure));
+        } else if (running && intake.isBusy()) {
+            // its end waits behind what is being read
+            deadline = now + ENDING.toNanos();
         } else {
             leave("no_answer", "It was begun, or may have been, and its agent did not say in time what came of it");
         }
@@ -283,20 +309,12 @@ final class CommandRun implements RunningCommand {
                     + Duration.ofSeconds(extend.deadlineSeconds()).plus(ENDING).toNanos();
             deadline = Math.max(deadline, extended);
         }
-        return begun.future().compose(there -> tellUntilTaken(order));
+        return begun.future().compose(there -> tell(order));
     }
 
-    /** What a program does not read yet is offered again, for as long as it runs. */
-    private Future<Void> tellUntilTaken(Order order) {
+    private Future<Void> tell(Order order) {
         return Hop.onto(ground.loop(), ground.commands().order(request.target(), "", order, ORDER_LIMIT))
-                .<Void>mapEmpty()
-                .recover(failure -> {
-                    boolean late =
-                            failure instanceof SandmeshException known && known.code() == ErrorCode.AGENT_TIMEOUT;
-                    return order instanceof Feed && late && !fate.future().isComplete()
-                            ? tellUntilTaken(order)
-                            : Future.failedFuture(failure);
-                });
+                .mapEmpty();
     }
 
     private void end(CommandResult result) {
@@ -309,14 +327,23 @@ final class CommandRun implements RunningCommand {
         }
     }
 
-    /** Tells what is lost here as well as what the agent has lost. */
+    /** Tells what is lost here as well as what the agent has lost, how much input it was given, and why it was cancelled. */
     private CommandResult whole(CommandResult result) {
-        if (intake.lost() == 0) {
-            return result;
+        JsonObject told = result.result().copy();
+        if (intake.lost() > 0) {
+            long before = told.getValue("lostBytes") instanceof Number known ? known.longValue() : 0;
+            told.put("lostBytes", before + intake.lost());
         }
-        long before = result.result().getValue("lostBytes") instanceof Number known ? known.longValue() : 0;
-        JsonObject told = result.result().copy().put("lostBytes", before + intake.lost());
-        return new CommandResult(result.commandId(), result.outcome(), result.code(), result.message(), told);
+        if (input.taken() > 0) {
+            told.put("inputBytes", input.taken());
+        }
+        Optional<Why> known = why.filter(any -> result.code().equals("cancelled"));
+        return new CommandResult(
+                result.commandId(),
+                result.outcome(),
+                known.map(Why::code).orElse(result.code()),
+                known.map(Why::sentence).orElse(result.message()),
+                told);
     }
 
     /** It is not begun here. */

@@ -3,6 +3,7 @@ package dev.sandmesh.control.command;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Order;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.UUID;
 
 /** A job of some agent, as whoever ordered it sees it. Any thread. */
@@ -19,8 +20,19 @@ public interface RunningCommand {
      */
     Future<CommandResult> fate();
 
-    /** Tells the same agent something about this job, once it has begun: to cancel or to extend it, its input, the size of its terminal. */
+    /** Tells the same agent something about this job, once it has begun: to extend it, the size of its terminal. */
     Future<Void> order(Order order);
+
+    /**
+     * The next bytes of its input. Done when its agent has them, which is as soon as the program reads; fails when the program takes no more, or has
+     * ended.
+     *
+     * @param end whether the input ends behind them
+     */
+    Future<Void> feed(Buffer bytes, boolean end);
+
+    /** Ends it; a fate by that tells this code and sentence. */
+    Future<Void> cancel(String code, String sentence);
 
     /** Nobody waits for it here any more, and another node may ask for it; the agent goes on. */
     void leave();

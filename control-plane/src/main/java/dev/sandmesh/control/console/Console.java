@@ -88,11 +88,19 @@ public final class Console {
             JsonObject details = new JsonObject()
                     .put("commandId", commandId.toString())
                     .put("outcome", Wire.constant(result.outcome()));
-            List.of("exitCode", "signal", "outputBytes", "durationMillis").forEach(name -> {
-                if (result.result().getValue(name) instanceof Number number) {
-                    details.put(name, number);
-                }
-            });
+            List.of("exitCode", "signal", "outputBytes", "inputBytes", "durationMillis")
+                    .forEach(name -> {
+                        if (result.result().getValue(name) instanceof Number number) {
+                            details.put(name, number);
+                        }
+                    });
+            if (!result.code().isEmpty()) {
+                details.put("code", result.code()).put("message", result.message());
+            }
+            if (!result.code().equals("signal")) {
+                // how it was ended for another reason is none by itself
+                details.remove("signal");
+            }
             AuditEntry entry = row.with(details);
             parts.audit()
                     .record(

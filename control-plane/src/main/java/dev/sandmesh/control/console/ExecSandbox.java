@@ -8,9 +8,7 @@ import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.http.Reply;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.command.Exec;
-import dev.sandmesh.protocol.command.Feed;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,15 +54,8 @@ final class ExecSandbox implements Endpoint<ExecRequest, Reply<BodyPieces>> {
 
     private static void feed(RunningCommand command, ExecRequest request) {
         if (request.input() != null) {
-            feed(command, request.inputBytes(), 0)
+            command.feed(request.inputBytes(), true)
                     .onFailure(failure -> LOG.debug("the input of {} was not all taken", command.id(), failure));
         }
-    }
-
-    private static Future<Void> feed(RunningCommand command, Buffer input, int from) {
-        int to = Math.min(input.length(), from + Feed.MOST_BYTES);
-        boolean last = to == input.length();
-        return command.order(new Feed(command.id(), from, input.slice(from, to), last))
-                .compose(taken -> last ? Future.succeededFuture() : feed(command, input, to));
     }
 }

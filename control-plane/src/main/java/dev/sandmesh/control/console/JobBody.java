@@ -4,7 +4,6 @@ import dev.sandmesh.control.command.OutputSink;
 import dev.sandmesh.control.command.RunningCommand;
 import dev.sandmesh.control.http.BodyPieces;
 import dev.sandmesh.protocol.Hop;
-import dev.sandmesh.protocol.command.Cancel;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.OutputPiece;
 import io.vertx.core.Context;
@@ -29,6 +28,9 @@ final class JobBody implements BodyPieces, OutputSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobBody.class);
     private static final Duration ALIVE = Duration.ofSeconds(15);
+
+    /** For so long whoever reads it may pause; a connection that is broken ends by itself long before that. */
+    static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     /** After so many the connection would soon be cut for saying nothing. */
     private static final int MOST_SILENCES = 4;
@@ -98,15 +100,23 @@ final class JobBody implements BodyPieces, OutputSink {
         }
         offered.forEach(offer -> offer.taken().tryFail("nobody reads it any more"));
         offered.clear();
-        if (!ended) {
-            cancel();
-        }
+        cancel("client_gone", "Whoever wanted it is gone, or has not read it for an hour");
     }
 
-    private void cancel() {
+    @Override
+    public Duration patience() {
+        return LONGEST_PAUSE;
+    }
+
+    @Override
+    public void revoked() {
+        cancel("right_ended", "The login of whoever wanted it has ended, or may not do it any more");
+    }
+
+    private void cancel(String code, String why) {
         RunningCommand running = job;
-        if (running != null) {
-            running.order(new Cancel(running.id()))
+        if (running != null && !ended) {
+            running.cancel(code, why)
                     .onFailure(failure -> LOG.debug("a job that nobody reads is not cancelled", failure));
         }
     }
@@ -177,8 +187,8 @@ final class JobBody implements BodyPieces, OutputSink {
         if (sign.length() > 0) {
             offered.add(new Offer(sign, Promise.promise()));
         } else if (form.endsInSilence() && silences >= MOST_SILENCES) {
+            cancel("silent", "Nothing came for a minute");
             ended = true;
-            cancel();
         }
         hand();
     }

@@ -9,7 +9,16 @@ import java.util.List;
 final class JobResult {
 
     private static final List<String> SHOWN = List.of(
-            "exitCode", "signal", "outputBytes", "droppedBytes", "durationMillis", "lostBytes", "from", "to", "size");
+            "exitCode",
+            "signal",
+            "outputBytes",
+            "droppedBytes",
+            "durationMillis",
+            "lostBytes",
+            "inputBytes",
+            "from",
+            "to",
+            "size");
 
     private JobResult() {}
 

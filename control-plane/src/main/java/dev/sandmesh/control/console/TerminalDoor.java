@@ -183,6 +183,7 @@ public final class TerminalDoor implements SocketDoor {
         TokenBucket frames = new TokenBucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, System.nanoTime());
         FrameBudget budget = (bytes, nanos) -> frames.take(1, nanos);
         wire.meter(budget, budget, () -> loop.runOnContext(go -> terminal.close(TOO_MUCH, "too many frames")));
+        wire.idle(JobBody.LONGEST_PAUSE);
         socket.exceptionHandler(broken -> {
             LOG.debug("a terminal's client broke a rule of WebSockets or broke off", broken);
             terminal.close(TOO_BIG, "no such frames");

@@ -6,10 +6,8 @@ import dev.sandmesh.control.command.RunningCommand;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.protocol.Hop;
-import dev.sandmesh.protocol.command.Cancel;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Exec;
-import dev.sandmesh.protocol.command.Feed;
 import dev.sandmesh.protocol.command.OutputPiece;
 import dev.sandmesh.protocol.command.Resize;
 import dev.sandmesh.protocol.command.WindowSize;
@@ -41,6 +39,7 @@ final class TerminalSocket implements OutputSink {
     private static final int LOOKS_BETWEEN_PINGS = 10;
     private static final int MOST_TYPED = 64 * 1024;
     private static final int LONGEST_TEXT = 4 * 1024;
+    private static final String GONE_CODE = "client_gone";
     private static final short DONE = 1000;
     private static final short GONE = 1001;
     private static final short TOO_BIG = 1009;
@@ -57,7 +56,6 @@ final class TerminalSocket implements OutputSink {
     private final BooleanSupplier over;
     private @Nullable RunningCommand command;
     private Buffer typed = Buffer.buffer();
-    private long fed;
     private boolean feeding;
     private boolean paused;
     private Optional<WindowSize> size = Optional.empty();
@@ -66,6 +64,9 @@ final class TerminalSocket implements OutputSink {
     private long looks;
     private long timer = -1;
     private long cutting = -1;
+    /** Messages that are written and not taken. */
+    private int unread;
+
     private boolean ended;
     private boolean closing;
 
@@ -106,11 +107,7 @@ final class TerminalSocket implements OutputSink {
 
     @Override
     public Future<Void> take(long offset, List<OutputPiece> pieces, Buffer bytes) {
-        return Hop.call(
-                loop,
-                () -> closing || socket.isClosed()
-                        ? Future.failedFuture("nobody reads it any more")
-                        : socket.writeBinaryMessage(bytes));
+        return Hop.call(loop, () -> show(bytes));
     }
 
     /** Who does not read would not see the end either, and is cut off. */
@@ -127,13 +124,13 @@ final class TerminalSocket implements OutputSink {
         closing = true;
         console.vertx().cancelTimer(timer);
         console.vertx().cancelTimer(cutting);
-        cancel();
+        cancel(GONE_CODE, "Whoever sat at it is gone");
     }
 
-    private void cancel() {
+    private void cancel(String code, String why) {
         RunningCommand running = command;
         if (running != null && !ended) {
-            running.order(new Cancel(running.id()))
+            running.cancel(code, why)
                     .onFailure(failure -> LOG.debug("a terminal that nobody reads is not ended", failure));
         }
     }
@@ -176,30 +173,18 @@ final class TerminalSocket implements OutputSink {
             return;
         }
         feeding = true;
-        int length = Math.min(typed.length(), Feed.MOST_BYTES);
-        Buffer next = typed.getBuffer(0, length);
-        typed = typed.getBuffer(length, typed.length());
-        Hop.onto(loop, running.order(new Feed(running.id(), fed, next, false)))
+        Buffer next = typed;
+        typed = Buffer.buffer();
+        Hop.onto(loop, running.feed(next, false))
                 .onSuccess(taken -> {
                     feeding = false;
-                    fed += length;
                     if (paused && typed.length() < MOST_TYPED) {
                         paused = false;
                         socket.resume();
                     }
                     feed();
                 })
-                .onFailure(failure -> {
-                    LOG.debug("what was typed is not taken", failure);
-                    if (!ended) {
-                        failed(failure);
-                        cancelAnyway(running);
-                    }
-                });
-    }
-
-    private static void cancelAnyway(RunningCommand running) {
-        running.order(new Cancel(running.id())).onFailure(gone -> LOG.debug("a terminal is not ended", gone));
+                .onFailure(over -> LOG.debug("its shell takes no more input", over));
     }
 
     private void text(String text) {
@@ -212,7 +197,7 @@ final class TerminalSocket implements OutputSink {
             JsonObject frame = new JsonObject(text);
             switch (frame.getString("type", "")) {
                 case "resize" -> resize(frame);
-                case "end" -> cancel();
+                case "end" -> cancel("cancelled", "Whoever sat at it has ended it");
                 default -> write(error("unknown_type", "there are resize and end"));
             }
         } catch (DecodeException | ClassCastException e) {
@@ -252,13 +237,29 @@ final class TerminalSocket implements OutputSink {
         looks++;
         if (over.getAsBoolean()) {
             close(LOGIN_OVER, "the login has ended or may do something else now");
-            cancel();
-        } else if (!paused && System.nanoTime() - heard > LONGEST_SILENCE.toNanos()) {
+            cancel("right_ended", "The login of whoever sat at it has ended, or may not do it any more");
+        } else if (!paused && System.nanoTime() - heard > silence().toNanos()) {
             close(GONE, "no answer");
-            cancel();
+            cancel(GONE_CODE, "Whoever sat at it has not answered for too long");
         } else if (looks % LOOKS_BETWEEN_PINGS == 0 && !socket.isClosed()) {
             socket.writePing(Buffer.buffer()).onFailure(gone -> LOG.trace("client is gone", gone));
         }
+    }
+
+    /** Who is shown more than is read cannot answer; one that is gone does not take it either, which ends the connection sooner. */
+    private Duration silence() {
+        return unread == 0 ? LONGEST_SILENCE : JobBody.LONGEST_PAUSE;
+    }
+
+    private Future<Void> show(Buffer bytes) {
+        if (closing || socket.isClosed()) {
+            return Future.failedFuture("nobody reads it any more");
+        }
+        unread++;
+        return socket.writeBinaryMessage(bytes).onComplete(taken -> {
+            unread--;
+            heard = System.nanoTime();
+        });
     }
 
     private void write(JsonObject frame) {

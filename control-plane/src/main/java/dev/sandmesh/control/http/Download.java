@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -11,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends a body that is made meanwhile, for as long as whoever asked for it may have it: each small part is handed over once the one
- * before is taken, and asks again. Whoever takes nothing is disconnected by the idle time. On the event loop of its connection.
+ * before is taken, and asks again. Whoever takes nothing is disconnected by the idle time, which the pieces may extend. On the event loop of its
+ * connection.
  */
 final class Download {
 
@@ -24,6 +26,7 @@ final class Download {
     private final BodyPieces pieces;
     private final BooleanSupplier over;
     private Buffer rest = Buffer.buffer();
+    private Duration usualIdle = Duration.ZERO;
     private long timer = -1;
     private boolean done;
 
@@ -38,11 +41,22 @@ final class Download {
         response.setChunked(true);
         response.exceptionHandler(broken -> LOG.debug("client left before the end of its answer", broken));
         response.closeHandler(closed -> close());
+        if (!pieces.patience().isZero()) {
+            usualIdle = wire().idle();
+            wire().idle(pieces.patience());
+        }
         timer = context.vertx().setPeriodic(LOOK_MILLIS, tick -> look());
         next();
     }
 
+    private SocketWire wire() {
+        return new SocketWire(context.request().connection());
+    }
+
     private void close() {
+        if (!done && !usualIdle.isZero()) {
+            wire().idle(usualIdle);
+        }
         done = true;
         context.vertx().cancelTimer(timer);
         pieces.close();
@@ -52,6 +66,7 @@ final class Download {
     private void look() {
         if (!done && over.getAsBoolean()) {
             LOG.info("a download ends early: whoever asked for it may not have it any more");
+            pieces.revoked();
             close();
             response.reset();
         }

@@ -29,7 +29,6 @@ public final class HttpServerVerticle extends VerticleBase {
     /** Of every WebSocket: what an agent may send in several frames; a door that wants less looks itself. */
     private static final int MAX_MESSAGE_BYTES = 256 * 1024 + 16 * 1024;
 
-    private static final int IDLE_SECONDS = 75;
     private static final int CLOSING_SECONDS = 2;
     private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
 
@@ -161,7 +160,8 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setPort(config.port())
                 .setReuseAddress(true)
                 .setUseProxyProtocol(config.edge().proxied())
-                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeout((int) patience.idle().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxInitialLineLength(8 * 1024)
                 .setMaxHeaderSize(16 * 1024)
                 .setCompressionSupported(true)

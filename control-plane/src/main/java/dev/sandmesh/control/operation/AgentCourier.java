@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ final class AgentCourier implements Courier {
 
     /** Whose owner was lost is waited for as long as it may take to find another. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** An agent that is not about it by then may not have heard of it. */
+    private static final Duration ATTEMPT = Duration.ofSeconds(5);
 
     /** What says that an agent is not there now, of which nothing follows for what it was told before. */
     private static final Set<ErrorCode> ABSENT =
@@ -63,12 +67,12 @@ final class AgentCourier implements Courier {
             return errand;
         }
         return order instanceof Check
-                ? new AtOnce(patiently(target, clock.instant().plus(PATIENCE), () -> operations
-                        .check(target.sandboxId())
-                        .map(AgentCourier::judged)))
-                : new AtOnce(patiently(target, clock.instant().plus(PATIENCE), () -> jobs.commands()
-                        .order(target.sandboxId(), order.summary(), order, limit)
-                        .map(outcome -> Fate.of(outcome.result()))));
+                ? new AtOnce(target, limit, left -> operations
+                        .check(target.sandboxId(), left)
+                        .map(AgentCourier::judged))
+                : new AtOnce(target, limit, left -> jobs.commands()
+                        .order(target.sandboxId(), order.summary(), order, left)
+                        .map(outcome -> Fate.of(outcome.result())));
     }
 
     /** Again and again, as long as the agent is not there and expected to come. */
@@ -100,21 +104,61 @@ final class AgentCourier implements Courier {
         return new Fate(TargetStatus.OK, "", "", result);
     }
 
-    /** Something that may be done twice, and of which nothing can be told afterwards. */
-    private record AtOnce(Future<Fate> fate) implements Errand {
+    private Duration until(Instant end) {
+        Duration rest = Duration.between(clock.instant(), end);
+        return rest.isNegative() || rest.isZero() ? Duration.ofMillis(1) : rest;
+    }
 
-        AtOnce(Future<Fate> fate) {
-            this.fate = fate.recover(failure -> Future.succeededFuture(Fate.unanswered(failure)));
+    /** Something that may be done twice, and so is asked for until it is answered. */
+    private final class AtOnce implements Errand {
+
+        private final Instant until;
+        private final Function<Duration, Future<Fate>> ask;
+        private final Future<Fate> fate;
+        private volatile boolean over;
+
+        AtOnce(Target target, Duration limit, Function<Duration, Future<Fate>> ask) {
+            this.until = clock.instant().plus(limit);
+            this.ask = ask;
+            Instant patience = clock.instant().plus(PATIENCE);
+            this.fate = patiently(target, patience.isBefore(until) ? patience : until, this::answered)
+                    .recover(failure -> Future.succeededFuture(
+                            over
+                                    ? Fate.of(
+                                            TargetStatus.CANCELLED,
+                                            Fate.CANCELLED,
+                                            "It was cancelled before its agent had answered")
+                                    : Fate.unanswered(failure)));
+        }
+
+        private Future<Fate> answered() {
+            Duration left = until(until);
+            return ask.apply(left.compareTo(ATTEMPT) < 0 ? left : ATTEMPT)
+                    .recover(failure -> isSilence(failure)
+                                    && !over
+                                    && clock.instant().plus(PAUSE).isBefore(until)
+                            ? pause(this::answered)
+                            : Future.failedFuture(failure));
+        }
+
+        private static boolean isSilence(Throwable failure) {
+            return failure instanceof SandmeshException known && known.code() == ErrorCode.AGENT_TIMEOUT;
+        }
+
+        @Override
+        public Future<Fate> fate() {
+            return fate;
         }
 
         @Override
         public Future<Void> tell(Order order) {
+            over |= order instanceof Cancel;
             return Future.succeededFuture();
         }
 
         @Override
         public void leave() {
-            // it is over in a moment
+            over = true;
         }
     }
 
@@ -234,8 +278,7 @@ final class AgentCourier implements Courier {
         }
 
         private Duration remaining() {
-            Duration rest = Duration.between(clock.instant(), until);
-            return rest.isNegative() || rest.isZero() ? Duration.ofMillis(1) : rest;
+            return until(until);
         }
     }
 }

@@ -85,8 +85,12 @@ public final class Operations {
 
     /** Asks the agent for a fresh report, applies it at the owner and shows it; never answers from what is known already. */
     public Future<CommandOutcome> check(SandboxId sandboxId) {
+        return check(sandboxId, CHECK_LIMIT);
+    }
+
+    Future<CommandOutcome> check(SandboxId sandboxId, Duration limit) {
         return commands.pursue(
-                sandboxId, CHECK_LIMIT, (target, left) -> commands.send(target, "checkSandbox", new Check(), left)
+                sandboxId, limit, (target, left) -> commands.send(target, "checkSandbox", new Check(), left)
                         .compose(outcome -> applied(target.owner(), outcome)));
     }
 

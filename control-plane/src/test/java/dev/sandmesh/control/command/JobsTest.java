@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -261,15 +262,47 @@ final class JobsTest {
                         ? JobAgent.running(command)
                         : Future.succeededFuture(JobAgent.result(command.id(), Outcome.OK, "")));
         RunningCommand run = run(agent.id(), exec());
-        get(run.order(new Feed(run.id(), 0, Buffer.buffer("typed"), true)));
-        get(run.order(new Cancel(run.id())));
+        get(run.feed(Buffer.buffer("typed"), true));
+        get(run.cancel("client_gone", "Whoever wanted it is gone"));
         assertThat(agent.received)
                 .extracting(Command::order)
                 .containsExactly(exec(), new Feed(run.id(), 0, Buffer.buffer("typed"), true), new Cancel(run.id()));
         Command job = agent.received.get(0);
         CommandResult killed = JobAgent.result(job.id(), Outcome.FAILED, "cancelled");
         get(agent.send(agent.output(job, 0, 0, Optional.of(killed)), Buffer.buffer()));
-        assertThat(get(run.fate()).code()).isEqualTo("cancelled");
+        assertThat(get(run.fate()).code()).as("why it was").isEqualTo("client_gone");
+        assertThat(get(run.fate()).result().getLong("inputBytes")).isEqualTo(5);
+    }
+
+    /** An agent whose job reads nothing for a while, takes a part, is away once, and says twice that it has it. */
+    @Test
+    void inputIsSentAgainFromWhereItsAgentIsForAsLongAsItTakes() {
+        Buffer read = Buffer.buffer();
+        AtomicInteger feeds = new AtomicInteger();
+        JobAgent agent = new JobAgent(asking, "reading late", command -> {
+            if (!(command.order() instanceof Feed feed)) {
+                return JobAgent.running(command);
+            }
+            int turn = feeds.incrementAndGet();
+            if (turn == 2) {
+                return Future.succeededFuture(JobAgent.result(command.id(), Outcome.REFUSED, "not_registered"));
+            }
+            int fits = turn <= 5 ? 0 : Math.min(feed.data().length(), 10_000);
+            read.appendBuffer(feed.data(), 0, fits);
+            JsonObject told = new JsonObject().put("upTo", feed.offset() + fits).put("closed", false);
+            return Future.succeededFuture(new CommandResult(command.id(), Outcome.OK, "", "", told));
+        });
+        RunningCommand run = run(agent.id(), exec());
+        byte[] input = new byte[100_001];
+        new Random(7).nextBytes(input);
+        get(run.feed(Buffer.buffer(input).slice(0, 40_000), false));
+        get(run.feed(Buffer.buffer(input).slice(40_000, input.length), true));
+        assertThat(read.getBytes()).isEqualTo(input);
+        assertThat(agent.received.stream()
+                        .filter(command -> command.order() instanceof Feed feed && feed.end())
+                        .count())
+                .as("its end comes once, behind the last byte")
+                .isPositive();
     }
 
     /** Nobody but the agent that holds the sandbox's lease brings anything of a job there. */

@@ -65,6 +65,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,7 @@ final class ConsoleTest {
     /** D8: what is not read is not taken from the program either, so memory is bounded. */
     @Test
     void whoDoesNotReadStopsTheProgramAndWhoGoesEndsIt() throws Exception {
+        AtomicLong offset = new AtomicLong();
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(8 * 1024);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), http.port()));
@@ -183,16 +185,22 @@ final class ConsoleTest {
                                     + body)
                             .getBytes(US_ASCII));
             Command command = ordered(Exec.class);
-            long offset = 0;
             Buffer much = Buffer.buffer(new byte[CommandOutput.MOST_BYTES]);
             Future<?> last;
             do {
-                last = agent.send(agent.output(command, offset, much.length(), Optional.empty()), much);
-                offset += much.length();
-                assertThat(offset).as("bytes that nobody reads").isLessThan(32L * 1024 * 1024);
+                last = agent.send(agent.output(command, offset.get(), much.length(), Optional.empty()), much);
+                assertThat(offset.addAndGet(much.length()))
+                        .as("bytes that nobody reads")
+                        .isLessThan(32L * 1024 * 1024);
             } while (isTaken(last));
         }
         until("the program is ended", () -> agent.received.stream().anyMatch(one -> one.order() instanceof Cancel));
+        JsonObject killed = new JsonObject().put("signal", 15);
+        CommandResult result =
+                new CommandResult(ordered(Exec.class).id(), Outcome.FAILED, "cancelled", "by order", killed);
+        get(agent.send(agent.output(ordered(Exec.class), offset.get(), 0, Optional.of(result)), Buffer.buffer()));
+        until("both rows are there", () -> audited("execSandbox").size() == 2);
+        assertThat(audited("execSandbox").get(1)).contains("client_gone").doesNotContain("signal");
     }
 
     private boolean isTaken(Future<?> sent) {

@@ -12,8 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +29,7 @@ final class DownloadTest {
             "GET /api/v1/admin/summary HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer reader\r\n\r\n";
 
     private final AtomicLong pieces = new AtomicLong();
+    private volatile Duration waits = Duration.ZERO;
     private Vertx vertx;
     private RunningServer server;
 
@@ -48,6 +52,36 @@ final class DownloadTest {
             assertThat(restOf(socket)).doesNotEndWith("0\r\n\r\n");
         }
         Waiting.until("the connection is gone", () -> server.edge.connections().open() == 0);
+    }
+
+    /** Whoever pages through it pauses; everybody else who only holds a connection is gone soon. */
+    @Test
+    void whoeverPausesGetsTheRestForAsLongAsThePiecesWait() throws Exception {
+        server.close();
+        vertx = Vertx.vertx();
+        Patience usual = Patience.USUAL;
+        Patience hasty = new Patience(
+                usual.head(), usual.body(), usual.next(), usual.lingering(), usual.drain(), Duration.ofMillis(500));
+        EdgeConfig open = EdgeConfig.OPEN;
+        server = new RunningServer(vertx, Map.of("getFleetSummary", new Endless()), List.of(), open, hasty);
+        assertThat(readAfterPause()).as("who is not waited for").isFalse();
+        waits = Duration.ofSeconds(60);
+        assertThat(readAfterPause()).as("who is waited for").isTrue();
+    }
+
+    /** Whether there is more than what was under way when the reader stopped. */
+    private boolean readAfterPause() throws Exception {
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(8 * 1024);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port));
+            new RawClient(socket).send(ASK).until("x".repeat(1000));
+            vertx.timer(2, TimeUnit.SECONDS).await(20, TimeUnit.SECONDS);
+            try {
+                return socket.getInputStream().readNBytes(20_000_000).length == 20_000_000;
+            } catch (SocketException reset) {
+                return false;
+            }
+        }
     }
 
     /** What is under way to it already cannot be taken back, but nothing comes after. */
@@ -98,9 +132,17 @@ final class DownloadTest {
 
         @Override
         public Future<Reply<BodyPieces>> handle(Call<NoBody> call) {
-            return Future.succeededFuture(Reply.ok(() -> {
-                pieces.incrementAndGet();
-                return vertx.timer(1).map(Optional.of(Buffer.buffer("x".repeat(200_000))));
+            return Future.succeededFuture(Reply.ok(new BodyPieces() {
+                @Override
+                public Future<Optional<Buffer>> next() {
+                    pieces.incrementAndGet();
+                    return vertx.timer(1).map(Optional.of(Buffer.buffer("x".repeat(200_000))));
+                }
+
+                @Override
+                public Duration patience() {
+                    return waits;
+                }
             }));
         }
     }

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class LimitsTest {
 
     private static final Duration BRIEFLY = Duration.ofMillis(700);
-    private static final Patience SHORT = new Patience(BRIEFLY, BRIEFLY, BRIEFLY, BRIEFLY, BRIEFLY);
+    private static final Patience SHORT =
+            new Patience(BRIEFLY, BRIEFLY, BRIEFLY, BRIEFLY, BRIEFLY, Duration.ofSeconds(75));
     private static final String LOGIN = "{\"email\":\"a@example.org\",\"password\":\"x\"}";
 
     private RunningServer server;

@@ -15,18 +15,21 @@ import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.client.TargetStatus;
 import dev.sandmesh.protocol.command.Cancel;
+import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.RestartProcess;
 import dev.sandmesh.protocol.command.Resume;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,7 @@ final class AgentCourierTest {
     @RegisterExtension
     static final Postgres POSTGRES = new Postgres();
 
+    private final AtomicBoolean busyOnce = new AtomicBoolean(true);
     private TestingNode node;
     private Jobs jobs;
     private AgentCourier courier;
@@ -158,6 +162,32 @@ final class AgentCourierTest {
                                 .fate())
                         .status())
                 .isEqualTo(TargetStatus.REFUSED);
+    }
+
+    /** Under load an answer is late, or lost. */
+    @Test
+    void whatIsNotAnsweredIsAskedForAgainUntilItsTimeIsOver() {
+        JobAgent busy = new JobAgent(
+                node,
+                "busy",
+                command -> busyOnce.getAndSet(false)
+                        ? Promise.<CommandResult>promise().future()
+                        : ended(command, Outcome.OK));
+        assertThat(get(courier.send(target(busy.id()), new Resume(), false, LIMIT, OutputSink.NONE)
+                                .fate())
+                        .status())
+                .isEqualTo(TargetStatus.OK);
+        JobAgent silent = new JobAgent(
+                node, "silent", any -> Promise.<CommandResult>promise().future());
+        Fate late = get(courier.send(target(silent.id()), new Check(), false, Duration.ofSeconds(10), OutputSink.NONE)
+                .fate());
+        assertThat(late.status()).isEqualTo(TargetStatus.TIMED_OUT);
+        assertThat(silent.received).hasSizeGreaterThan(1);
+        assertThat(silent.received.get(0).expiresAt())
+                .isAfter(silent.received.get(0).issuedAt().plusSeconds(4));
+        Courier.Errand left = courier.send(target(silent.id()), new Check(), false, LIMIT, OutputSink.NONE);
+        get(left.tell(new Cancel(UUID.randomUUID())));
+        assertThat(get(left.fate()).status()).isEqualTo(TargetStatus.CANCELLED);
     }
 
     private static Future<CommandResult> ended(Command command, Outcome outcome) {

@@ -121,7 +121,7 @@ public final class JobVerticle extends VerticleBase {
                 .map(end -> Optional.ofNullable(givenUp.remove(id)).orElse(end).of(id))
                 .compose(result ->
                         Hop.onto(context, keep.apply(result)).otherwiseEmpty().map(kept -> result));
-        JobUnderWay entry = new JobUnderWay(job, running, outlet, ended);
+        JobUnderWay entry = new JobUnderWay(job, running, new JobInput(vertx, running, times.hold()), outlet, ended);
         jobs.put(id, entry);
         registration.ifPresent(outlet::live);
         outlet.done().onComplete(taken -> forget(id, entry));
@@ -185,29 +185,29 @@ public final class JobVerticle extends VerticleBase {
                         JobEnd.ok(job.isPresent() ? "it is being ended" : "it is not under way", new JsonObject()));
             }
             if (order instanceof Feed feed) {
-                return on(feed.commandId(), job -> job.feed(feed));
+                return find(feed.commandId()).map(job -> job.input().take(feed)).orElseGet(JobVerticle::notUnderWay);
             }
             if (order instanceof Resize resize) {
-                return on(resize.commandId(), job -> nothing(job.running().resize(resize.size())));
+                return on(resize.commandId(), job -> job.running().resize(resize.size()));
             }
             if (order instanceof Extend extend) {
                 Duration deadline = Duration.ofSeconds(extend.deadlineSeconds());
-                return on(extend.commandId(), job -> nothing(job.running().extend(deadline)));
+                return on(extend.commandId(), job -> job.running().extend(deadline));
             }
             return Future.succeededFuture(JobEnd.refused("unknown_order", "this agent does not know that order"));
         });
     }
 
-    private Future<JobEnd> on(UUID id, Function<JobUnderWay, Future<Optional<JobEnd>>> what) {
+    private Future<JobEnd> on(UUID id, Function<JobUnderWay, Future<Void>> what) {
         return find(id).map(job -> Hop.attempt(() -> what.apply(job))
-                        .map(refusal -> refusal.orElseGet(() -> JobEnd.ok("done", new JsonObject())))
+                        .map(done -> JobEnd.ok("done", new JsonObject()))
                         .otherwise(JobVerticle::refused))
-                .orElseGet(() -> Future.succeededFuture(
-                        JobEnd.refused("unknown_job", "no job of that id is under way here; it may have ended")));
+                .orElseGet(JobVerticle::notUnderWay);
     }
 
-    private static Future<Optional<JobEnd>> nothing(Future<Void> done) {
-        return done.map(ignored -> Optional.empty());
+    private static Future<JobEnd> notUnderWay() {
+        return Future.succeededFuture(
+                JobEnd.refused("unknown_job", "no job of that id is under way here; it may have ended"));
     }
 
     private static JobEnd refused(Throwable failure) {

@@ -72,12 +72,17 @@ final class Outlet implements JobOutput {
      *
      * @param patience how long nobody may take what is brought
      * @param probing how often it is tried meanwhile
+     * @param hold how long an answer to input may wait for room
      * @param firstPause after what was not taken for another reason, growing up to {@code longestPause}
      */
-    record Times(Duration patience, Duration probing, Duration firstPause, Duration longestPause) {
+    record Times(Duration patience, Duration probing, Duration hold, Duration firstPause, Duration longestPause) {
 
-        static final Times USUAL =
-                new Times(Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofSeconds(2));
+        static final Times USUAL = new Times(
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(2));
     }
 
     /** Under way: what can be said of it once it is answered. */

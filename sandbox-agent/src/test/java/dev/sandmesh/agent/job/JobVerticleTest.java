@@ -31,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,11 @@ import org.junit.jupiter.api.Test;
 class JobVerticleTest {
 
     private static final Outlet.Times QUICK = new Outlet.Times(
-            Duration.ofMillis(300), Duration.ofMillis(10), Duration.ofMillis(2), Duration.ofMillis(20));
+            Duration.ofMillis(300),
+            Duration.ofMillis(10),
+            Duration.ofMillis(100),
+            Duration.ofMillis(2),
+            Duration.ofMillis(20));
     private static final SandboxId SANDBOX = SandboxId.of("01890000-0000-7000-8000-000000000001");
     private static final Exec EXEC =
             new Exec(List.of("yes"), Optional.empty(), Optional.empty(), Map.of(), true, 300, 1_000, Optional.empty());
@@ -56,6 +61,8 @@ class JobVerticleTest {
         final ByteArrayOutputStream all = new ByteArrayOutputStream();
         final ByteArrayOutputStream errors = new ByteArrayOutputStream();
         final ByteArrayOutputStream fed = new ByteArrayOutputStream();
+        volatile Future<Void> reading = Future.succeededFuture();
+        volatile boolean inputEnded;
         private final JobOutput output;
         volatile long written;
 
@@ -103,7 +110,8 @@ class JobVerticleTest {
         @Override
         public Future<Void> feed(Buffer bytes, boolean last) {
             fed.writeBytes(bytes.getBytes());
-            return Future.succeededFuture();
+            inputEnded = last;
+            return reading;
         }
     }
 
@@ -312,20 +320,70 @@ class JobVerticleTest {
         UUID id = UUID.randomUUID();
         begin(verticle, id);
         Written job = begun.future().await(10, SECONDS);
-        assertThat(feed(verticle, id, 0, "abc")).isEmpty();
-        assertThat(feed(verticle, id, 0, "abc")).isEmpty();
-        assertThat(feed(verticle, id, 2, "cde")).isEmpty();
-        assertThat(feed(verticle, id, 9, "z")).isEqualTo("input_gap");
+        assertThat(feed(verticle, id, 0, "abc")).isEqualTo(3);
+        assertThat(feed(verticle, id, 0, "abc")).isEqualTo(3);
+        assertThat(feed(verticle, id, 2, "cde")).isEqualTo(5);
+        assertThat(feed(verticle, id, 9, "z")).as("a gap").isEqualTo(5);
         assertThat(job.fed).hasToString("abcde");
-        assertThat(feed(verticle, UUID.randomUUID(), 0, "a")).isEqualTo("unknown_job");
+        assertThat(direct(verticle, new Feed(UUID.randomUUID(), 0, Buffer.buffer("a"), false))
+                        .code())
+                .isEqualTo("unknown_job");
         assertThat(verticle.direct(new Cancel(id)).await(10, SECONDS).outcome()).isEqualTo(Outcome.OK);
         assertThat(job.end.future().await(10, SECONDS).code()).isEqualTo("cancelled");
     }
 
-    private static String feed(JobVerticle verticle, UUID id, long offset, String text) throws Exception {
-        return verticle.direct(new Feed(id, offset, Buffer.buffer(text), false))
-                .await(10, SECONDS)
-                .code();
+    /** Whoever hears nothing sends it again, for as long as it takes. */
+    @Test
+    void inputThatIsReadLateIsWholeAndEndsAlsoWhenItIsSentOftenMeanwhile() throws Exception {
+        Promise<Written> begun = Promise.promise();
+        JobVerticle verticle = deployed(new ScriptedUplink(vertx, new Random(1), 0), begun);
+        UUID id = UUID.randomUUID();
+        begin(verticle, id);
+        Written job = begun.future().await(10, SECONDS);
+        Promise<Void> read = Promise.promise();
+        job.reading = read.future();
+        String half = "x".repeat(Feed.MOST_BYTES - 1) + "\n";
+        assertThat(feed(verticle, id, 0, half)).isEqualTo(Feed.MOST_BYTES);
+        assertThat(feed(verticle, id, Feed.MOST_BYTES, half)).isEqualTo(JobInput.MOST_BYTES);
+        List<Future<JobEnd>> again = IntStream.range(0, 12)
+                .mapToObj(any -> verticle.direct(new Feed(id, JobInput.MOST_BYTES, Buffer.buffer("the end"), true)))
+                .toList();
+        for (Future<JobEnd> answer : again) {
+            assertThat(answer.await(10, SECONDS).result().getLong("upTo"))
+                    .as("said after a while, and not refused")
+                    .isEqualTo(JobInput.MOST_BYTES);
+        }
+        job.reading = Future.succeededFuture();
+        Future<JobEnd> last = verticle.direct(new Feed(id, JobInput.MOST_BYTES, Buffer.buffer("the end"), true));
+        read.complete();
+        assertThat(last.await(10, SECONDS).result().getLong("upTo")).isEqualTo(JobInput.MOST_BYTES + 7L);
+        await(() -> job.inputEnded, "the end of its input");
+        assertThat(job.fed).hasToString(half + half + "the end");
+    }
+
+    @Test
+    void aJobThatTakesNoMoreInputSaysSo() throws Exception {
+        Promise<Written> begun = Promise.promise();
+        JobVerticle verticle = deployed(new ScriptedUplink(vertx, new Random(1), 0), begun);
+        UUID id = UUID.randomUUID();
+        begin(verticle, id);
+        begun.future().await(10, SECONDS).reading = Future.failedFuture("it has closed it");
+        assertThat(feed(verticle, id, 0, "a")).isEqualTo(1);
+        assertThat(direct(verticle, new Feed(id, 1, Buffer.buffer("b"), false))
+                        .result()
+                        .getBoolean("closed"))
+                .isTrue();
+    }
+
+    private static JobEnd direct(JobVerticle verticle, Feed feed) throws Exception {
+        return verticle.direct(feed).await(10, SECONDS);
+    }
+
+    /** How far it is. */
+    private static long feed(JobVerticle verticle, UUID id, long offset, String text) throws Exception {
+        return direct(verticle, new Feed(id, offset, Buffer.buffer(text), false))
+                .result()
+                .getLong("upTo");
     }
 
     private static CommandResult begin(JobVerticle verticle, UUID id) throws Exception {
