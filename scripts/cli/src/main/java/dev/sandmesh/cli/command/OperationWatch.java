@@ -133,7 +133,7 @@ final class OperationWatch {
     /** Where all that is not well was refused for the same reason, that one's number. */
     private int refusal(String id) {
         Set<String> codes = new HashSet<>();
-        patience.ask(() -> targets(id, NOT_OK))
+        patience.ask(() -> all(targets(id).with("status", NOT_OK)))
                 .forEach(target -> codes.add(target.path("code").asText()));
         return codes.size() == 1 ? ExitCode.of(codes.iterator().next(), ExitCode.NOT_ALL_WELL) : ExitCode.NOT_ALL_WELL;
     }
