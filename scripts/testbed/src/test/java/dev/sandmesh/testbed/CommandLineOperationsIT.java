@@ -208,6 +208,38 @@ class CommandLineOperationsIT {
         assertThat(cancelled.err()).contains("cancelled after");
     }
 
+    /** A117, D7: whoever may run programs may end them, and what a token has ordered ends with its right. */
+    @Test
+    void aTokenThatIsRevokedEndsWhatItHasOrdered() throws IOException {
+        Path token = admin.home().resolve("runner");
+        assertThat(admin.run(
+                                "tokens",
+                                "create",
+                                "runner",
+                                "--permission",
+                                "sandbox:read",
+                                "--permission",
+                                "sandbox:exec",
+                                "--out",
+                                token.toString())
+                        .code())
+                .isZero();
+        Cli runner = new Cli(fleet.home().resolve("cli-runner"), fleet.api().base())
+                .with("SANDMESH_TOKEN", Files.readString(token).strip());
+        String own = runner.run("operations", "start", "exec", "one", "-o", "name", "--", "sleep", "1000")
+                .out()
+                .strip();
+        assertThat(runner.run("operations", "cancel", own, "--wait").err()).contains("cancelled after");
+        String id = runner.run("operations", "start", "exec", "one", "-o", "name", "--", "sleep", "1000")
+                .out()
+                .strip();
+        assertThat(admin.run("tokens", "revoke", "runner").code()).isZero();
+        Cli.Outcome ended = admin.run("operations", "watch", id);
+        assertThat(ended.code()).as(ended.out()).isEqualTo(9);
+        assertThat(ended.err()).contains("cancelled after");
+        assertThat(admin.run("audit", "list", "-o", "ndjson").out()).contains("author_not_permitted");
+    }
+
     /** The worker of these sandboxes does not answer: it is a blocker until somebody knows better. */
     @Test
     void aDrainIsWatchedExtendedAndDoneOnceAtATime() {
@@ -221,6 +253,12 @@ class CommandLineOperationsIT {
                 .getJsonObject("counts")
                 .getInteger("running")
                 .equals(1));
+        Eventually.hold("it is told what it waits for", LIMIT, () -> admin.run("operations", "get", id, "--json")
+                .json()
+                .getJsonArray("targets")
+                .getJsonObject(0)
+                .getString("message", "")
+                .startsWith("Nobody knows what it waits for"));
         Eventually.hold("a second one is refused", LIMIT, () -> {
             Cli.Outcome second = admin.run("drain", "two", "--tasks", "1s", "--wait");
             return second.out().contains("refused (already_draining)");
