@@ -36,8 +36,14 @@ record ExecRequest(
         return input == null ? Buffer.buffer() : Buffer.buffer(input);
     }
 
-    Exec job() {
-        Exec job = exec();
+    /** {@code streamed} when its input comes behind the order. */
+    Exec job(boolean streamed) {
+        if (streamed && input != null) {
+            throw new SandmeshException(
+                    "Some of it is wrong, see errors",
+                    List.of(new FieldError("/input", "is given twice: it comes behind the order here")));
+        }
+        Exec job = exec(streamed || input != null);
         if (job.toJson().toBuffer().length() > MOST_BYTES) {
             throw new SandmeshException(
                     "Some of it is wrong, see errors",
@@ -48,20 +54,20 @@ record ExecRequest(
         return job;
     }
 
-    private Exec exec() {
+    private Exec exec(boolean reads) {
         return new Exec(
                 words(),
                 Optional.ofNullable(user),
                 Optional.ofNullable(workingDirectory),
                 environment == null ? Map.of() : environment,
-                input != null,
+                reads,
                 seconds(),
                 outputLimitBytes == null ? Exec.USUAL_OUTPUT : outputLimitBytes,
                 Optional.empty());
     }
 
     /** For the trail: what is run as whom, never what its variables hold or what it reads. */
-    JsonObject shown() {
+    JsonObject shown(boolean reads) {
         JsonObject shown = new JsonObject().put("command", line()).put("timeoutSeconds", seconds());
         if (user != null) {
             shown.put("user", user);
@@ -72,7 +78,12 @@ record ExecRequest(
         if (environment != null && !environment.isEmpty()) {
             shown.put("variables", new JsonArray(List.copyOf(new TreeSet<>(environment.keySet()))));
         }
-        return input == null ? shown : shown.put("inputBytes", inputBytes().length());
+        if (input != null) {
+            shown.put("inputBytes", inputBytes().length());
+        } else if (reads) {
+            shown.put("input", "streamed");
+        }
+        return shown;
     }
 
     private List<String> words() {

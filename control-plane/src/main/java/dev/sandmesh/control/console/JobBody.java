@@ -71,6 +71,12 @@ final class JobBody implements BodyPieces, OutputSink {
         });
     }
 
+    /** Something at once: whoever sends input waits for a sign that it is wanted. */
+    void greet() {
+        offered.add(new Offer(form.alive(), Promise.promise()));
+        hand();
+    }
+
     @Override
     public Future<Void> take(long offset, List<OutputPiece> pieces, Buffer bytes) {
         return Hop.call(loop, () -> offer(form.written(pieces, bytes)));

@@ -14,4 +14,9 @@ public interface Endpoint<B, R> {
     String id();
 
     Future<R> handle(Call<B> call);
+
+    /** The same, of a body that goes on behind what was read of it, where the contract knows such a one. */
+    default Future<R> handle(Call<B> call, BodyRest rest) {
+        return handle(call);
+    }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -69,7 +70,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
             guard.demandShare(caller, context.response());
             guard.demand(operation, caller);
             return inTime(guard.demandPlace(operation, caller, context.pathParams())
-                            .compose(inPlace -> invoke(validated(context, mark, caller))))
+                            .compose(inPlace -> invoke(validated(context, mark, caller), BodyRest.of(context))))
                     .<Reply<?>>map(answer -> answer instanceof Reply<?> reply ? reply : Reply.ok(answer))
                     .compose(reply -> traced(reply, mark))
                     .onFailure(failure -> audit(bare, failure));
@@ -130,7 +131,7 @@ final class EndpointHandler implements Handler<RoutingContext> {
         rules.headers(context.request().headers(), errors);
         JsonNode body = rules.body(
                 context.request().getHeader(HttpHeaders.CONTENT_TYPE),
-                context.body().buffer(),
+                BodyRest.of(context).map(BodyRest::line).orElseGet(context.body()::buffer),
                 errors);
         if (!errors.isEmpty()) {
             throw new SandmeshException("Some of it is wrong, see errors", errors);
@@ -162,9 +163,10 @@ final class EndpointHandler implements Handler<RoutingContext> {
 
     // The body was made by BodyType from this endpoint's own declaration.
     @SuppressWarnings("unchecked")
-    private Future<?> invoke(Call<Object> call) {
+    private Future<?> invoke(Call<Object> call, Optional<BodyRest> rest) {
+        Endpoint<Object, ?> known = (Endpoint<Object, ?>) endpoint;
         try {
-            return ((Endpoint<Object, ?>) endpoint).handle(call);
+            return rest.isPresent() ? known.handle(call, rest.get()) : known.handle(call);
         } catch (RuntimeException fault) {
             return Future.failedFuture(fault);
         }

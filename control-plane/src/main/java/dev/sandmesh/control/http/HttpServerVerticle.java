@@ -125,7 +125,14 @@ public final class HttpServerVerticle extends VerticleBase {
         parts.doors()
                 .forEach(door -> router.get(door.path()).handler(new DoorHandler(door, parts.audit(), edge.limits())));
         router.route("/api/*").handler(HttpServerVerticle::refuseForms);
-        router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(HttpConfig.MAX_BODY_BYTES));
+        BodyHandler whole = BodyHandler.create(false).setBodyLimit(HttpConfig.MAX_BODY_BYTES);
+        router.route("/api/*").handler(context -> {
+            if (BodyRest.isSent(context)) {
+                BodyRest.begin(context);
+            } else {
+                whole.handle(context);
+            }
+        });
         router.route("/*").subRouter(endpoints.router(vertx));
         router.route("/api/*").handler(this::unknown);
         StaticPages.mount(router, vertx);

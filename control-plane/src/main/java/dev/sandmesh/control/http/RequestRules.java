@@ -25,6 +25,7 @@ final class RequestRules {
     private final List<ParameterRule> parameters;
     private final @Nullable JsonSchema body;
     private final boolean otherParameters;
+    private final boolean goesOn;
 
     RequestRules(Contract contract, ContractSchemas schemas, Contract.Operation operation) {
         List<ParameterRule> rules = new ArrayList<>();
@@ -36,12 +37,10 @@ final class RequestRules {
         this.parameters = List.copyOf(rules);
         this.otherParameters = contract.at(operation.pointer().appendProperty("x-other-parameters"))
                 .isPresent();
-        JsonPointer schema = operation
-                .pointer()
-                .appendProperty("requestBody")
-                .appendProperty("content")
-                .appendProperty("application/json")
-                .appendProperty("schema");
+        JsonPointer content = operation.pointer().appendProperty("requestBody").appendProperty("content");
+        JsonPointer schema = content.appendProperty("application/json").appendProperty("schema");
+        this.goesOn = contract.at(operation.pointer().appendProperty("x-streamed-body"))
+                .isPresent();
         this.body = contract.at(schema).isPresent() ? schemas.compile(schema) : null;
     }
 
@@ -114,7 +113,8 @@ final class RequestRules {
             }
             return NullNode.getInstance();
         }
-        if (contentType == null || !isJson(contentType)) {
+        if (contentType == null
+                || !(isJson(contentType) || (goesOn && contentType.strip().equalsIgnoreCase(BodyRest.MEDIA_TYPE)))) {
             throw new SandmeshException(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
         }
         if (empty) {

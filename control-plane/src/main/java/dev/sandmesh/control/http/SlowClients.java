@@ -48,6 +48,7 @@ final class SlowClients {
         replace(connection, NONE);
         long body = vertx.setTimer(patience.body().toMillis(), late -> {
             if (!context.request().isEnded()
+                    && BodyRest.of(context).isEmpty()
                     && !context.response().ended()
                     && !context.response().closed()) {
                 context.fail(new SandmeshException(ErrorCode.REQUEST_TOO_SLOW));

@@ -11,6 +11,7 @@ import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Authenticator;
+import dev.sandmesh.control.http.BodyRest;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.TestHttp;
 import dev.sandmesh.control.http.TestingCaller;
@@ -39,6 +40,7 @@ import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -58,6 +60,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -168,6 +171,94 @@ final class ConsoleTest {
         assertThat(frames.get(0)).isEqualTo("2 what");
         assertThat(frames.get(1)).startsWith("3 {").contains("\"exitCode\":0", "\"outcome\":\"ok\"");
         assertThat(frames).hasSize(2);
+    }
+
+    /** Bytes of any kind and number, of which no more is read than the program reads, while what it writes comes back. */
+    @Test
+    void inputThatIsStreamedGoesToTheProgramAsItIs() throws Exception {
+        byte[] input = new byte[300_000];
+        new Random(1).nextBytes(input);
+        String order = new JsonObject().put("command", List.of("tar", "x")).encode();
+        try (Socket socket = streaming("operator")) {
+            OutputStream body = socket.getOutputStream();
+            chunk(body, (order + "\nfirst").getBytes(US_ASCII));
+            Command command = ordered(Exec.class);
+            assertThat(((Exec) command.order()).input()).isTrue();
+            DataInputStream answer = new DataInputStream(socket.getInputStream());
+            assertThat(head(answer)).startsWith("HTTP/1.1 200");
+            until("what came with the order is fed", () -> fed().equals(Buffer.buffer("first")));
+            chunk(body, input);
+            until("the rest is fed", () -> fed().length() == 5 + input.length);
+            assertThat(agent.received).noneMatch(one -> one.order() instanceof Feed feed && feed.end());
+            body.write("0\r\n\r\n".getBytes(US_ASCII));
+            until("its end is told", () -> agent.received.stream()
+                    .anyMatch(one -> one.order() instanceof Feed feed && feed.end()));
+            assertThat(fed().slice(5, fed().length()).getBytes()).isEqualTo(input);
+            end(command, 0, Outcome.OK, "", new JsonObject().put("exitCode", 0));
+            StringBuilder told = new StringBuilder();
+            while (!told.toString().endsWith("\r\n0\r\n\r\n")) {
+                told.append((char) answer.readUnsignedByte());
+            }
+            assertThat(told).contains("\"inputBytes\":300005");
+        }
+        until("both rows are there", () -> audited("execSandbox").size() == 2);
+        assertThat(audited("execSandbox").get(0)).contains("streamed");
+        assertThat(audited("execSandbox").get(1)).contains("inputBytes");
+    }
+
+    @Test
+    void inputThatBreaksOffHasNoEndAndWhatNobodyMaySendIsNotRead() throws Exception {
+        try (Socket socket = streaming("operator")) {
+            chunk(socket.getOutputStream(), "{\"command\":[\"cat\"]}\nhalf".getBytes(US_ASCII));
+            until("it is fed", () -> fed().equals(Buffer.buffer("half")));
+        }
+        until("the program is ended", () -> agent.received.stream().anyMatch(one -> one.order() instanceof Cancel));
+        assertThat(agent.received).noneMatch(one -> one.order() instanceof Feed feed && feed.end());
+        try (Socket socket = streaming("viewer")) {
+            chunk(socket.getOutputStream(), "{\"command\":[\"cat\"]}\n".getBytes(US_ASCII));
+            assertThat(head(new DataInputStream(socket.getInputStream()))).startsWith("HTTP/1.1 403");
+        }
+        try (Socket socket = streaming("operator")) {
+            chunk(socket.getOutputStream(), "{\"command\":[\"cat\"],\"input\":\"x\"}\n".getBytes(US_ASCII));
+            assertThat(head(new DataInputStream(socket.getInputStream()))).startsWith("HTTP/1.1 400");
+        }
+        assertThat(agent.received.stream()
+                        .filter(one -> one.order() instanceof Exec)
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private Socket streaming(String token) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port());
+        socket.setSoTimeout(30_000);
+        socket.getOutputStream()
+                .write(("POST /api/v1/admin/sandboxes/" + agent.id() + "/exec HTTP/1.1\r\nHost: a\r\n"
+                                + "Authorization: Bearer " + token + "\r\nContent-Type: " + BodyRest.MEDIA_TYPE
+                                + "\r\nAccept: " + FramedForm.MEDIA_TYPE + "\r\nTransfer-Encoding: chunked\r\n\r\n")
+                        .getBytes(US_ASCII));
+        return socket;
+    }
+
+    private static void chunk(OutputStream body, byte[] bytes) throws IOException {
+        body.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(US_ASCII));
+        body.write(bytes);
+        body.write("\r\n".getBytes(US_ASCII));
+    }
+
+    private static String head(DataInputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.readUnsignedByte());
+        }
+        return head.toString();
+    }
+
+    private Buffer fed() {
+        Buffer all = Buffer.buffer();
+        agent.received.stream()
+                .filter(one -> one.order() instanceof Feed)
+                .forEach(one -> all.appendBuffer(((Feed) one.order()).data()));
+        return all;
     }
 
     /** D8: what is not read is not taken from the program either, so memory is bounded. */

@@ -11,6 +11,7 @@ import dev.sandmesh.cli.output.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +184,11 @@ final class TestingControlPlane implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        boolean goesOn = "application/vnd.sandmesh.exec"
+                .equals(exchange.getRequestHeaders().getFirst("Content-Type"));
+        String body = goesOn
+                ? firstLine(exchange.getRequestBody())
+                : new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         asked.add(new Asked(line, Map.copyOf(exchange.getRequestHeaders()), body));
         Queue<Answering> ready =
                 answers.getOrDefault(line.split("\\?", 2)[0], new ArrayDeque<>(List.of(problem(404, "not_found"))));
@@ -193,6 +199,33 @@ final class TestingControlPlane implements AutoCloseable {
         try (exchange) {
             next.answer(exchange);
         }
+    }
+
+    private static String firstLine(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            line.write(next);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Says at once that it runs, reads its input to the end, writes it back and ends. */
+    static Answering echo(byte[] end) {
+        return exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "application/vnd.sandmesh.stream");
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(frame(0, ""));
+                out.flush();
+                byte[] piece = new byte[8 * 1024];
+                for (int read = exchange.getRequestBody().read(piece);
+                        read >= 0;
+                        read = exchange.getRequestBody().read(piece)) {
+                    out.write(frame(1, Arrays.copyOf(piece, read)));
+                }
+                out.write(end);
+            }
+        };
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,12 +33,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that behave well and badly on a real sandbox, each reported as what it is, and nothing of them left: A160, E15. */
 @TestInstance(Lifecycle.PER_CLASS)
 class ExecSandboxIT {
 
     private static final String NAME = "one";
+    private static final String RELAYED = "relayed";
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final long MUCH = 100_000_000;
     /** What an agent may grow by while its output piles up in front of a reader: its heap is bounded, and so is what it keeps. */
@@ -56,7 +60,9 @@ class ExecSandboxIT {
         fleet = Fleet.start();
         api = fleet.api();
         agent = fleet.addSandbox(NAME, SandboxKind.SMALL);
+        fleet.addSandbox(RELAYED, SandboxKind.SMALL, fleet.relayed());
         api.awaitHealth(NAME, "healthy", Duration.ofMinutes(4));
+        api.awaitHealth(RELAYED, "healthy", Duration.ofMinutes(4));
         sandbox = api.sandbox(NAME).getString("id");
     }
 
@@ -240,6 +246,27 @@ class ExecSandboxIT {
                 .filter(process -> Canaries.ofProcess(process.pid(), "cmdline").contains("read -r order"))
                 .map(ProcessHandle::pid)
                 .toList();
+    }
+
+    /** Typed into the command line, over both links: more than fits anywhere in between, and no text. */
+    @ParameterizedTest
+    @ValueSource(strings = {NAME, RELAYED})
+    void standardInputOfAnyLengthComesThroughAsItIsAndSoDoesItsEcho(String name) throws Exception {
+        byte[] bytes = new byte[20_000_000];
+        new Random(7).nextBytes(bytes);
+        Path input = Files.write(fleet.home().resolve("input-" + mark), bytes);
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        long agentBefore = Usage.of(agent.process().pid()).rssMebibytes();
+        Cli cli = new Cli(fleet.home().resolve("cli"), api.base()).with("SANDMESH_TOKEN", api.accessToken());
+        Cli.Outcome outcome = cli.shell("sandmesh exec -i " + name + " -e TEST_MARK=" + mark + " -- sha256sum < "
+                + input
+                + "; sandmesh exec -i " + name + " -e TEST_MARK=" + mark + " -- cat < " + input + " | sha256sum"
+                + "; head -c 5000000 " + input + " | sandmesh exec -i " + name + " -- head -c 3 > /dev/null; echo $?");
+        assertThat(outcome.out().lines().map(line -> line.split(" ", 2)[0]))
+                .as(outcome.err())
+                .containsExactly(digest, digest, "0");
+        assertThat(Usage.of(agent.process().pid()).rssMebibytes()).isLessThan(agentBefore + GROWTH_MEBIBYTES);
     }
 
     private JsonObject program(String... command) {

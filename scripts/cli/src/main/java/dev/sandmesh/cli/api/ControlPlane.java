@@ -1,6 +1,8 @@
 package dev.sandmesh.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandmesh.cli.output.Json;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
@@ -54,6 +56,26 @@ public final class ControlPlane {
     /** A job on a sandbox. Closing it before its end ends the job. */
     public JobStream job(Request request) {
         return new JobStream(stream(request.header("Accept", JobStream.MEDIA_TYPE), JobStream.SILENCE));
+    }
+
+    /** A job that reads {@code input} as quickly as it likes, to its end. */
+    public JobStream job(Request request, InputStream input) {
+        return new JobStream(stream(request.header("Accept", JobStream.MEDIA_TYPE), input));
+    }
+
+    /** The same, with all that came of it at once. */
+    public JsonNode ask(Request request, InputStream input) throws IOException {
+        try (InputStream body = stream(request.header("Accept", "application/json"), input)) {
+            return Json.read(body.readAllBytes());
+        }
+    }
+
+    private InputStream stream(Request request, InputStream input) {
+        Request asked = request.header("Content-Type", JobStream.ORDER_TYPE);
+        String token = credentials.token();
+        return http.stream(asked, bearer(token), JobStream.SILENCE, input)
+                .or(() -> http.stream(asked, bearer(credentials.renewed(token)), JobStream.SILENCE, input))
+                .orElseThrow(() -> notAccepted(request));
     }
 
     /** A terminal; closing it ends its shell. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /** Sends requests to one control plane, with what it is told to send and no more; follows nobody elsewhere. */
@@ -38,18 +39,22 @@ public final class Http {
     private static final String NOT_KNOWN = "Whether it was done is not known: look before you repeat it.";
     private static final String ACCEPTED = "application/json, application/x-ndjson, application/problem+json";
 
+    private static final String AGENT = "sandmesh-cli";
+    private static final int LARGEST_REFUSAL = 1024 * 1024;
     private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
 
     private final ServerUrl url;
+    private final SSLContext trust;
     private final HttpClient client;
 
     public Http(ServerUrl url, Optional<Path> ca) {
         this.url = url;
+        this.trust = Trust.context(url, ca);
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT)
-                .sslContext(Trust.context(url, ca))
+                .sslContext(trust)
                 .build();
     }
 
@@ -79,6 +84,31 @@ public final class Http {
         return Optional.of(response.body());
     }
 
+    /** The same with a body that goes on behind its line; {@code rest} is taken once the answer has begun. */
+    Optional<InputStream> stream(Request request, Map<String, String> identity, Duration silence, InputStream rest) {
+        Request full = request.header("User-Agent", AGENT);
+        for (Map.Entry<String, String> header : identity.entrySet()) {
+            full = full.header(header.getKey(), header.getValue());
+        }
+        byte[] line = (request.body().map(Json::plain).orElse("") + "\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            TwoWay exchange = new TwoWay(url, trust, new TwoWay.Limits(CONNECT, ANSWER, silence), full, line);
+            if (exchange.status() == 200) {
+                InputPump.start(exchange, rest);
+                return Optional.of(exchange.body());
+            }
+            try (exchange) {
+                if (exchange.status() == 401) {
+                    return Optional.empty();
+                }
+                JsonNode body = Json.read(exchange.body().readNBytes(LARGEST_REFUSAL));
+                throw Problem.of(request.doing(), new Answer(exchange.status(), exchange.headers(), body));
+            }
+        } catch (IOException e) {
+            throw unreachable(request, e);
+        }
+    }
+
     /** Opens a WebSocket, or nothing once the identity is not known; any other refusal fails. */
     Optional<WebSocket> socket(Request request, Map<String, String> identity, WebSocket.Listener listener) {
         WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(ANSWER);
@@ -106,7 +136,7 @@ public final class Http {
             Request request, Map<String, String> identity, BodyHandler<InputStream> body) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(url.resolve(request.pathAndQuery()))
                 .timeout(ANSWER)
-                .header("User-Agent", "sandmesh-cli");
+                .header("User-Agent", AGENT);
         if (!request.headers().containsKey("Accept")) {
             builder.header("Accept", ACCEPTED);
         }

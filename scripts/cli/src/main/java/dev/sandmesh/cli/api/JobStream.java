@@ -14,6 +14,9 @@ public final class JobStream implements AutoCloseable {
 
     public static final String MEDIA_TYPE = "application/vnd.sandmesh.stream";
 
+    /** Of an order with its input behind it. */
+    static final String ORDER_TYPE = "application/vnd.sandmesh.exec";
+
     /** A control plane that has nothing to say says so every 15 s. */
     public static final Duration SILENCE = Duration.ofSeconds(60);
 

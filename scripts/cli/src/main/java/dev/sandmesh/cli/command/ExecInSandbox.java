@@ -56,7 +56,8 @@ final class ExecInSandbox implements Callable<Integer> {
 
     @Option(
             names = {"-i", "--stdin"},
-            description = "Read standard input to its end and hand it to the program: text (UTF-8) of at most 128 KiB.")
+            description = "Hand standard input to the program as it comes, byte for byte, for as long as it reads: "
+                    + "tar c . | sandmesh exec -i SANDBOX -- tar x")
     private boolean stdin;
 
     @Option(names = "--shell", description = "Let /bin/sh -c run the words of COMMAND, joined by spaces.")
@@ -82,23 +83,20 @@ final class ExecInSandbox implements Callable<Integer> {
             if (inShell) {
                 body.put("shell", true);
             }
-            if (stdin) {
-                body.put("input", StandardInput.text(shell));
-            }
             ControlPlane controlPlane = answer.controlPlane(shell);
             String path = SandboxNames.pathOf(SandboxNames.idOf(controlPlane, sandbox)) + "/exec";
             Request request = Request.post("run " + command.get(0) + " on " + sandbox, path, body);
             Presenter presenter = answer.presenter(shell);
             return presenter.format() == Format.TABLE
                     ? streamed(controlPlane, request)
-                    : collected(presenter, controlPlane.ask(request));
+                    : collected(controlPlane, request, presenter);
         } catch (Failure failure) {
             throw JobEnd.of(failure);
         }
     }
 
     private int streamed(ControlPlane controlPlane, Request request) {
-        try (JobStream job = controlPlane.job(request)) {
+        try (JobStream job = stdin ? controlPlane.job(request, shell.in()) : controlPlane.job(request)) {
             JsonNode result = job.read(new JobStream.Taker() {
                 @Override
                 public void stdout(byte[] bytes, int length) {
@@ -112,15 +110,24 @@ final class ExecInSandbox implements Callable<Integer> {
             });
             return JobEnd.tell(result, shell.notes());
         } catch (IOException e) {
-            throw new Failure(
-                    ExitCode.UNREACHABLE,
-                    "the connection to " + controlPlane.url() + " broke while it ran: " + e.getMessage(),
-                    List.of("The program is ended where that is noticed; what it had done by then is not known."));
+            throw broken(controlPlane, e);
         }
     }
 
-    private int collected(Presenter presenter, JsonNode result) {
-        presenter.one(result, List.of(Field.key("outcome", "/outcome")));
-        return JobEnd.tell(result, shell.notes());
+    private int collected(ControlPlane controlPlane, Request request, Presenter presenter) {
+        try {
+            JsonNode result = stdin ? controlPlane.ask(request, shell.in()) : controlPlane.ask(request);
+            presenter.one(result, List.of(Field.key("outcome", "/outcome")));
+            return JobEnd.tell(result, shell.notes());
+        } catch (IOException e) {
+            throw broken(controlPlane, e);
+        }
+    }
+
+    private static Failure broken(ControlPlane controlPlane, IOException e) {
+        return new Failure(
+                ExitCode.UNREACHABLE,
+                "the connection to " + controlPlane.url() + " broke while it ran: " + e.getMessage(),
+                List.of("The program is ended where that is noticed; what it had done by then is not known."));
     }
 }
