@@ -229,13 +229,15 @@ final class Assembly {
                     return vertx.executeBlocking(() -> MasterKey.open(config.home(), new SecureRandom()))
                             .map(master -> new FleetOperations.Guard(access::now, master))
                             .compose(guard -> FleetOperations.open(parts, guard, jobs, operations))
-                            .map(fleet -> {
+                            .compose(fleet -> {
                                 // before the jobs: what runs here is to go on elsewhere
                                 endings.add("operations", fleet::close);
-                                return new Orders(
-                                        new Console(new Console.Parts(vertx, jobs, registry, trail, clock)),
-                                        fleet,
-                                        operations.endpoints());
+                                return Console.open(new Console.Parts(
+                                                vertx, node, grounds.database(), jobs, registry, trail, clock))
+                                        .map(console -> {
+                                            endings.add("console", console::close);
+                                            return new Orders(console, fleet, operations.endpoints());
+                                        });
                             });
                 });
     }

@@ -7,6 +7,7 @@ import dev.sandmesh.control.command.Commands;
 import dev.sandmesh.control.command.Jobs;
 import dev.sandmesh.control.command.OutputSink;
 import dev.sandmesh.control.command.RunningCommand;
+import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Endpoint;
@@ -14,7 +15,6 @@ import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.SandboxId;
-import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.command.Cancel;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Job;
@@ -48,12 +48,33 @@ public final class Console {
     private static final Duration ORDER_LIMIT = Duration.ofSeconds(10);
 
     private final Parts parts;
+    private final CommandTrail trail;
+    private final String deployment;
 
-    /** What the console needs of the rest. */
-    public record Parts(Vertx vertx, Jobs jobs, Registry registry, AuditTrail audit, InstantSource clock) {}
+    /** What the console needs of the rest; {@code node} is this node's id. */
+    public record Parts(
+            Vertx vertx,
+            String node,
+            Database database,
+            Jobs jobs,
+            Registry registry,
+            AuditTrail audit,
+            InstantSource clock) {}
 
-    public Console(Parts parts) {
+    private Console(Parts parts, CommandTrail trail, String deployment) {
         this.parts = parts;
+        this.trail = trail;
+        this.deployment = deployment;
+    }
+
+    /** Begins to look after what nodes that are gone have left without an end in the trail. */
+    public static Future<Console> open(Parts parts) {
+        CommandTrail trail = new CommandTrail(parts.node(), parts.database(), parts.audit());
+        return parts.vertx().deployVerticle(trail).map(id -> new Console(parts, trail, id));
+    }
+
+    public Future<Void> close() {
+        return parts.vertx().undeploy(deployment);
     }
 
     public List<Endpoint<?, ?>> endpoints() {
@@ -74,41 +95,35 @@ public final class Console {
 
     /** Fails with what the API says of a sandbox that nothing can be sent to; then nothing stands in the trail but that. */
     Future<AuditEntry> recorded(SandboxId sandboxId, AuditEntry row, JsonObject details) {
-        return Hop.back(parts.jobs()
-                .commands()
-                .target(sandboxId)
-                .compose(known -> parts.registry().find(sandboxId))
-                .map(found -> row.on(named(sandboxId, found)))
+        return Hop.back(entry(sandboxId, row)
                 .compose(entry -> parts.audit().record(entry.with(details)).map(entry)));
     }
 
-    /** What came of it, beside what was recorded before it was begun; nobody waits for that. */
-    void recordFate(AuditEntry row, UUID commandId, Future<CommandResult> fate) {
-        fate.onSuccess(result -> {
-            JsonObject details = new JsonObject()
-                    .put("commandId", commandId.toString())
-                    .put("outcome", Wire.constant(result.outcome()));
-            List.of("exitCode", "signal", "outputBytes", "inputBytes", "durationMillis")
-                    .forEach(name -> {
-                        if (result.result().getValue(name) instanceof Number number) {
-                            details.put(name, number);
-                        }
-                    });
-            if (!result.code().isEmpty()) {
-                details.put("code", result.code()).put("message", result.message());
-            }
-            if (!result.code().equals("signal")) {
-                // how it was ended for another reason is none by itself
-                details.remove("signal");
-            }
-            AuditEntry entry = row.with(details);
-            parts.audit()
-                    .record(
-                            result.outcome() == Outcome.OK
-                                    ? entry
-                                    : entry.refused(Commands.failure(result).code()))
-                    .onFailure(failure -> LOG.error("what came of {} is not in the trail", commandId, failure));
-        });
+    private Future<AuditEntry> entry(SandboxId sandboxId, AuditEntry row) {
+        return parts.jobs()
+                .commands()
+                .target(sandboxId)
+                .compose(known -> parts.registry().find(sandboxId))
+                .map(found -> row.on(named(sandboxId, found)));
+    }
+
+    /** A program or a terminal that is about to be begun, and what stands in the trail of it. */
+    record Noted(UUID commandId, AuditEntry row) {}
+
+    /** The same of what has a fate of its own, which is recorded as well: here, or by another node where this one goes before. */
+    Future<Noted> noted(SandboxId sandboxId, AuditEntry row, JsonObject details) {
+        UUID commandId = parts.registry().newId();
+        return Hop.back(entry(sandboxId, row)
+                .compose(entry -> trail.begun(commandId, entry, details).map(new Noted(commandId, entry))));
+    }
+
+    void fated(Noted noted, Future<CommandResult> fate) {
+        trail.fated(noted.commandId(), noted.row(), fate);
+    }
+
+    /** It was not begun, and the refusal is recorded elsewhere. */
+    void forget(Noted noted) {
+        trail.fated(noted.commandId(), noted.row(), Future.failedFuture("not begun"));
     }
 
     private static AuditEntry.Target named(SandboxId id, Optional<Sandbox> found) {
@@ -119,9 +134,8 @@ public final class Console {
                 found.map(Sandbox::environment).orElse(""));
     }
 
-    RunningCommand run(SandboxId sandboxId, Job job, Duration limit, OutputSink sink) {
-        return parts.jobs()
-                .run(sandboxId, parts.registry().newId(), parts.clock().instant(), job, limit, sink);
+    RunningCommand run(SandboxId sandboxId, UUID id, Job job, Duration limit, OutputSink sink) {
+        return parts.jobs().run(sandboxId, id, parts.clock().instant(), job, limit, sink);
     }
 
     /** Done once the agent is about it, in time; what is not begun by then is called off. */
@@ -142,8 +156,12 @@ public final class Console {
 
     /** What a job brings, once the agent is about it; on the event loop of the connection that reads it. */
     Future<Body> body(SandboxId sandboxId, Job job, Duration limit, JobForm form) {
+        return body(sandboxId, parts.registry().newId(), job, limit, form);
+    }
+
+    Future<Body> body(SandboxId sandboxId, UUID id, Job job, Duration limit, JobForm form) {
         JobBody body = new JobBody(parts.vertx(), Vertx.currentContext(), form);
-        RunningCommand command = run(sandboxId, job, limit, body);
+        RunningCommand command = run(sandboxId, id, job, limit, body);
         return begun(command).map(begun -> {
             body.begin(command);
             return new Body(body, command);
@@ -156,7 +174,7 @@ public final class Console {
     /** A job that brings nothing but its fate. */
     Future<CommandOutcome> process(SandboxId sandboxId, String action, Job job) {
         Instant issued = parts.clock().instant();
-        return run(sandboxId, job, PROCESS_LIMIT, OutputSink.NONE)
+        return run(sandboxId, parts.registry().newId(), job, PROCESS_LIMIT, OutputSink.NONE)
                 .fate()
                 .compose(result -> result.outcome() == Outcome.OK
                         ? Future.succeededFuture(outcome(sandboxId, action, result, issued))

@@ -61,16 +61,15 @@ final class ExecSandbox implements Endpoint<ExecRequest, Reply<BodyPieces>> {
         ExecRequest request = call.body();
         boolean framed = Streaming.isAsked(call);
         JobForm form = framed ? new FramedForm(JobResult::of) : new CollectedForm(JobResult::of);
-        return console.recorded(sandboxId, AuditEntry.of(call), request.shown(job.input()))
-                .compose(row -> {
-                    Duration limit = Duration.ofSeconds(request.seconds()).plus(ENDING);
-                    return console.body(sandboxId, job, limit, form).map(body -> {
-                        console.recordFate(
-                                row, body.command().id(), body.command().fate());
-                        begun.accept(body);
-                        return body.pieces();
-                    });
-                })
+        Duration limit = Duration.ofSeconds(request.seconds()).plus(ENDING);
+        return console.noted(sandboxId, AuditEntry.of(call), request.shown(job.input()))
+                .compose(noted -> console.body(sandboxId, noted.commandId(), job, limit, form)
+                        .onFailure(refused -> console.forget(noted))
+                        .map(body -> {
+                            console.fated(noted, body.command().fate());
+                            begun.accept(body);
+                            return body.pieces();
+                        }))
                 .map(pieces -> Streaming.of(pieces, framed ? FramedForm.MEDIA_TYPE : "application/json"));
     }
 

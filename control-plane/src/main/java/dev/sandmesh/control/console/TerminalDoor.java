@@ -110,7 +110,7 @@ public final class TerminalDoor implements SocketDoor {
     }
 
     /** Somebody who may, and what stands in the trail of it. */
-    record Client(Caller caller, AuditEntry row) {}
+    record Client(Caller caller, Console.Noted noted) {}
 
     private Future<Client> admitted(Caller caller, Wish wish, Call.Origin origin) {
         Call<NoBody> call = new Call<>(
@@ -121,9 +121,9 @@ public final class TerminalDoor implements SocketDoor {
         return permitted(caller, wish.sandboxId())
                 .onFailure(refusal -> noted(call, refusal))
                 .compose(may -> room(caller))
-                .compose(room -> console.recorded(wish.sandboxId(), AuditEntry.of(call), wish.shown())
+                .compose(room -> console.noted(wish.sandboxId(), AuditEntry.of(call), wish.shown())
                         .onFailure(failure -> release(caller)))
-                .map(row -> new Client(caller, row));
+                .map(noted -> new Client(caller, noted));
     }
 
     private Future<Void> permitted(Caller caller, SandboxId sandboxId) {
@@ -170,6 +170,7 @@ public final class TerminalDoor implements SocketDoor {
                 .onSuccess(socket -> serve(socket, wire, wish, client))
                 .onFailure(failure -> {
                     release(client.caller());
+                    console.forget(client.noted());
                     LOG.debug("an upgrade failed", failure);
                 })
                 .mapEmpty();
@@ -192,7 +193,7 @@ public final class TerminalDoor implements SocketDoor {
             release(client.caller());
             terminal.closed();
         });
-        terminal.begin(wish, client.row());
+        terminal.begin(wish, client.noted());
     }
 
     /** A browser cannot set headers on a WebSocket; whoever can shows the token itself. */

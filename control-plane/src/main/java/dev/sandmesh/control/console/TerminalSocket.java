@@ -1,6 +1,5 @@
 package dev.sandmesh.control.console;
 
-import dev.sandmesh.control.audit.AuditEntry;
 import dev.sandmesh.control.command.OutputSink;
 import dev.sandmesh.control.command.RunningCommand;
 import dev.sandmesh.control.error.ErrorCode;
@@ -82,7 +81,7 @@ final class TerminalSocket implements OutputSink {
         this.over = over;
     }
 
-    void begin(TerminalDoor.Wish wish, AuditEntry row) {
+    void begin(TerminalDoor.Wish wish, Console.Noted noted) {
         socket.pongHandler(pong -> heard = System.nanoTime());
         socket.binaryMessageHandler(this::typed);
         socket.textMessageHandler(this::text);
@@ -97,11 +96,15 @@ final class TerminalSocket implements OutputSink {
                 Exec.MOST_OUTPUT,
                 Optional.of(wish.size()));
         RunningCommand running = console.run(
-                wish.sandboxId(), shell, Duration.ofSeconds(Exec.LONGEST_TIMEOUT + LOOKS_BETWEEN_PINGS), this);
+                wish.sandboxId(),
+                noted.commandId(),
+                shell,
+                Duration.ofSeconds(Exec.LONGEST_TIMEOUT + LOOKS_BETWEEN_PINGS),
+                this);
         command = running;
         console.begun(running).onFailure(this::failed);
         Future<CommandResult> fate = running.fate();
-        console.recordFate(row, running.id(), fate);
+        console.fated(noted, fate);
         fate.onSuccess(this::ended);
     }
 

@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.command.Jobs;
+import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
@@ -89,7 +90,9 @@ final class ConsoleTest {
 
     private final Set<Caller> ended = ConcurrentHashMap.newKeySet();
     private Vertx vertx;
+    private Database database;
     private TestingNode node;
+    private Console console;
     private Jobs jobs;
     private TestHttp http;
     private JobAgent agent;
@@ -97,11 +100,11 @@ final class ConsoleTest {
     @BeforeEach
     void start(Vertx given) throws Exception {
         vertx = given;
-        node = new TestingNode(vertx, POSTGRES.open(vertx), TestingNode.quick("n1", Duration.ofHours(1)));
+        database = POSTGRES.open(vertx);
+        node = new TestingNode(vertx, database, TestingNode.quick("n1", Duration.ofHours(1)));
         jobs = get(Jobs.open(
                 new Jobs.Parts(vertx, "n1", node.bus, node.registry, node.leases, node.trust, InstantSource.system())));
-        Console console =
-                new Console(new Console.Parts(vertx, jobs, node.registry, node.audit.trail(), InstantSource.system()));
+        console = console("n1");
         TerminalDoor door = new TerminalDoor(
                 console,
                 new TerminalDoor.Guard(
@@ -114,8 +117,14 @@ final class ConsoleTest {
         agent = new JobAgent(node, "ant-" + UUID.randomUUID(), this::obey);
     }
 
+    private Console console(String id) {
+        return get(Console.open(new Console.Parts(
+                vertx, id, database, jobs, node.registry, node.audit.trail(), InstantSource.system())));
+    }
+
     @AfterEach
     void stop() {
+        get(console.close());
         get(jobs.close());
         node.close();
     }
@@ -152,6 +161,34 @@ final class ConsoleTest {
         assertThat(audited("execSandbox").get(0)).contains("make", "it", "TOKEN", "success");
         assertThat(audited("execSandbox").get(1)).contains("failed", "exitCode");
         assertThat(String.join("", audited("execSandbox"))).doesNotContain("never-shown", "typed-secret");
+    }
+
+    /** Its node is gone, and nobody else was told what came of it. */
+    @Test
+    void anotherNodeTellsOnceThatAFateIsNotKnown() throws Exception {
+        CompletableFuture<HttpResponse<String>> answer =
+                sent(exec(new JsonObject().put("command", List.of("sleep", "100"))));
+        Command command = ordered(Exec.class);
+        try (Connection connection = POSTGRES.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO leader (role, holder, held_until, since) VALUES ('registrations', 'n2',"
+                    + " now() + interval '1 hour', now() - interval '1 hour')"
+                    + " ON CONFLICT (role) DO UPDATE SET held_until = excluded.held_until, since = excluded.since");
+        }
+        List<Console> others = List.of(console("n2"), console("n3"));
+        until("it is told", () -> audited("execSandbox").size() == 2);
+        assertThat(audited("execSandbox").get(0)).contains(command.id().toString(), "success");
+        assertThat(audited("execSandbox").get(1))
+                .contains(
+                        "failed",
+                        "unknown",
+                        "control_node_gone",
+                        "n1",
+                        command.id().toString());
+        others.forEach(other -> get(other.close()));
+        assertThat(audited("execSandbox")).hasSize(2);
+        end(command, 0, Outcome.OK, "", new JsonObject());
+        assertThat(answer.get(30, SECONDS).statusCode()).isEqualTo(200);
     }
 
     @Test
