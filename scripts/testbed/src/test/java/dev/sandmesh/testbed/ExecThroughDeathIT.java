@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,27 @@ class ExecThroughDeathIT {
     void everybodyIsWell() {
         nodes.fleet().restartControl();
         nodes.awaitWhole();
+    }
+
+    /** With the node that was asked goes the answer: another one says so on the trail. */
+    @Test
+    void ofAProgramWhoseAskerHasLostItsNodeTheTrailSaysThatItsFateIsNotKnown() throws Exception {
+        ControlNode asked = nodes.fleet().nodes().get(1);
+        Api other = nodes.others(asked).get(0).api();
+        String id = asked.api().sandbox("agent-0").getString("id");
+        JsonObject program =
+                new JsonObject().put("command", new JsonArray(List.of("sh", "-c", "echo begun; sleep 600")));
+        try (ExecStream stream = ExecStream.begin(asked.base(), asked.api().accessToken(), id, program)) {
+            assertThat(stream).isNotNull();
+            asked.process().signal("KILL");
+            String rows = Eventually.see(
+                    "its end is told",
+                    LONG,
+                    () -> other.get("/api/v1/admin/audit?action=execSandbox&pageSize=200")
+                            .encode(),
+                    trail -> trail.contains("control_node_gone"));
+            assertThat(rows.split("control_node_gone", -1)).as("told once").hasSize(2);
+        }
     }
 
     @ParameterizedTest
