@@ -94,6 +94,12 @@ describe('a terminal', () => {
     const refused = await opened();
     refused.socket.say('{"type":"refused","code":"no_such_user","message":"there is no user x"}');
     expect(refused.link.state.get()).toMatchObject({ status: 'refused', code: 'no_such_user' });
+    const refusedLate = await opened();
+    refusedLate.socket.say(
+      '{"type":"ended","outcome":"refused","code":"no_such_user","message":"there is no user x","commandId":"c"}',
+    );
+    refusedLate.socket.end(1000);
+    expect(refusedLate.link.state.get()).toMatchObject({ status: 'refused', code: 'no_such_user' });
     const lost = await opened();
     lost.socket.end(4001);
     expect(lost.link.state.get()).toMatchObject({ status: 'lost' });

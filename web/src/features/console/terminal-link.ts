@@ -127,11 +127,11 @@ export class TerminalLink {
 
   private told(text: string): void {
     const { type, ...rest } = JSON.parse(text) as { type: string } & Record<string, unknown>;
-    if (type === 'ended') this.become({ status: 'ended', result: rest as unknown as JobResult });
-    if (type === 'refused') {
+    // an agent that has begun to look refuses by its end
+    if (type === 'refused' || rest['outcome'] === 'refused') {
       const { code, message } = rest as { code: string; message: string };
       this.become({ status: 'refused', code, message });
-    }
+    } else if (type === 'ended') this.become({ status: 'ended', result: rest as unknown as JobResult });
   }
 
   private closed(code: number): void {
