@@ -156,6 +156,11 @@ final class CommandRun implements RunningCommand {
         return intake.take(output, bytes, System.nanoTime());
     }
 
+    /** Whether something of it waits here to be taken. */
+    boolean isBusy() {
+        return intake.isBusy();
+    }
+
     /** The sandbox has another registration. */
     void moved(long newer) {
         if (newer > call.epoch() && call.epoch() > 0) {

@@ -46,6 +46,9 @@ final class JobVerticle extends VerticleBase {
     /** Bytes that this node holds for receivers which have not answered. */
     private static final long MOST_FORWARDED_BYTES = 256L * 1024 * 1024;
 
+    /** Bytes that wait here until their readers take them. */
+    private static final long MOST_RECEIVED_BYTES = 192L * 1024 * 1024;
+
     /** What was sent before a new lease, and what is sent again under it. */
     private static final int MOST_FORWARDED_OF_ONE = 2 * CommandOutput.MOST_WAITING;
 
@@ -56,6 +59,7 @@ final class JobVerticle extends VerticleBase {
     private final Map<UUID, Integer> forwarded = new HashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private long forwardedBytes;
+    private long receivedBytes;
     private long timer = -1;
 
     /** What it needs of the rest. */
@@ -163,7 +167,7 @@ final class JobVerticle extends VerticleBase {
         CommandRun run = runs.get(output.commandId());
         if (run != null && run.target().equals(output.sandboxId())) {
             return run.isOfNow(output)
-                    ? run.take(output, bytes)
+                    ? taken(run, output, bytes)
                     : Future.succeededFuture(new OutputAck(OutputAck.Status.UNKNOWN_LEASE, 0));
         }
         Ended before = ended.get(output.commandId());
@@ -171,6 +175,15 @@ final class JobVerticle extends VerticleBase {
                 before != null && before.target().equals(output.sandboxId())
                         ? new OutputAck(OutputAck.Status.OK, before.length())
                         : new OutputAck(OutputAck.Status.NOBODY, 0));
+    }
+
+    /** Whose reader is slow already does not fill this node's memory with more. */
+    private Future<OutputAck> taken(CommandRun run, CommandOutput output, Buffer bytes) {
+        if (run.isBusy() && receivedBytes + bytes.length() > MOST_RECEIVED_BYTES) {
+            throw new ProtocolException(ErrorKind.UNAVAILABLE, "", "too much output waits for its readers already");
+        }
+        receivedBytes += bytes.length();
+        return run.take(output, bytes).onComplete(answered -> receivedBytes -= bytes.length());
     }
 
     private static void demandWhole(CommandOutput output, Buffer bytes) {

@@ -43,8 +43,7 @@ class OperationPagesIT {
 
     @Test
     void manyAreChosenSeenBeforeAndFollowed() throws Exception {
-        Playwright.run(
-                fleet, WHOLE, Map.of("SANDBOXES", WHOLE + "," + WORKER, "PROCESS", "worker"), "operations.e2e");
+        Playwright.run(fleet, WHOLE, Map.of("SANDBOXES", WHOLE + "," + WORKER, "PROCESS", "worker"), "operations.e2e");
     }
 
     @Test
@@ -65,8 +64,8 @@ class OperationPagesIT {
         JsonObject talker = new JsonObject()
                 .put("command", new JsonArray(List.of("sh", "-c", talk)))
                 .put("timeoutSeconds", 1_800);
-        try (ExecStream talking =
-                ExecStream.begin(api.base(), api.accessToken(), api.sandbox(WHOLE).getString("id"), talker)) {
+        try (ExecStream talking = ExecStream.begin(
+                api.base(), api.accessToken(), api.sandbox(WHOLE).getString("id"), talker)) {
             Playwright.run(fleet, WHOLE, Map.of("LOG_OF", "worker", "LOG_WORD", "WARN"), "logs.e2e");
         }
     }

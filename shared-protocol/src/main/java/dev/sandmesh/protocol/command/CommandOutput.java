@@ -32,8 +32,8 @@ public record CommandOutput(
     /** The most bytes that travel beside one. */
     public static final int MOST_BYTES = 128 * 1024;
 
-    /** How many of one job may wait to be acked. */
-    public static final int MOST_WAITING = 4;
+    /** How many of one job may wait to be acked: as much as comes while one is on its way there and back. */
+    public static final int MOST_WAITING = 8;
 
     /** Of how many pieces one is made at most. */
     public static final int MOST_PIECES = 64;
