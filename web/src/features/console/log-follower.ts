@@ -5,9 +5,17 @@ import type { JobResult } from '../../api/types';
 import { Store } from '../../lib/store';
 import { type Block, LogBuffer } from './log-buffer';
 import { FrameReader, type Piece } from './frames';
+import { instantOf } from './log-search';
 
 /** Which log, and from where on: a byte, or so many before the end where it is negative. */
-export type LogWish = { sandboxId: string; process: string; from: number; search?: string };
+export type LogWish = {
+  sandboxId: string;
+  process: string;
+  from: number;
+  /** Instead of a byte: how long ago. */
+  since?: string;
+  search?: string;
+};
 
 export type LogState =
   | { status: 'connecting' }
@@ -48,9 +56,13 @@ export class LogFollower {
   private showing: ReturnType<typeof setTimeout> | undefined;
   private goOn: (() => void) | undefined;
   private attempt = 0;
+  private readonly since: string | undefined;
+  /** What was told of places, and has not ended yet. */
+  private told = '';
 
   constructor(wish: LogWish) {
     this.wish = wish;
+    this.since = wish.since && instantOf(wish.since, Date.now());
   }
 
   /** Until what is returned is called. */
@@ -124,11 +136,13 @@ export class LogFollower {
     const { sandboxId, process: processName, search } = this.wish;
     // Of a search only the places of what was found are known: it begins anew.
     if (search && this.buffer.lines > 0) this.buffer = new LogBuffer();
-    const from = search ? this.wish.from : (this.buffer.next ?? this.wish.from);
+    this.told = '';
+    const next = search ? undefined : this.buffer.next;
+    const place = this.since && next === undefined ? { since: this.since } : { from: next ?? this.wish.from };
     const { response, error } = await api.GET(
       '/api/v1/admin/sandboxes/{sandboxId}/processes/{processName}/log/follow',
       {
-        params: { path: { sandboxId, processName }, query: { from, ...(search ? { search } : {}) } },
+        params: { path: { sandboxId, processName }, query: { ...place, ...(search ? { search } : {}) } },
         headers: { accept: 'application/vnd.sandmesh.stream' },
         parseAs: 'stream',
         signal,
@@ -143,9 +157,15 @@ export class LogFollower {
   private take(piece: Piece): boolean {
     if (piece.kind === 'stdout') this.buffer.write(piece.bytes);
     if (piece.kind === 'stderr') {
-      const { from } = JSON.parse(new TextDecoder().decode(piece.bytes)) as { from: number };
-      if (this.wish.search) this.buffer.next = from;
-      else this.buffer.place(from);
+      const lines = (this.told + new TextDecoder().decode(piece.bytes)).split('\n');
+      this.told = lines.pop() ?? '';
+      for (const line of lines) {
+        const { from } = JSON.parse(line) as { from?: number };
+        // How far a search has come is told as well.
+        if (from === undefined) continue;
+        if (this.wish.search) this.buffer.next = from;
+        else this.buffer.place(from);
+      }
     }
     if (piece.kind !== 'end') {
       this.showSoon();

@@ -2,11 +2,15 @@ import { NativeSelect, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { SearchBox } from '../../ui/search-box';
 import classes from './console.module.css';
-import { type LogSearch, USUAL_FROM } from './log-search';
+import { type LogSearch, placeOf, USUAL_FROM } from './log-search';
 
 const STARTS = [
   { value: String(USUAL_FROM), label: 'the last 64 KiB' },
   { value: '-1048576', label: 'the last MiB' },
+  { value: '10m', label: '10 minutes ago' },
+  { value: '1h', label: 'an hour ago' },
+  { value: '12h', label: '12 hours ago' },
+  { value: '7d', label: '7 days ago' },
   { value: '0', label: 'the beginning' },
   { value: 'byte', label: 'a byte…' },
 ];
@@ -20,12 +24,14 @@ type LogToolsProps = {
 
 /** Which log, from where on, and which of its lines; each takes effect at once. */
 export function LogTools({ names, process, search, onChange }: LogToolsProps) {
-  const { from = USUAL_FROM } = search;
-  const known = STARTS.some((one) => one.value === String(from));
+  const { from = USUAL_FROM, since } = search;
+  const known = STARTS.some((one) => one.value === (since ?? String(from)));
   const [choosing, setChoosing] = useState(!known);
   const begin = (text: string) => {
     setChoosing(text === 'byte');
-    if (text !== 'byte') onChange(without({ ...search, from: Number(text) }));
+    if (text === 'byte') return;
+    const place = /^-?[0-9]+$/.test(text) ? { from: Number(text) } : { since: text };
+    onChange(without({ ...kept(search), ...place }));
   };
   return (
     <div className={classes.tools} role="search" aria-label="What is shown of the log">
@@ -40,11 +46,11 @@ export function LogTools({ names, process, search, onChange }: LogToolsProps) {
         size="xs"
         label="From"
         data={STARTS}
-        value={choosing ? 'byte' : String(from)}
+        value={choosing ? 'byte' : (since ?? String(from))}
         onChange={(event) => begin(event.currentTarget.value)}
       />
       {choosing && (
-        <ByteField from={from} onChange={(next) => onChange(without({ ...search, from: next }))} />
+        <ByteField from={from} onChange={(next) => onChange(without({ ...kept(search), from: next }))} />
       )}
       <SearchBox
         label="Only lines with…"
@@ -75,10 +81,11 @@ function ByteField({ from, onChange }: { from: number; onChange: (from: number) 
   );
 }
 
-function without({ process, search, from }: LogSearch): LogSearch {
-  return {
-    ...(process ? { process } : {}),
-    ...(search ? { search } : {}),
-    ...(from === undefined || from === USUAL_FROM ? {} : { from }),
-  };
+/** All but the place. */
+function kept({ process, search }: LogSearch): LogSearch {
+  return { ...(process ? { process } : {}), ...(search ? { search } : {}) };
+}
+
+function without(search: LogSearch): LogSearch {
+  return { ...kept(search), ...placeOf(search.from, search.since) };
 }

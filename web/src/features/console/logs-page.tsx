@@ -42,8 +42,14 @@ export default function LogsPage() {
         onChange={show}
       />
       <LogPanel
-        key={JSON.stringify([process, from, search.search])}
-        wish={{ sandboxId, process, from, ...(search.search ? { search: search.search } : {}) }}
+        key={JSON.stringify([process, from, search.since, search.search])}
+        wish={{
+          sandboxId,
+          process,
+          from,
+          ...(search.since ? { since: search.since } : {}),
+          ...(search.search ? { search: search.search } : {}),
+        }}
       />
     </>
   );

@@ -29,7 +29,14 @@ final class LogJobs {
 
     RunningJob follow(FollowLog order, JobOutput output) {
         Future<Path> place = order.process().equals(FollowLog.AGENT) ? own() : of(order.process());
-        return logs.follow(place, order, output);
+        return logs.follow(place, log -> begin(order, log), order, output);
+    }
+
+    private long begin(FollowLog order, Path log) {
+        return order.since()
+                .map(time ->
+                        processes.logTimes().map(times -> times.at(log, time)).orElse(0L))
+                .orElse(order.from());
     }
 
     private Future<Path> of(String process) {

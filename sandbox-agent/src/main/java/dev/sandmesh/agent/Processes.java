@@ -3,6 +3,7 @@ package dev.sandmesh.agent;
 import dev.sandmesh.agent.heartbeat.Supervision;
 import dev.sandmesh.agent.probe.ProcessFamilies;
 import dev.sandmesh.agent.process.EngineSettings;
+import dev.sandmesh.agent.process.LogTimes;
 import dev.sandmesh.agent.process.ProcessSpec;
 import dev.sandmesh.agent.process.ProcessSpec.Engine;
 import dev.sandmesh.agent.process.RestartOutcome;
@@ -100,6 +101,11 @@ final class Processes implements Supervision {
 
     Future<ProcessSpec> spec(String process) {
         return started(supervising -> supervising.spec(process));
+    }
+
+    /** Empty while the supervisor is still starting. */
+    Optional<LogTimes> logTimes() {
+        return supervisor.map(Supervisor::logTimes);
     }
 
     Future<List<ProcessSpec>> specs() {

@@ -12,7 +12,10 @@ public final class ProtocolVersions {
     /** Commands have a known fate, and what they bring is sent in numbered pieces, from here on. */
     public static final int OPERATIONS = 3;
 
-    public static final List<Integer> SPOKEN = List.of(1, TRUST, OPERATIONS);
+    /** A log is found by a time as well, from here on. */
+    public static final int LOG_TIMES = 4;
+
+    public static final List<Integer> SPOKEN = List.of(1, TRUST, OPERATIONS, LOG_TIMES);
 
     private ProtocolVersions() {}
 

@@ -234,7 +234,12 @@ final class Examples {
                 exec,
                 new Extend(COMMAND, 60),
                 new Feed(COMMAND, 7, Buffer.buffer("yes\n"), true),
-                new FollowLog("chromium", -65_536, true, Optional.of("ERROR")),
+                new FollowLog(
+                        "chromium",
+                        -65_536,
+                        Optional.of(Instant.parse("2026-11-22T10:00:00Z")),
+                        true,
+                        Optional.of("ERROR")),
                 new Pause(),
                 new Resize(COMMAND, new WindowSize(50, 132)),
                 new Resume(),

@@ -11,6 +11,7 @@ import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.CommandResult;
+import dev.sandmesh.protocol.command.FollowLog;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.Present;
@@ -101,17 +102,24 @@ public final class Commands {
 
     /** Present where that agent does not know such an order yet. */
     static Optional<SandmeshException> tooOld(Target target, Order order) {
-        boolean known = target.protocolVersion() >= ProtocolVersions.OPERATIONS
-                || order instanceof Check
-                || order instanceof Present
-                || order instanceof ReadLog
-                || order instanceof RestartProcess;
-        return known
+        int least = leastVersion(order);
+        return target.protocolVersion() >= least
                 ? Optional.empty()
                 : Optional.of(SandmeshException.of(
                         ErrorCode.AGENT_TOO_OLD,
                         "The agent of this sandbox speaks version " + target.protocolVersion()
-                                + " of the protocol, and this needs " + ProtocolVersions.OPERATIONS));
+                                + " of the protocol, and this needs " + least));
+    }
+
+    private static int leastVersion(Order order) {
+        if (order instanceof FollowLog log && log.since().isPresent()) {
+            return ProtocolVersions.LOG_TIMES;
+        }
+        boolean old = order instanceof Check
+                || order instanceof Present
+                || order instanceof ReadLog
+                || order instanceof RestartProcess;
+        return old ? ProtocolVersions.SPOKEN.get(0) : ProtocolVersions.OPERATIONS;
     }
 
     private static RuntimeException unanswered(Target target, Order order, Throwable failure) {

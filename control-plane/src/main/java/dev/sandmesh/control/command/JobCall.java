@@ -55,6 +55,10 @@ final class JobCall {
 
     private Future<CommandResult> tell(Target target, long have, boolean reached, Duration left) {
         expected = target.expected();
+        Optional<SandmeshException> tooOld = Commands.tooOld(target, request.job());
+        if (tooOld.isPresent()) {
+            return Future.failedFuture(tooOld.get());
+        }
         if (target.protocolVersion() < ProtocolVersions.OPERATIONS) {
             return tellOld(target, reached, left);
         }
@@ -66,10 +70,6 @@ final class JobCall {
 
     /** Such an agent answers when it is done, and cannot tell what it has done from what it has not. */
     private Future<CommandResult> tellOld(Target target, boolean reached, Duration left) {
-        Optional<SandmeshException> tooOld = Commands.tooOld(target, request.job());
-        if (tooOld.isPresent()) {
-            return Future.failedFuture(tooOld.get());
-        }
         if (reached) {
             return Future.succeededFuture(new CommandResult(
                     request.id(), Outcome.UNKNOWN, "no_answer", "The agent did not answer", new JsonObject()));

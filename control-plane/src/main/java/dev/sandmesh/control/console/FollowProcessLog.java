@@ -9,6 +9,7 @@ import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.command.FollowLog;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 
 /** The log of a process, or of the agent, as it is written. */
 final class FollowProcessLog implements Endpoint<NoBody, Reply<BodyPieces>> {
@@ -30,7 +31,12 @@ final class FollowProcessLog implements Endpoint<NoBody, Reply<BodyPieces>> {
     public Future<Reply<BodyPieces>> handle(Call<NoBody> call) {
         boolean framed = Streaming.isAsked(call);
         boolean follow = call.query("follow").filter("true"::equals).isPresent();
-        FollowLog job = new FollowLog(call.path("processName"), call.number("from"), follow, call.query("search"));
+        FollowLog job = new FollowLog(
+                call.path("processName"),
+                call.number("from"),
+                call.query("since").map(text -> OffsetDateTime.parse(text).toInstant()),
+                follow,
+                call.query("search"));
         JobForm form = framed ? new FramedForm(JobResult::of) : new PlainForm(follow);
         return console.body(SandboxId.of(call.path("sandboxId")), job, LONGEST, form)
                 .map(body -> Streaming.of(body.pieces(), framed ? FramedForm.MEDIA_TYPE : "text/plain; charset=utf-8"));

@@ -351,7 +351,7 @@ final class ConsoleTest {
                         "/api/v1/admin/sandboxes/" + agent.id() + "/processes/worker/log/follow?from=-100&search=a")
                 .header("Authorization", "Bearer operator"));
         Command command = ordered(FollowLog.class);
-        assertThat(command.order()).isEqualTo(new FollowLog("worker", -100, true, Optional.of("a")));
+        assertThat(command.order()).isEqualTo(new FollowLog("worker", -100, Optional.empty(), true, Optional.of("a")));
         bring(command, 0, OutputPiece.Stream.STDOUT, "a line\n");
         end(command, 7, Outcome.OK, "", new JsonObject());
         assertThat(answer.get(30, SECONDS).body()).isEqualTo("a line\n");
@@ -377,6 +377,10 @@ final class ConsoleTest {
         assertThat(code(exec(absent))).isEqualTo("agent_unreachable");
         JobAgent old = new JobAgent(node, "old", 2, this::obey);
         assertThat(code(exec(old.id().toString()))).isEqualTo("agent_too_old");
+        JobAgent timeless = new JobAgent(node, "timeless", 3, this::obey);
+        assertThat(code(http.request("/api/v1/admin/sandboxes/" + timeless.id()
+                        + "/processes/worker/log/follow?since=2026-11-22T10:00:00Z")))
+                .isEqualTo("agent_too_old");
         JobAgent full = new JobAgent(
                 node,
                 "full",

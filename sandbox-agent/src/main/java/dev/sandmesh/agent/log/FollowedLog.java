@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One log that somebody reads: no byte of it is read before the ones before it are taken. Lives on one event loop. */
@@ -61,10 +62,10 @@ final class FollowedLog implements RunningJob {
     }
 
     /** {@code place} fails with a {@link JobException} when there is no such log. */
-    void begin(Future<Path> place) {
+    void begin(Future<Path> place, ToLongFunction<Path> begin) {
         Hop.onto(context, place)
                 .onSuccess(log -> {
-                    reader = new LogReader(log, order.from());
+                    reader = new LogReader(log, begin.applyAsLong(log));
                     readOn();
                 })
                 .onFailure(failure -> end(

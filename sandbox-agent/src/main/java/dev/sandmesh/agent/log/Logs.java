@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
+import java.util.function.ToLongFunction;
 
 /** Follows logs; on any event loop, to which what comes of one returns. */
 public final class Logs {
@@ -20,11 +21,11 @@ public final class Logs {
         this.vertx = vertx;
     }
 
-    /** From an offset of this file on, whether it is there already or not; {@code place} may fail with a {@link JobException}. */
-    public RunningJob follow(Future<Path> place, FollowLog order, JobOutput output) {
+    /** From where {@code begin} says on, whether the file is there already or not; {@code place} may fail with a {@link JobException}. */
+    public RunningJob follow(Future<Path> place, ToLongFunction<Path> begin, FollowLog order, JobOutput output) {
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("sandmesh-log", THREADS);
         FollowedLog followed = new FollowedLog(vertx, workers, order, output);
-        followed.begin(place);
+        followed.begin(place, begin);
         return followed;
     }
 }

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +34,10 @@ public final class LogKeeper {
 
     private final Vertx vertx;
     private final WorkerExecutor workers;
+    private final InstantSource clock;
     private final Supplier<List<KeptLog>> logs;
     private final Map<Path, Known> known = new HashMap<>();
+    private final LogTimes times = new LogTimes();
     private boolean ended;
 
     /** A log, who writes it, and how much room it may take. */
@@ -46,9 +50,10 @@ public final class LogKeeper {
     /** @param hole how much of its front takes no room */
     private record Known(long file, long size, long hole, long nanos) {}
 
-    LogKeeper(Vertx vertx, WorkerExecutor workers, Supplier<List<KeptLog>> logs) {
+    LogKeeper(Vertx vertx, WorkerExecutor workers, InstantSource clock, Supplier<List<KeptLog>> logs) {
         this.vertx = vertx;
         this.workers = workers;
+        this.clock = clock;
         this.logs = logs;
     }
 
@@ -68,9 +73,23 @@ public final class LogKeeper {
         ended = true;
     }
 
+    LogTimes times() {
+        return times;
+    }
+
+    /** Those of processes, and the agent's own. */
+    static List<KeptLog> logs(Stream<ProcessSpec> specs, Optional<Path> own) {
+        return Stream.concat(
+                        specs.map(KeptLog::of),
+                        own.stream().map(log -> new KeptLog(log, Optional.empty(), ProcessSpec.DEFAULT_LOG_LIMIT)))
+                .toList();
+    }
+
     /** Blocks its thread. @return how many milliseconds until they should be looked at again */
     synchronized long look(List<KeptLog> now) {
-        known.keySet().retainAll(now.stream().map(KeptLog::file).toList());
+        List<Path> files = now.stream().map(KeptLog::file).toList();
+        known.keySet().retainAll(files);
+        times.keep(files);
         long pause = QUIET_MILLIS;
         for (KeptLog log : now) {
             try {
@@ -90,6 +109,7 @@ public final class LogKeeper {
         }
         long file = (Long) attributes.getOrDefault("ino", 0L);
         long size = (Long) attributes.getOrDefault("size", 0L);
+        times.note(log.file(), file, size, clock.instant());
         Known before = known.get(log.file());
         if (before == null || before.file() != file || before.size() > size) {
             long hole = size > log.limit() ? holeOf(log.file(), size) : 0;

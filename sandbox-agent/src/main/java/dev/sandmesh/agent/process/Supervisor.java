@@ -83,7 +83,7 @@ public final class Supervisor {
         this.reconciler = new Reconciler(reporter, stoppedByOrder);
         this.orders = new ProcessOrders(vertx, config.restartLimit(), reconciler, stoppedByOrder);
         this.probes = probes;
-        this.logKeeper = new LogKeeper(vertx, workers, this::keptLogs);
+        this.logKeeper = new LogKeeper(vertx, workers, clock, this::keptLogs);
         this.specMonitor = config.source().map(source -> new SpecMonitor(vertx, workers, source, this::respecified));
     }
 
@@ -328,11 +328,11 @@ public final class Supervisor {
     }
 
     private List<KeptLog> keptLogs() {
-        return Stream.concat(
-                        reconciler.all().stream().map(ManagedProcess::spec).map(KeptLog::of),
-                        config.ownLog().stream()
-                                .map(log -> new KeptLog(log, Optional.empty(), ProcessSpec.DEFAULT_LOG_LIMIT)))
-                .toList();
+        return LogKeeper.logs(reconciler.all().stream().map(ManagedProcess::spec), config.ownLog());
+    }
+
+    public LogTimes logTimes() {
+        return logKeeper.times();
     }
 
     /** Once for all that happened in this turn of the event loop, and never inside of a change of state. */

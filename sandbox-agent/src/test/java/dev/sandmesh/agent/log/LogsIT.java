@@ -93,9 +93,11 @@ class LogsIT {
     }
 
     private RunningJob follow(long from, boolean on, String... search) throws Exception {
-        FollowLog order = new FollowLog("p", from, on, List.of(search).stream().findFirst());
+        FollowLog order = new FollowLog(
+                "p", from, Optional.empty(), on, List.of(search).stream().findFirst());
         Promise<RunningJob> job = Promise.promise();
-        vertx.runOnContext(there -> job.complete(logs.follow(Future.succeededFuture(log), order, reader)));
+        vertx.runOnContext(
+                there -> job.complete(logs.follow(Future.succeededFuture(log), here -> from, order, reader)));
         return job.future().await(20, SECONDS);
     }
 
@@ -223,11 +225,11 @@ class LogsIT {
     void whatIsNoFileIsNotRead() throws Exception {
         Files.createDirectory(log);
         assertThat(read(0).message()).isEqualTo("the log of p cannot be read: it is no file");
-        FollowLog order = new FollowLog("q", 0, true, Optional.empty());
+        FollowLog order = new FollowLog("q", 0, Optional.empty(), true, Optional.empty());
         Promise<RunningJob> job = Promise.promise();
         JobEnd refusal = JobEnd.refused("unknown_process", "there is no process q");
-        vertx.runOnContext(
-                there -> job.complete(logs.follow(Future.failedFuture(new JobException(refusal)), order, reader)));
+        vertx.runOnContext(there ->
+                job.complete(logs.follow(Future.failedFuture(new JobException(refusal)), here -> 0, order, reader)));
         assertThat(job.future().await(20, SECONDS).end().await(60, SECONDS)).isEqualTo(refusal);
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -31,7 +32,7 @@ class LogKeeperIT {
     Path directory;
 
     private LogKeeper keeper() {
-        return new LogKeeper(null, null, List::of);
+        return new LogKeeper(null, null, InstantSource.system(), List::of);
     }
 
     private static LogKeeper.KeptLog kept(Path log, long limit) {

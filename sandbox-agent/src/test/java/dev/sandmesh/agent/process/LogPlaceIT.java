@@ -58,7 +58,7 @@ class LogPlaceIT {
                 new TestingSupervision(directory, SPEC, Map.of("LOG", log.toString())).awaitRunning("p")) {
             assertThat(running.supervisor().readLog("p", 10).await(10, SECONDS).lines())
                     .isEmpty();
-            new LogKeeper(null, null, List::of)
+            new LogKeeper(null, null, java.time.InstantSource.system(), List::of)
                     .look(List.of(LogKeeper.KeptLog.of(
                             SpecFile.parse(SPEC, Map.of("LOG", log.toString())).get(0))));
             assertThat(Files.readString(precious)).isEqualTo("x".repeat(1 << 20));

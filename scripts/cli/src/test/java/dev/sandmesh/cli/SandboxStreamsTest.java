@@ -106,6 +106,27 @@ class SandboxStreamsTest {
     }
 
     @Test
+    void aLogIsReadFromATimeAndTakenUpAtItsByte() {
+        plane.on(LOG, frames(frame(2, "{\"from\":100}\n"), frame(1, "12345")))
+                .on(LOG, frames(frame(2, "{\"from\":105}\n"), frame(1, "678"), END));
+        Outcome outcome = plane.run("logs", "box", "worker", "--follow", "--since", "2026-11-22T10:00Z");
+        assertThat(outcome.out()).as(outcome.err()).isEqualTo("12345678");
+        assertThat(plane.asked(LOG).line()).contains("from=105").doesNotContain("since");
+        plane.on(LOG, frames(frame(2, "{\"from\":100}\n"), END));
+        assertThat(plane.run("logs", "box", "worker", "--since", "2026-11-22T10:00Z")
+                        .code())
+                .isZero();
+        assertThat(plane.asked(LOG).line())
+                .contains("since=2026-11-22T10%3A00%3A00Z")
+                .doesNotContain("from=");
+        assertThat(plane.run("logs", "box", "worker", "--since", "10m", "--tail", "5")
+                        .code())
+                .isEqualTo(2);
+        assertThat(plane.run("logs", "box", "worker", "--since", "yesterday").code())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aLogThatIsNotThereIsSaid() {
         plane.on(
                         LOG,

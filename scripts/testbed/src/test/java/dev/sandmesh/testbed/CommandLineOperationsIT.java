@@ -302,6 +302,8 @@ class CommandLineOperationsIT {
         admin.run("exec", "one", "--", "true");
         Cli.Outcome agent = admin.run("logs", "one", "sandbox-agent", "--from", "0", "--search", "registered");
         assertThat(agent.code()).as(agent.err()).isZero();
+        Cli.Outcome late = admin.run("logs", "one", "sandbox-agent", "--since", "1h", "--search", "registered");
+        assertThat(late.out()).as(late.err()).startsWith(agent.out());
         Cli.Outcome nobody = admin.run("logs", "one", "nobody");
         assertThat(nobody.code()).as(nobody.err()).isEqualTo(6);
         Cli.Running running = admin.begin("logs", "one", "first", "--follow", "--tail", "100");

@@ -49,7 +49,7 @@ final class AuditFilter {
                 .with("to", to.map(text -> instant("--to", text, now)));
     }
 
-    private static Instant instant(String option, String text, Instant now) {
+    static Instant instant(String option, String text, Instant now) {
         try {
             return TimeSpan.find(text)
                     .map(now::minus)

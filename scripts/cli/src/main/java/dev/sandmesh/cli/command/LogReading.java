@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** A log as it comes, by places: which byte comes next is known, so a connection that broke is taken up where it was. */
 final class LogReading implements JobStream.Taker {
@@ -50,10 +51,12 @@ final class LogReading implements JobStream.Taker {
         this.patience = new Patience(shell, () -> {});
     }
 
-    /** Its exit code; a negative place is so far before the end. */
-    int from(long begin) {
+    /** Its exit code; a negative place is so far before the end, and a time goes before it. */
+    int from(long begin, Optional<String> since) {
+        Request first = since.map(time -> request.with("since", time))
+                .orElseGet(() -> request.with("from", Long.toString(begin)));
         while (true) {
-            long here = next == NOWHERE ? begin : next;
+            Request here = next == NOWHERE ? first : request.with("from", Long.toString(next));
             JobStream job = takesUp && next != NOWHERE ? patience.ask(() -> open(here)) : open(here);
             try (job) {
                 return end(job.read(this));
@@ -67,10 +70,10 @@ final class LogReading implements JobStream.Taker {
         }
     }
 
-    private JobStream open(long here) {
+    private JobStream open(Request here) {
         place.reset();
         found = 0;
-        return controlPlane.job(request.with("from", Long.toString(here)));
+        return controlPlane.job(here);
     }
 
     @Override

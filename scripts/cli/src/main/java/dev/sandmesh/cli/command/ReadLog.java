@@ -7,6 +7,7 @@ import dev.sandmesh.cli.api.Request;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +47,12 @@ final class ReadLog implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "OFFSET", description = "The byte to begin with, counted from 0.")
     private Optional<Long> from = Optional.empty();
 
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "What was written since then: 10m, 12h or 7d ago, a day, or 2026-11-22T10:00Z.")
+    private Optional<String> since = Optional.empty();
+
     @Option(names = "--tail", paramLabel = "BYTES", description = "So many before the end; 8192 unless told otherwise.")
     private Optional<Long> tail = Optional.empty();
 
@@ -58,10 +65,15 @@ final class ReadLog implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if ((from.isPresent() && tail.isPresent()) || from.orElse(0L) < 0 || tail.orElse(1L) < 1) {
+        long places = Stream.of(from, tail, since).filter(Optional::isPresent).count();
+        if (places > 1 || from.orElse(0L) < 0 || tail.orElse(1L) < 1) {
             throw new Failure(
-                    ExitCode.USAGE, "--from is 0 or more, --tail 1 or more, and only one of them is given", List.of());
+                    ExitCode.USAGE,
+                    "--from is 0 or more, --tail 1 or more, and only one of them and --since is given",
+                    List.of());
         }
+        Optional<String> time = since.map(text ->
+                AuditFilter.instant("--since", text, shell.clock().instant()).toString());
         ControlPlane controlPlane = connection.controlPlane(shell);
         String path = SandboxNames.pathOf(SandboxNames.idOf(controlPlane, sandbox)) + "/processes/"
                 + Request.part(process) + "/log/follow";
@@ -69,6 +81,6 @@ final class ReadLog implements Callable<Integer> {
                 .with("follow", Boolean.toString(follow))
                 .with("search", search);
         LogReading reading = new LogReading(shell, controlPlane, request, follow, search.isPresent());
-        return reading.from(from.orElseGet(() -> -tail.orElse(USUAL_TAIL)));
+        return reading.from(from.orElseGet(() -> -tail.orElse(USUAL_TAIL)), time);
     }
 }
