@@ -207,12 +207,12 @@ final class OperationVerticle extends VerticleBase {
         context.runOnContext(go -> begin(operation, all));
     }
 
-    /** Once more after the last that keeps output has ended. */
+    /** Once more after the last that keeps output has ended, and until that could be looked at. */
     private Future<?> drop() {
         boolean may = keeps;
         keeps = runners.values().stream()
                 .anyMatch(runner -> runner.operation().arguments().keepOutput());
-        return may ? dropOutput() : Future.succeededFuture();
+        return may ? dropOutput().onFailure(failure -> keeps = true) : Future.succeededFuture();
     }
 
     private Future<?> dropOutput() {

@@ -124,7 +124,8 @@ final class BusMembersTest {
         assertRefused(Address.OPERATION, check(), "smt_reader", ErrorKind.REFUSED, "forbidden");
         assertRefused(Address.OPERATION, check(), "smt_scoped", ErrorKind.REFUSED, "sandbox_not_found");
         audit.refusals().turn().await(20, SECONDS);
-        assertThat(rows()).contains("startOperation by reader from mesh", "startOperation by scoped@example.org from mesh");
+        assertThat(rows())
+                .contains("startOperation by reader from mesh", "startOperation by scoped@example.org from mesh");
     }
 
     @Test

@@ -390,7 +390,7 @@ final class FleetOperationsTest {
         UUID id = started(ALL, known);
         until("one is begun", () -> agents.reached.size() == 1);
         assertThat(started(ALL, known)).isEqualTo(id);
-        assertThat(column("SELECT operations::text || convert_from(coalesce(variables, ''), 'LATIN1') FROM operations"
+        assertThat(column("SELECT operations::text || encode(coalesce(variables, ''), 'escape') FROM operations"
                         + " WHERE id = '" + id + "'"))
                 .singleElement()
                 .asString()
