@@ -29,6 +29,7 @@ import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.BusListener;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.client.ChangeKind;
+import dev.sandmesh.protocol.client.ListChanges;
 import dev.sandmesh.protocol.client.Samples;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -289,7 +290,7 @@ final class BusDoorTest {
                 .put("type", "send")
                 .put("address", Address.QUERY)
                 .put("replyAddress", "q")
-                .put("body", new JsonObject().put("type", "list-changes").put("after", 0));
+                .put("body", new ListChanges(0, 10).toJson());
         for (Client one : crowd) {
             for (int i = 0; i < 8; i++) {
                 one.write(query);
