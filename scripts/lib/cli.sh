@@ -21,11 +21,20 @@ cli_stale() {
   [ -n "$(find "$@" -newer "$built" -print -quit)" ]
 }
 
+# cli_archived: is there a class-data archive of what is built? A build of all modules makes none.
+cli_archived() {
+  local jars=("$CLI"/sandmesh-cli-*.jar)
+  [ "$CLI/classes.jsa" -nt "${jars[0]}" ]
+}
+
 # What a command reads goes to standard output, so all that is said here goes to the other one.
 build_cli() {
   local log=$CLI/build.log began=$SECONDS
   mkdir -p "$CLI" 2>/dev/null || true
-  [ -w "$CLI" ] || die "the command line is not built, and you may not write to $CLI"
+  if [ ! -w "$CLI" ]; then
+    cli_stale "$@" || return 0
+    die "the command line is not built, and you may not write to $CLI"
+  fi
   exec 8>"$CLI/lock"
   flock 8
   if cli_stale "$@"; then
@@ -36,10 +45,10 @@ build_cli() {
       >"$log" 2>&1 </dev/null 8>&- ||
       { grep -E '^\[ERROR\]' "$log" | head -n 20 >&2; die "the build failed; the whole log: $log"; }
     java_home >"$CLI/java-home"
-    archive_cli
     mv "$CLI/begun" "$CLI/complete" # as old as the beginning of the build: what changed during it is built the next time
     done_step "built in $((SECONDS - began)) s" >&2
   fi
+  rehearse_cli
   exec 8>&-
 }
 
@@ -50,14 +59,14 @@ archive_cli() {
   cli_java
   rm -f "$CLI/classes.jsa"
   "$JAVA" "@$ROOT/scripts/jvm/cli.options" "-XX:ArchiveClassesAtExit=$CLI/classes.jsa" -cp "$(cli_class_path)" \
-    dev.sandmesh.cli.Rehearsal "$home" >>"$CLI/build.log" 2>&1 8>&- || complain "no class-data archive: every start is slower"
+    dev.sandmesh.cli.Rehearsal "$home" >>"$CLI/build.log" 2>&1 8>&- ||
+    { complain "no class-data archive: every start is slower"; : >"$CLI/classes.jsa"; } # not tried again before the next build
   rm -rf "$home"
 }
 
-# For the test bed. What was made of this jar before is kept.
+# What was made of this jar before is kept.
 rehearse_cli() {
-  local jars=("$CLI"/sandmesh-cli-*.jar)
-  [ "$CLI/classes.jsa" -nt "${jars[0]}" ] || archive_cli
+  cli_archived || archive_cli
 }
 
 cli_class_path() {

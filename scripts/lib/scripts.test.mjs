@@ -210,3 +210,20 @@ describe('results', () => {
     assert.match(done.stdout, /^NOT RUN, slow \(scripts\/test --all runs them\): HourIT, MixedIT \(some\)$/m);
   });
 });
+
+describe('the command line', () => {
+  it('has a class-data archive of what a build of all modules has made, once', () => {
+    const checkout = mkdtempSync(join(folder, 'checkout-'));
+    const target = join(checkout, 'scripts/cli/target');
+    mkdirSync(join(target, 'lib'), { recursive: true });
+    writeFileSync(join(checkout, 'source'), '');
+    const use = (built) =>
+      bash(
+        `ROOT=${checkout}; . ${root}/scripts/lib/cli.sh; archive_cli() { echo archived; touch "$CLI/classes.jsa"; };
+        touch -d "${built}" "$CLI/sandmesh-cli-1.jar"; touch -d '2 days ago' "$ROOT/source"; build_cli "$ROOT/source"`,
+      );
+    assert.equal(use('1 hour ago').out, 'archived');
+    assert.equal(use('1 hour ago').out, '');
+    assert.equal(use('1 hour').out, 'archived');
+  });
+});
