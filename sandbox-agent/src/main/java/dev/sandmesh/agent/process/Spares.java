@@ -50,17 +50,22 @@ final class Spares {
         this.marks = Map.copyOf(marks);
     }
 
-    /** One that nobody else gets; made now, where none waits. */
+    /** One that nobody else gets; made now, where none waits. What was killed while it waited is forgotten. */
     Session take(Optional<PosixUser> user) throws IOException {
-        Optional<Session> ready = ready(user);
-        return ready.isPresent() ? ready.get() : make(user);
+        for (Optional<Session> next = next(user); next.isPresent(); next = next(user)) {
+            if (next.get().isAlive()) {
+                return next.get();
+            }
+            next.get().end();
+        }
+        return make(user);
     }
 
-    private synchronized Optional<Session> ready(Optional<PosixUser> user) {
+    private synchronized Optional<Session> next(Optional<PosixUser> user) {
         Optional<Session> found =
                 waiting.stream().filter(spare -> spare.user().equals(user)).findFirst();
         found.ifPresent(waiting::remove);
-        return found.filter(Session::isAlive);
+        return found;
     }
 
     /**

@@ -164,6 +164,22 @@ class ExecIT {
     }
 
     @Test
+    void whatWaitedForAProgramAndWasKilledIsReplacedAndForgotten() throws Exception {
+        assertThat(run(new Output(), "true").outcome()).isEqualTo(Outcome.OK);
+        await(() -> !left().isEmpty(), () -> "nothing waits for a program");
+        await(
+                () -> {
+                    left().forEach(process -> ProcessHandle.of(Long.parseLong(process.substring("/proc/".length())))
+                            .ifPresent(ProcessHandle::destroyForcibly));
+                    return left().isEmpty();
+                },
+                () -> "not killed: " + left());
+        Output output = new Output();
+        assertThat(run(output, "echo", "there").outcome()).isEqualTo(Outcome.OK);
+        assertThat(output.text()).isEqualTo("there\n");
+    }
+
+    @Test
     void noProgramCanSayThatItWasNotBegun() throws Exception {
         Output output = new Output();
         String forged = "\1sandmesh 127\n";
