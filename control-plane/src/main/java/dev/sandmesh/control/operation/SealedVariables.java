@@ -1,6 +1,7 @@
 package dev.sandmesh.control.operation;
 
 import dev.sandmesh.control.key.MasterKey;
+import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.client.OperationArguments;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -26,9 +27,8 @@ final class SealedVariables {
         if (values.isEmpty()) {
             return Optional.empty();
         }
-        JsonObject json = new JsonObject();
-        values.forEach(json::put);
-        return Optional.of(Buffer.buffer(master.wrap(json.toBuffer().getBytes(), context(operation.id()))));
+        byte[] open = Wire.textMap(values).toBuffer().getBytes();
+        return Optional.of(Buffer.buffer(master.wrap(open, context(operation.id()))));
     }
 
     /** The operation as it was ordered. */
