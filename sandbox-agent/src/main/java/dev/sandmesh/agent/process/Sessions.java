@@ -157,8 +157,12 @@ public final class Sessions {
             throw new SessionRefusedException(
                     "not_permitted", "only an agent run by root can start a program as " + name.get());
         }
-        return Optional.of(Optional.ofNullable(PosixUser.all().get(name.get()))
+        return Optional.of(account(name.get())
                 .orElseThrow(() -> new SessionRefusedException("no_such_user", "there is no user " + name.get())));
+    }
+
+    private static Optional<PosixUser> account(String name) throws IOException {
+        return Optional.ofNullable(PosixUser.all().get(name));
     }
 
     private Optional<ProcessSpec> worker() {
@@ -170,16 +174,15 @@ public final class Sessions {
     /** Nothing else of what the agent and its processes have: that may hold secrets. */
     private Map<String, String> environment(Optional<PosixUser> user, Program program) throws IOException {
         Map<String, String> own = new ProcessBuilder().environment();
-        Map<String, PosixUser> accounts = PosixUser.all();
         Map<String, String> environment = new TreeMap<>();
         environment.put(PATH, own.getOrDefault(PATH, USUAL_PATH));
         PASSED.forEach(name -> Optional.ofNullable(own.get(name)).ifPresent(value -> environment.put(name, value)));
-        user.or(() -> Optional.ofNullable(accounts.get(String.valueOf(System.getProperty("user.name")))))
-                .ifPresent(account -> {
-                    environment.put("HOME", account.home());
-                    environment.put("USER", account.name());
-                    environment.put("LOGNAME", account.name());
-                });
+        Optional<PosixUser> whose = user.isPresent() ? user : account(System.getProperty("user.name", ""));
+        whose.ifPresent(account -> {
+            environment.put("HOME", account.home());
+            environment.put("USER", account.name());
+            environment.put("LOGNAME", account.name());
+        });
         OF_DISPLAY.forEach(name -> display(name, own).ifPresent(value -> environment.put(name, value)));
         environment.putAll(program.environment());
         return environment;

@@ -172,12 +172,16 @@ final class Spares {
         }
     }
 
-    /** None is left, and none is made any more. */
+    /** Ends those that wait; whether none is being made any more, which ends as soon as it is made. */
     boolean close() throws IOException, InterruptedException {
         for (Session spare : closing()) {
             spare.dismiss();
         }
-        return true;
+        return isIdle();
+    }
+
+    private synchronized boolean isIdle() {
+        return !refilling;
     }
 
     private synchronized List<Session> closing() throws InterruptedException {
