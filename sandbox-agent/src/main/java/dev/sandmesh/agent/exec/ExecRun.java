@@ -92,7 +92,7 @@ final class ExecRun implements RunningJob {
     private void started(Sessions sessions, Session started) {
         session = Optional.of(started);
         pumps.add(new OutputPump(started.output(), Stream.STDOUT, limit, output, started::failure));
-        pumps.add(new OutputPump(started.errors(), errorsAs(), limit, output, OutputPump.Failure.NONE));
+        pumps.add(new OutputPump(started.errors(), errorsAs(), limit, output, started::complaint));
         InputPump in = new InputPump(started.input());
         in.write(Buffer.buffer(started.order()), !hasInput())
                 .onFailure(failure -> LOG.debug("{} was gone before it was told what to run", started, failure));

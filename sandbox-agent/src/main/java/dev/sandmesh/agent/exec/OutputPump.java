@@ -46,9 +46,6 @@ final class OutputPump implements Runnable {
     @FunctionalInterface
     interface Failure {
         Optional<String> in(byte[] first, int length);
-
-        /** Nothing is. */
-        Failure NONE = (first, length) -> Optional.empty();
     }
 
     private final Failure failing;

@@ -61,11 +61,14 @@ public final class RunAs {
 
     /** All of these replace themselves, so that the pid which was announced is the process itself. */
     public List<String> commandLine(List<String> command) {
-        return commandLine("", command);
+        return commandLine("sandmesh", "", command);
     }
 
-    /** The same, after a piece of shell that has the rights and the environment of the user, and the command as its arguments. */
-    List<String> commandLine(String beginning, List<String> command) {
+    /**
+     * The same, after a piece of shell that has the rights and the environment of the user, and the command as its arguments; {@code name} is
+     * what that shell begins its own words with.
+     */
+    List<String> commandLine(String name, String beginning, List<String> command) {
         // an agent that was started in the background ignores signals, and whatever it starts would inherit that
         List<String> line = new ArrayList<>(List.of(tool("setsid"), tool("env"), "--default-signal"));
         user.ifPresent(account -> line.addAll(List.of(
@@ -76,7 +79,7 @@ public final class RunAs {
                 "--no-new-privs",
                 "--inh-caps=-all",
                 "--bounding-set=-all")));
-        line.addAll(List.of(tool("sh"), "-c", unpacking() + beginning + "exec \"$@\"", "sandmesh"));
+        line.addAll(List.of(tool("sh"), "-c", unpacking() + beginning + "exec \"$@\"", name));
         line.addAll(command);
         return line;
     }

@@ -88,6 +88,12 @@ public final class Session {
                 : Optional.empty();
     }
 
+    /** What the shell that was to become the program says of that, in its own words, if these are the first of all errors. */
+    public Optional<String> complaint(byte[] bytes, int length) {
+        String text = new String(bytes, 0, Math.min(length, LONGEST_FAILURE), StandardCharsets.ISO_8859_1);
+        return text.startsWith(run.mark() + ": ") ? Optional.of(text) : Optional.empty();
+    }
+
     public InputStream output() {
         return guard.getInputStream();
     }

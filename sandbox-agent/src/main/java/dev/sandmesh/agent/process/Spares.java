@@ -136,7 +136,7 @@ final class Spares {
             throws IOException {
         RunAs as = new RunAs(user, Map.of());
         Guard.Task task = new Guard.Task(status, Launcher.unprotected(), OptionalLong.empty(), held.paths());
-        ProcessBuilder builder = new ProcessBuilder(Guard.apart(task, as.commandLine(WAIT, List.of(LINE_FEED))))
+        ProcessBuilder builder = new ProcessBuilder(Guard.apart(task, as.commandLine(mark, WAIT, List.of(LINE_FEED))))
                 .directory(new File("/"));
         as.prepare(builder.environment());
         builder.environment().putAll(marks);

@@ -129,7 +129,9 @@ class ExecIT {
         assertThat(run(output, "no-such-program").code()).isEqualTo("not_found");
         assertThat(run(output, "/no/such/program").code()).isEqualTo("not_found");
         assertThat(run(output, text.toString()).code()).isEqualTo("not_executable");
+        assertThat(run(output, "cd", "/").code()).isEqualTo("not_found");
         assertThat(output.out.size()).isZero();
+        assertThat(output.errors).as("nor a word of the shell that looked").hasToString("");
         assertThat(end(begin(in("/no/such/directory", "true"), output)).code()).isEqualTo("no_such_directory");
         Exec nobody = new Exec(
                 List.of("true"),
