@@ -34,6 +34,7 @@ public final class TerminalLink implements WebSocket.Listener, AutoCloseable {
     private volatile long heard = System.nanoTime();
     private volatile boolean taking;
     private @Nullable WebSocket socket;
+    private CompletableFuture<?> pong = CompletableFuture.completedFuture(true);
 
     /** Where what the shell writes goes; what takes its time stops the shell. */
     public interface Taker {
@@ -85,15 +86,27 @@ public final class TerminalLink implements WebSocket.Listener, AutoCloseable {
             try {
                 return end.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                if (!taking && System.nanoTime() - heard > SILENCE.toNanos()) {
-                    broke("nothing was heard for " + SILENCE.toSeconds() + " s");
-                }
+                look();
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof Failure failure ? failure : Failure.of(String.valueOf(e.getCause()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw Failure.of("interrupted");
             }
+        }
+    }
+
+    /** While what came is taken nothing more is read, pings neither: what would answer them goes without being asked for. */
+    private void look() {
+        WebSocket open = socket;
+        if (!taking && System.nanoTime() - heard > SILENCE.toNanos()) {
+            broke("nothing was heard for " + SILENCE.toSeconds() + " s");
+        } else if (taking && open != null && pong.isDone()) {
+            pong = open.sendPong(ByteBuffer.allocate(0)).whenComplete((sent, failure) -> {
+                if (failure != null) {
+                    broke(String.valueOf(failure.getMessage()));
+                }
+            });
         }
     }
 
