@@ -79,7 +79,7 @@ describe('a log', () => {
   });
 
   it('does not pile up, and says how much is gone', () => {
-    const buffer = new LogBuffer(400);
+    const buffer = new LogBuffer(false, 400);
     for (let i = 0; i < 10_000; i++) buffer.write(bytes(`line ${i}\n`));
     expect(buffer.lines).toBeLessThan(700);
     expect(buffer.lines + buffer.dropped).toBe(10_000);
@@ -97,5 +97,27 @@ describe('a log', () => {
     buffer.write(bytes('more\n'));
     expect(buffer.shown[0]).toBe(first);
     expect(buffer.shown[1]).toBe(second);
+  });
+
+  it('that is searched goes on after a break, and shows nothing twice', () => {
+    const buffer = new LogBuffer(true);
+    buffer.place(100);
+    buffer.write(bytes('found 1\n'));
+    buffer.searched(5000);
+    expect(buffer.next).toBe(5000);
+    buffer.write(bytes('found 2\nfou'));
+    buffer.reopened();
+    buffer.place(5000);
+    buffer.write(bytes('found'));
+    buffer.reopened();
+    buffer.place(5000);
+    buffer.write(bytes('found 2\nfound 3\n'));
+    buffer.searched(9000);
+    buffer.write(bytes('found 4\n'));
+    expect(text(buffer)).toEqual(['found 1', 'found 2', 'found 3', 'found 4']);
+    buffer.reopened();
+    buffer.place(20_000);
+    buffer.write(bytes('found 5\n'));
+    expect(text(buffer).slice(-2)).toEqual(['11,000 bytes are not in the log any more', 'found 5']);
   });
 });

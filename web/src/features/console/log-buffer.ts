@@ -15,6 +15,11 @@ export class LogBuffer {
   /** Lines of which only the beginning is shown. */
   shortened = 0;
   private readonly most: number;
+  private readonly searches: boolean;
+  /** Of a search: how many bytes were found behind `next` and shown, which whoever begins there finds again. */
+  private behind = 0;
+  /** How many of them this connection has brought. */
+  private found = 0;
   private decoder = new TextDecoder();
   private blocks: Block[] = [];
   private ids = 0;
@@ -22,7 +27,9 @@ export class LogBuffer {
   private open = false;
   private cut = false;
 
-  constructor(most = MOST_LINES) {
+  /** Of a search places alone tell where it is, since lines are left out. */
+  constructor(searches = false, most = MOST_LINES) {
+    this.searches = searches;
     this.most = most;
   }
 
@@ -39,7 +46,10 @@ export class LogBuffer {
   place(from: number): void {
     const expected = this.next;
     this.next = from;
-    if (expected === undefined || expected === from) return;
+    if (expected === from) return;
+    this.behind = 0;
+    this.found = 0;
+    if (expected === undefined) return;
     this.note(
       from > expected
         ? `${(from - expected).toLocaleString()} bytes are not in the log any more`
@@ -47,9 +57,22 @@ export class LogBuffer {
     );
   }
 
+  /** Of a search: what follows begins at this byte or later. */
+  searched(to: number): void {
+    this.next = to;
+    this.behind -= this.found;
+    this.found = 0;
+  }
+
+  /** It is read from `next` on, over another connection. */
+  reopened(): void {
+    this.found = 0;
+  }
+
   write(bytes: Uint8Array): void {
-    if (this.next !== undefined) this.next += bytes.length;
-    const parts = this.decoder.decode(bytes, { stream: true }).split('\n');
+    if (!this.searches && this.next !== undefined) this.next += bytes.length;
+    const fresh = this.searches ? this.fresh(bytes) : bytes;
+    const parts = this.decoder.decode(fresh, { stream: true }).split('\n');
     parts.forEach((part, index) => {
       if (index > 0) this.open = false;
       if (index < parts.length - 1 || part !== '') this.append(part);
@@ -63,6 +86,13 @@ export class LogBuffer {
     this.blocks = [...this.blocks, { id: this.ids++, lines: [text], note: true }];
     this.count++;
     this.trim();
+  }
+
+  private fresh(bytes: Uint8Array): Uint8Array {
+    const again = Math.max(0, this.behind - this.found);
+    this.found += bytes.length;
+    this.behind = Math.max(this.behind, this.found);
+    return bytes.subarray(again);
   }
 
   private append(part: string): void {

@@ -51,7 +51,7 @@ export class LogFollower {
     shortened: 0,
   });
   private readonly wish: LogWish;
-  private buffer = new LogBuffer();
+  private readonly buffer: LogBuffer;
   private state: LogState = { status: 'connecting' };
   private showing: ReturnType<typeof setTimeout> | undefined;
   private goOn: (() => void) | undefined;
@@ -62,6 +62,7 @@ export class LogFollower {
 
   constructor(wish: LogWish) {
     this.wish = wish;
+    this.buffer = new LogBuffer(wish.search !== undefined);
     this.since = wish.since && instantOf(wish.since, Date.now());
   }
 
@@ -134,10 +135,9 @@ export class LogFollower {
 
   private async open(signal: AbortSignal) {
     const { sandboxId, process: processName, search } = this.wish;
-    // Of a search only the places of what was found are known: it begins anew.
-    if (search && this.buffer.lines > 0) this.buffer = new LogBuffer();
     this.told = '';
-    const next = search ? undefined : this.buffer.next;
+    this.buffer.reopened();
+    const { next } = this.buffer;
     const place = this.since && next === undefined ? { since: this.since } : { from: next ?? this.wish.from };
     const { response, error } = await api.GET(
       '/api/v1/admin/sandboxes/{sandboxId}/processes/{processName}/log/follow',
@@ -160,11 +160,9 @@ export class LogFollower {
       const lines = (this.told + new TextDecoder().decode(piece.bytes)).split('\n');
       this.told = lines.pop() ?? '';
       for (const line of lines) {
-        const { from } = JSON.parse(line) as { from?: number };
-        // How far a search has come is told as well.
-        if (from === undefined) continue;
-        if (this.wish.search) this.buffer.next = from;
-        else this.buffer.place(from);
+        const { from, searched } = JSON.parse(line) as { from?: number; searched?: number };
+        if (from !== undefined) this.buffer.place(from);
+        if (searched !== undefined) this.buffer.searched(searched);
       }
     }
     if (piece.kind !== 'end') {
