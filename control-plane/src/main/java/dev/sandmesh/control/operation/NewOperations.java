@@ -108,21 +108,22 @@ final class NewOperations {
     private Future<Void> written(Tx tx, Operation operation, List<Target> targets) {
         OperationStore operations = new OperationStore(tx.client());
         return operations
-                .countRunning(operation.author().id())
+                .add(operation, variables.seal(operation))
+                .compose(added -> new TargetStore(tx.client()).add(operation.id(), targets))
+                .compose(added -> operations.countRunning(operation.author().id()))
                 .compose(running -> {
                     demandRoom(running);
-                    return operations.add(operation, variables.seal(operation));
-                })
-                .compose(added -> new TargetStore(tx.client()).add(operation.id(), targets));
+                    return Future.succeededFuture();
+                });
     }
 
-    /** Nobody keeps all others out. */
+    /** Nobody keeps all others out. It is counted among them already. */
     private static void demandRoom(OperationStore.Running running) {
-        if (running.own() >= MOST_OF_ONE_AUTHOR) {
-            throw crowded("You have " + running.own() + " operations running, and nobody may have more than "
-                    + MOST_OF_ONE_AUTHOR + ": wait for some of yours to end, cancel some, or have one do more");
+        if (running.own() > MOST_OF_ONE_AUTHOR) {
+            throw crowded("You have " + MOST_OF_ONE_AUTHOR + " operations running, and nobody may have more:"
+                    + " wait for some of yours to end, cancel some, or have one do more");
         }
-        if (running.total() >= MOST_RUNNING) {
+        if (running.total() > MOST_RUNNING) {
             throw crowded(
                     "As many as " + MOST_RUNNING + " operations run already: wait for some to end, or cancel some");
         }

@@ -37,6 +37,10 @@ final class OperationStore {
                 author_role, author_login, environments, counts, created_at, deadline, runner_node, variables)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             """;
+
+    /** One at a time, until its transaction ends; what it waited for is seen by the next statement alone. */
+    private static final String TAKE_TURN = "SELECT count(pg_advisory_xact_lock(hashtext('operations')))";
+
     private static final String COUNT_RUNNING =
             "SELECT count(*) AS total, count(*) FILTER (WHERE author_id = $1) AS own FROM operations WHERE status = 'running'";
     private static final String FIND = "SELECT " + COLUMNS + " FROM operations WHERE id = $1";
@@ -139,9 +143,11 @@ final class OperationStore {
                 .mapEmpty();
     }
 
+    /** Nobody else counts until the transaction ends: so this comes last in it. */
     Future<Running> countRunning(String author) {
-        return client.preparedQuery(COUNT_RUNNING)
-                .execute(Tuple.of(author))
+        return client.query(TAKE_TURN)
+                .execute()
+                .compose(turn -> client.preparedQuery(COUNT_RUNNING).execute(Tuple.of(author)))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Running(row.getLong("total"), row.getLong("own")));
     }

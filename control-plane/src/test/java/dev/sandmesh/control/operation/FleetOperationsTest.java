@@ -36,6 +36,7 @@ import dev.sandmesh.protocol.command.Cancel;
 import dev.sandmesh.protocol.command.Exec;
 import dev.sandmesh.protocol.command.Extend;
 import dev.sandmesh.protocol.command.OutputPiece;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -58,6 +59,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -371,6 +373,18 @@ final class FleetOperationsTest {
         Caller other = TestingCaller.of(
                 "2", "other@example.org", "operator", Set.of("sandbox:read", "sandbox:operate"), false);
         ended(started(other, restart("share-", OperationBounds.USUAL)));
+        // where there is room for two more, many at once are two
+        execute(
+                "DELETE FROM operations WHERE ctid IN (SELECT ctid FROM operations WHERE author_name = 'crowd' LIMIT 2)");
+        agents.work((target, output) -> Promise.<Fate>promise().future());
+        List<Future<JsonObject>> orders = Stream.generate(() -> restart("share-", OperationBounds.USUAL))
+                .limit(8)
+                .map(wish -> operations.start(call(ALL), wish))
+                .toList();
+        assertThat(orders.stream()
+                        .map(order -> get(order.transform(Future::succeededFuture)))
+                        .filter(AsyncResult::succeeded))
+                .hasSize(2);
         execute("DELETE FROM operations WHERE author_name = 'crowd'");
     }
 
