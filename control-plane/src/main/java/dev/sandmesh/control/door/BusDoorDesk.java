@@ -27,6 +27,8 @@ import dev.sandmesh.protocol.client.View;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Answers what clients of the door ask and order, with the permissions, rows and refusals of the same over HTTP. Any event loop. */
 public final class BusDoorDesk {
@@ -64,10 +66,14 @@ public final class BusDoorDesk {
             return changes(list, who.caller().environments());
         }
         Call<?> call = who.call(BusDoorPolicy.action(query), BusDoorPolicy.READ, BusDoorPolicy.subject(query));
-        return Hop.attempt(() -> view(call, query))
+        return answered(call, () -> view(call, query), known -> known.truth().denial());
+    }
+
+    /** What is refused is told where {@code told} says so. */
+    private Future<View> answered(Call<?> call, Supplier<Future<JsonObject>> work, Predicate<SandmeshException> told) {
+        return Hop.attempt(work)
                 .onFailure(failure -> {
-                    if (failure instanceof SandmeshException known
-                            && known.truth().denial()) {
+                    if (failure instanceof SandmeshException known && told.test(known)) {
                         refusals.refused(
                                 call, known.truth(), known.environment().orElse(""));
                     }
@@ -106,14 +112,7 @@ public final class BusDoorDesk {
     Future<? extends ProtocolMessage> order(BusDoorClient who, OperationRequest request) {
         Call<?> call = who.call(
                 BusDoorPolicy.action(request), BusDoorPolicy.permission(request), BusDoorPolicy.subject(request));
-        return Hop.attempt(() -> ordered(call, request))
-                .onFailure(failure -> {
-                    if (failure instanceof SandmeshException known) {
-                        refusals.refused(
-                                call, known.truth(), known.environment().orElse(""));
-                    }
-                })
-                .map(View::new);
+        return answered(call, () -> ordered(call, request), known -> true);
     }
 
     private Future<JsonObject> ordered(Call<?> call, OperationRequest request) {
