@@ -76,6 +76,7 @@ final class ContractIT {
                 } else {
                     all.assertThat(answer.statusCode()).as(row).isEqualTo(403);
                     all.assertThat(code(answer)).as(row).isEqualTo(AccessTableIT.forbidden(operation.permission()));
+                    all.assertThat(answer.body()).as(row).contains(operation.permissions());
                 }
             }
         }

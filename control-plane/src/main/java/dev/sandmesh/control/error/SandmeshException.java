@@ -1,8 +1,11 @@
 package dev.sandmesh.control.error;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A failure with a code and a sentence; travels as the cause of a failed Future. It has no stack: it is an answer, not a fault. */
@@ -61,8 +64,16 @@ public final class SandmeshException extends RuntimeException {
 
     /** What the caller lacks, named so that somebody can grant it. */
     public static SandmeshException missing(String permission) {
+        return missing(permission, List.of());
+    }
+
+    /** The same where one of {@code others} is as good. */
+    public static SandmeshException missing(String permission, Collection<String> others) {
         ErrorCode code = permission.equals(EXEC) ? ErrorCode.EXEC_FORBIDDEN : ErrorCode.FORBIDDEN;
-        return new SandmeshException(code, code.told("This needs the permission " + permission), permission, null);
+        String any = Stream.concat(Stream.of(permission), others.stream().sorted())
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        return new SandmeshException(code, code.told("This needs the permission " + any), permission, null);
     }
 
     /** The caller has the permission, but not in this environment, which they have named. */

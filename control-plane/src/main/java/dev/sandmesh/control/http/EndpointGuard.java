@@ -79,7 +79,7 @@ record EndpointGuard(
             throw new SandmeshException(ErrorCode.PASSWORD_CHANGE_REQUIRED);
         }
         if (!permission.equals(SIGNED_IN) && operation.permissions().stream().noneMatch(caller::may)) {
-            throw SandmeshException.missing(permission);
+            throw SandmeshException.missing(permission, operation.permissions());
         }
     }
 

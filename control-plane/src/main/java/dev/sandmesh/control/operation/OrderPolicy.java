@@ -45,7 +45,7 @@ final class OrderPolicy {
     /** Whoever may order it may end it, and so may whoever operates sandboxes. */
     static void demandCancel(Caller caller, OperationAction action) {
         if (!caller.may(permission(action)) && !caller.may(OPERATE)) {
-            throw SandmeshException.missing(permission(action));
+            throw SandmeshException.missing(permission(action), List.of(OPERATE));
         }
     }
 

@@ -307,6 +307,9 @@ final class FleetOperationsTest {
         UUID restart = started(ALL, restart("end-", OperationBounds.USUAL));
         assertThat(failure(operations.cancel(call(programs), restart))).isEqualTo(ErrorCode.FORBIDDEN);
         UUID exec = started(programs, exec("end-", Map.of()));
+        Caller reader = TestingCaller.within(List.of("dev"), "sandbox:read");
+        assertThatThrownBy(() -> get(operations.cancel(call(reader), exec)))
+                .hasMessageContaining("sandbox:exec or sandbox:operate");
         get(operations.cancel(call(programs), exec));
         running.complete(Fate.of(TargetStatus.CANCELLED, "cancelled", "as it was told"));
         assertThat(ended(exec).getString("status")).isEqualTo("cancelled");
