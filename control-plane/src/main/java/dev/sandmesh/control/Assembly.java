@@ -33,6 +33,7 @@ import dev.sandmesh.control.operation.Operations;
 import dev.sandmesh.control.peer.Door;
 import dev.sandmesh.control.peer.RefusedPeer;
 import dev.sandmesh.control.peer.RefusedPeers;
+import dev.sandmesh.control.recording.Recordings;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.relay.RelayHub;
 import dev.sandmesh.control.trust.Trust;
@@ -203,43 +204,48 @@ final class Assembly {
     }
 
     /** What sandboxes can be ordered to do, one by one and many at once. */
-    private record Orders(Console console, FleetOperations fleet, List<Endpoint<?, ?>> endpoints) {
+    private record Orders(
+            Console console, Recordings recordings, FleetOperations fleet, List<Endpoint<?, ?>> endpoints) {
 
         /** With what all features answer. */
         Orders beside(List<List<Endpoint<?, ?>>> features) {
             List<Endpoint<?, ?>> all = new ArrayList<>();
             features.forEach(all::addAll);
             all.addAll(console.endpoints());
+            all.addAll(recordings.endpoints());
             all.addAll(fleet.endpoints());
             all.addAll(endpoints);
-            return new Orders(console, fleet, all);
+            return new Orders(console, recordings, fleet, all);
         }
     }
 
     private Future<Orders> ordering(Grounds grounds, Registry registry, Leases leases, String node, Access access) {
         Trust trust = grounds.trust();
         AuditTrail trail = grounds.audit().trail();
-        return Jobs.open(new Jobs.Parts(vertx, node, bus, registry, leases, trust, clock))
-                .compose(jobs -> {
-                    endings.add("jobs", jobs::close);
-                    Operations operations =
-                            new Operations(new Operations.Parts(vertx, bus, registry, leases, trail, trust, clock));
-                    FleetOperations.Parts parts = new FleetOperations.Parts(
-                            vertx, node, grounds.database(), grounds.changeLog(), trail, registry, bus, clock);
-                    return vertx.executeBlocking(() -> MasterKey.open(config.home(), new SecureRandom()))
-                            .map(master -> new FleetOperations.Guard(access::now, master))
-                            .compose(guard -> FleetOperations.open(parts, guard, jobs, operations))
-                            .compose(fleet -> {
-                                // before the jobs: what runs here is to go on elsewhere
-                                endings.add("operations", fleet::close);
-                                return Console.open(new Console.Parts(
-                                                vertx, node, grounds.database(), jobs, registry, trail, clock))
-                                        .map(console -> {
-                                            endings.add("console", console::close);
-                                            return new Orders(console, fleet, operations.endpoints());
-                                        });
-                            });
-                });
+        return Recordings.open(new Recordings.Parts(vertx, node, grounds.database(), trail, clock), config.recording())
+                .onSuccess(recordings -> endings.add("recordings", recordings::close))
+                .compose(recordings -> Jobs.open(new Jobs.Parts(vertx, node, bus, registry, leases, trust, clock))
+                        .compose(jobs -> {
+                            endings.add("jobs", jobs::close);
+                            Operations operations = new Operations(
+                                    new Operations.Parts(vertx, bus, registry, leases, trail, trust, clock));
+                            FleetOperations.Parts parts = new FleetOperations.Parts(
+                                    vertx, node, grounds.database(), grounds.changeLog(), trail, registry, bus, clock);
+                            return vertx.executeBlocking(() -> MasterKey.open(config.home(), new SecureRandom()))
+                                    .map(master -> new FleetOperations.Guard(access::now, master))
+                                    .compose(guard -> FleetOperations.open(parts, guard, jobs, operations))
+                                    .compose(fleet -> {
+                                        // before the jobs: what runs here is to go on elsewhere
+                                        endings.add("operations", fleet::close);
+                                        return Console.open(new Console.Parts(
+                                                        vertx, node, grounds.database(), jobs, registry, trail, clock))
+                                                .map(console -> {
+                                                    endings.add("console", console::close);
+                                                    return new Orders(
+                                                            console, recordings, fleet, operations.endpoints());
+                                                });
+                                    });
+                        }));
     }
 
     private void show(Fleet fleet, Leases leases, Link link) {
@@ -270,6 +276,7 @@ final class Assembly {
                             hub, ticket -> access.spendTicket(ticket, "bus"), access.authenticator(), access::over);
                     TerminalDoor terminals = new TerminalDoor(
                             orders.console(),
+                            orders.recordings(),
                             new TerminalDoor.Guard(
                                     ticket -> access.spendTicket(ticket, "terminal"),
                                     access.authenticator(),

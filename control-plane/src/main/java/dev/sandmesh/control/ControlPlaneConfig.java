@@ -10,6 +10,7 @@ import dev.sandmesh.control.http.TlsFiles;
 import dev.sandmesh.control.join.JoinConfig;
 import dev.sandmesh.control.join.RelayDirections;
 import dev.sandmesh.control.oidc.OidcConfig;
+import dev.sandmesh.control.recording.RecordingConfig;
 import dev.sandmesh.control.relay.RelayConfig;
 import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.mesh.MeshConfig;
@@ -39,6 +40,7 @@ public record ControlPlaneConfig(
         HttpConfig http,
         AccessConfig access,
         AuditConfig audit,
+        RecordingConfig recording,
         Optional<OidcConfig> oidc,
         DatabaseConfig database,
         MeshConfig mesh,
@@ -73,6 +75,7 @@ public record ControlPlaneConfig(
         Optional<HttpConfig> http = reading.part(() -> http(reading, edge));
         Optional<AccessConfig> access = reading.part(() -> AccessConfig.read(environment, home));
         Optional<AuditConfig> audit = reading.part(() -> AuditConfig.read(environment, home));
+        Optional<RecordingConfig> recording = reading.part(() -> RecordingConfig.read(environment));
         Optional<Optional<OidcConfig>> oidc = reading.part(() -> OidcConfig.read(environment));
         Optional<DatabaseConfig> database = reading.part(() -> DatabaseConfig.read(environment, home));
         Optional<MeshConfig> mesh = reading.part(() -> mesh(reading));
@@ -90,6 +93,7 @@ public record ControlPlaneConfig(
                 http.orElseThrow(),
                 access.orElseThrow(),
                 audit.orElseThrow(),
+                recording.orElseThrow(),
                 oidc.orElseThrow(),
                 database.orElseThrow(),
                 mesh.orElseThrow(),

@@ -61,6 +61,7 @@ final class AccessTableIT {
         LoneSandbox.insert(SCENE.database());
         OF_DEV.put("environment", "dev");
         OF_DEV.put("sandboxId", SANDBOX);
+        OF_DEV.put("recordingId", LoneSandbox.RECORDING);
         String maker = SCENE.tokens().login("maker@example.org", "superadmin", List.of("dev"));
         OF_DEV.put("joinTokenId", made("createJoinToken", maker, "token"));
         OF_DEV.put("userId", made("createUser", maker, "user"));
@@ -170,7 +171,7 @@ final class AccessTableIT {
                         all.assertThat(hidden.statusCode()).as(row).isEqualTo(404);
                         all.assertThat(problem(hidden).getString("code"))
                                 .as(row)
-                                .isIn("sandbox_not_found", "operation_not_found");
+                                .isIn("sandbox_not_found", "operation_not_found", "recording_not_found");
                         all.assertThat(hidden.body()).as(row).doesNotContain("dev");
                     }
                     all.assertThat(send(operation, here).statusCode()).as(row).isNotIn(401, 403);

@@ -58,6 +58,7 @@ class ArchitectureTest {
             "link",
             "relay",
             "command",
+            "recording",
             "console",
             "operation",
             "door",

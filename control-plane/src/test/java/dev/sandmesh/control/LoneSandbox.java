@@ -9,6 +9,8 @@ final class LoneSandbox {
 
     static final String ID = "018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f90";
 
+    static final String RECORDING = "018f3e2a-7b1c-7d2e-8f3a-4b5c6d7e8f91";
+
     private LoneSandbox() {}
 
     static void insert(Database database) throws Exception {
@@ -20,6 +22,12 @@ final class LoneSandbox {
                 .execute()
                 .compose(added -> database.client()
                         .query("INSERT INTO sandbox_state (sandbox_id, health_since) VALUES ('" + ID + "', now())")
+                        .execute())
+                .compose(added -> database.client()
+                        .query(
+                                "INSERT INTO terminal_recordings (id, node, sandbox_id, sandbox_name, environment, actor_id, actor_name,"
+                                        + " started_at, ended_at, state, width, height) VALUES ('" + RECORDING
+                                        + "', 'n', '" + ID + "', 'lone', 'dev', '', '', now(), now(), 'ended', 80, 24)")
                         .execute())
                 .await(20, SECONDS);
     }

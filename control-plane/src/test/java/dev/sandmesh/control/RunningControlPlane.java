@@ -9,6 +9,7 @@ import dev.sandmesh.control.audit.AuditConfig;
 import dev.sandmesh.control.db.DatabaseConfig;
 import dev.sandmesh.control.http.HttpConfig;
 import dev.sandmesh.control.mesh.MeshMaterial;
+import dev.sandmesh.control.recording.RecordingConfig;
 import dev.sandmesh.control.relay.RelayConfig;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
@@ -47,6 +48,7 @@ final class RunningControlPlane implements AutoCloseable {
                         new HttpConfig("127.0.0.1", port, managementPort, Duration.ofSeconds(10)),
                         new AccessConfig(home, "admin@sandmesh.local", Optional.of("a long enough password"), CHEAP),
                         new AuditConfig(home),
+                        RecordingConfig.USUAL,
                         Optional.empty(),
                         database,
                         new MeshConfig(

@@ -11,8 +11,12 @@ import dev.sandmesh.protocol.command.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +29,21 @@ final class CommandTrail extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(CommandTrail.class);
     private static final long LOOK_MILLIS = 5_000;
     private static final int MOST_AT_ONCE = 100;
+    private static final int MOST_UNTOLD = 10_000;
     private static final List<String> NUMBERS =
             List.of("exitCode", "signal", "outputBytes", "inputBytes", "durationMillis");
 
     private final String node;
     private final Database database;
     private final AuditTrail audit;
+    /** While the database is away. */
+    private final BlockingQueue<Fated> untold = new LinkedBlockingQueue<>(MOST_UNTOLD);
+
     private long timer = -1;
     private Future<?> looking = Future.succeededFuture();
+
+    /** What came of one; absent where it was not begun. */
+    private record Fated(Console.Noted noted, Optional<CommandResult> result) {}
 
     CommandTrail(String node, Database database, AuditTrail audit) {
         this.node = node;
@@ -53,28 +64,46 @@ final class CommandTrail extends VerticleBase {
     }
 
     /** Any thread; the command may be begun once this is done. */
-    Future<Void> begun(UUID commandId, AuditEntry row, JsonObject details) {
-        JsonObject told = details.copy().put("commandId", commandId.toString());
+    Future<Void> begun(Console.Noted noted, JsonObject details) {
+        JsonObject told = details.copy().mergeIn(ids(noted.commandId(), noted.recorded()));
         return Future.all(
-                        audit.record(row.with(told)), new OpenCommandStore(database.client()).add(commandId, node, row))
+                        audit.record(noted.row().with(told)),
+                        new OpenCommandStore(database.client()).add(noted.commandId(), node, noted.row()))
                 .mapEmpty();
     }
 
     /** Any thread. One that was not begun has no fate, and the refusal stands in the trail by itself. */
-    void fated(UUID commandId, AuditEntry row, Future<CommandResult> fate) {
-        fate.transform(ended -> database.inTransaction(tx -> {
-                    if (ended.succeeded()) {
-                        audit.append(tx, told(row, ended.result()));
-                    }
-                    return new OpenCommandStore(tx.client()).remove(commandId);
-                }))
-                .onFailure(failure -> LOG.error("what came of {} is not in the trail", commandId, failure));
+    void fated(Console.Noted noted, Future<CommandResult> fate) {
+        fate.onComplete(ended -> tell(new Fated(noted, Optional.ofNullable(ended.result()))));
     }
 
-    private static AuditEntry told(AuditEntry row, CommandResult result) {
-        JsonObject details = new JsonObject()
-                .put("commandId", result.commandId().toString())
-                .put("outcome", Wire.constant(result.outcome()));
+    /** Once: where another node took this one for gone, and said that nobody knows, nothing is added. */
+    private void tell(Fated fated) {
+        UUID commandId = fated.noted().commandId();
+        database.inTransaction(tx -> new OpenCommandStore(tx.client())
+                        .remove(commandId)
+                        .map(there -> {
+                            fated.result()
+                                    .filter(result -> there)
+                                    .ifPresent(result -> audit.append(tx, told(fated.noted(), result)));
+                            return there;
+                        }))
+                .onFailure(failure -> {
+                    if (untold.offer(fated)) {
+                        LOG.debug("what came of {} is told later", commandId, failure);
+                    } else {
+                        LOG.error("what came of {} is not in the trail", commandId, failure);
+                    }
+                });
+    }
+
+    private static JsonObject ids(UUID commandId, boolean recorded) {
+        JsonObject ids = new JsonObject().put("commandId", commandId.toString());
+        return recorded ? ids.put("recordingId", commandId.toString()) : ids;
+    }
+
+    private static AuditEntry told(Console.Noted noted, CommandResult result) {
+        JsonObject details = ids(noted.commandId(), noted.recorded()).put("outcome", Wire.constant(result.outcome()));
         NUMBERS.forEach(name -> {
             if (result.result().getValue(name) instanceof Number number) {
                 details.put(name, number);
@@ -87,7 +116,7 @@ final class CommandTrail extends VerticleBase {
             // how it was ended for another reason is none by itself
             details.remove("signal");
         }
-        AuditEntry entry = row.with(details);
+        AuditEntry entry = noted.row().with(details);
         return result.outcome() == Outcome.OK
                 ? entry
                 : entry.refused(Commands.failure(result).code());
@@ -95,6 +124,9 @@ final class CommandTrail extends VerticleBase {
 
     private void look() {
         if (looking.isComplete() && database.available()) {
+            List<Fated> again = new ArrayList<>();
+            untold.drainTo(again, MOST_AT_ONCE);
+            again.forEach(this::tell);
             looking = database.inTransaction(tx -> new OpenCommandStore(tx.client())
                             .takeAbandoned(node, MOST_AT_ONCE)
                             .map(abandoned -> {
@@ -106,8 +138,7 @@ final class CommandTrail extends VerticleBase {
     }
 
     private static AuditEntry unknown(OpenCommandStore.Abandoned one) {
-        JsonObject details = new JsonObject()
-                .put("commandId", one.commandId().toString())
+        JsonObject details = ids(one.commandId(), one.recorded())
                 .put("outcome", Wire.constant(Outcome.UNKNOWN))
                 .put("code", "control_node_gone")
                 .put(

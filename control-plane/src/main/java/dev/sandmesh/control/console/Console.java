@@ -108,22 +108,28 @@ public final class Console {
     }
 
     /** A program or a terminal that is about to be begun, and what stands in the trail of it. */
-    record Noted(UUID commandId, AuditEntry row) {}
+    record Noted(UUID commandId, AuditEntry row, boolean recorded) {}
 
     /** The same of what has a fate of its own, which is recorded as well: here, or by another node where this one goes before. */
     Future<Noted> noted(SandboxId sandboxId, AuditEntry row, JsonObject details) {
+        return noted(sandboxId, row, details, false);
+    }
+
+    /** {@code recorded}: there is to be a recording of it, under the id of its command. */
+    Future<Noted> noted(SandboxId sandboxId, AuditEntry row, JsonObject details, boolean recorded) {
         UUID commandId = parts.registry().newId();
         return Hop.back(entry(sandboxId, row)
-                .compose(entry -> trail.begun(commandId, entry, details).map(new Noted(commandId, entry))));
+                .map(entry -> new Noted(commandId, entry, recorded))
+                .compose(noted -> trail.begun(noted, details).map(noted)));
     }
 
     void fated(Noted noted, Future<CommandResult> fate) {
-        trail.fated(noted.commandId(), noted.row(), fate);
+        trail.fated(noted, fate);
     }
 
     /** It was not begun, and the refusal is recorded elsewhere. */
     void forget(Noted noted) {
-        trail.fated(noted.commandId(), noted.row(), Future.failedFuture("not begun"));
+        trail.fated(noted, Future.failedFuture("not begun"));
     }
 
     private static AuditEntry.Target named(SandboxId id, Optional<Sandbox> found) {

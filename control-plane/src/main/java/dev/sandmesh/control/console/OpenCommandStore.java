@@ -30,7 +30,7 @@ final class OpenCommandStore {
                     AND EXISTS (SELECT 1 FROM leader WHERE role = 'registrations' AND held_until >= now()
                         AND since + interval '9 seconds' <= now())
                 ORDER BY begun_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-            RETURNING *
+            RETURNING *, EXISTS (SELECT 1 FROM terminal_recordings WHERE terminal_recordings.id = command_id) AS recorded
             """;
 
     private final SqlClient client;
@@ -40,7 +40,7 @@ final class OpenCommandStore {
     }
 
     /** One whose node is gone, and what stands in the trail of its beginning. */
-    record Abandoned(UUID commandId, String node, AuditEntry row) {}
+    record Abandoned(UUID commandId, String node, AuditEntry row, boolean recorded) {}
 
     Future<Void> add(UUID commandId, String node, AuditEntry row) {
         Tuple values = Tuple.of(
@@ -57,8 +57,9 @@ final class OpenCommandStore {
         return client.preparedQuery(ADD).execute(values).mapEmpty();
     }
 
-    Future<Void> remove(UUID commandId) {
-        return client.preparedQuery(REMOVE).execute(Tuple.of(commandId)).mapEmpty();
+    /** Whether it was there. */
+    Future<Boolean> remove(UUID commandId) {
+        return client.preparedQuery(REMOVE).execute(Tuple.of(commandId)).map(rows -> rows.rowCount() > 0);
     }
 
     /** Nobody else gets those that are returned. */
@@ -82,6 +83,6 @@ final class OpenCommandStore {
                 "sandbox", row.getString("sandbox_id"), row.getString("name"), row.getString("environment"));
         AuditEntry entry =
                 AuditEntry.system("", row.getString("action")).by(actor).on(target);
-        return new Abandoned(row.getUUID("command_id"), row.getString("node"), entry);
+        return new Abandoned(row.getUUID("command_id"), row.getString("node"), entry, row.getBoolean("recorded"));
     }
 }

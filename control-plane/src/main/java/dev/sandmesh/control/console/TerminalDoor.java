@@ -15,6 +15,8 @@ import dev.sandmesh.control.http.SameOrigin;
 import dev.sandmesh.control.http.SocketDoor;
 import dev.sandmesh.control.http.SocketWire;
 import dev.sandmesh.control.rate.TokenBucket;
+import dev.sandmesh.control.recording.Recorder;
+import dev.sandmesh.control.recording.Recordings;
 import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.command.WindowSize;
@@ -55,6 +57,7 @@ public final class TerminalDoor implements SocketDoor {
     private static final short TOO_BIG = 1009;
 
     private final Console console;
+    private final Recordings recordings;
     private final Guard guard;
     private final AtomicInteger terminals = new AtomicInteger();
     private final Map<String, Integer> perCaller = new ConcurrentHashMap<>();
@@ -72,7 +75,7 @@ public final class TerminalDoor implements SocketDoor {
             Refusals refusals) {}
 
     /** What is asked for. */
-    record Wish(SandboxId sandboxId, WindowSize size, Optional<String> user) {
+    record Wish(SandboxId sandboxId, WindowSize size, Optional<String> user, boolean recorded) {
 
         JsonObject shown() {
             JsonObject shown = size.toJson();
@@ -81,8 +84,9 @@ public final class TerminalDoor implements SocketDoor {
         }
     }
 
-    public TerminalDoor(Console console, Guard guard) {
+    public TerminalDoor(Console console, Recordings recordings, Guard guard) {
         this.console = console;
+        this.recordings = recordings;
         this.guard = guard;
     }
 
@@ -110,7 +114,7 @@ public final class TerminalDoor implements SocketDoor {
     }
 
     /** Somebody who may, and what stands in the trail of it. */
-    record Client(Caller caller, Console.Noted noted) {}
+    record Client(Caller caller, Console.Noted noted, Optional<Recorder> recorder) {}
 
     private Future<Client> admitted(Caller caller, Wish wish, Call.Origin origin) {
         Call<NoBody> call = new Call<>(
@@ -121,9 +125,19 @@ public final class TerminalDoor implements SocketDoor {
         return permitted(caller, wish.sandboxId())
                 .onFailure(refusal -> noted(call, refusal))
                 .compose(may -> room(caller))
-                .compose(room -> console.noted(wish.sandboxId(), AuditEntry.of(call), wish.shown())
-                        .onFailure(failure -> release(caller)))
-                .map(noted -> new Client(caller, noted));
+                .compose(room -> console.noted(wish.sandboxId(), AuditEntry.of(call), wish.shown(), wish.recorded())
+                        .compose(noted -> recorder(wish, noted).map(recorder -> new Client(caller, noted, recorder)))
+                        .onFailure(failure -> release(caller)));
+    }
+
+    private Future<Optional<Recorder>> recorder(Wish wish, Console.Noted noted) {
+        if (!wish.recorded()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return recordings
+                .begin(noted.commandId(), noted.row(), wish.size())
+                .onFailure(failure -> console.forget(noted))
+                .map(Optional::of);
     }
 
     private Future<Void> permitted(Caller caller, SandboxId sandboxId) {
@@ -171,6 +185,7 @@ public final class TerminalDoor implements SocketDoor {
                 .onFailure(failure -> {
                     release(client.caller());
                     console.forget(client.noted());
+                    client.recorder().ifPresent(Recorder::end);
                     LOG.debug("an upgrade failed", failure);
                 })
                 .mapEmpty();
@@ -178,8 +193,8 @@ public final class TerminalDoor implements SocketDoor {
 
     private void serve(ServerWebSocket socket, SocketWire wire, Wish wish, Client client) {
         Context loop = Vertx.currentContext();
-        TerminalSocket terminal =
-                new TerminalSocket(console, new TerminalSocket.Wire(socket, loop, wire::cut), () -> guard.over()
+        TerminalSocket terminal = new TerminalSocket(
+                console, new TerminalSocket.Wire(socket, loop, wire::cut), client.recorder(), () -> guard.over()
                         .test(client.caller()));
         TokenBucket frames = new TokenBucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, System.nanoTime());
         FrameBudget budget = (bytes, nanos) -> frames.take(1, nanos);
@@ -193,7 +208,7 @@ public final class TerminalDoor implements SocketDoor {
             release(client.caller());
             terminal.closed();
         });
-        terminal.begin(wish, client.noted());
+        terminal.begin(wish, client);
     }
 
     /** A browser cannot set headers on a WebSocket; whoever can shows the token itself. */
@@ -207,7 +222,7 @@ public final class TerminalDoor implements SocketDoor {
         return guard.spendTicket().apply(ticket == null ? "" : ticket);
     }
 
-    private static Wish wish(HttpServerRequest request) {
+    private Wish wish(HttpServerRequest request) {
         String sandbox = request.getParam("sandbox");
         String user = request.getParam("user");
         if (user != null && (user.isEmpty() || user.length() > LONGEST_USER)) {
@@ -217,7 +232,8 @@ public final class TerminalDoor implements SocketDoor {
             return new Wish(
                     SandboxId.of(sandbox == null ? "" : sandbox),
                     new WindowSize(number(request, "rows", USUAL_ROWS), number(request, "cols", USUAL_COLUMNS)),
-                    Optional.ofNullable(user));
+                    Optional.ofNullable(user),
+                    recordings.wanted(flag(request, "record")));
         } catch (IllegalArgumentException noId) {
             throw wrong("sandbox", "is the id of a sandbox");
         }
@@ -232,6 +248,14 @@ public final class TerminalDoor implements SocketDoor {
             throw wrong(name, "is a number from 1 to " + WindowSize.MOST);
         }
         return Integer.parseInt(given);
+    }
+
+    private static boolean flag(HttpServerRequest request, String name) {
+        String given = request.getParam(name, "false");
+        if (!given.equals("true") && !given.equals("false")) {
+            throw wrong(name, "is true or false");
+        }
+        return given.equals("true");
     }
 
     private static SandmeshException wrong(String name, String rule) {

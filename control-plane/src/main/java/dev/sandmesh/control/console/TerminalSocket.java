@@ -4,6 +4,7 @@ import dev.sandmesh.control.command.OutputSink;
 import dev.sandmesh.control.command.RunningCommand;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.recording.Recorder;
 import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Exec;
@@ -52,6 +53,7 @@ final class TerminalSocket implements OutputSink {
     private final ServerWebSocket socket;
     private final Context loop;
     private final Runnable cut;
+    private final Optional<Recorder> recorder;
     private final BooleanSupplier over;
     private @Nullable RunningCommand command;
     private Buffer typed = Buffer.buffer();
@@ -73,15 +75,22 @@ final class TerminalSocket implements OutputSink {
     record Wire(ServerWebSocket socket, Context loop, Runnable cut) {}
 
     /** {@code over} tells, from any thread, whether whoever opened it may not have it any more. */
-    TerminalSocket(Console console, Wire wire, BooleanSupplier over) {
+    TerminalSocket(Console console, Wire wire, Optional<Recorder> recorder, BooleanSupplier over) {
         this.console = console;
         this.socket = wire.socket();
         this.loop = wire.loop();
         this.cut = wire.cut();
+        this.recorder = recorder;
         this.over = over;
     }
 
-    void begin(TerminalDoor.Wish wish, Console.Noted noted) {
+    void begin(TerminalDoor.Wish wish, TerminalDoor.Client client) {
+        recorder.ifPresent(recording -> {
+            write(new JsonObject()
+                    .put("type", "recording")
+                    .put("id", recording.id().toString()));
+            Hop.onto(loop, recording.over()).onSuccess(end -> cancel(end.code(), end.sentence()));
+        });
         socket.pongHandler(pong -> heard = System.nanoTime());
         socket.binaryMessageHandler(this::typed);
         socket.textMessageHandler(this::text);
@@ -97,20 +106,23 @@ final class TerminalSocket implements OutputSink {
                 Optional.of(wish.size()));
         RunningCommand running = console.run(
                 wish.sandboxId(),
-                noted.commandId(),
+                client.noted().commandId(),
                 shell,
                 Duration.ofSeconds(Exec.LONGEST_TIMEOUT + LOOKS_BETWEEN_PINGS),
                 this);
         command = running;
         console.begun(running).onFailure(this::failed);
         Future<CommandResult> fate = running.fate();
-        console.fated(noted, fate);
+        console.fated(client.noted(), fate);
+        fate.onComplete(done -> recorder.ifPresent(Recorder::end));
         fate.onSuccess(this::ended);
     }
 
     @Override
     public Future<Void> take(long offset, List<OutputPiece> pieces, Buffer bytes) {
-        return Hop.call(loop, () -> show(bytes));
+        return recorder.map(recording -> recording.append(bytes))
+                .orElse(Future.succeededFuture())
+                .compose(recorded -> Hop.call(loop, () -> show(bytes)));
     }
 
     /** Who does not read would not see the end either, and is cut off. */
@@ -229,6 +241,7 @@ final class TerminalSocket implements OutputSink {
         WindowSize wanted = size.get();
         size = Optional.empty();
         Hop.onto(loop, running.order(new Resize(running.id(), wanted)))
+                .onSuccess(done -> recorder.ifPresent(recording -> recording.resized(wanted)))
                 .onFailure(failure -> LOG.debug("a terminal is not resized", failure))
                 .onComplete(done -> {
                     resizing = false;

@@ -27,6 +27,10 @@ public enum ErrorCode {
             404,
             "There is no such operation among those that you may see",
             "look in the list of operations, which are kept for 30 days"),
+    RECORDING_NOT_FOUND(
+            404,
+            "There is no such recording among those that you may see",
+            "look in the list of recordings; the oldest are dropped in time"),
     OUTPUT_NOT_FOUND(404, "No output of this is kept"),
     METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
     REQUEST_TOO_SLOW(408, "The request came too slowly"),

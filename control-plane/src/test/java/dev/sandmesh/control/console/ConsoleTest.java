@@ -16,6 +16,8 @@ import dev.sandmesh.control.http.BodyRest;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.TestHttp;
 import dev.sandmesh.control.http.TestingCaller;
+import dev.sandmesh.control.recording.RecordingConfig;
+import dev.sandmesh.control.recording.Recordings;
 import dev.sandmesh.control.testing.JobAgent;
 import dev.sandmesh.control.testing.TestingAgent;
 import dev.sandmesh.control.testing.TestingNode;
@@ -93,6 +95,7 @@ final class ConsoleTest {
     private Database database;
     private TestingNode node;
     private Console console;
+    private Recordings recordings;
     private Jobs jobs;
     private TestHttp http;
     private JobAgent agent;
@@ -105,8 +108,12 @@ final class ConsoleTest {
         jobs = get(Jobs.open(
                 new Jobs.Parts(vertx, "n1", node.bus, node.registry, node.leases, node.trust, InstantSource.system())));
         console = console("n1");
+        recordings = get(Recordings.open(
+                new Recordings.Parts(vertx, "n1", database, node.audit.trail(), InstantSource.system()),
+                RecordingConfig.USUAL));
         TerminalDoor door = new TerminalDoor(
                 console,
+                recordings,
                 new TerminalDoor.Guard(
                         ticket -> known(ticket),
                         authenticator(),
@@ -126,6 +133,7 @@ final class ConsoleTest {
     void stop() {
         get(console.close());
         get(jobs.close());
+        get(recordings.close());
         node.close();
     }
 
