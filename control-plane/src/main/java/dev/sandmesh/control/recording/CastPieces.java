@@ -34,9 +34,12 @@ final class CastPieces implements BodyPieces {
         if (number == recording.extent().parts()) {
             return Future.succeededFuture(Optional.empty());
         }
-        return new RecordingStore(database.client()).part(recording.id(), ++number).compose(found -> {
-            // gone when it was too old, or all were too much, since it was asked for
-            RecordingStore.Part part = found.orElseThrow(() -> new SandmeshException(ErrorCode.RECORDING_NOT_FOUND));
+        return new RecordingStore(database.client())
+                .part(recording.id(), ++number)
+                .compose(found -> {
+                    // gone when it was too old, or all were too much, since it was asked for
+                    RecordingStore.Part part =
+                            found.orElseThrow(() -> new SandmeshException(ErrorCode.RECORDING_NOT_FOUND));
                     return vertx.executeBlocking(() -> Optional.of(plain(part)));
                 });
     }

@@ -48,7 +48,9 @@ final class CastWriterTest {
     @Test
     void bytesOfAnyKindComeToWhatTheyComeToInOnePiece() {
         Random random = new Random(7);
-        byte[] leads = {(byte) 0xC3, (byte) 0xE2, (byte) 0xF0, (byte) 0x80, (byte) 0xBF, (byte) 0xED, (byte) 0xA0, 'a', (byte) 0xFF};
+        byte[] leads = {
+            (byte) 0xC3, (byte) 0xE2, (byte) 0xF0, (byte) 0x80, (byte) 0xBF, (byte) 0xED, (byte) 0xA0, 'a', (byte) 0xFF
+        };
         for (int round = 0; round < 2_000; round++) {
             byte[] bytes = new byte[random.nextInt(12)];
             random.nextBytes(bytes);
@@ -69,7 +71,8 @@ final class CastWriterTest {
         byte[] euro = "€".getBytes(UTF_8);
         assertThat(cast.output(1_000, Buffer.buffer().appendByte(euro[0]).appendByte(euro[1])))
                 .isEqualTo(Buffer.buffer());
-        assertThat(cast.output(2_500_000, Buffer.buffer().appendByte(euro[2]))).hasToString("[2.500000, \"o\", \"€\"]\n");
+        assertThat(cast.output(2_500_000, Buffer.buffer().appendByte(euro[2])))
+                .hasToString("[2.500000, \"o\", \"€\"]\n");
         assertThat(cast.output(3_000_000, Buffer.buffer().appendByte(euro[0]))).isEqualTo(Buffer.buffer());
         assertThat(cast.end(4_000_001)).hasToString("[4.000001, \"o\", \"\uFFFD\"]\n");
     }

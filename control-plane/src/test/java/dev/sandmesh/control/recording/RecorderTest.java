@@ -157,9 +157,8 @@ final class RecorderTest {
         assertThat(taken.failed()).isTrue();
         assertThat(recorder.over().result().code()).isEqualTo("recording_full");
         assertThat(storage.ends).containsExactly(TerminalRecording.State.FULL);
-        long stored = storage.parts.stream()
-                .mapToLong(part -> part.lines().length())
-                .sum();
+        long stored =
+                storage.parts.stream().mapToLong(part -> part.lines().length()).sum();
         assertThat(stored).isBetween(Recorder.MOST_BYTES - (1 << 20), Recorder.MOST_BYTES);
     }
 
@@ -171,7 +170,8 @@ final class RecorderTest {
         recorder.end();
         storage.answer(true);
         assertThat(storage.parts.get(0).lines())
-                .hasToString("{}\n[0.000000, \"o\", \"bye\"]\n[1.500000, \"r\", \"120x50\"]\n[1.500000, \"o\", \"\uFFFD\"]\n");
+                .hasToString(
+                        "{}\n[0.000000, \"o\", \"bye\"]\n[1.500000, \"r\", \"120x50\"]\n[1.500000, \"o\", \"\uFFFD\"]\n");
         assertThat(storage.parts.get(0).millis()).isEqualTo(1_500);
         assertThat(storage.ends).containsExactly(TerminalRecording.State.ENDED);
         assertThat(recorder.closed().succeeded()).isTrue();

@@ -124,11 +124,13 @@ final class RecordingsTest {
         WebSocket socket = terminal(screen, "&record=true");
         Command command = ordered(Exec.class);
         String id = command.id().toString();
-        assertThat(new JsonObject(screen.next())).isEqualTo(new JsonObject().put("type", "recording").put("id", id));
+        assertThat(new JsonObject(screen.next()))
+                .isEqualTo(new JsonObject().put("type", "recording").put("id", id));
         byte[] text = "grün\r\n".getBytes(UTF_8);
         bring(command, 0, Arrays.copyOf(text, 3));
         bring(command, 3, Arrays.copyOfRange(text, 3, text.length));
-        socket.sendBinary(ByteBuffer.wrap("never-shown\n".getBytes(UTF_8)), true).get(20, SECONDS);
+        socket.sendBinary(ByteBuffer.wrap("never-shown\n".getBytes(UTF_8)), true)
+                .get(20, SECONDS);
         ordered(Feed.class);
         socket.sendText("{\"type\":\"resize\",\"rows\":50,\"cols\":120}", true).get(20, SECONDS);
         ordered(Resize.class);
@@ -148,7 +150,8 @@ final class RecordingsTest {
                 .containsExactly("ogr", "oün\r\n", "r120x50");
         assertThat(cast.body()).doesNotContain("never-shown");
 
-        JsonObject item = ok(LIST + "?sandbox=" + agent.id()).getJsonArray("items").getJsonObject(0);
+        JsonObject item =
+                ok(LIST + "?sandbox=" + agent.id()).getJsonArray("items").getJsonObject(0);
         assertThat(item.getMap())
                 .containsEntry("id", id)
                 .containsEntry("sandboxId", agent.id().toString())
@@ -192,7 +195,8 @@ final class RecordingsTest {
             assertThat(asked(path, "operator").statusCode()).isEqualTo(403);
             assertThat(asked(path, "reader").statusCode()).isEqualTo(200);
         }
-        assertThat(new JsonObject(asked(LIST, "elsewhere").body()).getJsonArray("items")).isEmpty();
+        assertThat(new JsonObject(asked(LIST, "elsewhere").body()).getJsonArray("items"))
+                .isEmpty();
         assertThat(asked(LIST + "/" + UUID.randomUUID(), "reader").statusCode()).isEqualTo(404);
     }
 
@@ -239,8 +243,9 @@ final class RecordingsTest {
     void whatIsOldGoes() throws Exception {
         Recordings first = serve(RecordingConfig.USUAL);
         UUID old = recorded(first, "old", "dev", 10);
-        POSTGRES.owner("UPDATE terminal_recordings SET started_at = now() - interval '91 days', ended_at = now() - interval"
-                + " '91 days' WHERE id = '" + old + "'");
+        POSTGRES.owner(
+                "UPDATE terminal_recordings SET started_at = now() - interval '91 days', ended_at = now() - interval"
+                        + " '91 days' WHERE id = '" + old + "'");
         UUID young = recorded(first, "young", "dev", 10);
         until("it is gone", () -> ids(ok(LIST)).toList().equals(List.of(young.toString())));
         until("it is on the trail", () -> audited("dropTerminalRecording").stream()
@@ -256,7 +261,9 @@ final class RecordingsTest {
         POSTGRES.owner("INSERT INTO leader (role, holder, held_until, since) VALUES ('registrations', 'n2',"
                 + " now() + interval '1 hour', now() - interval '1 hour')");
         open("n2", RecordingConfig.USUAL);
-        until("it is interrupted", () -> ok(LIST + "/" + left.id()).getString("state").equals("interrupted"));
+        until(
+                "it is interrupted",
+                () -> ok(LIST + "/" + left.id()).getString("state").equals("interrupted"));
         assertThat(asked(LIST + "/" + left.id() + "/cast", "reader").body()).contains("until here");
         get(left.append(Buffer.buffer("too late")));
         assertThat(get(left.over()).code()).isEqualTo("recording_failed");
@@ -363,8 +370,9 @@ final class RecordingsTest {
 
     private String failure(String more) throws Exception {
         return http.send(http.request("/api/v1/terminal?sandbox=" + agent.id() + more)
-                        .header("Authorization", "Bearer operator"))
-                .statusCode() + "";
+                                .header("Authorization", "Bearer operator"))
+                        .statusCode()
+                + "";
     }
 
     private Command ordered(Class<? extends Order> kind) throws Exception {
@@ -377,8 +385,7 @@ final class RecordingsTest {
     }
 
     private void bring(Command command, long offset, byte[] bytes) {
-        assertThat(get(agent.send(
-                                agent.output(command, offset, bytes.length, Optional.empty()), Buffer.buffer(bytes)))
+        assertThat(get(agent.send(agent.output(command, offset, bytes.length, Optional.empty()), Buffer.buffer(bytes)))
                         .upTo())
                 .isEqualTo(offset + bytes.length);
     }
@@ -413,8 +420,9 @@ final class RecordingsTest {
         try (Connection connection = POSTGRES.connect();
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(
-                        "SELECT concat_ws(' ', outcome, code, target_id, after::text) FROM audit WHERE action = '" + action
-                                + "' AND (target_kind <> 'sandbox' OR target_id = '" + agent.id() + "') ORDER BY seq")) {
+                        "SELECT concat_ws(' ', outcome, code, target_id, after::text) FROM audit WHERE action = '"
+                                + action + "' AND (target_kind <> 'sandbox' OR target_id = '" + agent.id()
+                                + "') ORDER BY seq")) {
             while (found.next()) {
                 rows.add(found.getString(1));
             }

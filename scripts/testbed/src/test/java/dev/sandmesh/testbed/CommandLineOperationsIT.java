@@ -292,6 +292,45 @@ class CommandLineOperationsIT {
         assertThat(admin.run("terminal", "one").code()).isEqualTo(125);
     }
 
+    @Test
+    void aRecordedTerminalShowsAgainWhatItShowedAndNotWhatWasTyped() throws IOException {
+        Cli cli = admin.with("TERM", "xterm");
+        String line = Checkout.root().resolve("scripts/sandmesh") + " terminal one --record; echo code=$?";
+        Cli.Running running = cli.start(List.of("script", "-qfec", line, "/dev/null"), null);
+        type(running, "stty -echo; echo ready-$((1 + 1)); read x; stty echo; echo \"l\u00e4nge-${#x}\"\r");
+        Eventually.hold(
+                "the shell reads", LIMIT, () -> Files.readString(running.out()).contains("ready-2"));
+        type(running, "never-shown-42\r");
+        Eventually.hold(
+                "it has read", LIMIT, () -> Files.readString(running.out()).contains("l\u00e4nge-14"));
+        type(running, "exit 5\r");
+        Cli.Outcome outcome = cli.await(running);
+        JsonObject recording = admin.run("recordings", "list", "one", "--json")
+                .json()
+                .getJsonArray("items")
+                .getJsonObject(0);
+        String id = recording.getString("id");
+        assertThat(outcome.out()).contains("code=5", "This terminal is recorded: " + id);
+        Eventually.hold("all of it is stored", LIMIT, () -> admin.run("recordings", "list", "one", "--json")
+                .json()
+                .getJsonArray("items")
+                .getJsonObject(0)
+                .getString("state")
+                .equals("ended"));
+        Path file = admin.home().resolve("one.cast");
+        assertThat(admin.run("recordings", "get", id, "-f", file.toString()).code())
+                .isZero();
+        String cast = Files.readString(file);
+        assertThat(new JsonObject(cast.lines().findFirst().orElseThrow()).getInteger("version"))
+                .isEqualTo(2);
+        assertThat(cast).contains("ready-2", "l\u00e4nge-14").doesNotContain("never-shown-42");
+        assertThat(admin.run("recordings", "get", id).out()).isEqualTo(cast);
+        assertThat(admin.run("audit", "list", "--action", "readTerminalRecording", "--json")
+                        .out())
+                .contains(id);
+        assertThat(viewer.run("recordings", "get", id).code()).isEqualTo(5);
+    }
+
     private static void type(Cli.Running running, String keys) throws IOException {
         running.process().getOutputStream().write(keys.getBytes(StandardCharsets.UTF_8));
         running.process().getOutputStream().flush();

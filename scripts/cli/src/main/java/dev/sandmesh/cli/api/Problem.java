@@ -97,6 +97,8 @@ final class Problem {
                     case "process_not_found" -> "See those there are: sandmesh processes SANDBOX";
                     case "operation_not_found" ->
                         "See those there are: sandmesh operations list; they are kept for 30 days.";
+                    case "recording_not_found" ->
+                        "See those there are: sandmesh recordings list; the oldest are dropped in time.";
                     case "output_not_found" ->
                         "Output is kept where the operation was started with --keep-output, and until it is forgotten.";
                     case "environment_not_found" -> "sandmesh sandboxes list shows the environments there are.";

@@ -39,6 +39,9 @@ public final class TerminalLink implements WebSocket.Listener, AutoCloseable {
     /** Where what the shell writes goes; what takes its time stops the shell. */
     public interface Taker {
         void take(byte[] bytes, int length);
+
+        /** What it is shown is recorded, under this id; before anything is. */
+        void recorded(String id);
     }
 
     TerminalLink(String doing, Taker taker) {
@@ -151,6 +154,7 @@ public final class TerminalLink implements WebSocket.Listener, AutoCloseable {
         try {
             JsonNode json = Json.read(frame.getBytes(StandardCharsets.UTF_8));
             switch (json.path("type").asText()) {
+                case "recording" -> taker.recorded(json.path("id").asText());
                 case "ended" -> end.complete(json);
                 case "refused" ->
                     failed(Problem.refused(

@@ -55,6 +55,7 @@ public final class Commands {
             case "roles" -> new CommandLine(new ListRoles(shell));
             case "tokens" -> group(line, TokenCommands.all(shell));
             case "audit" -> group(line, AuditCommands.all(shell));
+            case "recordings" -> group(line, RecordingCommands.all(shell));
             case "join-token" -> group(line, JoinTokenCommands.all(shell));
             case "config" -> group(line, List.of(new CheckConfiguration(shell)));
             case "brake" -> BrakeCommands.all(shell);

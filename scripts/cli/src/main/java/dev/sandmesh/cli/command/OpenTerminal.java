@@ -40,6 +40,9 @@ final class OpenTerminal implements Callable<Integer> {
             description = "Whose rights it has; otherwise those of the sandbox's worker.")
     private Optional<String> user = Optional.empty();
 
+    @Option(names = "--record", description = "Record what it shows, never what is typed: sandmesh recordings.")
+    private boolean record;
+
     OpenTerminal(Shell shell) {
         this.shell = shell;
     }
@@ -63,12 +66,13 @@ final class OpenTerminal implements Callable<Integer> {
         ControlPlane controlPlane = connection.controlPlane(shell);
         Request request = Request.get("open a terminal on " + sandbox, "/api/v1/terminal")
                 .with("sandbox", SandboxNames.idOf(controlPlane, sandbox))
-                .with("user", user);
+                .with("user", user)
+                .with("record", record ? Optional.of("true") : Optional.empty());
         Optional<LocalTerminal.Size> size = LocalTerminal.size();
         Request sized = request.with("rows", size.map(LocalTerminal.Size::rows))
                 .with("cols", size.map(LocalTerminal.Size::columns));
         JsonNode result;
-        try (TerminalLink link = controlPlane.terminal(sized, shell.out()::bytes);
+        try (TerminalLink link = controlPlane.terminal(sized, taker());
                 LocalTerminal raw = LocalTerminal.raw()) {
             LocalTerminal.onResize(() -> LocalTerminal.size().ifPresent(now -> link.resize(now.rows(), now.columns())));
             Thread typing = new Thread(() -> type(link), "typed");
@@ -78,6 +82,23 @@ final class OpenTerminal implements Callable<Integer> {
             assert raw != null;
         }
         return JobEnd.tell(result, shell.notes());
+    }
+
+    private TerminalLink.Taker taker() {
+        return new TerminalLink.Taker() {
+            @Override
+            public void take(byte[] bytes, int length) {
+                shell.out().bytes(bytes, length);
+            }
+
+            @Override
+            public void recorded(String id) {
+                shell.notes().line("This terminal is recorded: " + id);
+                // it is raw already, where a new line begins below the end of the last
+                shell.notes().ownText("\r");
+                shell.notes().flush();
+            }
+        };
     }
 
     /** Until nothing more can be typed. */

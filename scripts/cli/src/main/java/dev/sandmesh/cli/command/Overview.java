@@ -31,6 +31,7 @@ public final class Overview {
             new Line("roles", "The roles, and what each may do."),
             new Line("tokens", "API tokens, which scripts sign in with."),
             new Line("audit", "What was done, tried and refused."),
+            new Line("recordings", "What terminals have shown, where they were recorded."),
             new Line("join-token", "Join tokens, by which new sandboxes are let in."),
             new Line("config", "Files that set up sandboxes."),
             new Line("brake", "Whether destructive automation holds still."),

@@ -32,7 +32,17 @@ class TerminalLinkTest {
         try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Socket> accepted = CompletableFuture.supplyAsync(() -> opened(listening));
             CountDownLatch free = new CountDownLatch(1);
-            TerminalLink link = new TerminalLink("open a terminal", (bytes, length) -> await(free));
+            TerminalLink link = new TerminalLink("open a terminal", new TerminalLink.Taker() {
+                @Override
+                public void take(byte[] bytes, int length) {
+                    TerminalLinkTest.await(free);
+                }
+
+                @Override
+                public void recorded(String id) {
+                    throw new AssertionError("nothing was");
+                }
+            });
             Http http =
                     new Http(ServerUrl.parse("http://127.0.0.1:" + listening.getLocalPort(), false), Optional.empty());
             link = http.socket(Request.get("open a terminal", "/api/v1/terminal"), Map.of(), link)

@@ -1,0 +1,152 @@
+package dev.sandmesh.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandmesh.cli.api.ControlPlane;
+import dev.sandmesh.cli.api.ExitCode;
+import dev.sandmesh.cli.api.Failure;
+import dev.sandmesh.cli.api.PartFile;
+import dev.sandmesh.cli.api.Request;
+import dev.sandmesh.cli.output.Field;
+import dev.sandmesh.cli.output.Json;
+import dev.sandmesh.cli.output.Presenter;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What terminals have shown. */
+final class RecordingCommands {
+
+    private static final String PATH = "/api/v1/admin/terminal-recordings";
+
+    private static final List<Field> LIST = List.of(
+            Field.key("ID", "/id"),
+            Field.key("SANDBOX", "/sandboxName"),
+            Field.usual("ENVIRONMENT", "/environment"),
+            Field.key("WHO", "/actorName"),
+            Field.time("STARTED", "/startedAt"),
+            Field.usual("STATE", "/state"),
+            Field.usual("SECONDS", "/seconds"),
+            Field.extra("BYTES", "/bytes"));
+
+    private RecordingCommands() {}
+
+    static List<Object> all(Shell shell) {
+        return List.of(new ListRecordings(shell), new GetRecording(shell));
+    }
+
+    @Command(name = "list", description = "Terminals that were recorded, newest first.")
+    static final class ListRecordings implements Callable<Integer> {
+
+        private static final int LARGEST = 200;
+        private static final int USUAL = 50;
+
+        private final Shell shell;
+
+        @Mixin
+        private AnswerOptions answer = new AnswerOptions();
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = SandboxNames.LABEL,
+                description = "Only those of this one, by the name that it had then, or its id.")
+        private Optional<String> sandbox = Optional.empty();
+
+        @Option(names = "--actor", paramLabel = "WHO", description = "Only those that this one has opened: name or id.")
+        private Optional<String> actor = Optional.empty();
+
+        @Option(
+                names = {"-n", "--limit"},
+                paramLabel = "N",
+                description = "How many; 50 unless told otherwise.")
+        private int limit = USUAL;
+
+        @Option(names = "--before", paramLabel = "ID", description = "Those before this one, which a list has named.")
+        private Optional<String> before = Optional.empty();
+
+        ListRecordings(Shell shell) {
+            this.shell = shell;
+        }
+
+        @Override
+        public Integer call() {
+            if (limit < 1 || limit > 100_000) {
+                throw new Failure(ExitCode.USAGE, "--limit has to be between 1 and 100000", List.of());
+            }
+            ControlPlane controlPlane = answer.controlPlane(shell);
+            Presenter presenter = answer.presenter(shell);
+            Request request = Request.get("list recordings", PATH)
+                    .with("sandbox", sandbox)
+                    .with("actor", actor);
+            ObjectNode whole = Json.object();
+            ArrayNode items = whole.putArray("items");
+            Optional<String> place = before;
+            do {
+                int size = Math.min(LARGEST, limit - items.size());
+                JsonNode page = controlPlane.ask(
+                        request.with("pageSize", Integer.toString(size)).with("before", place));
+                page.path("items").forEach(items::add);
+                place = Optional.of(page.path("next").asText()).filter(next -> !next.isEmpty());
+            } while (place.isPresent() && items.size() < limit);
+            place.ifPresent(next -> whole.put("next", next));
+            presenter.page(whole, LIST, "nothing is recorded");
+            place.ifPresent(next -> presenter.note("there are more: --before " + next));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "get",
+            description = {
+                "What a terminal has shown, as an asciicast: asciinema play FILE shows it again. Never what was typed.",
+                "That you have read it stands in the audit trail."
+            })
+    static final class GetRecording implements Callable<Integer> {
+
+        private static final Duration SILENCE = Duration.ofMinutes(1);
+
+        private final Shell shell;
+
+        @Mixin
+        private ConnectionOptions connection = new ConnectionOptions();
+
+        @Parameters(paramLabel = "ID", description = "As sandmesh recordings list shows it.")
+        private String id = "";
+
+        @Option(
+                names = {"-f", "--file"},
+                paramLabel = "FILE",
+                description =
+                        "A new file, for you alone to read (0600), that is there when all of it is; else standard output.")
+        private Optional<Path> file = Optional.empty();
+
+        GetRecording(Shell shell) {
+            this.shell = shell;
+        }
+
+        @Override
+        public Integer call() {
+            Request request = Request.get("read the recording " + id, PATH + "/" + Request.part(id) + "/cast")
+                    .header("Accept", "application/x-asciicast, application/problem+json");
+            InputStream cast = connection.controlPlane(shell).stream(request, SILENCE);
+            if (file.isEmpty()) {
+                Download.to(shell.out()::bytes, cast, request.doing());
+                return ExitCode.OK;
+            }
+            try (PartFile part = PartFile.begin("--file", file.get())) {
+                Download.to(part::write, cast, request.doing());
+                part.finish();
+            }
+            shell.notes().line("written: " + file.get());
+            return ExitCode.OK;
+        }
+    }
+}
