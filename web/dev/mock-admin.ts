@@ -65,7 +65,7 @@ const environments = ['dev', 'prod', 'staging'].map((name): Environment => ({
 const rows: AuditRow[] = [];
 let verification: AuditVerification | undefined;
 
-function record(action: string, kind: string, id: string, name: string, before?: Body, after?: Body) {
+export function record(action: string, kind: string, id: string, name: string, before?: Body, after?: Body) {
   rows.unshift({
     seq: rows.length + 1,
     at: now(),

@@ -4,6 +4,7 @@ import type { CommandOutcome, Sandbox } from '../src/api/types';
 import type { Answer } from './mock-admin.ts';
 import { newId, sandboxes } from './mock-fleet.ts';
 import { closed } from './mock-intake.ts';
+import { recorded } from './mock-recordings.ts';
 import { picture } from './mock-picture.ts';
 import { commit, now } from './mock-world.ts';
 
@@ -107,16 +108,22 @@ export function ordered(method: string, sandbox: Sandbox, what: string): Answer 
 
 const PROMPT = '\u001B[1;32mworker\u001B[0m:\u001B[38;2;91;196;214m~\u001B[0m$ ';
 
-/** A shell that knows `exit`, `size`, `flood` and `drop`, and says again what else it is told. */
+/** A shell that knows `exit`, `size`, `flood`, `full` and `drop`, and says again what else it is told. */
 export function shell(client: WebSocket, url: string) {
   const query = new URL(url, 'http://mock').searchParams;
   let size = `${query.get('rows')} ${query.get('cols')}`;
   let typed = '';
-  const write = (text: string) => client.send(Buffer.from(text), { binary: true });
+  const tape = query.get('record') === 'true' ? recorded(query) : undefined;
+  if (tape) client.send(JSON.stringify({ type: 'recording', id: tape.id }));
+  const write = (text: string) => {
+    tape?.add('o', text);
+    client.send(Buffer.from(text), { binary: true });
+  };
   const end = (message: Record<string, unknown>) => {
     client.send(JSON.stringify(message));
     client.close(1000, 'ended');
   };
+  client.on('close', () => tape?.end());
   const run = (command: string) => {
     if (command === 'exit')
       return end({
@@ -127,6 +134,18 @@ export function shell(client: WebSocket, url: string) {
         exitCode: 0,
         truncated: false,
       });
+    if (command === 'full') {
+      tape?.end('full');
+      return end({
+        type: 'ended',
+        commandId: newId(),
+        outcome: 'failed',
+        code: 'recording_full',
+        message: 'Its recording has as much as one may have, 64 MiB. Open another terminal',
+        signal: 1,
+        truncated: false,
+      });
+    }
     if (command === 'drop') return client.terminate();
     if (command === 'flood') for (let i = 0; i < 400; i++) write(`${'y '.repeat(32_000)}\r\n`);
     else if (command) write(command === 'size' ? `${size}\r\n` : `you said: ${command}\r\n`);
@@ -138,6 +157,7 @@ export function shell(client: WebSocket, url: string) {
     if (!binary) {
       const told = JSON.parse(raw.toString()) as { rows: number; cols: number };
       size = `${told.rows} ${told.cols}`;
+      tape?.add('r', `${told.cols}x${told.rows}`);
       return;
     }
     for (const one of raw.toString()) {

@@ -8,6 +8,7 @@ import './mock-bad-days.ts';
 import { events, newId, sandboxes } from './mock-fleet.ts';
 import { ordered, shell, streamed } from './mock-console.ts';
 import { operationsOf } from './mock-operations.ts';
+import { played, recordings, recordingsOf } from './mock-recordings.ts';
 import { controlPlane, pull } from './mock-control-plane.ts';
 import { beat, changes, database, head, kill, now, sockets } from './mock-world.ts';
 
@@ -66,7 +67,7 @@ function route(method: string, url: URL, body: Record<string, unknown>): [number
     if (path === 'mock/cut') for (const socket of sockets.keys()) socket.terminate();
     if (path === 'mock/away') database.away = !database.away;
     if (path === 'mock/brake') pull();
-    if (path === 'mock/empty') sandboxes.length = 0;
+    if (path === 'mock/empty') sandboxes.length = recordings.length = 0;
     return [200, {}];
   }
   if (database.away && !(method === 'GET' && FROM_MEMORY.test(path)))
@@ -115,6 +116,7 @@ function answerOf(method: string, path: string, url: URL, body: Record<string, u
   const administered =
     administration(method, path, body) ??
     controlPlane(method, path, url, body) ??
+    recordingsOf(path, url) ??
     operationsOf(method, path, url, body, String(body['idempotencyKey'] ?? ''));
   if (administered) return administered;
   if (path === 'admin/sandboxes')
@@ -202,7 +204,7 @@ export function mockControlPlane(): Plugin {
       const timer = setInterval(beat, 1000);
       server.httpServer?.on('close', () => clearInterval(timer));
       server.middlewares.use((request, response, next) => {
-        if (streamed(request, response)) return;
+        if (streamed(request, response) || played(request, response)) return;
         if (request.url?.startsWith('/api/')) void answer(request, response);
         else next();
       });

@@ -21,6 +21,7 @@ export const can = {
   writeSandboxes: (user: User | undefined) => may(user, 'sandbox:write'),
   writeEnvironments: (user: User | undefined) => may(user, 'environment:write'),
   readEverybodysTokens: (user: User | undefined) => may(user, 'user:manage'),
+  readRecordings: (user: User | undefined) => may(user, 'audit:read'),
   readNodes: (user: User | undefined) => may(user, 'node:read'),
   /** The brake is that of the whole fleet: mirrors ReleaseBrake. */
   releaseBrake: (user: User | undefined) => {

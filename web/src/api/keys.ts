@@ -14,6 +14,8 @@ export const keys = {
   apiTokens: ['api-tokens'] as const,
   audit: ['audit'] as const,
   auditVerification: ['audit-verification'] as const,
+  recordings: ['terminal-recordings'] as const,
+  recording: (id: string) => ['terminal-recording', id] as const,
   brake: ['brake'] as const,
   nodes: ['nodes'] as const,
   operations: ['operations'] as const,

@@ -59,4 +59,5 @@ export type JobResult = Schemas['JobResult'];
 export type AuditRow = Schemas['AuditRow'];
 export type AuditPage = Schemas['AuditPage'];
 export type AuditOutcome = Schemas['AuditOutcome'];
+export type TerminalRecording = Schemas['TerminalRecording'];
 export type AuditVerification = Schemas['AuditVerification'];

@@ -1,5 +1,4 @@
 import {
-  type ErrorComponentProps,
   createRootRoute,
   createRoute,
   createRouter,
@@ -7,60 +6,24 @@ import {
   redirect,
   stringifySearchWith,
   useNavigate,
-  useRouter,
 } from '@tanstack/react-router';
-import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
-import { explain } from '../api/problem';
+import type { ReactNode } from 'react';
 import { currentSession, refresh } from '../api/session';
 import LoginPage from '../features/access/login-page';
 import PasswordPage from '../features/access/password-page';
 import { auditSearch } from '../features/audit/audit-search';
 import { logSearch } from '../features/console/log-search';
+import { terminalSearch } from '../features/console/terminal-search';
 import { refusalSearch } from '../features/link/refusal-search';
 import { operationSearch, targetSearch } from '../features/operation/operation-search';
+import { recordingSearch } from '../features/recording/recording-search';
 import { fleetSearch } from '../features/registry/fleet-search';
 import { tokenSearch } from '../features/token/queries';
 import { userSearch } from '../features/user/user-search';
-import { pageOf, textOf } from '../lib/search';
-import { EmptyState, ErrorState, FaultState } from '../ui/states';
+import { pageOf } from '../lib/search';
 import { Allowed } from './allowed';
+import { NotFound, PageError, RouteError } from './failures';
 import { Shell } from './shell';
-
-const AGAIN_MILLIS = 5000;
-
-const sentence = (error: unknown) => `${explain(error)}.`.replace(/\.\.$/, '.');
-
-function RouteError({ error }: ErrorComponentProps) {
-  const router = useRouter();
-  const unreachable = currentSession().status === 'unreachable';
-  useEffect(() => {
-    if (!unreachable) return;
-    const timer = setInterval(() => void router.invalidate(), AGAIN_MILLIS);
-    return () => clearInterval(timer);
-  }, [unreachable, router]);
-  const message = unreachable ? `${sentence(error)} It is asked again every few seconds.` : explain(error);
-  // The guard is asked again too: maybe what failed was the question who is signed in.
-  return <ErrorState message={message} onRetry={() => void router.invalidate()} />;
-}
-
-/** Of a page that fell over: what it had read may be why, so it is read again. */
-function PageError({ error, reset }: ErrorComponentProps) {
-  const queries = useQueryClient();
-  const again = () => {
-    queries.removeQueries({ type: 'inactive' });
-    reset();
-  };
-  return <FaultState message={sentence(error)} onRetry={again} />;
-}
-
-function NotFound() {
-  return (
-    <EmptyState title="There is no such page">
-      <a href="/">Back to the fleet</a>
-    </EmptyState>
-  );
-}
 
 /** Where to go after signing in: a path of this site, nothing else. */
 function doorSearch(search: Record<string, unknown>): { from?: string } {
@@ -159,7 +122,7 @@ const logs = createRoute({
 const terminal = createRoute({
   ...parent,
   path: '/sandboxes/$sandboxId/terminal',
-  validateSearch: (search: Record<string, unknown>) => textOf(search, 'user', 64),
+  validateSearch: terminalSearch,
   ...page('sandbox:read', () => import('../features/console/terminal-page')),
 });
 
@@ -230,6 +193,19 @@ const audit = createRoute({
   ...page('audit:read', () => import('../features/audit/audit-page')),
 });
 
+const recordings = createRoute({
+  ...parent,
+  path: '/audit/recordings',
+  validateSearch: recordingSearch,
+  ...page('audit:read', () => import('../features/recording/recordings-page')),
+});
+
+const recording = createRoute({
+  ...parent,
+  path: '/audit/recordings/$recordingId',
+  ...page('audit:read', () => import('../features/recording/recording-page')),
+});
+
 const tree = root.addChildren([
   login,
   password,
@@ -248,6 +224,8 @@ const tree = root.addChildren([
     keys,
     tokens,
     audit,
+    recordings,
+    recording,
   ]),
 ]);
 

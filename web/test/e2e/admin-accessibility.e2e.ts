@@ -36,6 +36,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['/users/roles', 'Roles'],
       ['/users/keys', 'Signing keys'],
       ['/tokens', 'API tokens'],
+      ['/audit/recordings', 'Recorded terminals'],
       ['/audit', 'Audit'],
     ] as const) {
       await page.goto(path);

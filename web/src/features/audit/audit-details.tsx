@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { AuditRow } from '../../api/types';
 import { type Difference, differencesOf, valueText } from '../../lib/diff';
@@ -8,9 +9,15 @@ import classes from './audit.module.css';
 /** What was changed, and all else that the row holds. */
 export function AuditDetails({ row }: { row: AuditRow }) {
   const differences = differencesOf(row.before, row.after);
+  const recordingId = recordingOf(row);
   return (
     <div className={classes.details}>
       <Changes row={row} differences={differences} />
+      {recordingId && (
+        <Link to="/audit/recordings/$recordingId" params={{ recordingId }} className={classes.play}>
+          Play the recording of the terminal
+        </Link>
+      )}
       <dl className={classes.facts}>
         <Fact name="Row">{row.seq}</Fact>
         <Fact name="Time">{fullTime(row.at)}</Fact>
@@ -33,6 +40,13 @@ export function AuditDetails({ row }: { row: AuditRow }) {
       </dl>
     </div>
   );
+}
+
+/** What the rows of a terminal name, where it was recorded, and those of whoever looked at it. */
+function recordingOf({ target, after }: AuditRow): string | undefined {
+  if (target.kind === 'recording') return target.id;
+  const id = after?.['recordingId'];
+  return typeof id === 'string' ? id : undefined;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

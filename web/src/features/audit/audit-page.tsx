@@ -8,6 +8,7 @@ import { PageHead } from '../../ui/page-head';
 import { EmptyState } from '../../ui/states';
 import { AuditFilters } from './audit-filters';
 import type { AuditSearch } from './audit-search';
+import { AuditTabs } from './audit-tabs';
 import { AuditTable } from './audit-table';
 import classes from './audit.module.css';
 import { ExportButton } from './export-button';
@@ -28,6 +29,7 @@ export default function AuditPage() {
 
   return (
     <>
+      <AuditTabs />
       <PageHead
         title="Audit"
         about="What was done, tried and refused, newest first. Rows can neither be changed nor removed."

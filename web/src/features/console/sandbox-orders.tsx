@@ -63,6 +63,15 @@ export function SandboxOrders({ sandbox }: { sandbox: Sandbox }) {
           >
             Its operations
           </Menu.Item>
+          {can.readRecordings(user).allowed && (
+            <Menu.Item
+              renderRoot={(props) => (
+                <Link to="/audit/recordings" search={{ sandbox: sandbox.id }} {...props} />
+              )}
+            >
+              Its recordings
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       <Suspense fallback={null}>

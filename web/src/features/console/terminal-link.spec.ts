@@ -55,6 +55,15 @@ describe('a terminal', () => {
     expect(link.state.get()).toEqual({ status: 'open' });
   });
 
+  it('is recorded where that is asked for, and says so whoever asked', async () => {
+    const { path, link, socket } = await opened({ sandboxId: 'a', record: true });
+    expect(path).toMatch(/&record=true$/);
+    expect(link.recording.get()).toBeUndefined();
+    socket.say('{"type":"recording","id":"r1"}');
+    expect(link.recording.get()).toBe('r1');
+    expect(link.state.get()).toEqual({ status: 'open' });
+  });
+
   it('tells a new size once', async () => {
     const { link, socket } = await opened();
     link.resize({ rows: 24, cols: 80 });

@@ -15,7 +15,7 @@ export type TerminalState =
   /** The connection broke, and whoever goes ends the shell. */
   | { status: 'lost'; message: string };
 
-export type TerminalWish = { sandboxId: string; user?: string };
+export type TerminalWish = { sandboxId: string; user?: string; record?: boolean };
 
 /** What is written to the screen, and called back when it is drawn. */
 export type Screen = { write: (bytes: Uint8Array, drawn: () => void) => void };
@@ -48,6 +48,8 @@ export class TerminalLink {
   readonly state = new Store<TerminalState>({ status: 'connecting' });
   /** Bytes that came faster than they could be drawn. */
   readonly leftOut = new Store(0);
+  /** The id under which it is recorded, whether or not that was asked for. */
+  readonly recording = new Store<string | undefined>(undefined);
   private readonly wish: TerminalWish;
   private readonly screen: Screen;
   private readonly way: Way;
@@ -101,7 +103,7 @@ export class TerminalLink {
   }
 
   private connect(ticket: string): void {
-    const { sandboxId: sandbox, user } = this.wish;
+    const { sandboxId: sandbox, user, record } = this.wish;
     const opened = { ...this.size };
     const query = new URLSearchParams({
       ticket,
@@ -109,6 +111,7 @@ export class TerminalLink {
       rows: String(opened.rows),
       cols: String(opened.cols),
       ...(user ? { user } : {}),
+      ...(record ? { record: 'true' } : {}),
     });
     const socket = this.way.open(`/api/v1/terminal?${query}`);
     socket.binaryType = 'arraybuffer';
@@ -131,7 +134,8 @@ export class TerminalLink {
     if (type === 'refused' || rest['outcome'] === 'refused') {
       const { code, message } = rest as { code: string; message: string };
       this.become({ status: 'refused', code, message });
-    } else if (type === 'ended') this.become({ status: 'ended', result: rest as unknown as JobResult });
+    } else if (type === 'recording') this.recording.set(String(rest['id']));
+    else if (type === 'ended') this.become({ status: 'ended', result: rest as unknown as JobResult });
   }
 
   private closed(code: number): void {

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -9,13 +9,14 @@ import { useSandbox } from '../registry/queries';
 import classes from './console.module.css';
 import { ConsoleHead } from './console-head';
 import { TerminalPanel } from './terminal-panel';
+import type { TerminalSearch } from './terminal-search';
 
 const route = getRouteApi('/inside/sandboxes/$sandboxId/terminal');
 
 /** A shell on one sandbox. */
 export default function TerminalPage() {
   const { sandboxId } = route.useParams();
-  const { user } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
   const verdict = can.exec(useUser());
   const { data: sandbox, error, refetch } = useSandbox(sandboxId);
@@ -33,18 +34,18 @@ export default function TerminalPage() {
   return (
     <>
       <ConsoleHead sandboxId={sandboxId} name={sandbox.name} title="Terminal">
-        <UserField
-          key={user ?? ''}
-          user={user ?? ''}
+        <ShellForm
+          key={JSON.stringify(search)}
+          search={search}
           onOpen={(next) => {
-            void navigate({ search: next ? { user: next } : {}, replace: true });
+            void navigate({ search: next, replace: true });
             setRound(round + 1);
           }}
         />
       </ConsoleHead>
       <TerminalPanel
-        key={`${user ?? ''} ${round}`}
-        wish={{ sandboxId, ...(user ? { user } : {}) }}
+        key={`${JSON.stringify(search)} ${round}`}
+        wish={{ sandboxId, ...search }}
         name={sandbox.name}
         onAgain={() => setRound(round + 1)}
       />
@@ -52,11 +53,14 @@ export default function TerminalPage() {
   );
 }
 
-function UserField({ user, onOpen }: { user: string; onOpen: (user: string) => void }) {
-  const [text, setText] = useState(user);
+type ShellFormProps = { search: TerminalSearch; onOpen: (search: TerminalSearch) => void };
+
+function ShellForm({ search, onOpen }: ShellFormProps) {
+  const [user, setUser] = useState(search.user ?? '');
+  const [record, setRecord] = useState(search.record ?? false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onOpen(text.trim());
+    onOpen({ ...(user.trim() ? { user: user.trim() } : {}), ...(record ? { record } : {}) });
   };
   return (
     <form className={classes.userForm} onSubmit={submit}>
@@ -66,8 +70,15 @@ function UserField({ user, onOpen }: { user: string; onOpen: (user: string) => v
         placeholder="as the worker's user"
         maxLength={64}
         autoComplete="off"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        value={user}
+        onChange={(event) => setUser(event.currentTarget.value)}
+      />
+      <Checkbox
+        size="xs"
+        label="Record"
+        title="What the next shell shows is kept for those who read the audit trail; what is typed is not"
+        checked={record}
+        onChange={(event) => setRecord(event.currentTarget.checked)}
       />
       <Button type="submit" size="xs" variant="default">
         New shell

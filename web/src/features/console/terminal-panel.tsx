@@ -1,13 +1,17 @@
 import '@xterm/xterm/css/xterm.css';
 import { Button, Group, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
 import { useEffect, useRef, useState } from 'react';
+import { can } from '../../api/can';
+import { useUser } from '../../api/use-session';
 import { bytes } from '../../lib/format';
 import { whatToDo } from '../../lib/what-to-do';
 import { Dot } from '../../ui/health';
 import { allowStyles } from './allow-styles';
 import classes from './console.module.css';
+import { TERMINAL_LOOK } from './terminal-look';
 import { TerminalLink, type TerminalState, type TerminalWish } from './terminal-link';
 
 const LOOKS: Record<TerminalState['status'], { label: string; color: string }> = {
@@ -29,6 +33,7 @@ export function TerminalPanel({ wish, name, onAgain }: TerminalPanelProps) {
   const panel = useRef<HTMLElement>(null);
   const [state, setState] = useState<TerminalState>({ status: 'connecting' });
   const [leftOut, setLeftOut] = useState(0);
+  const [recording, setRecording] = useState<string>();
   const [refusedPaste, setRefusedPaste] = useState(false);
   const [first] = useState(wish);
 
@@ -37,11 +42,9 @@ export function TerminalPanel({ wish, name, onAgain }: TerminalPanelProps) {
     if (!place) return undefined;
     const disallow = allowStyles();
     const terminal = new Terminal({
+      ...TERMINAL_LOOK,
       cursorBlink: true,
-      fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
-      fontSize: 13,
       scrollback: SCROLLBACK,
-      theme: { background: '#15181b', foreground: '#dfe4e8', cursor: '#5bc4d6' },
     });
     const fit = new FitAddon();
     terminal.loadAddon(fit);
@@ -57,6 +60,7 @@ export function TerminalPanel({ wish, name, onAgain }: TerminalPanelProps) {
     });
     const looks = [
       link.state.subscribe(() => setState(link.state.get())),
+      link.recording.subscribe(() => setRecording(link.recording.get())),
       link.leftOut.subscribe(() => setLeftOut(link.leftOut.get())),
     ];
     terminal.onData((text) => setRefusedPaste(!link.type(text)));
@@ -78,7 +82,7 @@ export function TerminalPanel({ wish, name, onAgain }: TerminalPanelProps) {
   return (
     <section ref={panel} tabIndex={-1} className={classes.panel} aria-label={`Shell on ${name}`}>
       <Group gap="sm" justify="space-between" className={classes.bar}>
-        <Status state={state} leftOut={leftOut} refusedPaste={refusedPaste} />
+        <Status state={state} recording={recording} leftOut={leftOut} refusedPaste={refusedPaste} />
         {over && (
           <Button size="compact-xs" onClick={onAgain}>
             Open a new shell
@@ -90,9 +94,14 @@ export function TerminalPanel({ wish, name, onAgain }: TerminalPanelProps) {
   );
 }
 
-type StatusProps = { state: TerminalState; leftOut: number; refusedPaste: boolean };
+type StatusProps = {
+  state: TerminalState;
+  recording: string | undefined;
+  leftOut: number;
+  refusedPaste: boolean;
+};
 
-function Status({ state, leftOut, refusedPaste }: StatusProps) {
+function Status({ state, recording, leftOut, refusedPaste }: StatusProps) {
   const { label, color } = LOOKS[state.status];
   return (
     <div className={classes.told}>
@@ -100,6 +109,7 @@ function Status({ state, leftOut, refusedPaste }: StatusProps) {
         <Dot color={color} />
         {label}
       </span>
+      {recording && <RecordingMark id={recording} over={state.status !== 'open'} />}
       <Text span size="xs" c="dimmed">
         {words(state)}
       </Text>
@@ -117,12 +127,31 @@ function Status({ state, leftOut, refusedPaste }: StatusProps) {
   );
 }
 
+/** Whoever types knows that it is recorded, and whoever may look at it finds it. */
+function RecordingMark({ id, over }: { id: string; over: boolean }) {
+  const verdict = can.readRecordings(useUser());
+  const words = over ? 'Was recorded' : 'Being recorded';
+  return (
+    <span className={classes.recorded} role="status" data-testid="recorded" title={`Recording ${id}`}>
+      <Dot color="var(--sm-bad)" />
+      {verdict.allowed ? (
+        <Link to="/audit/recordings/$recordingId" params={{ recordingId: id }} target="_blank">
+          {words}
+        </Link>
+      ) : (
+        words
+      )}
+    </span>
+  );
+}
+
 function words(state: TerminalState): string {
   if (state.status === 'open') return 'All keys go to the shell; Ctrl+F6 leaves it.';
   if (state.status === 'refused') return `${state.message} ${whatToDo(state.code) ?? ''}`;
   if (state.status === 'lost') return state.message;
   if (state.status !== 'ended') return '';
-  const { exitCode, signal, outcome, message } = state.result;
+  const { exitCode, signal, outcome, message, code } = state.result;
+  if (code?.startsWith('recording_')) return `${message}.`;
   if (exitCode !== undefined) return `The shell ended with code ${exitCode}.`;
   if (signal !== undefined) return `The shell was ended by signal ${signal}.`;
   return outcome === 'ok' ? 'The shell has ended.' : message;

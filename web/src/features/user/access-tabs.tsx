@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { can } from '../../api/can';
 import { useUser } from '../../api/use-session';
-import classes from './user.module.css';
+import classes from '../../ui/tabs.module.css';
 
 /** The pages about who may do what. */
 export function AccessTabs() {

@@ -57,6 +57,11 @@ class OperationPagesIT {
     }
 
     @Test
+    void itsShellIsRecordedAndPlayed() throws Exception {
+        Playwright.run(fleet, WHOLE, Map.of(), "recordings.e2e");
+    }
+
+    @Test
     void aLogThatIsWrittenAllTheTimeIsRead() throws Exception {
         Path log = whole.logFolder().resolve("worker.log");
         String talk = "i=0; while :; do echo \"worker WARN line $i\"; echo \"worker line $i\"; i=$((i+1)); sleep 0.2;"
