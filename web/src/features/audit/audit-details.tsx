@@ -42,8 +42,9 @@ export function AuditDetails({ row }: { row: AuditRow }) {
   );
 }
 
-/** What the rows of a terminal name, where it was recorded, and those of whoever looked at it. */
-function recordingOf({ target, after }: AuditRow): string | undefined {
+/** What the rows of a terminal name, where it was recorded, and those of whoever looked at it; not of one that is gone. */
+function recordingOf({ action, target, after }: AuditRow): string | undefined {
+  if (action === 'dropTerminalRecording') return undefined;
   if (target.kind === 'recording') return target.id;
   const id = after?.['recordingId'];
   return typeof id === 'string' ? id : undefined;
