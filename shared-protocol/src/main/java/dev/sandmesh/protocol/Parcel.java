@@ -3,6 +3,7 @@ package dev.sandmesh.protocol;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
  * A message with bytes beside it, as one buffer: four bytes with the length of the message's JSON form, that, and the bytes as they are.
@@ -28,11 +29,9 @@ public record Parcel(JsonObject message, Buffer payload) {
         }
     }
 
+    /** The payload is not copied: it has to stay as it is until this is sent. */
     public Buffer encode() {
         Buffer head = message.toBuffer();
-        return Buffer.buffer(HEAD + head.length() + payload.length())
-                .appendInt(head.length())
-                .appendBuffer(head)
-                .appendBuffer(payload);
+        return Views.joined(List.of(Buffer.buffer(HEAD).appendInt(head.length()), head, payload));
     }
 }

@@ -35,6 +35,8 @@ class ArchitectureTest {
     static final ArchRule NO_VERTX_INTERNALS = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("dev.sandmesh.protocol.mesh.MeshClusterManager")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.sandmesh.protocol.Views")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");

@@ -8,9 +8,9 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +31,9 @@ final class OutputPump implements Runnable {
     private static final int MOST_WAITING = 1;
 
     private static final int ENOUGH = 1_000;
+
+    /** Milliseconds until who reads is called slow. */
+    private static final int SOON = 500;
 
     private final InputStream in;
     private final OutputPiece.Stream stream;
@@ -120,7 +123,7 @@ final class OutputPump implements Runnable {
                 size *= 2;
                 chunk = new byte[size];
             }
-            if (!room.tryAcquire()) {
+            if (!room.tryAcquire(SOON, TimeUnit.MILLISECONDS)) {
                 // of many that are not read, none holds more than what it has written
                 chunk = new byte[0];
                 room.acquire();
@@ -145,11 +148,12 @@ final class OutputPump implements Runnable {
             room.release();
             return;
         }
-        output.write(stream, Buffer.buffer(Arrays.copyOf(chunk, granted))).onComplete(taken -> {
-            if (taken.failed()) {
-                deaf = true;
-            }
-            room.release();
-        });
+        output.write(stream, Buffer.buffer(granted).appendBytes(chunk, 0, granted))
+                .onComplete(taken -> {
+                    if (taken.failed()) {
+                        deaf = true;
+                    }
+                    room.release();
+                });
     }
 }

@@ -8,11 +8,17 @@ import java.util.Set;
 final class Budget {
 
     private final long most;
+    private final Chunks chunks = new Chunks();
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     private long used;
 
     Budget(long most) {
         this.most = most;
+    }
+
+    /** What is kept is kept in these. */
+    Chunks chunks() {
+        return chunks;
     }
 
     boolean isSpent() {

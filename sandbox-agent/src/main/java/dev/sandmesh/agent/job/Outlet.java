@@ -35,7 +35,7 @@ final class Outlet implements JobOutput {
     private final UUID commandId;
     private final Surroundings around;
     private final Runnable outwaited;
-    private final KeptOutput kept = new KeptOutput();
+    private final KeptOutput kept;
     private final Deque<Promise<Void>> waiting = new ArrayDeque<>();
     private final Promise<Void> done = Promise.promise();
     private final Runnable room = this::letIn;
@@ -93,6 +93,7 @@ final class Outlet implements JobOutput {
         this.commandId = commandId;
         this.around = around;
         this.outwaited = outwaited;
+        this.kept = new KeptOutput(around.budget().chunks());
         this.pause = around.times().firstPause();
     }
 
@@ -190,7 +191,7 @@ final class Outlet implements JobOutput {
         if (deaf) {
             kept.restart(Math.max(to.from(), kept.end()));
         }
-        taken(to.from());
+        released(() -> kept.forget(to.from()));
         if (waits) {
             sendAnew(CommandOutput.MOST_WAITING);
         } else {
@@ -315,7 +316,7 @@ final class Outlet implements JobOutput {
 
     private void acked(Flight flight, long upTo, boolean present) {
         somebodyTakes();
-        taken(upTo);
+        released(() -> kept.taken(upTo));
         if (flight.last() && upTo >= flight.end()) {
             finish(true);
         } else if (present && upTo < flight.end()) {
@@ -329,9 +330,9 @@ final class Outlet implements JobOutput {
         }
     }
 
-    private void taken(long upTo) {
+    private void released(Runnable release) {
         long before = kept.size();
-        kept.taken(upTo);
+        release.run();
         sent = Math.max(sent, kept.start());
         around.budget().give(before - kept.size());
         letIn();

@@ -226,6 +226,7 @@ class ExecSandboxIT {
     void whatWaitsForTheNextProgramGoesWithAnAgentThatIsKilled() {
         run(program("true"));
         List<Long> waiting = Eventually.see("one waits", SOON, this::waiting, found -> !found.isEmpty());
+        long epoch = api.sandbox(NAME).getLong("epoch");
         agent.process().kill();
         Eventually.see(
                 "they are gone",
@@ -235,7 +236,11 @@ class ExecSandboxIT {
                         .toList(),
                 List::isEmpty);
         agent.restart();
-        api.awaitHealth(NAME, "healthy", Duration.ofMinutes(4));
+        Eventually.see(
+                "it is there anew",
+                Duration.ofMinutes(4),
+                () -> api.sandbox(NAME).getLong("epoch"),
+                now -> now > epoch);
         assertThat(run(program("true")).getString("outcome")).isEqualTo("ok");
     }
 
