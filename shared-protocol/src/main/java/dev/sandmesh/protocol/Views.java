@@ -21,9 +21,8 @@ public final class Views {
 
     /** All of them in one, as long as none of them is written to. */
     public static Buffer joined(List<Buffer> parts) {
-        ByteBuf[] bytes = parts.stream()
-                .map(part -> ((BufferInternal) part).getByteBuf())
-                .toArray(ByteBuf[]::new);
+        ByteBuf[] bytes =
+                parts.stream().map(part -> ((BufferInternal) part).getByteBuf()).toArray(ByteBuf[]::new);
         return BufferInternal.buffer(Unpooled.wrappedBuffer(Math.max(1, bytes.length), bytes));
     }
 }

@@ -7,6 +7,7 @@ import dev.sandmesh.control.command.Commands;
 import dev.sandmesh.control.command.Jobs;
 import dev.sandmesh.control.command.OutputSink;
 import dev.sandmesh.control.command.RunningCommand;
+import dev.sandmesh.control.command.Target;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
@@ -100,11 +101,9 @@ public final class Console {
     }
 
     private Future<AuditEntry> entry(SandboxId sandboxId, AuditEntry row) {
-        return parts.jobs()
-                .commands()
-                .target(sandboxId)
-                .compose(known -> parts.registry().find(sandboxId))
-                .map(found -> row.on(named(sandboxId, found)));
+        Future<Target> target = parts.jobs().commands().target(sandboxId);
+        Future<Optional<Sandbox>> found = parts.registry().find(sandboxId);
+        return Future.all(target, found).map(both -> row.on(named(sandboxId, found.result())));
     }
 
     /** A program or a terminal that is about to be begun, and what stands in the trail of it. */
