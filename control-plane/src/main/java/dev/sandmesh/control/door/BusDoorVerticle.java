@@ -88,13 +88,16 @@ public final class BusDoorVerticle extends VerticleBase implements ChangeReader 
 
     @Override
     public void apply(Change change) {
+        // written once for all: only the end differs
+        String whole = BusDoorFrame.written("rec", Address.CHANGES, change.toJson());
+        String beginning = whole.substring(0, whole.length() - "}}".length()) + ",\"prev\":";
         for (BusDoorSocket client : clients) {
             if (client.addresses.contains(Address.CHANGES)
                     && change.seq() > client.lastSeen
                     && BusDoorPolicy.maySee(client.caller, change.environment())) {
-                JsonObject body = change.toJson().put("prev", client.lastSeen);
+                String frame = beginning + client.lastSeen + "}}";
                 client.lastSeen = change.seq();
-                client.send(BusDoorFrame.written("rec", Address.CHANGES, body));
+                client.send(frame);
             }
         }
     }
