@@ -114,7 +114,6 @@ final class TerminalSocket implements OutputSink {
         console.begun(running).onFailure(this::failed);
         Future<CommandResult> fate = running.fate();
         console.fated(client.noted(), fate);
-        fate.onComplete(done -> recorder.ifPresent(Recorder::end));
         fate.onSuccess(this::ended);
     }
 
@@ -139,6 +138,7 @@ final class TerminalSocket implements OutputSink {
         closing = true;
         console.vertx().cancelTimer(timer);
         console.vertx().cancelTimer(cutting);
+        recorder.ifPresent(Recorder::end);
         cancel(GONE_CODE, "Whoever sat at it is gone");
     }
 

@@ -64,7 +64,7 @@ final class RecordingKeeper extends VerticleBase implements Recorder.Storage {
     public Future<?> stop() {
         stopping = true;
         timers.forEach(vertx::cancelTimer);
-        List<Future<?>> left = new ArrayList<>(List.of(looking, forgetting));
+        List<Future<?>> left = new ArrayList<>(List.of(looking.otherwiseEmpty(), forgetting.otherwiseEmpty()));
         recorders.forEach(recorder -> left.add(recorder.interrupt()));
         return Future.join(left)
                 .timeout(STOP_MILLIS, TimeUnit.MILLISECONDS)
@@ -108,9 +108,10 @@ final class RecordingKeeper extends VerticleBase implements Recorder.Storage {
     }
 
     private Future<?> look() {
-        return store().interrupt(parts.node(), parts.clock().instant()).onSuccess(found -> {
+        List<UUID> known = recorders.stream().map(Recorder::id).toList();
+        return store().interrupt(parts.node(), parts.clock().instant(), known).onSuccess(found -> {
             if (found > 0) {
-                LOG.info("{} recordings of nodes that are gone have ended", found);
+                LOG.info("{} recordings that nobody goes on with have ended", found);
             }
         });
     }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,13 +45,16 @@ final class RecordingStore {
             UPDATE terminal_recordings SET state = $2, ended_at = greatest($3, started_at) WHERE id = $1 AND state = 'running'
             """;
 
-    /** A node whose row has expired is gone, unless that is because nobody could renew a row: the database was away until a moment ago. */
+    /**
+     * Of this node those that it does not know of, since the answer to their beginning was lost; and those of others that are gone. A node whose row has
+     * expired is gone, unless that is because nobody could renew a row: the database was away until a moment ago.
+     */
     private static final String INTERRUPT = """
             UPDATE terminal_recordings SET state = 'interrupted', ended_at = greatest($2, started_at)
-            WHERE state = 'running' AND node <> $1
+            WHERE state = 'running' AND ((node = $1 AND id <> ALL($3::uuid[]) AND started_at + interval '1 minute' < $2) OR (node <> $1
                 AND NOT EXISTS (SELECT 1 FROM control_nodes WHERE control_nodes.id = node AND alive_until > now())
                 AND EXISTS (SELECT 1 FROM leader WHERE role = 'registrations' AND held_until >= now()
-                    AND since + interval '9 seconds' <= now())
+                    AND since + interval '9 seconds' <= now())))
             """;
 
     /** A few of the oldest that have ended: those that are too old, and of what is too much. */
@@ -114,9 +118,15 @@ final class RecordingStore {
                 .map(rows -> rows.rowCount() > 0);
     }
 
-    /** Ends those whose node is gone, as far as {@code node} can tell; brings how many. */
-    Future<Integer> interrupt(String node, Instant at) {
-        return client.preparedQuery(INTERRUPT).execute(Tuple.of(node, utc(at))).map(RowSet::rowCount);
+    /**
+     * Ends those that nobody records, as far as {@code node} can tell; brings how many.
+     *
+     * @param known what that node records
+     */
+    Future<Integer> interrupt(String node, Instant at, Collection<UUID> known) {
+        return client.preparedQuery(INTERRUPT)
+                .execute(Tuple.of(node, utc(at), known.toArray(UUID[]::new)))
+                .map(RowSet::rowCount);
     }
 
     /** Removes some of those that ended before then, that are more than so many bytes with what is newer, or not among the newest. */

@@ -5,6 +5,7 @@ import static dev.sandmesh.control.testing.Waiting.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandmesh.control.audit.Actor;
 import dev.sandmesh.control.audit.AuditEntry;
@@ -22,6 +23,7 @@ import dev.sandmesh.control.http.TestHttp;
 import dev.sandmesh.control.http.TestingCaller;
 import dev.sandmesh.control.testing.JobAgent;
 import dev.sandmesh.control.testing.TestingNode;
+import dev.sandmesh.protocol.command.Cancel;
 import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Exec;
@@ -50,6 +52,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -272,6 +275,48 @@ final class RecordingsTest {
     }
 
     @Test
+    void aTerminalWhoseRecordingCannotGoOnEndsAndSaysWhy() throws Exception {
+        serve(RecordingConfig.USUAL);
+        Screen screen = new Screen();
+        terminal(screen, "&record=true");
+        Command command = ordered(Exec.class);
+        String id = command.id().toString();
+        assertThat(screen.next()).contains("recording");
+        bring(command, 0, "shown".getBytes(UTF_8));
+        assertThat(screen.next()).isEqualTo("shown");
+        until("a part is stored", () -> ok(LIST + "/" + id).getLong("bytes") > 0);
+        POSTGRES.owner(
+                "UPDATE terminal_recordings SET state = 'interrupted', ended_at = now() WHERE id = '" + id + "'");
+        bring(command, 5, "noted too late".getBytes(UTF_8));
+        ordered(Cancel.class);
+        CommandResult result =
+                new CommandResult(command.id(), Outcome.FAILED, "cancelled", "so it is", new JsonObject());
+        get(agent.send(agent.output(command, 19, 0, Optional.of(result)), Buffer.buffer()));
+        String last = screen.next();
+        if (last.equals("noted too late")) {
+            // shown before anybody knew that it could not be stored
+            last = screen.next();
+        }
+        assertThat(new JsonObject(last).getString("code")).isEqualTo("recording_failed");
+        until("it is on the trail", () -> audited("openTerminal").stream()
+                .anyMatch(row -> row.contains("recording_failed") && row.contains("\"recordingId\": \"" + id)));
+    }
+
+    @Test
+    void settingsAreReadAndWrongOnesSaid() {
+        assertThat(RecordingConfig.read(Map.of())).isEqualTo(RecordingConfig.USUAL);
+        assertThat(RecordingConfig.read(
+                        Map.of("SANDMESH_TERMINAL_RECORDING", "always", "SANDMESH_TERMINAL_RECORDING_DAYS", "3650")))
+                .isEqualTo(new RecordingConfig(true, Duration.ofDays(3_650), 1 << 30));
+        for (String days : List.of("0", "3651", "-1", "ninety", "99999")) {
+            assertThatThrownBy(() -> RecordingConfig.read(
+                            Map.of("SANDMESH_TERMINAL_RECORDING", "never", "SANDMESH_TERMINAL_RECORDING_DAYS", days)))
+                    .hasMessageContaining("SANDMESH_TERMINAL_RECORDING=never")
+                    .hasMessageContaining("SANDMESH_TERMINAL_RECORDING_DAYS=" + days);
+        }
+    }
+
+    @Test
     void whileTheDatabaseIsAwayWhatIsShownIsKeptAndNoneOfItTwice() throws Exception {
         serve(RecordingConfig.USUAL);
         Screen screen = new Screen();
@@ -292,6 +337,25 @@ final class RecordingsTest {
         until("it has ended", () -> ok(LIST + "/" + id).getString("state").equals("ended"));
         assertThat(shown(asked(LIST + "/" + id + "/cast", "reader").body())).isEqualTo("before;meanwhile;");
         until("its end is told", () -> audited("openTerminal").size() == 2);
+    }
+
+    @Test
+    void whatNobodyKnowsToHaveBegunEnds() throws Exception {
+        Recordings recordings = serve(RecordingConfig.USUAL);
+        Recorder known = begun(recordings, "known", "dev");
+        Recorder other = begun(recordings, "other", "dev");
+        POSTGRES.owner("UPDATE terminal_recordings SET started_at = now() - interval '2 minutes';"
+                + " INSERT INTO terminal_recordings (id, node, sandbox_id, sandbox_name, environment, actor_id, actor_name,"
+                + " started_at, width, height) SELECT gen_random_uuid(), node, sandbox_id, 'lost', environment, actor_id,"
+                + " actor_name, started_at, width, height FROM terminal_recordings WHERE id = '" + known.id() + "'");
+        until("it is interrupted", () -> ok(LIST + "?sandbox=lost")
+                .getJsonArray("items")
+                .getJsonObject(0)
+                .getString("state")
+                .equals("interrupted"));
+        for (Recorder one : List.of(known, other)) {
+            assertThat(ok(LIST + "/" + one.id()).getString("state")).isEqualTo("running");
+        }
     }
 
     @Test
