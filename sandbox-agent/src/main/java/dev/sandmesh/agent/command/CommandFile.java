@@ -163,8 +163,8 @@ final class CommandFile {
         lines.set(text.size());
     }
 
-    /** Not worth a failure: what matters is written. */
-    private void hold() {
+    /** Holds room for when the disk is full. Not worth a failure: what matters is written. */
+    void hold() {
         try {
             reserve.hold();
         } catch (IOException e) {

@@ -49,6 +49,8 @@ public final class CommandJournal {
     /** Blocks its thread; before anything else. */
     boolean load() {
         loadedAt = System.nanoTime();
+        // the first command may come when there is no room any more
+        file.hold();
         try {
             if (!file.read(book)) {
                 file.rewrite(book.forgotten(), book.entries());
