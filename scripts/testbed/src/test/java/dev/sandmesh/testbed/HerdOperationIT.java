@@ -3,6 +3,7 @@ package dev.sandmesh.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.testbed.bench.HerdProcess;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -82,7 +84,16 @@ class HerdOperationIT {
                         .get("/api/v1/admin/sandboxes?pageSize=1&health=healthy")
                         .getInteger("total"),
                 healthy -> healthy == names().size());
+        // a restart that another test has called off in the middle goes on
+        Eventually.see("all processes run", LONG, this::processes, states -> Set.of("running").equals(states));
         before = starts();
+    }
+
+    private Set<String> processes() {
+        return fleet.api().sandboxes().stream()
+                .flatMap(each -> Api.objects(each.getJsonArray("processes", new JsonArray())).stream())
+                .map(each -> each.getString("state"))
+                .collect(Collectors.toSet());
     }
 
     @Test
