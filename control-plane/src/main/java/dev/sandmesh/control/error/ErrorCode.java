@@ -32,6 +32,7 @@ public enum ErrorCode {
             "There is no such recording among those that you may see",
             "look in the list of recordings; the oldest are dropped in time"),
     OUTPUT_NOT_FOUND(404, "No output of this is kept"),
+    ARCHIVE_NOT_FOUND(404, "No archive of this is kept"),
     METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
     REQUEST_TOO_SLOW(408, "The request came too slowly"),
     STATE_CONFLICT(409, "The present state does not allow this"),

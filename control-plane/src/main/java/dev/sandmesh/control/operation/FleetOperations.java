@@ -108,6 +108,7 @@ public final class FleetOperations {
                 new CancelOperationEndpoint(this),
                 new ExtendOperationEndpoint(this),
                 new GetOperationOutput(this),
+                new GetOperationArchive(this),
                 new DrainSandbox(this));
     }
 
@@ -184,6 +185,30 @@ public final class FleetOperations {
                                                         ? "What was kept of this operation was dropped, to make room for that of newer ones: run it"
                                                                 + " again, and fetch what it writes soon"
                                                         : "No output of this sandbox is kept: it has none yet, or the operation was not told to keep it")));
+    }
+
+    /** The archive that is kept of that sandbox, once the trail has who takes it. */
+    Future<ArchivePieces> archive(Call<?> call, UUID id, SandboxId sandbox) {
+        ArchiveStore store = new ArchiveStore(parts.database().client());
+        return visible(call, id).compose(operation -> store.find(id, sandbox)).compose(found -> {
+            ArchiveStore.Found target = found.filter(any -> any.bytes().isPresent())
+                    .orElseThrow(() -> new SandmeshException(ErrorCode.ARCHIVE_NOT_FOUND, noArchive(found)));
+            long bytes = target.bytes().orElseThrow();
+            AuditEntry row = AuditEntry.of(call)
+                    .on(new AuditEntry.Target(
+                            "sandbox",
+                            sandbox.toString(),
+                            target.place().name(),
+                            target.place().environment()))
+                    .with(new JsonObject().put("operationId", id.toString()).put("bytes", bytes));
+            return parts.audit().record(row).map(new ArchivePieces(store, id, target.position(), bytes));
+        });
+    }
+
+    private static String noArchive(Optional<ArchiveStore.Found> target) {
+        return target.filter(ArchiveStore.Found::dropped).isPresent()
+                ? "The archives of this operation were dropped, to make room for what newer ones keep: collect them again, and fetch them soon"
+                : "No archive of this sandbox is kept: it is not whole yet, it was not collected, or the operation collects none";
     }
 
     /** Begins nothing more, and ends what runs. */

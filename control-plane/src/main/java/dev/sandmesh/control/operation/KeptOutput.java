@@ -1,6 +1,5 @@
 package dev.sandmesh.control.operation;
 
-import dev.sandmesh.control.command.OutputSink;
 import dev.sandmesh.protocol.command.OutputPiece;
 import dev.sandmesh.protocol.command.OutputPiece.Stream;
 import io.vertx.core.Future;
@@ -8,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /** Keeps the beginning of each stream, and lets the rest go. Written on one event loop, read on another once its command has its fate. */
-final class KeptOutput implements OutputSink {
+final class KeptOutput implements Keeping {
 
     /** In bytes. */
     static final int MOST_OF_ONE_STREAM = 64 * 1024;
@@ -31,7 +30,12 @@ final class KeptOutput implements OutputSink {
     }
 
     /** Tells what went to an earlier runner, which is gone and has written nothing of it. */
-    synchronized Fate honest(Fate fate) {
+    @Override
+    public Future<Fate> judged(Fate fate) {
+        return Future.succeededFuture(honest(fate));
+    }
+
+    private synchronized Fate honest(Fate fate) {
         long lost = fate.result().getValue("outputBytes") instanceof Number passed ? passed.longValue() - taken : 0;
         return lost <= 0
                 ? fate

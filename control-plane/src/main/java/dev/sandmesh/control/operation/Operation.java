@@ -36,6 +36,11 @@ record Operation(
         environments = List.copyOf(environments);
     }
 
+    /** Whether anything that its targets bring is kept. */
+    boolean keeps() {
+        return arguments.keepOutput() || action == OperationAction.COLLECT_BUNDLE;
+    }
+
     Operation with(OperationArguments ordered) {
         return new Operation(
                 id,

@@ -10,6 +10,7 @@ import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.client.ChangeKind;
+import dev.sandmesh.protocol.client.OperationAction;
 import dev.sandmesh.protocol.client.OperationProgress;
 import dev.sandmesh.protocol.client.OperationStatus;
 import io.vertx.core.Future;
@@ -45,6 +46,17 @@ final class OperationLedger {
         Entry {
             changed = List.copyOf(changed);
             kept = Map.copyOf(kept);
+        }
+
+        /** Those that have ended, and of which no whole archive is kept. */
+        List<Integer> withoutArchive() {
+            return operation.action() != OperationAction.COLLECT_BUNDLE
+                    ? List.of()
+                    : changed.stream()
+                            .filter(target -> target.status().over()
+                                    && target.archiveBytes().isEmpty())
+                            .map(Target::position)
+                            .toList();
         }
     }
 
@@ -89,6 +101,12 @@ final class OperationLedger {
         if (!entry.kept().isEmpty()) {
             long bytes = entry.kept().values().stream().mapToLong(Kept::length).sum();
             written = written.compose(done -> operations.kept(operation.id(), bytes));
+        }
+        List<Integer> without = entry.withoutArchive();
+        if (!without.isEmpty()) {
+            ArchiveStore archives = new ArchiveStore(tx.client());
+            written = written.compose(done -> archives.remove(operation.id(), operation.runner(), without))
+                    .mapEmpty();
         }
         if (entry.withdraws()) {
             operation.environments().forEach(environment -> audit.append(tx, withdrawal(operation, environment)));

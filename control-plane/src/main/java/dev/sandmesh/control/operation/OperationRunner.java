@@ -51,7 +51,7 @@ final class OperationRunner {
     private final Order order;
     private final List<Target> targets;
     private final Map<Integer, Errand> errands = new HashMap<>();
-    private final Map<Integer, KeptOutput> outputs = new HashMap<>();
+    private final Map<Integer, Keeping> outputs = new HashMap<>();
     /** Ends, and what is waited for, that are not written yet. */
     private final Map<Integer, Target> unwritten = new TreeMap<>();
     /** Targets of which whoever watches has not been told yet. */
@@ -72,6 +72,7 @@ final class OperationRunner {
     /** What runners stand on; {@code ended} is told of each that has nothing more to do. */
     record Ground(
             OperationLedger ledger,
+            ArchiveStore archives,
             Courier courier,
             Authority authority,
             InstantSource clock,
@@ -244,10 +245,11 @@ final class OperationRunner {
     }
 
     private void send(Target target, boolean again) {
-        Errand errand = ground.courier().send(target, order, again, limit(), sink(target));
+        OutputSink output = sink(target);
+        Errand errand = ground.courier().send(target, order, again, limit(), output);
         errands.put(target.position(), errand);
         extend(target, errand);
-        Hop.onto(ground.loop(), errand.fate())
+        Hop.onto(ground.loop(), errand.fate().compose(fate -> judged(output, fate)))
                 .onComplete(fate -> ended(target, fate), fault -> ended(target, Fate.unsent(fault, true)));
     }
 
@@ -255,12 +257,20 @@ final class OperationRunner {
         if (operation.action() == OperationAction.DRAIN) {
             return new BlockerLines(blockers -> ground.loop().runOnContext(go -> waits(target, blockers)));
         }
-        if (!operation.arguments().keepOutput()) {
+        if (!operation.keeps()) {
             return OutputSink.NONE;
         }
-        KeptOutput output = new KeptOutput();
+        Keeping output =
+                operation.action() == OperationAction.COLLECT_BUNDLE ? archive(target) : new KeptOutput();
         outputs.put(target.position(), output);
         return output;
+    }
+
+    private KeptArchive archive(Target target) {
+        return new KeptArchive(
+                ground.loop().owner(), ground.archives(), operation, target, () -> ground.loop().runOnContext(
+                        go -> Optional.ofNullable(errands.get(target.position()))
+                                .ifPresent(errand -> tell(errand, new Cancel(target.commandId())))));
     }
 
     private void waits(Target target, JsonObject blockers) {
@@ -272,10 +282,17 @@ final class OperationRunner {
     private void ended(Target target, Fate fate) {
         if (!gone) {
             errands.remove(target.position());
-            KeptOutput output = outputs.get(target.position());
-            stands(target.ended(output == null ? fate : output.honest(fate), now()));
+            Target ended = target.ended(fate, now());
+            stands(
+                    operation.action() == OperationAction.COLLECT_BUNDLE
+                            ? ended.keeping(KeptArchive.bytes(fate))
+                            : ended);
             turn();
         }
+    }
+
+    private static Future<Fate> judged(OutputSink output, Fate fate) {
+        return output instanceof Keeping keeping ? keeping.judged(fate) : Future.succeededFuture(fate);
     }
 
     private void stands(Target target) {
@@ -314,9 +331,11 @@ final class OperationRunner {
 
     private Map<Integer, Kept> kept(Collection<Target> changed) {
         Map<Integer, Kept> kept = new HashMap<>();
-        changed.stream().filter(target -> target.status().over()).forEach(target -> Optional.ofNullable(
-                        outputs.get(target.position()))
-                .ifPresent(output -> kept.put(target.position(), output.kept())));
+        changed.stream().filter(target -> target.status().over()).forEach(target -> {
+            if (outputs.get(target.position()) instanceof KeptOutput output) {
+                kept.put(target.position(), output.kept());
+            }
+        });
         return kept;
     }
 

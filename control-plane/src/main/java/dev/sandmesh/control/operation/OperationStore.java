@@ -93,9 +93,11 @@ final class OperationStore {
             WITH sized AS (SELECT id, sum(kept_bytes) OVER (ORDER BY created_at DESC, id DESC) AS with_newer
                 FROM operations WHERE kept_bytes > 0),
             dropped AS (UPDATE operations SET kept_bytes = 0, output_dropped = true
-                WHERE id IN (SELECT id FROM sized WHERE with_newer > $1 ORDER BY with_newer DESC LIMIT 2) RETURNING id)
-            UPDATE operation_targets SET stdout = NULL, stderr = NULL
-            WHERE operation_id IN (SELECT id FROM dropped) AND stdout IS NOT NULL
+                WHERE id IN (SELECT id FROM sized WHERE with_newer > $1 ORDER BY with_newer DESC LIMIT 2) RETURNING id),
+            archives AS (DELETE FROM operation_archive_parts WHERE operation_id IN (SELECT id FROM dropped)),
+            outputs AS (UPDATE operation_targets SET stdout = NULL, stderr = NULL, archive_bytes = NULL
+                WHERE operation_id IN (SELECT id FROM dropped) AND (stdout IS NOT NULL OR archive_bytes IS NOT NULL))
+            SELECT 1 FROM dropped
             """;
 
     /** A few at a time, with their targets. */
@@ -240,7 +242,7 @@ final class OperationStore {
         return client.preparedQuery(KEPT).execute(Tuple.of(id, bytes)).mapEmpty();
     }
 
-    /** Drops output of some of the oldest operations where all keep more than that together; brings of how many targets. */
+    /** Drops output of some of the oldest operations where all keep more than that together; brings of how many. */
     Future<Integer> dropOutput(long mostBytes) {
         return client.preparedQuery(DROP_OUTPUT).execute(Tuple.of(mostBytes)).map(RowSet::rowCount);
     }

@@ -144,6 +144,7 @@ final class OperationVerticle extends VerticleBase {
                 all,
                 new OperationRunner.Ground(
                         parts.ledger(),
+                        new ArchiveStore(parts.database().client()),
                         parts.courier(),
                         parts.guard().authority(),
                         parts.clock(),
@@ -151,7 +152,7 @@ final class OperationVerticle extends VerticleBase {
                         this::ended));
         runners.put(operation.id(), runner);
         coming.remove(operation.id());
-        keeps = keeps || operation.arguments().keepOutput();
+        keeps = keeps || operation.keeps();
         runner.begin();
     }
 
@@ -211,7 +212,7 @@ final class OperationVerticle extends VerticleBase {
     private Future<?> drop() {
         boolean may = keeps;
         keeps = runners.values().stream()
-                .anyMatch(runner -> runner.operation().arguments().keepOutput());
+                .anyMatch(runner -> runner.operation().keeps());
         return may ? dropOutput().onFailure(failure -> keeps = true) : Future.succeededFuture();
     }
 
@@ -220,7 +221,7 @@ final class OperationVerticle extends VerticleBase {
             if (dropped == 0 || stopping) {
                 return Future.succeededFuture();
             }
-            LOG.info("output of {} targets of old operations was dropped: all kept too much", dropped);
+            LOG.info("what {} old operations kept was dropped: all kept too much", dropped);
             return dropOutput();
         });
     }

@@ -79,6 +79,7 @@ final class OperationView {
         if (!target.fate().result().isEmpty()) {
             json.put("result", target.fate().result());
         }
+        target.archiveBytes().ifPresent(bytes -> json.put("archiveBytes", bytes));
         target.begunAt().ifPresent(at -> json.put("beganAt", Wire.instant(at)));
         target.endedAt().ifPresent(at -> json.put("endedAt", Wire.instant(at)));
         return json;

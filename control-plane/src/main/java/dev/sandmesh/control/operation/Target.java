@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param position in the order in which targets are begun
  * @param commandId of the one command that it gets, however often that is sent
  * @param begunAt when that was issued first
+ * @param archiveBytes of the archive that is kept of it
  */
 record Target(
         int position,
@@ -23,7 +24,8 @@ record Target(
         UUID commandId,
         Optional<Instant> begunAt,
         Fate fate,
-        Optional<Instant> endedAt) {
+        Optional<Instant> endedAt,
+        Optional<Long> archiveBytes) {
 
     static Target pending(int position, Place place, UUID commandId) {
         return new Target(
@@ -34,6 +36,7 @@ record Target(
                 commandId,
                 Optional.empty(),
                 Fate.of(TargetStatus.PENDING),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -53,17 +56,26 @@ record Target(
                 commandId,
                 Optional.of(now),
                 Fate.of(TargetStatus.RUNNING),
-                endedAt);
+                endedAt,
+                archiveBytes);
     }
 
     /** Still under way, and why. */
     Target waiting(JsonObject blockers) {
-        return new Target(
-                position, sandboxId, name, environment, commandId, begunAt, Fate.waiting(blockers), Optional.empty());
+        return with(Fate.waiting(blockers), Optional.empty(), Optional.empty());
     }
 
     Target ended(Fate end, Instant now) {
-        return new Target(position, sandboxId, name, environment, commandId, begunAt, end, Optional.of(now));
+        return with(end, Optional.of(now), Optional.empty());
+    }
+
+    /** With what is kept of it: an archive of so many bytes. */
+    Target keeping(Optional<Long> archive) {
+        return with(fate, endedAt, archive);
+    }
+
+    private Target with(Fate now, Optional<Instant> ended, Optional<Long> archive) {
+        return new Target(position, sandboxId, name, environment, commandId, begunAt, now, ended, archive);
     }
 
     OperationProgress.Target progress() {

@@ -25,16 +25,17 @@ final class TargetStore {
 
     private static final String COLUMNS =
             "position, sandbox_id, name, environment, command_id, first_issued_at, status,"
-                    + " code, message, result, ended_at";
+                    + " code, message, result, ended_at, archive_bytes";
     private static final String ADD = """
             INSERT INTO operation_targets (operation_id, position, sandbox_id, name, environment, command_id)
             SELECT $1, item.* FROM unnest($2::integer[], $3::uuid[], $4::text[], $5::text[], $6::uuid[]) AS item
             """;
     private static final String WRITE = """
             UPDATE operation_targets AS target SET first_issued_at = item.begun, status = item.status, code = item.code,
-                message = item.message, result = item.result::jsonb, ended_at = item.ended
-            FROM unnest($2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
-                AS item (position, begun, status, code, message, result, ended)
+                message = item.message, result = item.result::jsonb, ended_at = item.ended,
+                archive_bytes = (SELECT item.archive FROM operations WHERE id = $1 AND NOT output_dropped)
+            FROM unnest($2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[])
+                AS item (position, begun, status, code, message, result, ended, archive)
             WHERE target.operation_id = $1 AND target.position = item.position
             """;
     private static final String KEEP =
@@ -99,7 +100,8 @@ final class TargetStore {
                         column(targets, String[]::new, target -> target.fate().message()))
                 .addArrayOfString(column(
                         targets, String[]::new, target -> target.fate().result().encode()))
-                .addArrayOfOffsetDateTime(column(targets, OffsetDateTime[]::new, TargetStore::ended));
+                .addArrayOfOffsetDateTime(column(targets, OffsetDateTime[]::new, TargetStore::ended))
+                .addArrayOfLong(column(targets, Long[]::new, TargetStore::archive));
         return client.preparedQuery(WRITE).execute(columns).mapEmpty();
     }
 
@@ -170,7 +172,8 @@ final class TargetStore {
                         row.getString("code"),
                         row.getString("message"),
                         result == null ? new JsonObject() : result),
-                OperationStore.instant(row.getOffsetDateTime("ended_at")));
+                OperationStore.instant(row.getOffsetDateTime("ended_at")),
+                Optional.ofNullable(row.getLong("archive_bytes")));
     }
 
     private static @Nullable OffsetDateTime begun(Target target) {
@@ -179,6 +182,10 @@ final class TargetStore {
 
     private static @Nullable OffsetDateTime ended(Target target) {
         return target.endedAt().map(OperationStore::utc).orElse(null);
+    }
+
+    private static @Nullable Long archive(Target target) {
+        return target.archiveBytes().orElse(null);
     }
 
     private static <C> C[] column(

@@ -25,6 +25,9 @@ final class TestingCourier implements Courier {
     /** How often each command was said to be new. */
     final Map<UUID, Integer> sent = new ConcurrentHashMap<>();
 
+    /** Who takes what each command brings now. */
+    final Map<UUID, OutputSink> outputs = new ConcurrentHashMap<>();
+
     private final Map<UUID, Future<Fate>> journal = new ConcurrentHashMap<>();
     private volatile BiFunction<Target, OutputSink, Future<Fate>> work =
             (target, output) -> Future.succeededFuture(DONE);
@@ -37,6 +40,7 @@ final class TestingCourier implements Courier {
     @Override
     public Errand send(Target target, Order order, boolean again, Duration limit, OutputSink output) {
         orders.add(order);
+        outputs.put(target.commandId(), output);
         if (!again) {
             sent.merge(target.commandId(), 1, Integer::sum);
         }
