@@ -210,6 +210,22 @@ class OperationsTest {
                 .isEqualTo(new byte[] {1, 2, 3});
     }
 
+    @Test
+    void theBundleOfEachSandboxIsFetched() {
+        String archive = GET + "/targets/" + TestingControlPlane.ID + "/archive";
+        plane.on(archive, TestingControlPlane.answer(200, "application/gzip", "bytes"))
+                .on(archive, problem(404, "archive_not_found"));
+        Path file = home.resolve("box.tar.gz");
+        Outcome fetched = plane.run("operations", "bundle", ID, "box", "--out", file.toString());
+        assertThat(fetched.code()).as(fetched.err()).isZero();
+        assertThat(file).hasContent("bytes");
+        Outcome gone = plane.run(
+                "operations", "bundle", ID, "box", "--out", home.resolve("b").toString());
+        assertThat(gone.code()).isEqualTo(6);
+        assertThat(gone.err()).contains("operations start collect-bundle");
+        assertThat(home.resolve("b")).doesNotExist();
+    }
+
     private static String operation(String status, int ok, int failed) {
         return "{\"id\":\"" + ID + "\",\"action\":\"restart-process\",\"status\":\"" + status
                 + "\",\"author\":{\"id\":\"u\",\"name\":\"ann@example.org\"},\"counts\":{\"total\":2,\"pending\":"

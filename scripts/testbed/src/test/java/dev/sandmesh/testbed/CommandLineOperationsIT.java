@@ -374,6 +374,24 @@ class CommandLineOperationsIT {
     }
 
     @Test
+    void bundlesOfManyAreCollectedAndFetchedOneByOne() {
+        String id = admin.run("operations", "start", "collect-bundle", "one", "two", "--yes", "-o", "name")
+                .out()
+                .strip();
+        Cli.Outcome ended = admin.run("operations", "watch", id);
+        assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+        for (String sandbox : List.of("one", "two")) {
+            Path file = fleet.home().resolve(sandbox + "-kept.tar.gz");
+            Cli.Outcome fetched = admin.run("operations", "bundle", id, sandbox, "--out", file.toString());
+            assertThat(fetched.code()).as(fetched.err()).isZero();
+            assertThat(admin.shell("tar tzf " + file).out()).contains("missing.json");
+        }
+        assertThat(admin.run("audit", "list", "--action", "getOperationArchive", "--json")
+                        .out())
+                .contains(id);
+    }
+
+    @Test
     void sandboxesAreWatchedUntilTheyAreWell() {
         Cli.Outcome outcome = admin.run("sandboxes", "watch", "one", "two", "--until", "healthy");
         assertThat(outcome.code()).isZero();

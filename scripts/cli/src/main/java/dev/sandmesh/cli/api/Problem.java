@@ -101,6 +101,8 @@ final class Problem {
                         "See those there are: sandmesh recordings list; the oldest are dropped in time.";
                     case "output_not_found" ->
                         "Output is kept where the operation was started with --keep-output, and until it is forgotten.";
+                    case "archive_not_found" ->
+                        "Collect them: sandmesh operations start collect-bundle; they are kept until newer ones need the room.";
                     case "environment_not_found" -> "sandmesh sandboxes list shows the environments there are.";
                     case "agent_unreachable" ->
                         "Nothing was done. sandmesh sandboxes get SANDBOX says since when its agent is silent, and why.";

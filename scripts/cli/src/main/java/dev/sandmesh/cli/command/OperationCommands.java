@@ -30,7 +30,8 @@ final class OperationCommands {
                 new WatchOperation(shell),
                 new CancelOperation(shell),
                 new ExtendOperation(shell),
-                new GetOutput(shell));
+                new GetOutput(shell),
+                new GetArchive(shell));
     }
 
     @Command(
@@ -254,6 +255,44 @@ final class OperationCommands {
                     .header("Accept", "application/octet-stream, application/problem+json");
             Download.to(shell.out()::bytes, controlPlane.stream(request, SILENCE), request.doing());
             return 0;
+        }
+    }
+
+    @Command(
+            name = "bundle",
+            description = {
+                "The support bundle (tar.gz) of one sandbox, which an operation with collect-bundle has collected.",
+                "It is kept until it is dropped for newer ones. Who has taken it stands in the audit trail."
+            })
+    static final class GetArchive implements Callable<Integer> {
+
+        private static final Duration SILENCE = Duration.ofSeconds(30);
+
+        private final Shell shell;
+
+        @Mixin
+        private DownloadFile file = new DownloadFile();
+
+        @Parameters(index = "0", paramLabel = OperationFields.LABEL, description = OperationFields.MEANING)
+        private String operation = "";
+
+        @Parameters(index = "1", paramLabel = SandboxNames.LABEL, description = SandboxNames.MEANING)
+        private String sandbox = "";
+
+        GetArchive(Shell shell) {
+            this.shell = shell;
+        }
+
+        @Override
+        public Integer call() {
+            return file.take(
+                    shell,
+                    controlPlane -> Request.get(
+                                    "fetch the bundle of " + sandbox,
+                                    OperationFields.pathOf(operation) + "/targets/"
+                                            + Request.part(SandboxNames.idOf(controlPlane, sandbox)) + "/archive")
+                            .header("Accept", "application/gzip, application/problem+json"),
+                    SILENCE);
         }
     }
 }

@@ -47,6 +47,7 @@ final class OperationFields {
             Field.key("STATUS", "/status"),
             Field.usual("CODE", "/code"),
             Field.usual("MESSAGE", "/message"),
+            Field.extra("ARCHIVE BYTES", "/archiveBytes"),
             Field.extra("BEGAN", "/beganAt"),
             Field.extra("ENDED", "/endedAt"));
 
