@@ -64,6 +64,10 @@ async function bundle(response: ServerResponse) {
 /** False where it is about something that is answered whole. */
 export function streamed(request: IncomingMessage, response: ServerResponse): boolean {
   const url = new URL(request.url ?? '/', 'http://mock');
+  if (/^\/api\/v1\/admin\/operations\/[^/]+\/targets\/[^/]+\/archive$/.test(url.pathname)) {
+    void bundle(response);
+    return true;
+  }
   const [, id, what = ''] = /^\/api\/v1\/admin\/sandboxes\/([^/]+)\/(.+)$/.exec(url.pathname) ?? [];
   const process = /^processes\/([^/]+)\/log\/follow$/.exec(what)?.[1];
   if (!process && what !== 'screenshot' && what !== 'bundle') return false;

@@ -37,6 +37,8 @@ export function fateOf(operation: Operation, target: OperationTarget, millis: nu
         message: `no process is named ${process}; there are xvfb, x11vnc, chromium, worker`,
       };
     }
+    case 'collect-bundle':
+      return { status: 'ok', message: 'all is in it', archiveBytes: 1_200_000, result: { bytes: 1_200_000 } };
     default:
       return { status: 'ok', result: { health: sandbox.health } };
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Page, expect } from '@playwright/test';
 import { problemsAtAllWidths } from './axe';
 import { panel, signIn, test } from './session';
@@ -87,6 +88,26 @@ test('a command shows how it is read, keeps its output, and what failed is order
   await page.getByRole('button', { name: `Again on the ${NAMES.length} not done…` }).click();
   await expect(dialog(page).getByLabel('Command', { exact: true })).toHaveValue('false');
   await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+});
+
+test('support bundles are collected of many, and each is downloaded', async ({ page }) => {
+  await choose(page);
+  await bar(page).getByRole('button', { name: 'Collect support bundles…' }).click();
+  await dialog(page)
+    .getByRole('button', { name: /^Start on/ })
+    .click();
+  await expect(status(page)).toHaveAttribute('data-status', 'succeeded', SOON);
+  // A browser without a dialog for files saves a download.
+  await page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
+  for (const name of NAMES) {
+    const download = page.waitForEvent('download', SOON);
+    await page.getByRole('button', { name: `Download the bundle of ${name}` }).click();
+    const saved = await download;
+    expect(saved.suggestedFilename()).toMatch(/\.tar\.gz$/);
+    expect(readFileSync(await saved.path()).length).toBeGreaterThan(1000);
+    await expect(page.getByRole('row').filter({ hasText: name }).getByRole('status')).toHaveText(/^Saved, /);
+  }
+  expect(await problemsAtAllWidths(page, 'collected bundles')).toEqual([]);
 });
 
 test('an operation is cancelled after a question, and found by its status', async ({ page }) => {

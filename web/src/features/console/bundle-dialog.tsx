@@ -1,7 +1,8 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../../api/client';
-import { ApiError, explain, fromProblem, unreachable } from '../../api/problem';
+import { eachPiece } from '../../api/pieces';
+import { ApiError, explain } from '../../api/problem';
 import type { Sandbox } from '../../api/types';
 import { bytes } from '../../lib/format';
 import { type Place, openPlace } from '../../lib/place';
@@ -19,25 +20,19 @@ async function fetchBundle(
   onSize: (size: number) => void,
   signal: AbortSignal,
 ) {
-  const { response, error } = await api.POST('/api/v1/admin/sandboxes/{sandboxId}/bundle', {
+  const answer = await api.POST('/api/v1/admin/sandboxes/{sandboxId}/bundle', {
     params: { path: { sandboxId } },
     parseAs: 'stream',
     signal,
   });
-  if (!response.ok) throw fromProblem(response.status, error);
-  if (!response.body) throw unreachable();
-  const reader = response.body.getReader();
   let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read().catch((cause: unknown) => {
-      if (signal.aborted) throw cause;
-      throw new ApiError(0, 'cut_off', 'It broke off: what was saved is not whole. Collect it again.');
-    });
-    if (done) return size;
-    await place.write(value);
-    size += value.byteLength;
+  const take = async (piece: Uint8Array<ArrayBuffer>) => {
+    await place.write(piece);
+    size += piece.byteLength;
     onSize(size);
-  }
+  };
+  await eachPiece(answer, take, signal, 'It broke off: what was saved is not whole. Collect it again.');
+  return size;
 }
 
 type BundleDialogProps = { sandbox: Pick<Sandbox, 'id' | 'name'>; onClose: () => void };

@@ -43,9 +43,10 @@ export const ACTIONS: Record<OperationAction, Action> = {
     means: 'It runs on each of them, as the user of the worker unless another is named.',
   },
   'collect-bundle': {
-    label: 'Try support bundles',
+    label: 'Collect support bundles',
     danger: false,
-    means: 'It is found out whether each can make one. They are not kept: each is then downloaded by itself.',
+    means:
+      'Each makes one, which is kept to be downloaded here until newer ones need the room. At most 512 MiB in one order.',
   },
 };
 

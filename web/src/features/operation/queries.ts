@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { api, unwrap } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useLive, usePollMillis } from '../../api/live-context';
+import { eachPiece } from '../../api/pieces';
 import { fromProblem } from '../../api/problem';
 import type { NewOperation, Operation, OperationPreview, OperationTarget } from '../../api/types';
 import type { OperationSearch, TargetSearch } from './operation-search';
@@ -143,4 +144,19 @@ export async function keptOutput(
   );
   if (!response.ok) throw fromProblem(response.status, error);
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Hands on the pieces of an archive as they come, with the login's token in a header, which no link could. */
+export async function readArchive(
+  id: string,
+  sandboxId: string,
+  onPiece: (piece: Uint8Array<ArrayBuffer>) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const answer = await api.GET('/api/v1/admin/operations/{operationId}/targets/{sandboxId}/archive', {
+    params: { path: { operationId: id, sandboxId } },
+    parseAs: 'stream',
+    signal,
+  });
+  await eachPiece(answer, onPiece, signal, 'It broke off: what was saved is not whole. Download it again.');
 }

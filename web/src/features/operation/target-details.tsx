@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { type ReactNode, Suspense, lazy, useState } from 'react';
 import { can } from '../../api/can';
+import { isOver } from '../../api/operation-feed';
 import type { Operation, OperationTarget } from '../../api/types';
 import { useUser } from '../../api/use-session';
 import { bytes, fullTime, span } from '../../lib/format';
@@ -36,13 +37,15 @@ export function TargetDetails({ operation, target }: { operation: Operation; tar
           </div>
         ))}
       </dl>
-      {operation.action === 'collect-bundle' && target.status === 'ok' && <BundleButton target={target} />}
+      {operation.action === 'collect-bundle' && isOver(target.status) && !target.archiveBytes && (
+        <BundleButton target={target} />
+      )}
       {operation.action === 'exec' && <KeptOutput operation={operation} target={target} />}
     </div>
   );
 }
 
-/** An operation keeps no archive: each is made anew for whoever wants it. */
+/** Where no archive is kept, one is made anew for whoever wants it. */
 function BundleButton({ target: { sandboxId: id, name } }: { target: OperationTarget }) {
   const verdict = can.operate(useUser());
   const [open, setOpen] = useState(false);
@@ -55,7 +58,7 @@ function BundleButton({ target: { sandboxId: id, name } }: { target: OperationTa
         title={verdict.allowed ? undefined : verdict.because}
         onClick={() => setOpen(true)}
       >
-        Download its bundle…
+        Collect its bundle now…
       </Button>
       {open && (
         <Suspense fallback={null}>

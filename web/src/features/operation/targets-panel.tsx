@@ -7,6 +7,7 @@ import { Panel } from '../../ui/panel';
 import { FailureState, LoadingRows } from '../../ui/states';
 import { type Column, Table } from '../../ui/table';
 import { Sentence } from '../../ui/time';
+import { ArchiveButton } from './archive-button';
 import { Took } from './operation-table';
 import classes from './operation.module.css';
 import type { TargetSearch } from './operation-search';
@@ -52,6 +53,19 @@ const COLUMNS: Column<OperationTarget>[] = [
   },
 ];
 
+const columnsOf = (operation: Operation): Column<OperationTarget>[] =>
+  operation.action === 'collect-bundle'
+    ? [
+        ...COLUMNS,
+        {
+          key: 'archive',
+          title: 'Bundle',
+          nowrap: true,
+          cell: (target) => <ArchiveButton operation={operation} target={target} />,
+        },
+      ]
+    : COLUMNS;
+
 /** Each sandbox of an operation, as its fate comes in. */
 export function TargetsPanel({ operation, search, onChange }: TargetsPanelProps) {
   const running = operation.status === 'running';
@@ -83,7 +97,7 @@ export function TargetsPanel({ operation, search, onChange }: TargetsPanelProps)
         <Table
           bare
           label="Targets"
-          columns={COLUMNS}
+          columns={columnsOf(operation)}
           rows={data.items}
           rowKey={(one) => one.sandboxId}
           details={(one) => <TargetDetails operation={operation} target={one} />}
