@@ -31,19 +31,24 @@ final class OperationArchiveIT {
     static void keep() throws Exception {
         new Random(1).nextBytes(ARCHIVE);
         LoneSandbox.insert(SCENE.database());
-        sql("INSERT INTO operations (id, action, arguments, selector, parallelism, stop_after, status, author_kind, author_id, author_name,"
-                + " author_role, environments, counts, created_at, deadline, ended_at, runner_node, kept_bytes) VALUES ('" + OPERATION
-                + "', 'collect-bundle', '{}', '{}', 1, 0, 'succeeded', 'user', '', '', '', '{dev}', '{}', now(), now(), now(), '', "
-                + ARCHIVE.length + ")");
-        sql("INSERT INTO operation_targets (operation_id, position, sandbox_id, name, environment, command_id, status, archive_bytes)"
-                + " VALUES ('" + OPERATION + "', 0, '" + LoneSandbox.ID + "', 'lone', 'dev', '" + LoneSandbox.ID + "', 'ok', "
-                + ARCHIVE.length + ")");
+        sql(
+                "INSERT INTO operations (id, action, arguments, selector, parallelism, stop_after, status, author_kind, author_id, author_name,"
+                        + " author_role, environments, counts, created_at, deadline, ended_at, runner_node, kept_bytes) VALUES ('"
+                        + OPERATION
+                        + "', 'collect-bundle', '{}', '{}', 1, 0, 'succeeded', 'user', '', '', '', '{dev}', '{}', now(), now(), now(), '', "
+                        + ARCHIVE.length + ")");
+        sql(
+                "INSERT INTO operation_targets (operation_id, position, sandbox_id, name, environment, command_id, status, archive_bytes)"
+                        + " VALUES ('" + OPERATION + "', 0, '" + LoneSandbox.ID + "', 'lone', 'dev', '" + LoneSandbox.ID
+                        + "', 'ok', "
+                        + ARCHIVE.length + ")");
         for (int at = 0; at < ARCHIVE.length; at += PART) {
             Buffer part = Buffer.buffer(ARCHIVE).slice(at, Math.min(ARCHIVE.length, at + PART));
             SCENE.database()
                     .client()
-                    .preparedQuery("INSERT INTO operation_archive_parts (operation_id, position, start, bytes) VALUES ('"
-                            + OPERATION + "', 0, $1, $2)")
+                    .preparedQuery(
+                            "INSERT INTO operation_archive_parts (operation_id, position, start, bytes) VALUES ('"
+                                    + OPERATION + "', 0, $1, $2)")
                     .execute(Tuple.of((long) at, part))
                     .await(20, SECONDS);
         }
@@ -55,7 +60,8 @@ final class OperationArchiveIT {
 
     @Test
     void itIsAFileAndWhoTakesItIsOnTheTrail() throws Exception {
-        HttpResponse<byte[]> answer = asked(SCENE.tokens().login("operator@example.org", "operator", List.of("dev")), "gzip");
+        HttpResponse<byte[]> answer =
+                asked(SCENE.tokens().login("operator@example.org", "operator", List.of("dev")), "gzip");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(ARCHIVE);
         assertThat(answer.headers().firstValue("Content-Encoding").orElse("identity"))
@@ -78,7 +84,8 @@ final class OperationArchiveIT {
 
     @Test
     void elsewhereItIsNotThere() throws Exception {
-        HttpResponse<byte[]> answer = asked(SCENE.tokens().login("elsewhere@example.org", "operator", List.of("lab")), "identity");
+        HttpResponse<byte[]> answer =
+                asked(SCENE.tokens().login("elsewhere@example.org", "operator", List.of("lab")), "identity");
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(new JsonObject(Buffer.buffer(answer.body())).getString("code"))
                 .isEqualTo("sandbox_not_found");

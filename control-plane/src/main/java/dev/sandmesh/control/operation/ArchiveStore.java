@@ -82,7 +82,8 @@ final class ArchiveStore {
     /** What there is of these; whether the operation is held by that runner, without which nothing is done. */
     Future<Boolean> remove(UUID operation, Operation.Runner runner, Collection<Integer> positions) {
         return client.preparedQuery(REMOVE)
-                .execute(Tuple.of(operation, runner.node(), runner.turn()).addArrayOfInteger(positions.toArray(Integer[]::new)))
+                .execute(Tuple.of(operation, runner.node(), runner.turn())
+                        .addArrayOfInteger(positions.toArray(Integer[]::new)))
                 .map(rows -> rows.size() > 0);
     }
 

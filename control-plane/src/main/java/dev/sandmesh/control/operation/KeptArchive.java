@@ -72,7 +72,8 @@ final class KeptArchive implements Keeping {
         stored = Optional.of(end);
         long next = offset + bytes.length();
         if (offset > end) {
-            return fail(INCOMPLETE, "The control node that took the beginning of its archive is gone: collect it again");
+            return fail(
+                    INCOMPLETE, "The control node that took the beginning of its archive is gone: collect it again");
         }
         if (next > MOST) {
             return fail(
@@ -89,12 +90,14 @@ final class KeptArchive implements Keeping {
                         stored = Optional.of(next);
                         yield Future.succeededFuture();
                     }
-                    case FULL -> fail(
-                            "archives_full",
-                            "The archives of this operation are 512 MiB already: collect the rest in another operation");
-                    case DROPPED -> fail(
-                            "archives_dropped",
-                            "The archives of this operation were dropped, to make room for those of newer ones: collect them again");
+                    case FULL ->
+                        fail(
+                                "archives_full",
+                                "The archives of this operation are 512 MiB already: collect the rest in another operation");
+                    case DROPPED ->
+                        fail(
+                                "archives_dropped",
+                                "The archives of this operation were dropped, to make room for those of newer ones: collect them again");
                     case NOT_HELD -> nobodys();
                 });
     }
@@ -117,9 +120,10 @@ final class KeptArchive implements Keeping {
     }
 
     private <T> Future<T> patiently(long until, Supplier<Future<T>> attempt) {
-        return attempt.get().recover(away -> System.nanoTime() - until < 0
-                ? vertx.timer(RETRY.toMillis(), TimeUnit.MILLISECONDS).compose(due -> patiently(until, attempt))
-                : Future.failedFuture(away));
+        return attempt.get()
+                .recover(away -> System.nanoTime() - until < 0
+                        ? vertx.timer(RETRY.toMillis(), TimeUnit.MILLISECONDS).compose(due -> patiently(until, attempt))
+                        : Future.failedFuture(away));
     }
 
     /** It succeeds with its whole archive, or not at all. */

@@ -260,17 +260,15 @@ final class OperationRunner {
         if (!operation.keeps()) {
             return OutputSink.NONE;
         }
-        Keeping output =
-                operation.action() == OperationAction.COLLECT_BUNDLE ? archive(target) : new KeptOutput();
+        Keeping output = operation.action() == OperationAction.COLLECT_BUNDLE ? archive(target) : new KeptOutput();
         outputs.put(target.position(), output);
         return output;
     }
 
     private KeptArchive archive(Target target) {
-        return new KeptArchive(
-                ground.loop().owner(), ground.archives(), operation, target, () -> ground.loop().runOnContext(
-                        go -> Optional.ofNullable(errands.get(target.position()))
-                                .ifPresent(errand -> tell(errand, new Cancel(target.commandId())))));
+        return new KeptArchive(ground.loop().owner(), ground.archives(), operation, target, () -> ground.loop()
+                .runOnContext(go -> Optional.ofNullable(errands.get(target.position()))
+                        .ifPresent(errand -> tell(errand, new Cancel(target.commandId())))));
     }
 
     private void waits(Target target, JsonObject blockers) {

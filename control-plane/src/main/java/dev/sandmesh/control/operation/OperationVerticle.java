@@ -211,8 +211,7 @@ final class OperationVerticle extends VerticleBase {
     /** Once more after the last that keeps output has ended, and until that could be looked at. */
     private Future<?> drop() {
         boolean may = keeps;
-        keeps = runners.values().stream()
-                .anyMatch(runner -> runner.operation().keeps());
+        keeps = runners.values().stream().anyMatch(runner -> runner.operation().keeps());
         return may ? dropOutput().onFailure(failure -> keeps = true) : Future.succeededFuture();
     }
 

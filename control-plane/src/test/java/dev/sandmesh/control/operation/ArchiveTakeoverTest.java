@@ -95,7 +95,9 @@ final class ArchiveTakeoverTest {
                 second,
                 "bundled",
                 command -> Future.succeededFuture(
-                        command.receiver().filter(to -> to.nodeId().equals("n2")).isPresent()
+                        command.receiver()
+                                        .filter(to -> to.nodeId().equals("n2"))
+                                        .isPresent()
                                 ? about(command, MESSAGE)
                                 : about(command, 0)));
         Runner before = join(first, "n1", firstJobs);
@@ -111,8 +113,7 @@ final class ArchiveTakeoverTest {
         Command again = ordered(agent, "n2");
         assertThat(again.id()).isEqualTo(ordered.id());
         assertThat(get(agent.send(
-                        agent.output(again, MESSAGE, MESSAGE, Optional.empty()),
-                        archive.slice(MESSAGE, 2 * MESSAGE))))
+                        agent.output(again, MESSAGE, MESSAGE, Optional.empty()), archive.slice(MESSAGE, 2 * MESSAGE))))
                 .isEqualTo(new OutputAck(OutputAck.Status.OK, 2 * MESSAGE));
         CommandResult whole = new CommandResult(
                 again.id(), Outcome.OK, "", "all is in it", new JsonObject().put("bytes", archive.length()));

@@ -63,8 +63,8 @@ final class OperationArchivesTest {
     @RegisterExtension
     static final Postgres POSTGRES = new Postgres();
 
-    private static final Caller ALL = TestingCaller.of(
-            "1", "all@example.org", "operator", Set.of("sandbox:read", "sandbox:operate"), false);
+    private static final Caller ALL =
+            TestingCaller.of("1", "all@example.org", "operator", Set.of("sandbox:read", "sandbox:operate"), false);
     private static final Caller DEV = TestingCaller.within(List.of("dev"), "sandbox:read", "sandbox:operate");
     private static final int MESSAGE = 128 * 1024;
     private static final int MIB = 1 << 20;
@@ -349,7 +349,8 @@ final class OperationArchivesTest {
 
     private void own(String environment, String... names) {
         for (String name : names) {
-            assertThat(node.own(TestingAgent.of(name).in(environment).register("")).sandboxId())
+            assertThat(node.own(TestingAgent.of(name).in(environment).register(""))
+                            .sandboxId())
                     .isNotNull();
         }
     }
@@ -388,8 +389,8 @@ final class OperationArchivesTest {
 
     /** As an agent does whose receiver wants no more. */
     private static Future<Fate> cancelled(Future<Void> written) {
-        return written.transform(any ->
-                Future.succeededFuture(Fate.of(TargetStatus.CANCELLED, "cancelled", "it was cancelled")));
+        return written.transform(
+                any -> Future.succeededFuture(Fate.of(TargetStatus.CANCELLED, "cancelled", "it was cancelled")));
     }
 
     private static Future<Void> write(OutputSink output, long offset, Buffer bytes) {
@@ -448,9 +449,8 @@ final class OperationArchivesTest {
     }
 
     private static long parts(UUID id) throws SQLException {
-        return Long.parseLong(
-                column("SELECT count(*) FROM operation_archive_parts WHERE operation_id = '" + id + "'")
-                        .get(0));
+        return Long.parseLong(column("SELECT count(*) FROM operation_archive_parts WHERE operation_id = '" + id + "'")
+                .get(0));
     }
 
     private static void sql(String sql) {
