@@ -54,10 +54,6 @@ final class KeptArchive implements Keeping {
 
     /** What was there before is of another archive, where the agent begins with the first byte. */
     private Future<Long> end(long offset) {
-        Optional<Long> known = stored;
-        if (known.isPresent()) {
-            return Future.succeededFuture(known.get());
-        }
         return offset > 0
                 ? length()
                 : store.remove(operation.id(), operation.runner(), List.of(target.position()))
@@ -65,7 +61,7 @@ final class KeptArchive implements Keeping {
     }
 
     private Future<Long> length() {
-        return store.length(operation.id(), target.position());
+        return stored.map(Future::succeededFuture).orElseGet(() -> store.length(operation.id(), target.position()));
     }
 
     private Future<Void> append(long offset, long end, Buffer bytes) {
@@ -133,7 +129,7 @@ final class KeptArchive implements Keeping {
         if (known.isPresent() || fate.status() != TargetStatus.OK) {
             return Future.succeededFuture(known.orElse(fate));
         }
-        return patiently(() -> stored.map(Future::succeededFuture).orElseGet(this::length))
+        return patiently(this::length)
                 .map(length -> Optional.of(length).equals(bytes(fate)) ? fate : incomplete())
                 .otherwise(away -> incomplete());
     }

@@ -290,6 +290,18 @@ final class OperationArchivesTest {
     }
 
     @Test
+    void anAgentThatBeginsAnewIsNotMixedWithWhatItBroughtBefore() throws Exception {
+        own("dev", "twice-a");
+        Buffer archive = random(15, MESSAGE + 3);
+        agents.work((target, output) -> write(output, 0, random(14, 2 * MESSAGE))
+                .compose(taken -> write(output, 0, archive))
+                .map(done(archive.length())));
+        UUID id = started("twice-");
+        assertThat(statuses(ended(id))).containsExactly("ok");
+        assertThat(downloaded(id, agents.reached.get(0).sandboxId())).isEqualTo(archive);
+    }
+
+    @Test
     void whoeverTakesOverWithoutTheBeginningFails() throws Exception {
         own("dev", "gap-a");
         Replaced replaced = replace("gap-", random(12, MESSAGE));
