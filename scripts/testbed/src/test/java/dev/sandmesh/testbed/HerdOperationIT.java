@@ -85,7 +85,8 @@ class HerdOperationIT {
                         .getInteger("total"),
                 healthy -> healthy == names().size());
         // a restart that another test has called off in the middle goes on
-        Eventually.see("all processes run", LONG, this::processes, states -> Set.of("running").equals(states));
+        Eventually.see("all processes run", LONG, this::processes, states -> Set.of("running")
+                .equals(states));
         before = starts();
     }
 
