@@ -3,7 +3,6 @@ package dev.sandmesh.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.testbed.bench.HerdProcess;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -15,7 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +45,9 @@ class HerdOperationIT {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(14));
+
+    /** Longer than any of them. */
+    private static final Duration AT_REST = Duration.ofSeconds(20);
 
     private static final String ON_MESH = "real-mesh";
     private static final List<String> RELAYED = List.of("real-relay-1", "real-relay-2");
@@ -84,17 +87,24 @@ class HerdOperationIT {
                         .get("/api/v1/admin/sandboxes?pageSize=1&health=healthy")
                         .getInteger("total"),
                 healthy -> healthy == names().size());
-        // a restart that another test has called off in the middle goes on
-        Eventually.see("all processes run", LONG, this::processes, states -> Set.of("running")
-                .equals(states));
-        before = starts();
+        before = startsOfThoseAtRest();
     }
 
-    private Set<String> processes() {
-        return fleet.api().sandboxes().stream()
-                .flatMap(each -> Api.objects(each.getJsonArray("processes", new JsonArray())).stream())
-                .map(each -> each.getString("state"))
-                .collect(Collectors.toSet());
+    /** A restart that another test has called off in the middle goes on, for as long as the process takes to stop. */
+    private Map<String, Long> startsOfThoseAtRest() throws IOException {
+        AtomicReference<Map<String, Long>> last = new AtomicReference<>(starts());
+        AtomicLong since = new AtomicLong(System.nanoTime());
+        return Eventually.see(
+                "nothing has started for a while",
+                LONG,
+                () -> {
+                    Map<String, Long> now = starts();
+                    if (!now.equals(last.getAndSet(now))) {
+                        since.set(System.nanoTime());
+                    }
+                    return now;
+                },
+                now -> System.nanoTime() - since.get() > AT_REST.toNanos());
     }
 
     @Test
