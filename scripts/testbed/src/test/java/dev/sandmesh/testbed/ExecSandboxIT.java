@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -235,12 +236,15 @@ class ExecSandboxIT {
                         .filter(pid -> ProcessHandle.of(pid).isPresent())
                         .toList(),
                 List::isEmpty);
+        Instant restarted = Instant.now();
         agent.restart();
         Eventually.see(
-                "it is there anew",
+                "it reports anew",
                 Duration.ofMinutes(4),
-                () -> api.sandbox(NAME).getLong("epoch"),
-                now -> now > epoch);
+                () -> api.sandbox(NAME),
+                now -> now.getLong("epoch") > epoch
+                        && "healthy".equals(now.getJsonObject("health").getString("status"))
+                        && Instant.parse(now.getString("lastHeartbeatAt")).isAfter(restarted));
         assertThat(run(program("true")).getString("outcome")).isEqualTo("ok");
     }
 
