@@ -2,6 +2,7 @@ package dev.sandmesh.control.console;
 
 import dev.sandmesh.control.audit.Actor;
 import dev.sandmesh.control.audit.AuditEntry;
+import dev.sandmesh.control.link.GoneNodes;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -21,17 +22,13 @@ final class OpenCommandStore {
             """;
     private static final String REMOVE = "DELETE FROM console_commands WHERE command_id = $1";
 
-    /** A node whose row has expired is gone, unless that is because nobody could renew a row: the database was away until a moment ago. */
     private static final String TAKE_ABANDONED = """
             DELETE FROM console_commands WHERE command_id IN (
                 SELECT command_id FROM console_commands
-                WHERE node <> $1
-                    AND NOT EXISTS (SELECT 1 FROM control_nodes WHERE control_nodes.id = node AND alive_until > now())
-                    AND EXISTS (SELECT 1 FROM leader WHERE role = 'registrations' AND held_until >= now()
-                        AND since + interval '9 seconds' <= now())
+                WHERE node <> $1 AND %s
                 ORDER BY begun_at LIMIT $2 FOR UPDATE SKIP LOCKED)
             RETURNING *, EXISTS (SELECT 1 FROM terminal_recordings WHERE terminal_recordings.id = command_id) AS recorded
-            """;
+            """.formatted(GoneNodes.condition("node"));
 
     private final SqlClient client;
 

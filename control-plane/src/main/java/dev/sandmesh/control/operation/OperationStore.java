@@ -1,5 +1,6 @@
 package dev.sandmesh.control.operation;
 
+import dev.sandmesh.control.link.GoneNodes;
 import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.client.OperationAction;
@@ -69,18 +70,13 @@ final class OperationStore {
     private static final String RUN_BY =
             "SELECT " + COLUMNS + " FROM operations WHERE runner_node = $1 AND status = 'running'";
 
-    /**
-     * What nobody runs: handed over, of a node whose row has expired, or of this node, which does not know of it. After an outage of the
-     * database all rows look expired, so that no node counts as gone before every one that lives had the time to say so.
-     */
+    /** What nobody runs: handed over, of a node that is gone, or of this node, which does not know of it. */
     private static final String ABANDONED = """
             SELECT %s FROM operations
             WHERE status = 'running' AND (runner_node = '' OR (runner_node = $1 AND id <> ALL($2::uuid[])) OR (runner_node <> $1
-                AND NOT EXISTS (SELECT 1 FROM control_nodes WHERE control_nodes.id = runner_node AND alive_until > now())
-                AND EXISTS (SELECT 1 FROM leader WHERE role = 'registrations' AND held_until >= now()
-                    AND since + interval '9 seconds' <= now())))
+                AND %s))
             ORDER BY created_at LIMIT $3
-            """.formatted(COLUMNS);
+            """.formatted(COLUMNS, GoneNodes.condition("runner_node"));
 
     private static final String TAKE_OVER = """
             UPDATE operations SET runner_node = $2, runner_turn = runner_turn + 1

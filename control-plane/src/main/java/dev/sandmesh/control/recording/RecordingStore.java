@@ -1,6 +1,7 @@
 package dev.sandmesh.control.recording;
 
 import dev.sandmesh.control.http.EnvironmentScope;
+import dev.sandmesh.control.link.GoneNodes;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.command.WindowSize;
@@ -45,17 +46,12 @@ final class RecordingStore {
             UPDATE terminal_recordings SET state = $2, ended_at = greatest($3, started_at) WHERE id = $1 AND state = 'running'
             """;
 
-    /**
-     * Of this node those that it does not know of, since the answer to their beginning was lost; and those of others that are gone. A node whose row has
-     * expired is gone, unless that is because nobody could renew a row: the database was away until a moment ago.
-     */
+    /** Of this node those that it does not know of, since the answer to their beginning was lost; and those of others that are gone. */
     private static final String INTERRUPT = """
             UPDATE terminal_recordings SET state = 'interrupted', ended_at = greatest($2, started_at)
             WHERE state = 'running' AND ((node = $1 AND id <> ALL($3::uuid[]) AND started_at + interval '1 minute' < $2) OR (node <> $1
-                AND NOT EXISTS (SELECT 1 FROM control_nodes WHERE control_nodes.id = node AND alive_until > now())
-                AND EXISTS (SELECT 1 FROM leader WHERE role = 'registrations' AND held_until >= now()
-                    AND since + interval '9 seconds' <= now())))
-            """;
+                AND %s))
+            """.formatted(GoneNodes.condition("node"));
 
     /** A few of the oldest that have ended: those that are too old, and of what is too much. */
     private static final String FORGET = """

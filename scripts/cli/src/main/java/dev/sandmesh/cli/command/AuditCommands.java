@@ -1,15 +1,11 @@
 package dev.sandmesh.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandmesh.cli.api.ControlPlane;
 import dev.sandmesh.cli.api.ExitCode;
-import dev.sandmesh.cli.api.Failure;
 import dev.sandmesh.cli.api.Request;
 import dev.sandmesh.cli.output.Field;
 import dev.sandmesh.cli.output.Field.Worth;
-import dev.sandmesh.cli.output.Json;
 import dev.sandmesh.cli.output.Presenter;
 import java.time.Duration;
 import java.util.List;
@@ -61,9 +57,6 @@ final class AuditCommands {
     @Command(name = "list", description = "What was done, tried and refused, newest first.")
     static final class ListAudit implements Callable<Integer> {
 
-        private static final int LARGEST = 200;
-        private static final int USUAL = 50;
-
         private final Shell shell;
 
         @Mixin
@@ -76,7 +69,7 @@ final class AuditCommands {
                 names = {"-n", "--limit"},
                 paramLabel = "N",
                 description = "How many rows; 50 unless told otherwise. All of them: sandmesh audit export.")
-        private int limit = USUAL;
+        private int limit = NewestFirst.USUAL;
 
         @Option(
                 names = "--before",
@@ -90,26 +83,13 @@ final class AuditCommands {
 
         @Override
         public Integer call() {
-            if (limit < 1 || limit > 100_000) {
-                throw new Failure(ExitCode.USAGE, "--limit has to be between 1 and 100000", List.of());
-            }
+            NewestFirst wanted = new NewestFirst(limit, before);
+            wanted.demandLimit();
             ControlPlane controlPlane = answer.controlPlane(shell);
             Presenter presenter = answer.presenter(shell);
             Request request = filter.on(
                     Request.get("list the audit trail", PATH), shell.clock().instant());
-            ObjectNode whole = Json.object();
-            ArrayNode items = whole.putArray("items");
-            Optional<String> place = before;
-            do {
-                int size = Math.min(LARGEST, limit - items.size());
-                JsonNode page = controlPlane.ask(
-                        request.with("pageSize", Integer.toString(size)).with("before", place));
-                page.path("items").forEach(items::add);
-                place = Optional.of(page.path("next").asText()).filter(next -> !next.isEmpty());
-            } while (place.isPresent() && items.size() < limit);
-            place.ifPresent(next -> whole.put("next", next));
-            presenter.page(whole, LIST, "no row fits");
-            place.ifPresent(next -> presenter.note("there are more: --before " + next));
+            wanted.show(controlPlane, request, presenter, LIST, "no row fits");
             return 0;
         }
     }

@@ -1,15 +1,10 @@
 package dev.sandmesh.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandmesh.cli.api.ControlPlane;
 import dev.sandmesh.cli.api.ExitCode;
-import dev.sandmesh.cli.api.Failure;
 import dev.sandmesh.cli.api.PartFile;
 import dev.sandmesh.cli.api.Request;
 import dev.sandmesh.cli.output.Field;
-import dev.sandmesh.cli.output.Json;
 import dev.sandmesh.cli.output.Presenter;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -46,9 +41,6 @@ final class RecordingCommands {
     @Command(name = "list", description = "Terminals that were recorded, newest first.")
     static final class ListRecordings implements Callable<Integer> {
 
-        private static final int LARGEST = 200;
-        private static final int USUAL = 50;
-
         private final Shell shell;
 
         @Mixin
@@ -67,7 +59,7 @@ final class RecordingCommands {
                 names = {"-n", "--limit"},
                 paramLabel = "N",
                 description = "How many; 50 unless told otherwise.")
-        private int limit = USUAL;
+        private int limit = NewestFirst.USUAL;
 
         @Option(names = "--before", paramLabel = "ID", description = "Those before this one, which a list has named.")
         private Optional<String> before = Optional.empty();
@@ -78,27 +70,14 @@ final class RecordingCommands {
 
         @Override
         public Integer call() {
-            if (limit < 1 || limit > 100_000) {
-                throw new Failure(ExitCode.USAGE, "--limit has to be between 1 and 100000", List.of());
-            }
+            NewestFirst wanted = new NewestFirst(limit, before);
+            wanted.demandLimit();
             ControlPlane controlPlane = answer.controlPlane(shell);
             Presenter presenter = answer.presenter(shell);
             Request request = Request.get("list recordings", PATH)
                     .with("sandbox", sandbox)
                     .with("actor", actor);
-            ObjectNode whole = Json.object();
-            ArrayNode items = whole.putArray("items");
-            Optional<String> place = before;
-            do {
-                int size = Math.min(LARGEST, limit - items.size());
-                JsonNode page = controlPlane.ask(
-                        request.with("pageSize", Integer.toString(size)).with("before", place));
-                page.path("items").forEach(items::add);
-                place = Optional.of(page.path("next").asText()).filter(next -> !next.isEmpty());
-            } while (place.isPresent() && items.size() < limit);
-            place.ifPresent(next -> whole.put("next", next));
-            presenter.page(whole, LIST, "nothing is recorded");
-            place.ifPresent(next -> presenter.note("there are more: --before " + next));
+            wanted.show(controlPlane, request, presenter, LIST, "nothing is recorded");
             return ExitCode.OK;
         }
     }
