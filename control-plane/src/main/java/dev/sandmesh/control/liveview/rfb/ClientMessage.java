@@ -110,8 +110,8 @@ enum ClientMessage {
     int payloadBytes(Buffer bytes, int at) {
         return switch (this) {
             // the magnitude of the least number is none of its type
-            case CLIENT_CUT_TEXT -> limited(
-                    Math.abs((long) bytes.getInt(at + 4)), MAX_TEXT_BYTES, "bytes of a clipboard");
+            case CLIENT_CUT_TEXT ->
+                limited(Math.abs((long) bytes.getInt(at + 4)), MAX_TEXT_BYTES, "bytes of a clipboard");
             case SET_DESKTOP_SIZE -> 16 * bytes.getUnsignedByte(at + 6);
             case SET_PIXEL_FORMAT,
                     SET_ENCODINGS,
@@ -155,6 +155,7 @@ enum ClientMessage {
         return new RfbException(
                 Kind.UNKNOWN_MESSAGE,
                 "The viewer sent a message " + what
-                        + ", which a live view does not know, so what follows it cannot be read: use the viewer of this page.");
+                        + ", which a live view does not know, so what follows it cannot be read: use the viewer of"
+                        + " this page.");
     }
 }

@@ -64,7 +64,7 @@ final class Encodings {
                     -307, // DesktopName
                     -312, // Fence
                     -313 -> // ContinuousUpdates
-            true;
+                true;
             default -> isQuality(encoding);
         };
     }
@@ -80,7 +80,7 @@ final class Encodings {
                     -261, // QEMU LED state
                     -308, // ExtendedDesktopSize
                     0xC0A1E5CE -> // extended clipboard
-            true;
+                true;
             default -> false;
         };
     }

@@ -66,7 +66,8 @@ public final class Greeting {
             while (stage != Stage.OVER && advance(answer)) {}
         } catch (RfbException e) {
             fault = Optional.of(e.fault());
-            return new HandshakeStep.Failed(answer.appendBuffer(Texts.message(e.fault().sentence())), e.fault());
+            return new HandshakeStep.Failed(
+                    answer.appendBuffer(Texts.message(e.fault().sentence())), e.fault());
         }
         ServerInit shown = screen;
         return stage != Stage.OVER || shown == null
@@ -96,7 +97,8 @@ public final class Greeting {
                     ? new RfbException(Kind.TURNED_AWAY, refusal)
                     : new RfbException(
                             Kind.UNSUPPORTED_VERSION,
-                            "The viewer does not answer with RFB 003.008, the only one a live view speaks: use the viewer of this page.");
+                            "The viewer does not answer with RFB 003.008, the only one a live view speaks: use the"
+                                    + " viewer of this page.");
         }
         answer.appendByte((byte) 1).appendByte((byte) NONE);
         stage = Stage.SECURITY;
@@ -112,7 +114,8 @@ public final class Greeting {
             answer.appendInt(1);
             throw new RfbException(
                     Kind.UNSUPPORTED_SECURITY,
-                    "The viewer chose the security type " + type + " and was offered none but 1: use the viewer of this page.");
+                    "The viewer chose the security type " + type
+                            + " and was offered none but 1: use the viewer of this page.");
         }
         answer.appendInt(0);
         stage = Stage.SHARING;
@@ -125,7 +128,7 @@ public final class Greeting {
         if (!inbox.has(1) || shown == null) {
             return false;
         }
-        inbox.takeByte();
+        inbox.skip(1);
         answer.appendBuffer(shown.message());
         stage = Stage.OVER;
         return true;

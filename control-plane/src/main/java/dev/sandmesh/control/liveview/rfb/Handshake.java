@@ -56,9 +56,7 @@ public final class Handshake {
             return new HandshakeStep.Failed(answer, e.fault());
         }
         ServerInit told = screen;
-        return told == null
-                ? new HandshakeStep.More(answer)
-                : new HandshakeStep.Agreed(answer, told, inbox.takeAll());
+        return told == null ? new HandshakeStep.More(answer) : new HandshakeStep.Agreed(answer, told, inbox.takeAll());
     }
 
     /** What is to be said when the server, or who is between, closes the connection before it is agreed. */
@@ -107,8 +105,7 @@ public final class Handshake {
         } else if (type == NONE) {
             ask(answer);
         } else if (type == VNC) {
-            requirePassword();
-            stage = Stage.CHALLENGE;
+            awaitChallenge();
         } else {
             throw unsupported(Long.toString(type));
         }
@@ -130,9 +127,8 @@ public final class Handshake {
                 ask(answer);
             }
         } else if (offers(types, VNC)) {
-            requirePassword();
+            awaitChallenge();
             answer.appendByte((byte) VNC);
-            stage = Stage.CHALLENGE;
         } else {
             throw unsupported(list(types));
         }
@@ -144,10 +140,11 @@ public final class Handshake {
             return false;
         }
         byte[] challenge = inbox.take(VncPassword.CHALLENGE_BYTES).getBytes();
-        answer.appendBytes(requirePassword().answer(challenge));
+        answer.appendBytes(password.orElseThrow().answer(challenge));
         refusal = new RfbFault(
                 Kind.PASSWORD_WRONG,
-                "The VNC server did not take our password, or saw too many wrong ones: compare it with the one it was started with.");
+                "The VNC server did not take our password, or saw too many wrong ones: compare it with the one it was"
+                        + " started with.");
         stage = Stage.RESULT;
         return true;
     }
@@ -179,8 +176,7 @@ public final class Handshake {
         }
         String said = Texts.plain(inbox.take(4 + (int) length).slice(4, 4 + (int) length));
         throw new RfbException(
-                refusal.kind(),
-                said.isEmpty() ? refusal.sentence() : refusal.sentence() + " It says: " + said);
+                refusal.kind(), said.isEmpty() ? refusal.sentence() : refusal.sentence() + " It says: " + said);
     }
 
     private boolean screen() {
@@ -201,11 +197,14 @@ public final class Handshake {
         stage = Stage.SCREEN;
     }
 
-    private VncPassword requirePassword() {
-        return password.orElseThrow(() -> new RfbException(
-                Kind.PASSWORD_MISSING,
-                "The VNC server wants a password, and none is configured for this sandbox: configure it, or start the server"
-                        + " without one, on loopback."));
+    private void awaitChallenge() {
+        if (password.isEmpty()) {
+            throw new RfbException(
+                    Kind.PASSWORD_MISSING,
+                    "The VNC server wants a password, and none is configured for this sandbox: configure it, or start"
+                            + " the server without one, on loopback.");
+        }
+        stage = Stage.CHALLENGE;
     }
 
     private static boolean offers(byte[] types, int wanted) {

@@ -46,7 +46,8 @@ final class HeldInput {
         if (keys.size() == MAX_KEYS && !keys.containsKey(id)) {
             throw new RfbException(
                     Kind.TOO_MANY_KEYS,
-                    "The viewer holds more than " + MAX_KEYS + " keys down at once: let go of them, and connect again.");
+                    "The viewer holds more than " + MAX_KEYS
+                            + " keys down at once: let go of them, and connect again.");
         }
         Buffer lift = bytes.getBuffer(at, at + length);
         for (int i = 0; i < flagBytes; i++) {
@@ -70,7 +71,10 @@ final class HeldInput {
         lifts.forEach(messages::appendBuffer);
         if (buttons != 0) {
             buttons = 0;
-            messages.appendByte((byte) 5).appendByte((byte) 0).appendUnsignedShort(x).appendUnsignedShort(y);
+            messages.appendByte((byte) 5)
+                    .appendByte((byte) 0)
+                    .appendUnsignedShort(x)
+                    .appendUnsignedShort(y);
         }
         return messages;
     }

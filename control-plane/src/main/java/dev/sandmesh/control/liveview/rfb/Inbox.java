@@ -21,9 +21,13 @@ final class Inbox {
     }
 
     Buffer take(int count) {
-        Buffer taken = bytes.slice(0, count);
-        bytes = bytes.slice(count, bytes.length());
+        Buffer taken = peek(count);
+        skip(count);
         return taken;
+    }
+
+    void skip(int count) {
+        bytes = bytes.slice(count, bytes.length());
     }
 
     int takeByte() {

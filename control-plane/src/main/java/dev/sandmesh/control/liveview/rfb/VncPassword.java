@@ -33,7 +33,7 @@ public final class VncPassword {
     }
 
     /** Of {@link #CHALLENGE_BYTES} bytes, as many. */
-    @SuppressWarnings("InsecureCryptoUsage") // the protocol has no other; what it crosses is loopback, or our own tunnel
+    @SuppressWarnings("InsecureCryptoUsage") // the protocol has no other
     byte[] answer(byte[] challenge) {
         try {
             Cipher des = Cipher.getInstance("DES/ECB/NoPadding");

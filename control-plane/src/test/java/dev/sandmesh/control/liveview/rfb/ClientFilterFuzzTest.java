@@ -38,7 +38,7 @@ class ClientFilterFuzzTest {
     }
 
     private void run(byte[] input, SplittableRandom random) {
-        ViewMode mode = ViewMode.values()[random.nextInt(2)];
+        ViewMode mode = Said.mode(random);
         ClientFilter filter = new ClientFilter(mode);
         StrictServer server = new StrictServer();
         Buffer phase = Buffer.buffer();
@@ -53,7 +53,7 @@ class ClientFilterFuzzTest {
             phase.appendBuffer(passage.bytes());
             at = end;
             if (random.nextInt(8) == 0) {
-                ViewMode next = ViewMode.values()[random.nextInt(2)];
+                ViewMode next = Said.mode(random);
                 Buffer now = filter.switchTo(next);
                 if (mode == ViewMode.CONTROL && next == ViewMode.VIEW) {
                     hear(server, phase.appendBuffer(now), mode);

@@ -46,8 +46,8 @@ class ClientFilterSplitTest {
     @ParameterizedTest(name = "{0} in {2} first")
     @MethodSource("messages")
     void modeMayChangeAnywhere(String name, Said message, ViewMode mode) {
-        List<Said> stream = List.of(
-                Said.encodings(7, -258), Said.key(true, 7), Said.pointer(1, 2, 3), message, Said.key(true, 8));
+        List<Said> stream =
+                List.of(Said.encodings(7, -258), Said.key(true, 7), Said.pointer(1, 2, 3), message, Said.key(true, 8));
         byte[] bytes = joined(stream);
         ViewMode other = mode == ViewMode.VIEW ? ViewMode.CONTROL : ViewMode.VIEW;
         for (int there = 0; there <= bytes.length; there++) {
@@ -65,17 +65,19 @@ class ClientFilterSplitTest {
     @Property(tries = 5_000)
     void manyMessagesInManyPiecesWithManySwitchesPassAsTheModelSays(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<Said> stream =
-                Stream.generate(() -> Said.random(random)).limit(random.nextInt(40)).toList();
+        List<Said> stream = Stream.generate(() -> Said.random(random))
+                .limit(random.nextInt(40))
+                .toList();
         byte[] bytes = joined(stream);
-        int[] cuts = random.ints(random.nextInt(20), 0, bytes.length + 1).sorted().toArray();
+        int[] cuts =
+                random.ints(random.nextInt(20), 0, bytes.length + 1).sorted().toArray();
         SortedMap<Integer, ViewMode> switches = new TreeMap<>();
         for (int cut : cuts) {
             if (random.nextInt(3) == 0) {
-                switches.put(cut, ViewMode.values()[random.nextInt(2)]);
+                switches.put(cut, Said.mode(random));
             }
         }
-        ViewMode mode = ViewMode.values()[random.nextInt(2)];
+        ViewMode mode = Said.mode(random);
         assertThat(passed(bytes, mode, switches, cuts)).isEqualTo(FilterModel.expected(stream, mode, switches));
     }
 

@@ -37,12 +37,15 @@ class ClientFilterTest {
     void controllerSaysEverythingButXvp() {
         ClientFilter filter = new ClientFilter(ViewMode.CONTROL);
         Set<String> dropped = Said.all().stream()
-                .filter(message -> filter.accept(Buffer.buffer(message.bytes())).bytes().length() == 0)
+                .filter(message ->
+                        filter.accept(Buffer.buffer(message.bytes())).bytes().length() == 0)
                 .map(Said::name)
                 .collect(Collectors.toSet());
         assertThat(dropped).containsExactly("xvp");
         assertThat(filter.inputs())
-                .isEqualTo(Said.all().stream().filter(message -> message.input() && !message.never()).count());
+                .isEqualTo(Said.all().stream()
+                        .filter(message -> message.input() && !message.never())
+                        .count());
     }
 
     @Test
@@ -56,8 +59,29 @@ class ClientFilterTest {
     void controllerIsNotOfferedWhatChangesTheLengthOfMessagesOrPowersMachinesOff() {
         assertThat(encodings(ViewMode.CONTROL))
                 .containsExactly(
-                        1, 50, 7, -260, 16, 21, 5, 2, 6, 0, -26, -254, -223, -224, -258, -261, -308, -312, -313, -307, 0xC0A1E5CE,
-                        0x574D5664, -239);
+                        1,
+                        50,
+                        7,
+                        -260,
+                        16,
+                        21,
+                        5,
+                        2,
+                        6,
+                        0,
+                        -26,
+                        -254,
+                        -223,
+                        -224,
+                        -258,
+                        -261,
+                        -308,
+                        -312,
+                        -313,
+                        -307,
+                        0xC0A1E5CE,
+                        0x574D5664,
+                        -239);
     }
 
     @ParameterizedTest
@@ -67,8 +91,10 @@ class ClientFilterTest {
         IntStream.range(0, 256).filter(type -> !known.contains(type)).forEach(type -> {
             ClientFilter filter = new ClientFilter(mode);
             Buffer piece = Buffer.buffer(Said.updateRequest().bytes()).appendByte((byte) type);
-            Passage passage = filter.accept(piece.appendBytes(Said.updateRequest().bytes()));
-            assertThat(passage.bytes().getBytes()).isEqualTo(Said.updateRequest().bytes());
+            Passage passage =
+                    filter.accept(piece.appendBytes(Said.updateRequest().bytes()));
+            assertThat(passage.bytes().getBytes())
+                    .isEqualTo(Said.updateRequest().bytes());
             assertThat(passage.fault().orElseThrow().kind()).isEqualTo(Kind.UNKNOWN_MESSAGE);
             assertThat(passage.fault().orElseThrow().sentence()).contains("type " + type);
             Passage later = filter.accept(Buffer.buffer(Said.updateRequest().bytes()));
@@ -93,7 +119,8 @@ class ClientFilterTest {
             byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
             ClientFilter filter = new ClientFilter(mode);
             for (int i = 0; i < bytes.length - 1; i++) {
-                assertThat(filter.accept(Buffer.buffer(new byte[] {bytes[i]})).fault()).isEmpty();
+                assertThat(filter.accept(Buffer.buffer(new byte[] {bytes[i]})).fault())
+                        .isEmpty();
             }
             Passage last = filter.accept(Buffer.buffer(new byte[] {bytes[bytes.length - 1]}));
             assertThat(last.fault().orElseThrow().kind()).isEqualTo(kind);
@@ -107,7 +134,8 @@ class ClientFilterTest {
         byte[] message = Said.text(new byte[1 << 20]).bytes();
         Buffer first = filter.accept(Buffer.buffer(message).slice(0, 1000)).bytes();
         assertThat(first.length()).isEqualTo(1000);
-        Buffer second = filter.accept(Buffer.buffer(message).slice(1000, message.length)).bytes();
+        Buffer second = filter.accept(Buffer.buffer(message).slice(1000, message.length))
+                .bytes();
         assertThat(second.length()).isEqualTo(message.length - 1000);
     }
 
@@ -148,7 +176,10 @@ class ClientFilterTest {
                         .getBytes());
         server.hear(release, ViewMode.CONTROL);
         server.holdsNothing();
-        assertThat(filter.accept(Buffer.buffer(Said.key(true, 0x61).bytes())).bytes().length()).isZero();
+        assertThat(filter.accept(Buffer.buffer(Said.key(true, 0x61).bytes()))
+                        .bytes()
+                        .length())
+                .isZero();
         assertThat(filter.release().length()).isZero();
     }
 
@@ -166,10 +197,17 @@ class ClientFilterTest {
         byte[] text = Said.text(new byte[500_000]).bytes();
         Buffer begun = Buffer.buffer(Said.key(true, 0xffe3).bytes()).appendBytes(text, 0, 100);
         server.hear(
-                filter.accept(begun).bytes().appendBuffer(filter.switchTo(ViewMode.VIEW)).getBytes(), ViewMode.CONTROL);
+                filter.accept(begun)
+                        .bytes()
+                        .appendBuffer(filter.switchTo(ViewMode.VIEW))
+                        .getBytes(),
+                ViewMode.CONTROL);
         server.holdsNothing();
-        Buffer rest = Buffer.buffer().appendBytes(text, 100, text.length - 100).appendBytes(Said.updateRequest().bytes());
-        assertThat(filter.accept(rest).bytes().getBytes()).isEqualTo(Said.updateRequest().bytes());
+        Buffer rest = Buffer.buffer()
+                .appendBytes(text, 100, text.length - 100)
+                .appendBytes(Said.updateRequest().bytes());
+        assertThat(filter.accept(rest).bytes().getBytes())
+                .isEqualTo(Said.updateRequest().bytes());
     }
 
     @Test
@@ -188,9 +226,12 @@ class ClientFilterTest {
     void nobodyHoldsMoreThan64Keys() {
         ClientFilter filter = new ClientFilter(ViewMode.CONTROL);
         for (int symbol = 0; symbol < 64; symbol++) {
-            assertThat(filter.accept(Buffer.buffer(Said.key(true, symbol).bytes())).fault()).isEmpty();
+            assertThat(filter.accept(Buffer.buffer(Said.key(true, symbol).bytes()))
+                            .fault())
+                    .isEmpty();
         }
-        assertThat(filter.accept(Buffer.buffer(Said.key(true, 5).bytes())).fault()).isEmpty();
+        assertThat(filter.accept(Buffer.buffer(Said.key(true, 5).bytes())).fault())
+                .isEmpty();
         Passage passage = filter.accept(Buffer.buffer(Said.key(true, 64).bytes()));
         assertThat(passage.fault().orElseThrow().kind()).isEqualTo(Kind.TOO_MANY_KEYS);
         assertThat(passage.bytes().length()).isEqualTo(64 * 8);
@@ -205,7 +246,8 @@ class ClientFilterTest {
         assertThat(filter.switchTo(ViewMode.VIEW).length()).isZero();
         assertThat(filter.switchTo(ViewMode.CONTROL).getBytes())
                 .isEqualTo(Said.encodings(7, -258, 0xC0A1E5CE).bytes());
-        assertThat(filter.switchTo(ViewMode.VIEW).getBytes()).isEqualTo(Said.encodings(7).bytes());
+        assertThat(filter.switchTo(ViewMode.VIEW).getBytes())
+                .isEqualTo(Said.encodings(7).bytes());
         assertThat(filter.mode()).isEqualTo(ViewMode.VIEW);
     }
 

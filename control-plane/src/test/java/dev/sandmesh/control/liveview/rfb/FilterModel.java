@@ -47,7 +47,8 @@ final class FilterModel {
                 model.pass(message);
             }
             int passed = judged;
-            for (Map.Entry<Integer, ViewMode> change : switches.subMap(judged, end).entrySet()) {
+            for (Map.Entry<Integer, ViewMode> change :
+                    switches.subMap(judged, end).entrySet()) {
                 if (passes && change.getValue() == ViewMode.VIEW) {
                     model.write(message, passed - start, change.getKey() - start);
                     model.out.writeBytes(new byte[end - change.getKey()]);
@@ -78,7 +79,11 @@ final class FilterModel {
                 writeEncodings();
                 return;
             }
-            case 4 -> press("key " + ints(bytes, 4), bytes[1] != 0, Said.key(false, ints(bytes, 4).get(0)));
+            case 4 ->
+                press(
+                        "key " + ints(bytes, 4),
+                        bytes[1] != 0,
+                        Said.key(false, ints(bytes, 4).get(0)));
             case 255 -> {
                 List<Integer> key = ints(bytes, 4);
                 String id = key.get(1) == 0 ? "of symbol " + key.get(0) : "of code " + key.get(1);

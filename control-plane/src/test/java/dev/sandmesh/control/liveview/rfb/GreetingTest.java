@@ -22,11 +22,12 @@ class GreetingTest {
         assertThat(Greeting.OPENING).isEqualTo(VERSION.toString());
         assertThat(more(greeting, VERSION)).isEqualTo(Buffer.buffer(Said.ints(1, 1)));
         assertThat(more(greeting, Buffer.buffer(Said.ints(1)))).isEqualTo(Buffer.buffer(Said.ints(0, 0, 0, 0)));
-        assertThat(greeting.accept(Buffer.buffer(Said.ints(1)))).isInstanceOfSatisfying(HandshakeStep.Agreed.class, agreed -> {
-            assertThat(agreed.answer()).isEqualTo(SCREEN.message());
-            assertThat(agreed.screen()).isEqualTo(SCREEN);
-            assertThat(agreed.rest().length()).isZero();
-        });
+        assertThat(greeting.accept(Buffer.buffer(Said.ints(1))))
+                .isInstanceOfSatisfying(HandshakeStep.Agreed.class, agreed -> {
+                    assertThat(agreed.answer()).isEqualTo(SCREEN.message());
+                    assertThat(agreed.screen()).isEqualTo(SCREEN);
+                    assertThat(agreed.rest().length()).isZero();
+                });
         assertThatThrownBy(() -> greeting.accept(VERSION)).isInstanceOf(IllegalStateException.class);
     }
 
@@ -34,7 +35,9 @@ class GreetingTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 255})
     void whoeverDoesNotWaitIsReadTheSameHoweverItIsCut(int shared) {
-        Buffer said = VERSION.copy().appendBytes(Said.ints(1, shared)).appendBytes(Said.updateRequest().bytes());
+        Buffer said = VERSION.copy()
+                .appendBytes(Said.ints(1, shared))
+                .appendBytes(Said.updateRequest().bytes());
         Buffer answer = Buffer.buffer(Said.ints(1, 1, 0, 0, 0, 0)).appendBuffer(SCREEN.message());
         for (int cut = 0; cut <= said.length(); cut++) {
             Greeting greeting = Greeting.welcome(SCREEN);
@@ -88,12 +91,13 @@ class GreetingTest {
     void viewerThatChoosesWhatItWasNotOfferedIsTurnedAway() {
         Greeting greeting = Greeting.welcome(SCREEN);
         more(greeting, VERSION);
-        assertThat(greeting.accept(Buffer.buffer(Said.ints(2)))).isInstanceOfSatisfying(HandshakeStep.Failed.class, failed -> {
-            assertThat(failed.fault().kind()).isEqualTo(Kind.UNSUPPORTED_SECURITY);
-            assertThat(failed.answer().getInt(0)).isEqualTo(1);
-            assertThat(failed.answer().getString(8, failed.answer().length()))
-                    .isEqualTo(failed.fault().sentence());
-        });
+        assertThat(greeting.accept(Buffer.buffer(Said.ints(2))))
+                .isInstanceOfSatisfying(HandshakeStep.Failed.class, failed -> {
+                    assertThat(failed.fault().kind()).isEqualTo(Kind.UNSUPPORTED_SECURITY);
+                    assertThat(failed.answer().getInt(0)).isEqualTo(1);
+                    assertThat(failed.answer().getString(8, failed.answer().length()))
+                            .isEqualTo(failed.fault().sentence());
+                });
     }
 
     @Test

@@ -101,12 +101,26 @@ class HandshakeTest {
                                 "5e58473f4617e5e4e396caa2f6bbfa33",
                                 "00000001",
                                 "")),
-                agreed("many types, None among them", V3_8, V3_8, "0513021301 10".replace(" ", ""), "01", "00000000", "01", SCREEN),
+                agreed(
+                        "many types, None among them",
+                        V3_8,
+                        V3_8,
+                        "0513021301 10".replace(" ", ""),
+                        "01",
+                        "00000000",
+                        "01",
+                        SCREEN),
                 agreed("Apple's 3.889", version("003.889"), V3_8, "0101", "01", "00000000", "01", SCREEN),
                 agreed("5.0", version("005.000"), V3_8, "0101", "01", "00000000", "01", SCREEN),
                 agreed("3.5, which is 3.3", version("003.005"), V3_3, "00000001", "01", SCREEN),
                 agreed("3.6, which is 3.3", version("003.006"), V3_3, "00000001", "01", SCREEN),
-                agreed("screen without a name", V3_7, V3_7, "0101", "0101", "ffffffff201800ff00ff00ff00ff10080000000000000000"));
+                agreed(
+                        "screen without a name",
+                        V3_7,
+                        V3_7,
+                        "0101",
+                        "0101",
+                        "ffffffff201800ff00ff00ff00ff10080000000000000000"));
     }
 
     /** Who listens there and is no friend. */
@@ -129,8 +143,24 @@ class HandshakeTest {
                 failed("reason of 2 GiB", Kind.REFUSED, V3_8, V3_8, "0080000000", ""),
                 failed("None that fails", Kind.REFUSED, V3_8, V3_8, "0101", "01", "0000000100000000", ""),
                 failed("too many attempts", Kind.REFUSED, V3_8, V3_8, "0101", "01", "0000000200001001", ""),
-                failed("desktop of 4 GiB", Kind.TOO_LONG, V3_7, V3_7, "0101", "0101", SCREEN.substring(0, 40) + "ffffffff", ""),
-                failed("name of 4097 bytes", Kind.TOO_LONG, V3_7, V3_7, "0101", "0101", SCREEN.substring(0, 40) + "00001001", ""));
+                failed(
+                        "desktop of 4 GiB",
+                        Kind.TOO_LONG,
+                        V3_7,
+                        V3_7,
+                        "0101",
+                        "0101",
+                        SCREEN.substring(0, 40) + "ffffffff",
+                        ""),
+                failed(
+                        "name of 4097 bytes",
+                        Kind.TOO_LONG,
+                        V3_7,
+                        V3_7,
+                        "0101",
+                        "0101",
+                        SCREEN.substring(0, 40) + "00001001",
+                        ""));
     }
 
     static Stream<Dialogue> all() {
@@ -160,7 +190,8 @@ class HandshakeTest {
             byte[] said = HexFormat.of().parseHex(dialogue.lines().get(turn));
             Buffer answers = Buffer.buffer();
             for (int at = 0; at < said.length; ) {
-                int end = at == 0 && cut > 0 ? Math.min(cut, said.length) : (int) Math.min(said.length, (long) at + size);
+                int end =
+                        at == 0 && cut > 0 ? Math.min(cut, said.length) : (int) Math.min(said.length, (long) at + size);
                 HandshakeStep step = handshake.accept(Buffer.buffer(Arrays.copyOfRange(said, at, end)));
                 answers.appendBuffer(step.answer());
                 last = Optional.of(step);
@@ -181,11 +212,14 @@ class HandshakeTest {
             });
             assertThat(handshake.closed().kind()).isEqualTo(dialogue.fault().get());
         } else {
-            byte[] screen = HexFormat.of().parseHex(dialogue.lines().get(dialogue.lines().size() - 1));
+            byte[] screen = HexFormat.of()
+                    .parseHex(dialogue.lines().get(dialogue.lines().size() - 1));
             assertThat(last.orElseThrow()).isInstanceOfSatisfying(HandshakeStep.Agreed.class, agreed -> {
                 assertThat(agreed.screen().message().getBytes()).isEqualTo(screen);
-                assertThat(agreed.screen().widthPixels()).isEqualTo(Buffer.buffer(screen).getUnsignedShort(0));
-                assertThat(agreed.screen().heightPixels()).isEqualTo(Buffer.buffer(screen).getUnsignedShort(2));
+                assertThat(agreed.screen().widthPixels())
+                        .isEqualTo(Buffer.buffer(screen).getUnsignedShort(0));
+                assertThat(agreed.screen().heightPixels())
+                        .isEqualTo(Buffer.buffer(screen).getUnsignedShort(2));
                 assertThat(agreed.rest().length()).isZero();
             });
         }
@@ -286,7 +320,8 @@ class HandshakeTest {
     })
     void passwordAnswersAsOtherProgramsDo(String password, String answer) {
         byte[] challenge = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
-        assertThat(HexFormat.of().formatHex(VncPassword.of(password).answer(challenge))).isEqualTo(answer);
+        assertThat(HexFormat.of().formatHex(VncPassword.of(password).answer(challenge)))
+                .isEqualTo(answer);
     }
 
     @ParameterizedTest

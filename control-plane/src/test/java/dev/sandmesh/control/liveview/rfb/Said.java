@@ -4,14 +4,49 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/**
- * A message as a viewer says it, written down from the protocol and not from what reads it.
- *
- * @param unit bytes after which it is judged: all of it, or its head where a payload follows
- * @param input whether it does something to the sandbox
- * @param never whether nobody may say it
- */
-record Said(String name, byte[] bytes, int unit, boolean input, boolean never) {
+/** A message as a viewer says it, written down from the protocol and not from what reads it. */
+final class Said {
+
+    private final String name;
+    private final byte[] bytes;
+    private final int unit;
+    private final boolean input;
+    private final boolean never;
+
+    private Said(String name, byte[] bytes, int unit, boolean input, boolean never) {
+        this.name = name;
+        this.bytes = bytes;
+        this.unit = unit;
+        this.input = input;
+        this.never = never;
+    }
+
+    String name() {
+        return name;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Bytes after which it is judged: all of it, or its head where a payload follows. */
+    int unit() {
+        return unit;
+    }
+
+    /** Whether it does something to the sandbox. */
+    boolean input() {
+        return input;
+    }
+
+    /** Whether nobody may say it. */
+    boolean never() {
+        return never;
+    }
+
+    static ViewMode mode(RandomGenerator random) {
+        return random.nextBoolean() ? ViewMode.VIEW : ViewMode.CONTROL;
+    }
 
     private static final byte[] TEXT = "Grüße\n".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -108,8 +143,31 @@ record Said(String name, byte[] bytes, int unit, boolean input, boolean never) {
 
     /** All that noVNC 1.7 says of itself to a server that knows everything. */
     static final int[] NOVNC_ENCODINGS = {
-        1, 50, 7, -260, 16, 21, 5, 2, 6, 0, -26, -254, -223, -224, -258, -261, -308, -309, -312, -313, -307, 0xC0A1E5CE, -316,
-        0x574D5664, -239
+        1,
+        50,
+        7,
+        -260,
+        16,
+        21,
+        5,
+        2,
+        6,
+        0,
+        -26,
+        -254,
+        -223,
+        -224,
+        -258,
+        -261,
+        -308,
+        -309,
+        -312,
+        -313,
+        -307,
+        0xC0A1E5CE,
+        -316,
+        0x574D5664,
+        -239
     };
 
     /** One of each kind, and of each border. */
@@ -143,9 +201,10 @@ record Said(String name, byte[] bytes, int unit, boolean input, boolean never) {
     static Said random(RandomGenerator random) {
         return switch (random.nextInt(14)) {
             case 0 -> pixelFormat();
-            case 1 -> encodings(random.ints(random.nextInt(12))
-                    .map(any -> any % 3 == 0 ? any : NOVNC_ENCODINGS[Math.floorMod(any, NOVNC_ENCODINGS.length)])
-                    .toArray());
+            case 1 ->
+                encodings(random.ints(random.nextInt(12))
+                        .map(any -> any % 3 == 0 ? any : NOVNC_ENCODINGS[Math.floorMod(any, NOVNC_ENCODINGS.length)])
+                        .toArray());
             case 2 -> updateRequest();
             case 3, 4 -> key(random.nextBoolean(), random.nextInt(6));
             case 5, 6 -> qemuKey(random.nextBoolean(), random.nextInt(4), random.nextInt(4));
