@@ -65,7 +65,12 @@ final class Said {
     }
 
     static Said updateRequest() {
-        return picture("FramebufferUpdateRequest", ints(3, 1, 0, 0, 0, 0, 4, 0, 3, 0));
+        return picture("FramebufferUpdateRequest", ints(3, 1, 0, 0, 0, 0, 0, 4, 0, 3));
+    }
+
+    /** Answered also when nothing has changed. */
+    static Said wholeUpdateRequest() {
+        return picture("FramebufferUpdateRequest, not incremental", ints(3, 0, 0, 0, 0, 0, 0, 4, 0, 3));
     }
 
     static Said key(boolean down, int symbol) {
@@ -112,7 +117,7 @@ final class Said {
     }
 
     static Said continuousUpdates() {
-        return picture("EnableContinuousUpdates", ints(150, 1, 0, 0, 0, 0, 4, 0, 3, 0));
+        return picture("EnableContinuousUpdates", ints(150, 1, 0, 0, 0, 0, 0, 4, 0, 3));
     }
 
     static Said fence(int payload) {
