@@ -27,7 +27,7 @@ final class HeldInput {
     void key(Buffer bytes, int at) {
         long id = bytes.getUnsignedInt(at + 4);
         boolean down = bytes.getByte(at + 1) != 0;
-        change(id, down, bytes, at, KEY_BYTES, 1, 1);
+        change(id, down, bytes.getBuffer(at, at + KEY_BYTES).setByte(1, (byte) 0));
     }
 
     /** A QEMU extended key event; the server knows the key by its code, or by its symbol if it has none. */
@@ -35,10 +35,10 @@ final class HeldInput {
         long code = bytes.getUnsignedInt(at + 8);
         long id = code != 0 ? (1L << 32) | code : (2L << 32) | bytes.getUnsignedInt(at + 4);
         boolean down = bytes.getUnsignedShort(at + 2) != 0;
-        change(id, down, bytes, at, QEMU_KEY_BYTES, 2, 2);
+        change(id, down, bytes.getBuffer(at, at + QEMU_KEY_BYTES).setUnsignedShort(2, 0));
     }
 
-    private void change(long id, boolean down, Buffer bytes, int at, int length, int flagAt, int flagBytes) {
+    private void change(long id, boolean down, Buffer lift) {
         if (!down) {
             keys.remove(id);
             return;
@@ -48,10 +48,6 @@ final class HeldInput {
                     Kind.TOO_MANY_KEYS,
                     "The viewer holds more than " + MAX_KEYS
                             + " keys down at once: let go of them, and connect again.");
-        }
-        Buffer lift = bytes.getBuffer(at, at + length);
-        for (int i = 0; i < flagBytes; i++) {
-            lift.setByte(flagAt + i, (byte) 0);
         }
         keys.put(id, lift);
     }

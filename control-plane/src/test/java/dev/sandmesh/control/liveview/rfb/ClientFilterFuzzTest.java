@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,30 @@ class ClientFilterFuzzTest {
         System.out.println(INPUTS + " inputs, " + faults + " ended in a fault, " + passed + " bytes passed");
         assertThat(faults).isBetween(INPUTS / 10, INPUTS * 9 / 10);
         assertThat(passed).isGreaterThan(INPUTS);
+    }
+
+    @Test
+    void whatAnInputComesToDoesNotDependOnItsPieces() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed of the viewers' bytes: " + seed);
+        for (int i = 0; i < INPUTS / 4; i++) {
+            SplittableRandom random = new SplittableRandom(seed + i);
+            Buffer input = Buffer.buffer(input(random));
+            ViewMode mode = Said.mode(random);
+            Passage atOnce = new ClientFilter(mode).accept(input);
+            ClientFilter filter = new ClientFilter(mode);
+            Buffer passed = Buffer.buffer();
+            Optional<RfbFault> fault = Optional.empty();
+            int end;
+            for (int at = 0; at < input.length(); at = end) {
+                end = Math.min(input.length(), at + 1 + random.nextInt(30));
+                Passage passage = filter.accept(input.slice(at, end));
+                passed.appendBuffer(passage.bytes());
+                fault = passage.fault();
+            }
+            assertThat(passed).as("with -Dseed=%s the first input", seed + i).isEqualTo(atOnce.bytes());
+            assertThat(fault).isEqualTo(atOnce.fault());
+        }
     }
 
     private void run(byte[] input, SplittableRandom random) {
