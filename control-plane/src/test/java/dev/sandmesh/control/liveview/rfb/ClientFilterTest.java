@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** What a viewer may do to a sandbox is decided by the server, and not asked of his browser (A119). */
 class ClientFilterTest {
 
     private final StrictServer server = new StrictServer();

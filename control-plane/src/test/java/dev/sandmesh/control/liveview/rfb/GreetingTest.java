@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** A viewer needs no password of the sandbox, and gets none (A119, D40). */
 class GreetingTest {
 
     private static final Buffer VERSION = Buffer.buffer("RFB 003.008\n");

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Whatever VNC server a sandbox has. */
 class HandshakeTest {
 
     private static final String V3_8 = "524642203030332e3030380a";
