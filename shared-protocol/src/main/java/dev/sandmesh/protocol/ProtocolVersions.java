@@ -15,7 +15,10 @@ public final class ProtocolVersions {
     /** A log is found by a time as well, from here on. */
     public static final int LOG_TIMES = 4;
 
-    public static final List<Integer> SPOKEN = List.of(1, TRUST, OPERATIONS, LOG_TIMES);
+    /** The screen is joined to a viewer on demand, from here on. */
+    public static final int VIEWS = 5;
+
+    public static final List<Integer> SPOKEN = List.of(1, TRUST, OPERATIONS, LOG_TIMES, VIEWS);
 
     private ProtocolVersions() {}
 

@@ -180,7 +180,7 @@ class BusTest {
     void highestCommonVersionIsAgreedAndNoneIsSaidSo() throws Exception {
         assertThat(ProtocolVersions.agree(List.of(1, 99))).isEqualTo(1);
         assertThat(ProtocolVersions.agree(List.of(1, 2, 99))).isEqualTo(2);
-        assertThat(ProtocolVersions.agree(List.of(1, 2, 3, 4, 99))).isEqualTo(4);
+        assertThat(ProtocolVersions.agree(List.of(1, 2, 3, 4, 5, 99))).isEqualTo(5);
         assertThatThrownBy(() -> ProtocolVersions.agree(List.of(98, 99)))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("upgrade the older side");

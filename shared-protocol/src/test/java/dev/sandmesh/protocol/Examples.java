@@ -37,6 +37,7 @@ import dev.sandmesh.protocol.command.Extend;
 import dev.sandmesh.protocol.command.Feed;
 import dev.sandmesh.protocol.command.FollowLog;
 import dev.sandmesh.protocol.command.LogLines;
+import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.OutputAck;
@@ -106,6 +107,8 @@ import dev.sandmesh.protocol.report.TaskEnded;
 import dev.sandmesh.protocol.report.TaskReport;
 import dev.sandmesh.protocol.report.TrustGrant;
 import dev.sandmesh.protocol.report.VersionsChanged;
+import dev.sandmesh.protocol.view.HopTicket;
+import dev.sandmesh.protocol.view.ViewMode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -179,6 +182,8 @@ final class Examples {
                                 Optional.empty(),
                                 new TrustGrant("e30.e30.c2ln", List.of(), List.of("e30.e30.c2ln"))),
                         HeartbeatAck::read),
+                new Example<>(
+                        "hop-ticket", new HopTicket(COMMAND, SANDBOX, 8, ViewMode.VIEW, "node-1", AT), HopTicket::read),
                 new Example<>("command-signed", new SignedCommand("e30.e30.c2ln", List.of()), Delivery::read),
                 new Example<>(
                         "command-signed-announced",
@@ -240,6 +245,7 @@ final class Examples {
                         Optional.of(Instant.parse("2026-11-22T10:00:00Z")),
                         true,
                         Optional.of("ERROR")),
+                new OpenView("e30.e30.c2ln", List.of("10.0.0.7:5801")),
                 new Pause(),
                 new Resize(COMMAND, new WindowSize(50, 132)),
                 new Resume(),

@@ -12,6 +12,7 @@ import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.FollowLog;
+import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.Present;
@@ -114,6 +115,9 @@ public final class Commands {
     private static int leastVersion(Order order) {
         if (order instanceof FollowLog log && log.since().isPresent()) {
             return ProtocolVersions.LOG_TIMES;
+        }
+        if (order instanceof OpenView) {
+            return ProtocolVersions.VIEWS;
         }
         boolean old = order instanceof Check
                 || order instanceof Present

@@ -139,7 +139,7 @@ class OlderAgentIT {
             assertThat(reply.getString("type")).as(reply.encode()).isEqualTo("refused");
             assertThat(reply.getString("code")).isEqualTo("unsupported_version");
             assertThat(reply.getString("message"))
-                    .contains("this control plane speaks [1, 2, 3, 4], the agent [0]")
+                    .contains("this control plane speaks [1, 2, 3, 4, 5], the agent [0]")
                     .contains("install the agent of this control plane's release");
             assertThat(api.findSandbox("ancient")).isEmpty();
         }

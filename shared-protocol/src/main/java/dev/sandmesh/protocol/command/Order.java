@@ -5,7 +5,7 @@ import dev.sandmesh.protocol.ProtocolMessage;
 
 /** What an agent is told to do. A {@link Job} takes its time; of the others the answer is the end. */
 public sealed interface Order extends ProtocolMessage
-        permits Cancel, Check, Extend, Feed, Job, Pause, Present, ReadLog, Resize, Resume {
+        permits Cancel, Check, Extend, Feed, Job, OpenView, Pause, Present, ReadLog, Resize, Resume {
 
     /** Whether nothing is lost when it is done twice. */
     default boolean repeatable() {
@@ -28,6 +28,7 @@ public sealed interface Order extends ProtocolMessage
             case Extend.TYPE -> Extend.read(fields);
             case Feed.TYPE -> Feed.read(fields);
             case FollowLog.TYPE -> FollowLog.read(fields);
+            case OpenView.TYPE -> OpenView.read(fields);
             case Pause.TYPE -> new Pause();
             case Present.TYPE -> new Present();
             case ReadLog.TYPE -> ReadLog.read(fields);
