@@ -5,18 +5,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.ServerSSLOptions;
-import io.vertx.core.net.TrustOptions;
 import java.lang.reflect.Field;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Mutual TLS on the connections of the event bus. The event bus starts with the files as they are; it knows no way to others,
@@ -25,8 +18,6 @@ import java.util.Set;
  * find them fails.
  */
 final class BusTls {
-
-    private static final Set<String> VERSIONS = new LinkedHashSet<>(List.of("TLSv1.3", "TLSv1.2"));
 
     private BusTls() {}
 
@@ -37,28 +28,17 @@ final class BusTls {
                         .addKeyPath(files.key().toString()))
                 .setTrustOptions(new PemTrustOptions().addCertPath(files.ca().toString()))
                 .setClientAuth(ClientAuth.REQUIRED)
-                .setEnabledSecureTransportProtocols(VERSIONS);
+                .setEnabledSecureTransportProtocols(MutualTls.VERSIONS);
     }
 
-    /** From here on each handshake has what {@code certificates} say then. */
-    static Future<Void> follow(Vertx vertx, MeshCertificates certificates) {
-        KeyCertOptions ours = KeyCertOptions.wrap(certificates.ours());
-        TrustOptions believed = TrustOptions.wrap(certificates.believed());
-        ServerSSLOptions accepting = new ServerSSLOptions()
-                .setKeyCertOptions(ours)
-                .setTrustOptions(believed)
-                .setClientAuth(ClientAuth.REQUIRED)
-                .setEnabledSecureTransportProtocols(VERSIONS);
-        // A certificate names a member, which may have any address.
-        ClientSSLOptions connecting = new ClientSSLOptions()
-                .setKeyCertOptions(ours)
-                .setTrustOptions(believed)
-                .setHostnameVerificationAlgorithm("")
-                .setEnabledSecureTransportProtocols(VERSIONS);
+    /** From here on each handshake has what the files hold then. */
+    static Future<Void> follow(Vertx vertx, MutualTls tls) {
         try {
             NetServer server = (NetServer) part(vertx.eventBus(), "server");
             NetClient client = (NetClient) part(vertx.eventBus(), "client");
-            return Future.all(server.updateSSLOptions(accepting, true), client.updateSSLOptions(connecting, true))
+            return Future.all(
+                            server.updateSSLOptions(tls.accepting(), true),
+                            client.updateSSLOptions(tls.connecting(), true))
                     .mapEmpty();
         } catch (ReflectiveOperationException | RuntimeException e) {
             return Future.failedFuture(new IllegalStateException(

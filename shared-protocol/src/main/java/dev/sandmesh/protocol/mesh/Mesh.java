@@ -98,7 +98,7 @@ public final class Mesh {
 
     private static Future<Void> secured(Vertx vertx, MeshShell shell) {
         return shell.certificates()
-                .map(certificates -> BusTls.follow(vertx, certificates))
+                .map(certificates -> BusTls.follow(vertx, new MutualTls(certificates)))
                 .orElse(Future.succeededFuture());
     }
 
@@ -140,6 +140,11 @@ public final class Mesh {
 
     public Vertx vertx() {
         return vertx;
+    }
+
+    /** By which members prove each other also beside the bus; empty where the mesh has no certificates. */
+    public Optional<MutualTls> tls() {
+        return shell.certificates().map(MutualTls::new);
     }
 
     /** This member's id, by which others are told of its departure. */
