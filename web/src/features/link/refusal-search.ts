@@ -6,6 +6,7 @@ export const DOORS: Record<Door, { label: string; meaning: string }> = {
   relay: { label: 'relay', meaning: 'Agents that dial in by WebSocket' },
   bus: { label: 'event bus', meaning: 'Connections and messages between members' },
   registration: { label: 'registration', meaning: 'Agents that want to be a sandbox' },
+  transit: { label: 'transit', meaning: "Connections to the control nodes' own listener" },
 };
 
 export const DOOR_NAMES = Object.keys(DOORS) as Door[];

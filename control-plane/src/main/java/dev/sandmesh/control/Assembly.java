@@ -36,6 +36,7 @@ import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.control.recording.Recordings;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.relay.RelayHub;
+import dev.sandmesh.control.transit.Transit;
 import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Bus;
@@ -148,9 +149,16 @@ final class Assembly {
     private record Fleet(Registry registry, Brake brake) {}
 
     private Future<Void> linked(Grounds grounds, Fleet fleet, Leases leases, LeaseConfig leaseConfig) {
+        return Transit.open(new Transit.Parts(vertx, peers), config.transit(mesh.tls()))
+                .onSuccess(transit -> endings.add("transit", transit::close))
+                .compose(transit -> joined(grounds, fleet, leases, leaseConfig, transit));
+    }
+
+    private Future<Void> joined(Grounds grounds, Fleet fleet, Leases leases, LeaseConfig leaseConfig, Transit transit) {
         Registry registry = fleet.registry();
         Database database = grounds.database();
-        NodeIdentity self = NodeIdentity.here(leaseConfig.nodeId(), config.nodeName(), mesh.nodeId(), clock.instant());
+        NodeIdentity self = NodeIdentity.here(
+                leaseConfig.nodeId(), config.nodeName(), mesh.nodeId(), clock.instant(), transit.place());
         return Joining.open(
                         new Joining.Parts(vertx, database, grounds.audit(), registry, grounds.trust(), clock),
                         config.join())
@@ -170,6 +178,8 @@ final class Assembly {
                                         clock))
                         .compose(link -> {
                             endings.add("link", link::leave);
+                            transit.know(link::place);
+                            new NodeMeters(meters).show(transit.figures());
                             show(fleet, leases, link);
                             RelayHub.Parts relay = new RelayHub.Parts(
                                     vertx,

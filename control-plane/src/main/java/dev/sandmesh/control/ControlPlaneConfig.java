@@ -12,9 +12,11 @@ import dev.sandmesh.control.join.RelayDirections;
 import dev.sandmesh.control.oidc.OidcConfig;
 import dev.sandmesh.control.recording.RecordingConfig;
 import dev.sandmesh.control.relay.RelayConfig;
+import dev.sandmesh.control.transit.TransitConfig;
 import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import dev.sandmesh.protocol.mesh.MeshRole;
+import dev.sandmesh.protocol.mesh.MutualTls;
 import dev.sandmesh.protocol.report.JoinBundle;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
  * Everything that can be set, read once from the environment.
  *
  * @param nodeName what people are shown of this control node
+ * @param transitPort the first that is tried for other nodes, at the mesh's address
  * @param directions where agents are told that the relay link goes
  * @param leastProtocol agents of a lower version of the protocol are refused
  */
@@ -44,6 +47,7 @@ public record ControlPlaneConfig(
         Optional<OidcConfig> oidc,
         DatabaseConfig database,
         MeshConfig mesh,
+        int transitPort,
         RelayConfig relay,
         JoinBundle.Relay directions,
         int leastProtocol) {
@@ -83,6 +87,7 @@ public record ControlPlaneConfig(
                 () -> RelayConfig.of(reading.list(RelayConfig.NAMES), reading.text("SANDMESH_HTTP_HOST", LOOPBACK)));
         Optional<JoinBundle.Relay> directions = reading.part(
                 () -> RelayDirections.read(reading.list(RelayDirections.URLS), reading.text(RelayDirections.CA, "")));
+        int transitPort = reading.port(TransitConfig.PORT, TransitConfig.USUAL_PORT);
         int leastProtocol = reading.protocol("SANDMESH_LEAST_PROTOCOL");
         reading.check();
         String nodeName = reading.text("SANDMESH_NODE_NAME", reading.text("HOSTNAME", "control"));
@@ -97,6 +102,7 @@ public record ControlPlaneConfig(
                 oidc.orElseThrow(),
                 database.orElseThrow(),
                 mesh.orElseThrow(),
+                transitPort,
                 relay.orElseThrow(),
                 directions.orElseThrow(),
                 leastProtocol);
@@ -109,6 +115,11 @@ public record ControlPlaneConfig(
                 .distinct()
                 .toList();
         return new JoinConfig(home, joinTokenFile, mesh.clusterName(), members, directions);
+    }
+
+    /** @param tls by which members of the mesh prove each other */
+    TransitConfig transit(Optional<MutualTls> tls) {
+        return new TransitConfig(mesh.bindHost(), transitPort, tls);
     }
 
     private static HttpConfig http(Reading reading, EdgeConfig edge) {

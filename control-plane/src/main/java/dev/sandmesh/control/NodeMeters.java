@@ -8,6 +8,7 @@ import dev.sandmesh.control.link.RegistrationFigures;
 import dev.sandmesh.control.registry.HealthStatus;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.relay.RelayFigures;
+import dev.sandmesh.control.transit.TransitFigures;
 import dev.sandmesh.control.trust.TokenFault;
 import dev.sandmesh.protocol.Wire;
 import dev.sandmesh.protocol.report.AckStatus;
@@ -90,6 +91,20 @@ final class NodeMeters {
                     .tag("reason", reason)
                     .register(meters);
         }
+    }
+
+    void show(TransitFigures transit) {
+        Gauge.builder("sandmesh.transit.connections", transit, TransitFigures::passings)
+                .description("Connections that are handed on to other nodes")
+                .strongReference(true)
+                .register(meters);
+        FunctionCounter.builder("sandmesh.transit.passed", transit, TransitFigures::passed)
+                .description("Connections that were handed on to other nodes")
+                .register(meters);
+        FunctionCounter.builder("sandmesh.transit.bytes", transit, TransitFigures::bytes)
+                .description("Bytes that were handed on to other nodes and back")
+                .baseUnit("bytes")
+                .register(meters);
     }
 
     void show(Registry registry) {

@@ -56,6 +56,7 @@ class ArchitectureTest {
             "health",
             "join",
             "link",
+            "transit",
             "relay",
             "command",
             "recording",

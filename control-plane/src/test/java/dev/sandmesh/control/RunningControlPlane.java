@@ -53,6 +53,7 @@ final class RunningControlPlane implements AutoCloseable {
                         database,
                         new MeshConfig(
                                 "test-" + meshPort, MeshRole.DATA, "127.0.0.1", meshPort, List.of(), shell(home)),
+                        0,
                         RelayConfig.of(List.of(), "127.0.0.1"),
                         JoinBundle.Relay.NONE,
                         1))

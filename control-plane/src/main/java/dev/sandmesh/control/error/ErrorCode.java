@@ -71,6 +71,10 @@ public enum ErrorCode {
     OVERLOADED(503, "Too much to do at the moment"),
     STARTING(503, "Not ready yet"),
     DATABASE_UNAVAILABLE(503, "The database is away; ask again when it is back"),
+    NODE_UNREACHABLE(
+            503,
+            "Another control node, which has to answer this, does not",
+            "it may be stopping or gone; try again in a few seconds"),
     AGENT_UNREACHABLE(
             503,
             "No agent of this sandbox is connected",

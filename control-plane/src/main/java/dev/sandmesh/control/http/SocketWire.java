@@ -1,10 +1,12 @@
 package dev.sandmesh.control.http;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -61,12 +63,15 @@ public final class SocketWire {
      * the pipeline, wait behind what is to be written, so for ever here; what is before all handlers waits for nothing.
      */
     public void cut() {
-        connection
-                .channelHandlerContext()
-                .channel()
-                .pipeline()
-                .firstContext()
-                .close()
-                .addListener(gone -> LOG.trace("cut off", gone.cause()));
+        cut(connection);
+    }
+
+    /** The same of any connection, also one of a client. */
+    public static void cut(HttpConnection connection) {
+        ChannelHandlerContext first =
+                ((ConnectionBase) connection).channel().pipeline().firstContext();
+        if (first != null) {
+            first.close().addListener(gone -> LOG.trace("cut off", gone.cause()));
+        }
     }
 }

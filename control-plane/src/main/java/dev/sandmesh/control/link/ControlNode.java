@@ -12,6 +12,7 @@ import java.util.Map;
  * @param renewedAt when it said last that it lives
  * @param sandboxes that it owns, as it said when it last renewed its row
  * @param sweeper it looks after what nobody owns
+ * @param transit {@code host:port} at which it listens for other nodes; empty where it does not
  */
 public record ControlNode(
         String id,
@@ -22,11 +23,13 @@ public record ControlNode(
         Instant aliveUntil,
         boolean alive,
         long sandboxes,
-        boolean sweeper) {
+        boolean sweeper,
+        String transit) {
 
     /** The same, as the mesh says whether it lives: while the database is away no row tells. */
     ControlNode seen(boolean inTheMesh) {
-        return new ControlNode(id, name, version, startedAt, renewedAt, aliveUntil, inTheMesh, sandboxes, sweeper);
+        return new ControlNode(
+                id, name, version, startedAt, renewedAt, aliveUntil, inTheMesh, sandboxes, sweeper, transit);
     }
 
     /** @param taken when each node became the owner of what it owns */

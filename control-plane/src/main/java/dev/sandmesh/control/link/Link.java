@@ -22,6 +22,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -179,6 +180,23 @@ public final class Link {
     /** Since this node swept last, or found that another one does; on any thread. */
     public double sweepIdleSeconds() {
         return sweep.idleSeconds();
+    }
+
+    /** Where a node listens for others: from memory, and of one that is new from its row; empty for whoever has none. */
+    public Future<Optional<String>> place(String nodeId) {
+        Optional<String> known = place(membership.nodes(), nodeId);
+        if (known.isPresent()) {
+            return Future.succeededFuture(known);
+        }
+        return Outage.bridged(
+                store.list().map(nodes -> place(nodes, nodeId)), away -> Future.succeededFuture(Optional.empty()));
+    }
+
+    private static Optional<String> place(List<ControlNode> nodes, String nodeId) {
+        return nodes.stream()
+                .filter(node -> node.id().equals(nodeId))
+                .map(ControlNode::transit)
+                .findFirst();
     }
 
     String nodeId() {

@@ -22,14 +22,15 @@ final class NodeStore {
                 VALUES ('registrations', $1, now() + $7 * interval '1 millisecond', now())
                 ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until,
                     since = CASE WHEN leader.held_until < now() THEN now() ELSE leader.since END)
-            INSERT INTO control_nodes (id, name, version, mesh_id, sandboxes, started_at, renewed_at, alive_until)
-            VALUES ($1, $2, $3, $4, $5, $6, now(), now() + $7 * interval '1 millisecond')
+            INSERT INTO control_nodes (id, name, version, mesh_id, sandboxes, started_at, renewed_at, alive_until,
+                transit)
+            VALUES ($1, $2, $3, $4, $5, $6, now(), now() + $7 * interval '1 millisecond', $8)
             ON CONFLICT (id) DO UPDATE SET sandboxes = excluded.sandboxes, renewed_at = excluded.renewed_at,
-                alive_until = excluded.alive_until
+                alive_until = excluded.alive_until, transit = excluded.transit
             """;
 
     private static final String LIST = """
-            SELECT id, name, version, started_at, renewed_at, alive_until, alive_until > now() AS alive, sandboxes,
+            SELECT id, name, version, started_at, renewed_at, alive_until, alive_until > now() AS alive, sandboxes, transit,
                 EXISTS (SELECT 1 FROM leader WHERE role = 'sweeper' AND holder = id AND held_until > now()) AS sweeper
             FROM control_nodes WHERE alive_until > now() - interval '1 hour' ORDER BY started_at, id
             """;
@@ -68,7 +69,8 @@ final class NodeStore {
                         self.meshId(),
                         sandboxes,
                         self.startedAt().atOffset(ZoneOffset.UTC),
-                        life.toMillis()))
+                        life.toMillis(),
+                        self.transit()))
                 .mapEmpty();
     }
 
@@ -139,7 +141,8 @@ final class NodeStore {
                     row.getOffsetDateTime("alive_until").toInstant(),
                     row.getBoolean("alive"),
                     row.getLong("sandboxes"),
-                    row.getBoolean("sweeper")));
+                    row.getBoolean("sweeper"),
+                    row.getString("transit")));
         }
         return List.copyOf(nodes);
     }

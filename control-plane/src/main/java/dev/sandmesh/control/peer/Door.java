@@ -11,7 +11,9 @@ public enum Door {
     /** Connections and messages of the event bus. */
     BUS,
     /** Agents that are connected and want to be a sandbox. */
-    REGISTRATION;
+    REGISTRATION,
+    /** Connections at the control nodes' own listener. */
+    TRANSIT;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

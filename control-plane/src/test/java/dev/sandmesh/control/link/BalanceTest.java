@@ -142,6 +142,6 @@ class BalanceTest {
     }
 
     private static ControlNode node(String id, long owned, boolean alive) {
-        return new ControlNode(id, id, "1", Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, alive, owned, false);
+        return new ControlNode(id, id, "1", Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, alive, owned, false, "");
     }
 }

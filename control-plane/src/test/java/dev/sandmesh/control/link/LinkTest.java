@@ -69,7 +69,7 @@ final class LinkTest {
                 new JoinConfig(
                         home, home.resolve("join-token"), "mesh", List.of("127.0.0.1:5701"), JoinBundle.Relay.NONE)));
         link = get(Link.join(
-                new NodeIdentity("n1", "alpha", "1", "mesh-1", Instant.now()),
+                new NodeIdentity("n1", "alpha", "1", "mesh-1", Instant.now(), "127.0.0.1:5801"),
                 new Link.Parts(
                         vertx,
                         database,

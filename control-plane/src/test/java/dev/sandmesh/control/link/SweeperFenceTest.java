@@ -90,6 +90,6 @@ final class SweeperFenceTest {
     }
 
     private void renew(String id, Duration life) {
-        get(store.renew(new NodeIdentity(id, id, "test", "mesh-" + id, Instant.EPOCH), 0, life));
+        get(store.renew(new NodeIdentity(id, id, "test", "mesh-" + id, Instant.EPOCH, "127.0.0.1:5801"), 0, life));
     }
 }
