@@ -36,7 +36,7 @@ final class Handover implements ProxyInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
 
     /** Until the other node has answered. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration ANSWERING = Duration.ofSeconds(5);
 
     private static final int SWITCHED = 101;
     private static final int MOST_SAID = 300;
@@ -44,6 +44,7 @@ final class Handover implements ProxyInterceptor {
     private final Vertx vertx;
     private final TransitFigures figures;
     private final Target target;
+    private final Duration patience;
     private final Promise<Passing> handed = Promise.promise();
     private @Nullable HttpClientRequest asked;
 
@@ -54,10 +55,12 @@ final class Handover implements ProxyInterceptor {
      */
     record Target(String nodeId, String place, String path, String token) {}
 
-    Handover(Vertx vertx, TransitFigures figures, Target target) {
+    /** {@code patience} is for how long, later, an end may take nothing. */
+    Handover(Vertx vertx, TransitFigures figures, Target target, Duration patience) {
         this.vertx = vertx;
         this.figures = figures;
         this.target = target;
+        this.patience = patience;
     }
 
     static SandmeshException unreachable(String nodeId, String why) {
@@ -68,7 +71,7 @@ final class Handover implements ProxyInterceptor {
     /** Bytes pass when it succeeds; nothing is written when it fails. */
     Future<Passing> begin(HttpServerRequest request, HttpClient client) {
         long late =
-                vertx.setTimer(PATIENCE.toMillis(), due -> giveUp("no answer within " + PATIENCE.toSeconds() + " s"));
+                vertx.setTimer(ANSWERING.toMillis(), due -> giveUp("no answer within " + ANSWERING.toSeconds() + " s"));
         HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(true), client)
                 .addInterceptor(this, true)
                 .handle(request);
@@ -134,7 +137,8 @@ final class Handover implements ProxyInterceptor {
                         vertx,
                         new Passing.End(viewer, request.connection()),
                         new Passing.End(node, answer.request().connection()),
-                        figures))
+                        figures,
+                        patience))
                 .onFailure(gone -> node.close().onFailure(already -> LOG.debug("already closed", already)));
     }
 

@@ -27,10 +27,12 @@ public final class Passing {
     private final End viewer;
     private final End node;
     private final TransitFigures figures;
-    private final AtomicLong toNode = new AtomicLong();
-    private final AtomicLong fromNode = new AtomicLong();
+    private final Duration patience;
+    private final Way toNode = new Way();
+    private final Way fromNode = new Way();
     private final Promise<Carried> closed = Promise.promise();
-    private long timer = -1;
+    private long lingering = -1;
+    private long looks = -1;
     private int open = 2;
 
     /** How many bytes went each way. */
@@ -39,16 +41,28 @@ public final class Passing {
     /** A socket, and the connection that it was before. */
     record End(NetSocket socket, HttpConnection connection) {}
 
-    Passing(Vertx vertx, End viewer, End node, TransitFigures figures) {
+    /** What went one way, and since when it waits for room. */
+    private static final class Way {
+
+        private final AtomicLong count = new AtomicLong();
+        private boolean over;
+        private boolean waiting;
+        private long since;
+    }
+
+    /** {@code patience} is for how long an end may take nothing: while it does not, nobody hears whether the other is still there. */
+    Passing(Vertx vertx, End viewer, End node, TransitFigures figures, Duration patience) {
         this.vertx = vertx;
         this.viewer = viewer;
         this.node = node;
         this.figures = figures;
+        this.patience = patience;
     }
 
     void start() {
         carry(viewer.socket(), node.socket(), toNode);
         carry(node.socket(), viewer.socket(), fromNode);
+        looks = vertx.setPeriodic(Math.max(1, patience.toMillis() / 4), due -> look());
         viewer.socket().resume();
         node.socket().resume();
     }
@@ -60,7 +74,7 @@ public final class Passing {
 
     /** So far. */
     public Carried carried() {
-        return new Carried(toNode.get(), fromNode.get());
+        return new Carried(toNode.count.get(), fromNode.count.get());
     }
 
     /** Ends it, whatever is under way. */
@@ -69,33 +83,55 @@ public final class Passing {
         SocketWire.cut(node.connection());
     }
 
-    private void carry(NetSocket from, NetSocket to, AtomicLong count) {
+    private void carry(NetSocket from, NetSocket to, Way way) {
         from.handler(piece -> {
-            count.addAndGet(piece.length());
+            way.count.addAndGet(piece.length());
             figures.carried(piece.length());
             write(piece, to);
-            if (to.writeQueueFull()) {
+            if (to.writeQueueFull() && !way.over) {
                 from.pause();
-                to.drainHandler(room -> from.resume());
+                way.waiting = true;
+                way.since = System.nanoTime();
+                to.drainHandler(room -> {
+                    way.waiting = false;
+                    from.resume();
+                });
             }
         });
         from.exceptionHandler(broken -> LOG.debug("an end broke", broken));
-        // Its last words first: they may wait for room at the other end.
-        from.endHandler(said -> to.end().onFailure(gone -> LOG.debug("already closed", gone)));
-        from.closeHandler(gone -> ended());
+        from.closeHandler(gone -> ended(way, from, to));
+    }
+
+    private void look() {
+        if (isStuck(toNode) || isStuck(fromNode)) {
+            LOG.debug("an end took nothing for {} and is cut off", patience);
+            cut();
+        }
+    }
+
+    private boolean isStuck(Way way) {
+        return way.waiting && System.nanoTime() - way.since > patience.toNanos();
     }
 
     private static void write(Buffer piece, NetSocket to) {
         to.write(piece).onFailure(gone -> LOG.trace("an end is gone before all was written", gone));
     }
 
-    private void ended() {
-        open--;
-        if (open > 0) {
-            timer = vertx.setTimer(LINGERING.toMillis(), due -> cut());
+    /** Vert.x tells the end of a socket that was a client's before what waits in it, and may tell it twice. */
+    private void ended(Way way, NetSocket from, NetSocket to) {
+        if (way.over) {
             return;
         }
-        vertx.cancelTimer(timer);
+        way.over = true;
+        from.resume();
+        vertx.runOnContext(said -> to.end().onFailure(gone -> LOG.debug("already closed", gone)));
+        open--;
+        if (open > 0) {
+            lingering = vertx.setTimer(LINGERING.toMillis(), due -> cut());
+            return;
+        }
+        vertx.cancelTimer(lingering);
+        vertx.cancelTimer(looks);
         closed.complete(carried());
     }
 }

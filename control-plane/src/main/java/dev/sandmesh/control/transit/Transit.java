@@ -35,10 +35,14 @@ public final class Transit {
 
     private static final int PORTS_TRIED = 100;
     private static final Duration CONNECTING = Duration.ofSeconds(2);
+    /** For how long one end may take nothing of what the other sends. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final Duration COME_AGAIN = Duration.ofSeconds(2);
 
     private final Parts parts;
     private final TransitConfig config;
+    private final Duration patience;
     private final HttpClient client;
     private final TransitFigures figures = new TransitFigures();
     private final Map<String, TransitDoor> doors = new ConcurrentHashMap<>();
@@ -51,15 +55,20 @@ public final class Transit {
     /** What it needs of the rest. */
     public record Parts(Vertx vertx, RefusedPeers peers) {}
 
-    private Transit(Parts parts, TransitConfig config) {
+    private Transit(Parts parts, TransitConfig config, Duration patience) {
         this.parts = parts;
         this.config = config;
+        this.patience = patience;
         this.client = client(parts.vertx(), config);
     }
 
     /** Listens, at the first free port; what comes finds no door yet. */
     public static Future<Transit> open(Parts parts, TransitConfig config) {
-        Transit transit = new Transit(parts, config);
+        return open(parts, config, PATIENCE);
+    }
+
+    static Future<Transit> open(Parts parts, TransitConfig config, Duration patience) {
+        Transit transit = new Transit(parts, config, patience);
         return transit.listen(config.port(), PORTS_TRIED)
                 .map(transit)
                 .onSuccess(opened -> LOG.info("other nodes are answered at {}", opened.place()))
@@ -154,7 +163,8 @@ public final class Transit {
         request.pause();
         return Hop.back(nodes.apply(nodeId))
                 .compose(place -> place.filter(at -> !at.isEmpty())
-                        .map(at -> new Handover(parts.vertx(), figures, new Handover.Target(nodeId, at, path, token)))
+                        .map(at -> new Handover(
+                                parts.vertx(), figures, new Handover.Target(nodeId, at, path, token), patience))
                         .map(handover -> handover.begin(request, client))
                         .orElseGet(
                                 () -> Future.failedFuture(Handover.unreachable(nodeId, "it is not known where it is"))))

@@ -13,13 +13,14 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.ServerSSLOptions;
-import io.vertx.core.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,9 @@ final class TransitListener extends VerticleBase {
     /** From a connection to its upgrade. */
     private static final Duration UPGRADE = Duration.ofSeconds(10);
 
+    /** How soon changed certificates count for whoever came before. */
+    private static final Duration LOOK_PERIOD = Duration.ofSeconds(5);
+
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final TransitConfig config;
@@ -54,6 +58,7 @@ final class TransitListener extends VerticleBase {
     private final Map<HttpConnection, Long> timers = new HashMap<>();
 
     private @Nullable HttpServer server;
+    private long looks = -1;
 
     TransitListener(TransitConfig config, int asked, Map<String, TransitDoor> doors, RefusedPeers peers) {
         this.config = config;
@@ -66,8 +71,9 @@ final class TransitListener extends VerticleBase {
     public Future<?> start() {
         HttpServer created = vertx.createHttpServer(options());
         server = created;
+        config.tls().ifPresent(tls -> follow(created, tls));
         return created.connectionHandler(this::opened)
-                .exceptionHandler(this::notMember)
+                .exceptionHandler(broken -> LOG.debug("a connection broke", broken))
                 .invalidRequestHandler(request -> refuse(request, new SandmeshException(ErrorCode.MALFORMED_REQUEST)))
                 .requestHandler(this::take)
                 .listen();
@@ -75,6 +81,7 @@ final class TransitListener extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        vertx.cancelTimer(looks);
         HttpServer running = server;
         return running == null ? Future.succeededFuture() : running.shutdown(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -104,12 +111,25 @@ final class TransitListener extends VerticleBase {
         return options;
     }
 
-    private static void secured(HttpServerOptions options, ServerSSLOptions tls) {
+    private void secured(HttpServerOptions options, ServerSSLOptions tls) {
         options.setSsl(true)
                 .setKeyCertOptions(tls.getKeyCertOptions())
                 .setTrustOptions(tls.getTrustOptions())
                 .setClientAuth(tls.getClientAuth())
+                .setSslEngineOptions(new WatchedHandshakes(this::notMember))
                 .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols());
+    }
+
+    /** Without it, whoever came before comes again without its certificate being looked at. */
+    private void follow(HttpServer created, MutualTls tls) {
+        AtomicReference<Object> accepted = new AtomicReference<>(tls.state());
+        looks = vertx.setPeriodic(LOOK_PERIOD.toMillis(), due -> {
+            Object present = tls.state();
+            if (present != accepted.getAndSet(present)) {
+                created.updateSSLOptions(tls.accepting(), true)
+                        .onFailure(fault -> LOG.error("the new certificates of the mesh are not asked for", fault));
+            }
+        });
     }
 
     private void opened(HttpConnection connection) {
@@ -142,7 +162,7 @@ final class TransitListener extends VerticleBase {
         }
         TransitDoor door = doors.get(request.path());
         if (door == null) {
-            note(request.remoteAddress(), "unknown_path", "It asked for a path that nobody takes here");
+            note(request.remoteAddress().hostAddress(), "unknown_path", "It asked for a path that nobody takes here");
             return Future.failedFuture(new SandmeshException(ErrorCode.NOT_FOUND));
         }
         if (!Upgrade.isWanted(request)) {
@@ -163,7 +183,7 @@ final class TransitListener extends VerticleBase {
             return;
         }
         if (known.code().denial()) {
-            note(request.remoteAddress(), known.code().wireName(), String.valueOf(known.getMessage()));
+            note(request.remoteAddress().hostAddress(), known.code().wireName(), String.valueOf(known.getMessage()));
         }
         if (request.response().headWritten()) {
             close(request.connection());
@@ -177,12 +197,13 @@ final class TransitListener extends VerticleBase {
                 .onComplete(told -> close(request.connection()));
     }
 
-    private void notMember(Throwable failure) {
-        LOG.debug("a connection failed", failure);
+    private void notMember(String address, Throwable failure) {
+        String why = failure instanceof ClosedChannelException ? "it left" : String.valueOf(failure.getMessage());
+        note(address, "no_member", "It did not prove to be a member of the mesh: " + why);
     }
 
-    private void note(SocketAddress address, String reason, String detail) {
-        peers.note(new RefusedPeer(Door.TRANSIT, address.hostAddress(), reason, detail));
+    private void note(String address, String reason, String detail) {
+        peers.note(new RefusedPeer(Door.TRANSIT, address, reason, detail));
     }
 
     private static void close(HttpConnection connection) {

@@ -100,6 +100,18 @@ final class LinkTest {
         until("they are fresh again", () -> isAlone(get(link.nodes()), false));
     }
 
+    /** Where another node listens is known without the database, once it was seen; B32. */
+    @Test
+    void whereANodeListensIsKnownAlsoWhileTheDatabaseIsAway() throws Exception {
+        until("this node knows of itself", () -> isAlone(get(link.nodes()), false));
+        assertThat(get(link.place("n1"))).contains("127.0.0.1:5801");
+        assertThat(get(link.place("nobody"))).isEmpty();
+        cable.cut();
+        until("they are from memory", () -> isAlone(get(link.nodes()), true));
+        assertThat(get(link.place("n1"))).contains("127.0.0.1:5801");
+        assertThat(get(link.place("nobody"))).isEmpty();
+    }
+
     /** What is wrong with a query is no outage: it is not hidden behind what was known last. */
     @Test
     void aQueryThatIsRefusedFailsInsteadOfBeingCalledAnOutage() throws Exception {

@@ -19,11 +19,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -46,6 +48,7 @@ final class TransitScene {
     private final HttpServer people;
     private final Map<String, String> places;
     private final List<String> refused;
+    private final AtomicInteger asked = new AtomicInteger();
     private final List<Passing> passings = new CopyOnWriteArrayList<>();
     private final List<SandmeshException> failures = new CopyOnWriteArrayList<>();
 
@@ -59,13 +62,13 @@ final class TransitScene {
     }
 
     static TransitScene open(Vertx vertx) {
-        return open(vertx, Optional.empty(), Optional.empty());
+        return open(vertx, Duration.ofMinutes(2), Optional.empty(), Optional.empty());
     }
 
-    static TransitScene open(Vertx vertx, Optional<MutualTls> ofFront, Optional<MutualTls> ofOwner) {
+    static TransitScene open(Vertx vertx, Duration patience, Optional<MutualTls> ofFront, Optional<MutualTls> ofOwner) {
         List<String> refused = new CopyOnWriteArrayList<>();
-        Transit front = transit(vertx, ofFront, refused);
-        Transit owner = transit(vertx, ofOwner, refused);
+        Transit front = transit(vertx, patience, ofFront, refused);
+        Transit owner = transit(vertx, patience, ofOwner, refused);
         Map<String, String> places = new ConcurrentHashMap<>(Map.of(OWNER, owner.place()));
         front.know(id -> Future.succeededFuture(Optional.ofNullable(places.get(id))));
         // What the kernel holds of the way to the viewer is bounded here, so that what is counted is what the nodes
@@ -78,13 +81,19 @@ final class TransitScene {
         return scene;
     }
 
-    private static Transit transit(Vertx vertx, Optional<MutualTls> tls, List<String> refused) {
+    private static Transit transit(Vertx vertx, Duration patience, Optional<MutualTls> tls, List<String> refused) {
         RefusedPeers peers = new RefusedPeers("here", Clock.systemUTC(), (door, reason) -> {
             if (door == Door.TRANSIT) {
                 refused.add(reason);
             }
         });
-        return get(Transit.open(new Transit.Parts(vertx, peers), new TransitConfig("127.0.0.1", 0, tls)));
+        return get(Transit.open(new Transit.Parts(vertx, peers), new TransitConfig("127.0.0.1", 0, tls), patience));
+    }
+
+    /** Another node, which listens at this port or one behind it. */
+    static Future<Transit> transit(Vertx vertx, int port) {
+        RefusedPeers peers = new RefusedPeers("another", Clock.systemUTC(), (door, reason) -> {});
+        return Transit.open(new Transit.Parts(vertx, peers), new TransitConfig("127.0.0.1", port, Optional.empty()));
     }
 
     private void pass(HttpServerRequest request) {
@@ -113,6 +122,11 @@ final class TransitScene {
 
     List<SandmeshException> failures() {
         return failures;
+    }
+
+    /** How many came to the door that takes sockets. */
+    int asked() {
+        return asked.get();
     }
 
     int port() {
@@ -145,7 +159,10 @@ final class TransitScene {
 
     /** Every connection comes as a socket. */
     void takeSockets(Consumer<NetSocket> taken) {
-        owner.add(door(request -> socket(request).onSuccess(taken::accept).mapEmpty()));
+        owner.add(door(request -> {
+            asked.incrementAndGet();
+            return socket(request).onSuccess(taken::accept).mapEmpty();
+        }));
     }
 
     /** Sends this to the port for people, as it is. */

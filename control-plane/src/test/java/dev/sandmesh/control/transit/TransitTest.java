@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
+import dev.sandmesh.control.http.SocketWire;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -23,7 +25,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,11 +49,16 @@ final class TransitTest {
     private static final long IN_FLIGHT = 8L * 1024 * 1024;
     private static final String SWITCHED = "HTTP/1.1 101";
 
+    private Vertx vertx;
+
+    /** Kept, or it is closed when nobody looks. */
     private WebSocketClient client;
+
     private TransitScene scene;
 
     @BeforeEach
     void open(Vertx vertx) {
+        this.vertx = vertx;
         client = vertx.createWebSocketClient();
         scene = TransitScene.open(vertx);
     }
@@ -209,7 +219,9 @@ final class TransitTest {
         scene.takeSockets(socket -> socket.end(Buffer.buffer(last)));
         try (Socket viewer = scene.dial(TransitScene.RAW)) {
             assertThat(TransitScene.head(viewer.getInputStream())).startsWith(SWITCHED);
-            assertThat(viewer.getInputStream().readAllBytes()).isEqualTo(last);
+            byte[] heard = viewer.getInputStream().readAllBytes();
+            assertThat(heard).hasSize(last.length);
+            assertThat(Arrays.equals(heard, last)).isTrue();
         }
         assertThat(get(passing().closed()).fromNode()).isEqualTo(last.length);
     }
@@ -225,6 +237,27 @@ final class TransitTest {
         }
         get(heard);
         get(passing().closed());
+    }
+
+    /** An end that takes nothing more does not keep the other one for ever: that it is gone is not heard while nothing is read of it. */
+    @Test
+    void whoeverGoesWhileTheOtherDoesNotReadIsLetGo() throws Exception {
+        get(scene.close());
+        scene = TransitScene.open(vertx, Duration.ofSeconds(2), Optional.empty(), Optional.empty());
+        AtomicLong gotRid = new AtomicLong();
+        List<HttpConnection> taken = new CopyOnWriteArrayList<>();
+        scene.owner().add(TransitScene.door(request -> {
+            taken.add(request.connection());
+            return TransitScene.socket(request)
+                    .onSuccess(socket -> offer(socket, gotRid))
+                    .mapEmpty();
+        }));
+        try (Socket viewer = scene.dial(TransitScene.RAW)) {
+            assertThat(TransitScene.head(viewer.getInputStream())).startsWith(SWITCHED);
+            settled(gotRid);
+            SocketWire.cut(taken.get(0));
+            get(passing().closed());
+        }
     }
 
     @Test
@@ -356,6 +389,17 @@ final class TransitTest {
                 .containsExactly("unauthenticated", "unauthenticated", "unauthenticated", "unknown_path");
         assertThat(answerOfOwner("GET " + TransitScene.PATH + " HTTP/1.1\r\n" + upgrade + right))
                 .startsWith(SWITCHED);
+    }
+
+    @Test
+    void wherePortsAreTakenTheNextFreeOneIs() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Transit next = get(TransitScene.transit(vertx, taken.getLocalPort()));
+            int port = Integer.parseInt(next.place().replaceAll(".*:", ""));
+            assertThat(port).isBetween(taken.getLocalPort() + 1, taken.getLocalPort() + 99);
+            assertThat(next.places()).containsExactly("127.0.0.1:" + port);
+            get(next.close());
+        }
     }
 
     private String answerOfOwner(String head) throws IOException {

@@ -38,6 +38,14 @@ public final class MutualTls {
         certificates.look();
     }
 
+    /**
+     * Another one whenever the files have changed. Who resumes a session shows no certificate: whoever accepts has to be given
+     * {@link #accepting()} anew then, or it lets in whom it does not believe any more.
+     */
+    public Object state() {
+        return certificates.present();
+    }
+
     /** Whoever has no certificate of the mesh's CA gets no further than the handshake. */
     public ServerSSLOptions accepting() {
         return new ServerSSLOptions()
