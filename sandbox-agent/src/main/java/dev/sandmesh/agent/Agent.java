@@ -1,16 +1,12 @@
 package dev.sandmesh.agent;
 
-import dev.sandmesh.agent.bundle.Bundles;
-import dev.sandmesh.agent.bundle.Material;
 import dev.sandmesh.agent.capacity.CalibrationNote;
 import dev.sandmesh.agent.capacity.CapacityFile;
 import dev.sandmesh.agent.command.CommandJournal;
 import dev.sandmesh.agent.command.CommandVerticle;
 import dev.sandmesh.agent.desired.Configurator;
-import dev.sandmesh.agent.display.Screenshots;
 import dev.sandmesh.agent.drain.IntakeNote;
 import dev.sandmesh.agent.drain.IntakeVerticle;
-import dev.sandmesh.agent.exec.ExecRunner;
 import dev.sandmesh.agent.fence.FenceNote;
 import dev.sandmesh.agent.fence.FencePolicy;
 import dev.sandmesh.agent.fence.FenceVerticle;
@@ -27,10 +23,7 @@ import dev.sandmesh.agent.identity.HostIdentity;
 import dev.sandmesh.agent.identity.Introduction;
 import dev.sandmesh.agent.identity.LocalIdentity;
 import dev.sandmesh.agent.identity.Traits;
-import dev.sandmesh.agent.job.JobOutput;
-import dev.sandmesh.agent.job.JobRunners;
 import dev.sandmesh.agent.job.JobVerticle;
-import dev.sandmesh.agent.job.RunningJob;
 import dev.sandmesh.agent.link.LinkSettings;
 import dev.sandmesh.agent.link.LinkVerticle;
 import dev.sandmesh.agent.probe.ControlClock;
@@ -49,14 +42,8 @@ import dev.sandmesh.agent.process.SpecSource;
 import dev.sandmesh.agent.process.StopStep;
 import dev.sandmesh.agent.process.SupervisorConfig;
 import dev.sandmesh.agent.process.SupervisorVerticle;
-import dev.sandmesh.protocol.command.CollectBundle;
-import dev.sandmesh.protocol.command.Drain;
-import dev.sandmesh.protocol.command.Exec;
-import dev.sandmesh.protocol.command.FollowLog;
-import dev.sandmesh.protocol.command.RestartProcess;
-import dev.sandmesh.protocol.command.Screenshot;
-import dev.sandmesh.protocol.command.StartProcess;
-import dev.sandmesh.protocol.command.StopProcess;
+import dev.sandmesh.agent.view.Ground;
+import dev.sandmesh.agent.view.ViewVerticle;
 import dev.sandmesh.protocol.report.AgentFact;
 import dev.sandmesh.protocol.report.Capacity.Closed;
 import dev.sandmesh.protocol.report.Condition;
@@ -104,6 +91,7 @@ final class Agent {
     private final HeartbeatVerticle heartbeat;
     private final LinkVerticle link;
     private final JobVerticle jobs;
+    private final ViewVerticle views;
     private final Optional<AdsPower> adsPower;
     private final Optional<FenceVerticle> fence;
     private final Optional<IntakeVerticle> intake;
@@ -142,7 +130,12 @@ final class Agent {
         this.link = new LinkVerticle(LinkSettings.standard(), config.link(), introduction);
         this.heartbeat = new HeartbeatVerticle(
                 clock, HeartbeatSettings.standard(config.heartbeatInterval()), link, view(), journal);
-        this.jobs = new JobVerticle(runners(), link);
+        this.jobs = new JobVerticle(
+                new OrderedJobs(vertx, config, processes, intake, heartbeat, this::versions).runners(), link);
+        this.views = new ViewVerticle(
+                new Ground(link.controlTime()::now, heartbeat::registration, this::commandKey),
+                processes::specs,
+                link::dial);
         this.note = new RunNote(config.stateDir(), ProcessHandle.current().pid(), clock.instant());
         this.upgrades = new Upgrades(
                 config, new Upgrades.Parts(vertx, clock, probes, heartbeat, processes, adsPower), this::turned);
@@ -154,7 +147,7 @@ final class Agent {
     Future<Void> start() {
         CommandVerticle commands = new CommandVerticle(
                 new CommandVerticle.Ground(link.controlTime(), heartbeat::registration, link::introduction),
-                new SupervisedOrders(heartbeat, processes, intake),
+                new SupervisedOrders(heartbeat, processes, intake, views),
                 jobs,
                 new CommandJournal(config.stateDir().resolve("commands")),
                 fact -> heartbeat.report(fact, List.of(), List.of()));
@@ -168,6 +161,7 @@ final class Agent {
                 .compose(ignored -> vertx.deployVerticle(heartbeat))
                 .onSuccess(ignored -> takeOver())
                 .compose(ignored -> vertx.deployVerticle(jobs))
+                .compose(ignored -> vertx.deployVerticle(views))
                 .compose(ignored -> vertx.deployVerticle(commands))
                 .compose(ignored -> upgrades.start())
                 .compose(ignored -> adsPower.map(AdsPower::start).orElse(Future.succeededFuture()))
@@ -201,38 +195,12 @@ final class Agent {
                 .compose(ignored -> adsPower.map(AdsPower::close).orElse(Future.succeededFuture()));
     }
 
-    /** Who carries out what takes its time. */
-    private JobRunners runners() {
-        ProcessJobs ordered = new ProcessJobs(processes);
-        Screenshots screenshots = new Screenshots(vertx, processes::specs);
-        Bundles bundles = bundles(screenshots);
-        return JobRunners.NONE
-                .with(RestartProcess.class, ordered.restart())
-                .with(StartProcess.class, ordered.start())
-                .with(StopProcess.class, ordered.stop())
-                .with(Drain.class, this::drain)
-                .with(FollowLog.class, new LogJobs(vertx, processes)::follow)
-                .with(Exec.class, new ExecRunner(vertx, processes::sessions))
-                .with(Screenshot.class, (order, output) -> screenshots.take(output))
-                .with(CollectBundle.class, (order, output) -> bundles.collect(output));
+    private Map<String, String> versions() {
+        return upgrades.versions();
     }
 
-    private Bundles bundles(Screenshots screenshots) {
-        return new Bundles(
-                vertx,
-                new Material(
-                        config.stateDir(),
-                        () -> BundleMaterial.masks(config),
-                        processes::specs,
-                        heartbeat::recent,
-                        () -> upgrades.versions(),
-                        BundleMaterial.configuration(config),
-                        screenshots));
-    }
-
-    private RunningJob drain(Drain order, JobOutput output) {
-        return intake.map(worker -> worker.drain(order, output))
-                .orElseGet(() -> RunningJob.over(SupervisedOrders.NO_WORKER));
+    private Optional<String> commandKey(String kid) {
+        return link.introduction().flatMap(known -> known.keys().commandKey(kid));
     }
 
     private Future<ProbeResult> adsPowerProbe() {

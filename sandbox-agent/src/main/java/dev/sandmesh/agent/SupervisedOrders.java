@@ -6,7 +6,9 @@ import dev.sandmesh.agent.drain.IntakeVerticle;
 import dev.sandmesh.agent.heartbeat.HeartbeatVerticle;
 import dev.sandmesh.agent.job.JobEnd;
 import dev.sandmesh.agent.process.ProcessOrderException;
+import dev.sandmesh.agent.view.ViewVerticle;
 import dev.sandmesh.protocol.command.LogLines;
+import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.report.Heartbeat;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -21,11 +23,14 @@ final class SupervisedOrders implements Orders {
     private final HeartbeatVerticle heartbeat;
     private final Processes processes;
     private final Optional<IntakeVerticle> intake;
+    private final ViewVerticle views;
 
-    SupervisedOrders(HeartbeatVerticle heartbeat, Processes processes, Optional<IntakeVerticle> intake) {
+    SupervisedOrders(
+            HeartbeatVerticle heartbeat, Processes processes, Optional<IntakeVerticle> intake, ViewVerticle views) {
         this.heartbeat = heartbeat;
         this.processes = processes;
         this.intake = intake;
+        this.views = views;
     }
 
     @Override
@@ -46,6 +51,11 @@ final class SupervisedOrders implements Orders {
     @Override
     public Future<JobEnd> resume() {
         return intake.map(IntakeVerticle::resume).orElseGet(() -> Future.succeededFuture(NO_WORKER));
+    }
+
+    @Override
+    public Future<JobEnd> open(OpenView view) {
+        return views.open(view);
     }
 
     private static Throwable explained(Throwable failure) {

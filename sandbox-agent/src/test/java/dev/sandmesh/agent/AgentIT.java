@@ -6,6 +6,7 @@ import dev.sandmesh.protocol.Fields;
 import dev.sandmesh.protocol.command.Check;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.LogLines;
+import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
@@ -117,6 +118,7 @@ class AgentIT {
         assertThat(node.order(new ReadLog("nobody", 10)).code()).isEqualTo("unknown_process");
         assertThat(unknown.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(unknown.code()).isEqualTo("unknown_process");
+        assertThat(node.order(new OpenView("garbage", List.of())).code()).isEqualTo("bad_hop");
     }
 
     @Test

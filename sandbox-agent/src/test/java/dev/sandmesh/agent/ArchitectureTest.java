@@ -55,6 +55,7 @@ class ArchitectureTest {
             Map.entry("fence", Set.of("file", "probe")),
             Map.entry("release", Set.of("file")),
             Map.entry("desired", Set.of("adspower", "file", "heartbeat", "probe", "process")),
+            Map.entry("view", Set.of("job", "link", "probe", "process")),
             Map.entry("capacity", Set.of("adspower", "file", "probe", "process")));
 
     private static final DescribedPredicate<JavaClass> WIRING =

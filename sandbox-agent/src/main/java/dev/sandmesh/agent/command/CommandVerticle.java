@@ -14,6 +14,7 @@ import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.Delivery;
 import dev.sandmesh.protocol.command.Feed;
 import dev.sandmesh.protocol.command.Job;
+import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.Pause;
@@ -221,6 +222,9 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
         }
         if (order instanceof Resume) {
             return orders.resume();
+        }
+        if (order instanceof OpenView view) {
+            return orders.open(view);
         }
         return jobs.direct(order);
     }

@@ -2,6 +2,7 @@ package dev.sandmesh.agent.command;
 
 import dev.sandmesh.agent.job.JobEnd;
 import dev.sandmesh.protocol.command.LogLines;
+import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.report.Heartbeat;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -20,4 +21,7 @@ public interface Orders {
 
     /** The worker takes tasks again. */
     Future<JobEnd> resume();
+
+    /** Joins a view to the screen. */
+    Future<JobEnd> open(OpenView view);
 }

@@ -5,6 +5,7 @@ import dev.sandmesh.protocol.ProtocolMessage;
 import dev.sandmesh.protocol.Reader;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Sender;
+import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.mesh.Mesh;
 import dev.sandmesh.protocol.mesh.MeshConfig;
 import io.vertx.core.Context;
@@ -156,6 +157,11 @@ final class ClusterLink implements ControlLink {
     @Override
     public boolean hasControlNode() {
         return membership != null && membership.hasControlNode();
+    }
+
+    @Override
+    public Future<ByteStream> dial(OpenView order) {
+        return MeshDialer.dial(vertx, config.security().tls(), order);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sandmesh.agent.link;
 import dev.sandmesh.protocol.ProtocolMessage;
 import dev.sandmesh.protocol.Reader;
 import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.command.OpenView;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -13,6 +14,9 @@ import java.util.List;
  * within its limit.
  */
 interface ControlLink {
+
+    /** Of a connection beside the link. */
+    Duration DIAL_LIMIT = Duration.ofSeconds(5);
 
     /** The name in {@code Register}: {@code cluster} or {@code relay}. */
     String kind();
@@ -58,6 +62,12 @@ interface ControlLink {
 
     /** Whether somebody is left who could answer. */
     boolean hasControlNode();
+
+    /**
+     * Dials the control node that waits for a view, on a connection that has nothing to do with what becomes of the link; within
+     * {@link #DIAL_LIMIT}.
+     */
+    Future<ByteStream> dial(OpenView order);
 
     /** Closes what is open, or abandons it; never fails. */
     Future<Void> close();

@@ -5,6 +5,7 @@ import dev.sandmesh.agent.identity.KnownKeys;
 import dev.sandmesh.protocol.Address;
 import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.command.CommandOutput;
+import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.command.OutputAck;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.Challenge;
@@ -150,6 +151,11 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
                 () -> link().request(Address.output(to.nodeId()), output, bytes, OutputAck::read, OUTPUT_TIMEOUT));
     }
 
+    /** Takes the bytes of a view to the control node that waits for them, by the way that the link has at this moment. Any thread. */
+    public Future<ByteStream> dial(OpenView order) {
+        return onContext(() -> link().dial(order));
+    }
+
     @Override
     public void lost(Registration which, LeaseLoss loss) {
         context.runOnContext(ignored -> {
@@ -279,7 +285,7 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
     private LinkSignal answered(RegisterReply reply, long asked) {
         if (reply instanceof Registered registered) {
             controlTime.heard(registered.serverTime(), asked);
-            registration = registration(registered);
+            registration = Registration.of(registered, introduction.result().nonce());
             candidates.know(registered.nodes());
             link().authorize("");
             trust(registered.trust());
@@ -314,17 +320,6 @@ public final class LinkVerticle extends VerticleBase implements Uplink {
             LOG.warn("another process of this identity is the sandbox now; this one waits");
         }
         parties().listener().superseded();
-    }
-
-    private Registration registration(Registered registered) {
-        return new Registration(
-                registered.sandboxId(),
-                registered.epoch(),
-                introduction.result().nonce(),
-                registered.nodeId(),
-                registered.protocolVersion(),
-                Duration.ofMillis(registered.heartbeatMillis()),
-                registered.lastEvent());
     }
 
     private void announce() {

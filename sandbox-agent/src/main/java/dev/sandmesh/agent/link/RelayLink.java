@@ -11,6 +11,7 @@ import dev.sandmesh.protocol.Reader;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.Sender;
 import dev.sandmesh.protocol.command.Delivery;
+import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.relay.RelayRequest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -48,6 +49,7 @@ final class RelayLink implements ControlLink {
     private @Nullable RelayDialer dialer;
     private @Nullable RelayAttempt attempt;
     private @Nullable RelayConnection connection;
+    private @Nullable RelayPlace connectedTo;
     private @Nullable SandboxId announced;
     private boolean again;
 
@@ -87,6 +89,7 @@ final class RelayLink implements ControlLink {
                 .map(opened -> {
                     LOG.info("connected to {}", place);
                     connection = opened;
+                    connectedTo = place;
                     again = true;
                     return (Void) null;
                 })
@@ -141,6 +144,15 @@ final class RelayLink implements ControlLink {
     @Override
     public boolean hasControlNode() {
         return connection != null;
+    }
+
+    /** Where the link leads at this moment; behind one name may be several nodes, and the one that is reached passes it on. */
+    @Override
+    public Future<ByteStream> dial(OpenView order) {
+        RelayPlace place = connectedTo;
+        return connection == null || place == null
+                ? Future.failedFuture("the link to the control plane is down at this moment")
+                : RelayDialer.view(around.vertx(), settings, place, order.hop());
     }
 
     /** Of one connection after the other, until the link is closed. */

@@ -4,7 +4,7 @@ package dev.sandmesh.agent.probe;
 public enum ProbeKind {
     /** A command that exits with 0; a single string is run by {@code sh -c}. */
     EXEC,
-    /** {@code host:port} accepts a connection. */
+    /** {@code host:port}, or {@code unix:/path}, accepts a connection. */
     TCP,
     /** A URL answers with a 2xx status. */
     HTTP,
@@ -12,7 +12,7 @@ public enum ProbeKind {
     WORKER,
     /** The X server on display {@code :n} completes a handshake. */
     X11,
-    /** {@code host:port} greets with an RFB banner. */
+    /** {@code host:port}, or {@code unix:/path}, greets with an RFB banner. */
     RFB,
     /** A probe of the agent itself, by its name. */
     AGENT

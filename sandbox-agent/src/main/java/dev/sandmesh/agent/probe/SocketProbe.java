@@ -61,11 +61,11 @@ final class SocketProbe implements Probe {
     }
 
     static SocketProbe tcp(WorkerExecutor workers, String target, Duration timeout) {
-        return new SocketProbe(workers, ACCEPTS, target, SocketTarget.tcp(target), timeout);
+        return new SocketProbe(workers, ACCEPTS, target, SocketTarget.place(target), timeout);
     }
 
     static SocketProbe rfb(WorkerExecutor workers, String target, Duration timeout) {
-        return new SocketProbe(workers, GREETS, target, SocketTarget.tcp(target), timeout);
+        return new SocketProbe(workers, GREETS, target, SocketTarget.place(target), timeout);
     }
 
     static SocketProbe x11(WorkerExecutor workers, String display, Duration timeout) {

@@ -3,21 +3,38 @@ package dev.sandmesh.agent.probe;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Reads the addresses that specifications name. */
 public final class SocketTarget {
     private static final int HIGHEST_PORT = 65535;
+    private static final String UNIX = "unix:";
+
+    /** The kernel's limit. */
+    private static final int LONGEST_PATH = 107;
 
     private SocketTarget() {}
 
-    /** {@code host:port}, not looked up: that blocks, and belongs to whoever connects. */
-    public static SocketAddress tcp(String target) {
+    /** {@code host:port}, not looked up: that blocks, and belongs to whoever connects; or {@code unix:/path}. */
+    public static SocketAddress place(String target) {
+        if (target.startsWith(UNIX)) {
+            return unix(target);
+        }
         int colon = target.lastIndexOf(':');
         if (colon < 1) {
-            throw new IllegalArgumentException("'" + target + "' is not host:port");
+            throw new IllegalArgumentException("'" + target + "' is neither host:port nor unix:/path");
         }
         return InetSocketAddress.createUnresolved(target.substring(0, colon), port(target, colon));
+    }
+
+    private static SocketAddress unix(String target) {
+        String path = target.substring(UNIX.length());
+        if (!path.startsWith("/") || path.getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
+            throw new IllegalArgumentException("'" + target
+                    + "' names no socket: unix: and an absolute path of at most " + LONGEST_PATH + " bytes");
+        }
+        return UnixDomainSocketAddress.of(Path.of(path));
     }
 
     private static int port(String target, int colon) {

@@ -170,7 +170,7 @@ final class SpecReader {
         String only = target.get(0);
         var unused = node.<Object>build(() -> switch (kind) {
             case EXEC, AGENT -> only;
-            case TCP, RFB -> SocketTarget.tcp(only);
+            case TCP, RFB -> SocketTarget.place(only);
             case HTTP, WORKER -> httpUrl(only);
             case X11 -> SocketTarget.display(only);
         });

@@ -21,6 +21,7 @@ import dev.sandmesh.protocol.command.Command;
 import dev.sandmesh.protocol.command.CommandOutput;
 import dev.sandmesh.protocol.command.CommandResult;
 import dev.sandmesh.protocol.command.LogLines;
+import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.OutputAck;
@@ -226,6 +227,11 @@ class CommandVerticleTest {
         @Override
         public Future<JobEnd> resume() {
             return Future.succeededFuture(JobEnd.ok("resumed", new JsonObject()));
+        }
+
+        @Override
+        public Future<JobEnd> open(OpenView view) {
+            return Future.succeededFuture(JobEnd.ok("open", new JsonObject()));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Probes against real sockets, commands and servers, the dumb and the hostile among them. */
 class ProbesIT {
@@ -81,6 +83,19 @@ class ProbesIT {
                 .actualPort();
         assertThat(check(ProbeKind.RFB, at(vnc)).ok()).isTrue();
         assertThat(check(ProbeKind.RFB, at(ssh)).reason()).isEqualTo("does not speak RFB on " + at(ssh));
+    }
+
+    @Test
+    void aServerMayListenOnAUnixSocket(@TempDir Path directory) throws Exception {
+        Path socket = directory.resolve("vnc.sock");
+        vertx.createNetServer()
+                .connectHandler(served -> served.end(Buffer.buffer("RFB 003.008\n")))
+                .listen(SocketAddress.domainSocketAddress(socket.toString()))
+                .await(10, SECONDS);
+        assertThat(check(ProbeKind.RFB, "unix:" + socket).ok()).isTrue();
+        assertThat(check(ProbeKind.TCP, "unix:" + socket).ok()).isTrue();
+        assertThat(check(ProbeKind.TCP, "unix:" + socket + ".gone").reason())
+                .startsWith("does not accept connections on unix:");
     }
 
     @Test

@@ -104,7 +104,7 @@ class SpecFileTest {
                 .anySatisfy(problem -> assertThat(problem).contains("'one' is named twice"))
                 .anySatisfy(problem -> assertThat(problem).contains("unknown variable MISSING"))
                 .anySatisfy(problem -> assertThat(problem).contains("'smoke' is none of"))
-                .anySatisfy(problem -> assertThat(problem).contains("'nowhere' is not host:port"))
+                .anySatisfy(problem -> assertThat(problem).contains("'nowhere' is neither host:port nor unix:/path"))
                 .anySatisfy(problem -> assertThat(problem).contains("'SEGV' is no signal"))
                 .anySatisfy(problem -> assertThat(problem).contains("'many' is no number"))
                 .anySatisfy(problem -> assertThat(problem).contains("flapping limit 1"))

@@ -19,6 +19,7 @@ import dev.sandmesh.agent.link.Registration;
 import dev.sandmesh.agent.link.Uplink;
 import dev.sandmesh.protocol.command.CommandOutput;
 import dev.sandmesh.protocol.command.LogLines;
+import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.OutputAck;
 import dev.sandmesh.protocol.command.RestartProcess;
@@ -123,6 +124,11 @@ final class HerdSandbox implements Uplink, LinkListener, Orders {
     @Override
     public Future<JobEnd> resume() {
         return pause();
+    }
+
+    @Override
+    public Future<JobEnd> open(OpenView view) {
+        return Future.succeededFuture(JobEnd.failed("no_vnc", NOTHING_RUNS));
     }
 
     @Override
