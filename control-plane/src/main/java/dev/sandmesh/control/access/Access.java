@@ -80,7 +80,17 @@ public final class Access {
 
     /** Spends a ticket: tells whose it was, once. Fails with UNAUTHENTICATED, or DATABASE_UNAVAILABLE. */
     public Future<Caller> spendTicket(String ticket, String purpose) {
+        return spendBoundTicket(ticket, purpose).map(SpentTicket::caller);
+    }
+
+    /** The same of a ticket that is good for one thing only. */
+    public Future<SpentTicket> spendBoundTicket(String ticket, String purpose) {
         return tickets.spend(ticket, purpose);
+    }
+
+    /** A ticket of the caller for that one thing, which needs no contract to name it. */
+    public Future<Ticket> bindTicket(Caller caller, String purpose, String subject) {
+        return tickets.issue(caller, purpose, subject);
     }
 
     /**
@@ -90,6 +100,11 @@ public final class Access {
      */
     public Optional<Caller> now(String accountId, String token) {
         Caller.Login login = token.isEmpty() ? Caller.Login.NONE : new Caller.Login(token, Instant.MAX);
+        return now(accountId, login);
+    }
+
+    /** The same of whom another node has let in by this login. */
+    public Optional<Caller> now(String accountId, Caller.Login login) {
         return upkeep.memory().principals().caller(UUID.fromString(accountId), login);
     }
 

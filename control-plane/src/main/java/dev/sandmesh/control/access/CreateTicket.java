@@ -6,7 +6,7 @@ import dev.sandmesh.control.http.Reply;
 import io.vertx.core.Future;
 
 /** Issues a ticket to open one WebSocket. */
-final class CreateTicket implements Endpoint<CreateTicket.TicketRequest, Reply<Tickets.Issued>> {
+final class CreateTicket implements Endpoint<CreateTicket.TicketRequest, Reply<Ticket>> {
 
     private final Tickets tickets;
 
@@ -23,7 +23,7 @@ final class CreateTicket implements Endpoint<CreateTicket.TicketRequest, Reply<T
     }
 
     @Override
-    public Future<Reply<Tickets.Issued>> handle(Call<TicketRequest> call) {
-        return tickets.issue(call.caller(), call.body().purpose()).map(Reply::created);
+    public Future<Reply<Ticket>> handle(Call<TicketRequest> call) {
+        return tickets.issue(call.caller(), call.body().purpose(), "").map(Reply::created);
     }
 }

@@ -34,35 +34,28 @@ final class Tickets {
         this.clock = clock;
     }
 
-    /** What the contract calls Ticket. */
-    record Issued(String ticket, Instant expiresAt) {
-        @Override
-        public String toString() {
-            return "Issued[until " + expiresAt + "]";
-        }
-    }
-
-    Future<Issued> issue(Caller caller, String purpose) {
+    /** {@code subject} is what it is good for, empty for all of its purpose. */
+    Future<Ticket> issue(Caller caller, String purpose, String subject) {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         Instant expiresAt = clock.instant().plus(LIFETIME);
         return tickets.add(
                         hash(ticket),
-                        purpose,
+                        new TicketStore.Scope(purpose, subject),
                         new TicketStore.Owner(UUID.fromString(caller.id()), caller.login()),
                         expiresAt)
-                .map(new Issued(ticket, expiresAt));
+                .map(new Ticket(ticket, expiresAt));
     }
 
-    Future<Caller> spend(String ticket, String purpose) {
+    Future<SpentTicket> spend(String ticket, String purpose) {
         if (ticket.isEmpty() || ticket.length() > LONGEST) {
             return refused();
         }
-        return tickets.spend(hash(ticket), purpose, clock.instant())
-                .compose(owner -> owner.filter(whose -> !memory.ended().over(whose.login()))
-                        .map(this::caller)
-                        .orElseGet(Tickets::refused));
+        return tickets.spend(hash(ticket), purpose, clock.instant()).compose(spent -> spent.filter(
+                        found -> !memory.ended().over(found.owner().login()))
+                .map(found -> caller(found.owner()).map(caller -> new SpentTicket(caller, found.subject())))
+                .orElseGet(Tickets::refused));
     }
 
     private Future<Caller> caller(TicketStore.Owner owner) {
@@ -80,7 +73,7 @@ final class Tickets {
         return Digest.sha256(ticket.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Future<Caller> refused() {
+    private static <T> Future<T> refused() {
         return Future.failedFuture(
                 new SandmeshException(ErrorCode.UNAUTHENTICATED, "The ticket is unknown, spent or too old"));
     }
