@@ -110,7 +110,8 @@ public record AuditEntry(
         return new AuditEntry(actor, origin, action, target, outcome, code, before, after, alike);
     }
 
-    AuditEntry named(String otherAction) {
+    /** Under another name than that of the call's operation. */
+    public AuditEntry named(String otherAction) {
         return new AuditEntry(actor, origin, otherAction, target, outcome, code, before, after, count);
     }
 

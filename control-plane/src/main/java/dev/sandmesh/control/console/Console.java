@@ -49,7 +49,7 @@ public final class Console {
     private static final Duration ORDER_LIMIT = Duration.ofSeconds(10);
 
     private final Parts parts;
-    private final CommandTrail trail;
+    private final OpenTrail trail;
     private final String deployment;
 
     /** What the console needs of the rest; {@code node} is this node's id. */
@@ -62,7 +62,7 @@ public final class Console {
             AuditTrail audit,
             InstantSource clock) {}
 
-    private Console(Parts parts, CommandTrail trail, String deployment) {
+    private Console(Parts parts, OpenTrail trail, String deployment) {
         this.parts = parts;
         this.trail = trail;
         this.deployment = deployment;
@@ -70,7 +70,7 @@ public final class Console {
 
     /** Begins to look after what nodes that are gone have left without an end in the trail. */
     public static Future<Console> open(Parts parts) {
-        CommandTrail trail = new CommandTrail(parts.node(), parts.database(), parts.audit());
+        OpenTrail trail = new OpenTrail(parts.node(), parts.database(), parts.audit());
         return parts.vertx().deployVerticle(trail).map(id -> new Console(parts, trail, id));
     }
 
@@ -103,40 +103,44 @@ public final class Console {
     private Future<AuditEntry> entry(SandboxId sandboxId, AuditEntry row) {
         Future<Target> target = parts.jobs().commands().target(sandboxId);
         Future<Optional<Sandbox>> found = parts.registry().find(sandboxId);
-        return Future.all(target, found).map(both -> row.on(named(sandboxId, found.result())));
+        return Future.all(target, found).map(both -> row.on(Sandbox.target(sandboxId, found.result())));
     }
 
-    /** A program or a terminal that is about to be begun, and what stands in the trail of it. */
-    record Noted(UUID commandId, AuditEntry row, boolean recorded) {}
+    /** What is answered at once is ordered by them. */
+    public Commands commands() {
+        return parts.jobs().commands();
+    }
+
+    /** What else lasts a while is told to the trail in the same way. */
+    public OpenTrail trail() {
+        return trail;
+    }
 
     /** The same of what has a fate of its own, which is recorded as well: here, or by another node where this one goes before. */
-    Future<Noted> noted(SandboxId sandboxId, AuditEntry row, JsonObject details) {
+    Future<OpenTrail.Open> noted(SandboxId sandboxId, AuditEntry row, JsonObject details) {
         return noted(sandboxId, row, details, false);
     }
 
     /** {@code recorded}: there is to be a recording of it, under the id of its command. */
-    Future<Noted> noted(SandboxId sandboxId, AuditEntry row, JsonObject details, boolean recorded) {
-        UUID commandId = parts.registry().newId();
+    Future<OpenTrail.Open> noted(SandboxId sandboxId, AuditEntry row, JsonObject details, boolean recorded) {
+        UUID id = parts.registry().newId();
+        JsonObject ids = new JsonObject().put("commandId", id.toString());
+        if (recorded) {
+            ids.put("recordingId", id.toString());
+        }
         return Hop.back(entry(sandboxId, row)
-                .map(entry -> new Noted(commandId, entry, recorded))
+                .map(entry -> new OpenTrail.Open(id, entry, ids))
                 .compose(noted -> trail.begun(noted, details).map(noted)));
     }
 
-    void fated(Noted noted, Future<CommandResult> fate) {
-        trail.fated(noted, fate);
+    void fated(OpenTrail.Open noted, Future<CommandResult> fate) {
+        fate.onSuccess(result -> trail.ended(noted, FateEntry.of(noted, result)))
+                .onFailure(failure -> trail.notBegun(noted));
     }
 
     /** It was not begun, and the refusal is recorded elsewhere. */
-    void forget(Noted noted) {
-        trail.fated(noted, Future.failedFuture("not begun"));
-    }
-
-    private static AuditEntry.Target named(SandboxId id, Optional<Sandbox> found) {
-        return new AuditEntry.Target(
-                "sandbox",
-                id.toString(),
-                found.map(Sandbox::name).orElse(""),
-                found.map(Sandbox::environment).orElse(""));
+    void forget(OpenTrail.Open noted) {
+        trail.notBegun(noted);
     }
 
     RunningCommand run(SandboxId sandboxId, UUID id, Job job, Duration limit, OutputSink sink) {

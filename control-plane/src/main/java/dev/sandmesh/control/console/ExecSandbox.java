@@ -63,7 +63,7 @@ final class ExecSandbox implements Endpoint<ExecRequest, Reply<BodyPieces>> {
         JobForm form = framed ? new FramedForm(JobResult::of) : new CollectedForm(JobResult::of);
         Duration limit = Duration.ofSeconds(request.seconds()).plus(ENDING);
         return console.noted(sandboxId, AuditEntry.of(call), request.shown(job.input()))
-                .compose(noted -> console.body(sandboxId, noted.commandId(), job, limit, form)
+                .compose(noted -> console.body(sandboxId, noted.id(), job, limit, form)
                         .onFailure(refused -> console.forget(noted))
                         .map(body -> {
                             console.fated(noted, body.command().fate());

@@ -8,10 +8,9 @@ import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Caller;
-import dev.sandmesh.control.http.EnvironmentLookup;
 import dev.sandmesh.control.http.FrameBudget;
 import dev.sandmesh.control.http.NoBody;
-import dev.sandmesh.control.http.SameOrigin;
+import dev.sandmesh.control.http.SandboxGuard;
 import dev.sandmesh.control.http.SocketDoor;
 import dev.sandmesh.control.http.SocketWire;
 import dev.sandmesh.control.rate.TokenBucket;
@@ -71,7 +70,7 @@ public final class TerminalDoor implements SocketDoor {
             Function<String, Future<Caller>> spendTicket,
             Authenticator bearer,
             Predicate<Caller> over,
-            EnvironmentLookup environments,
+            SandboxGuard sandboxes,
             Refusals refusals) {}
 
     /** What is asked for. */
@@ -102,10 +101,6 @@ public final class TerminalDoor implements SocketDoor {
 
     @Override
     public Future<Void> upgrade(HttpServerRequest request, Call.Origin origin) {
-        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            throw new SandmeshException(ErrorCode.MALFORMED_REQUEST, "This path takes WebSockets only");
-        }
-        SameOrigin.demand(request);
         Wish wish = wish(request);
         request.pause();
         return Hop.back(callerOf(request).compose(caller -> admitted(caller, wish, origin)))
@@ -114,7 +109,7 @@ public final class TerminalDoor implements SocketDoor {
     }
 
     /** Somebody who may, and what stands in the trail of it. */
-    record Client(Caller caller, Console.Noted noted, Optional<Recorder> recorder) {}
+    record Client(Caller caller, OpenTrail.Open noted, Optional<Recorder> recorder) {}
 
     private Future<Client> admitted(Caller caller, Wish wish, Call.Origin origin) {
         Call<NoBody> call = new Call<>(
@@ -122,7 +117,8 @@ public final class TerminalDoor implements SocketDoor {
                         origin, Map.of("sandboxId", wish.sandboxId().toString()), Map.of(), Map.of(), PERMISSION),
                 NoBody.NONE,
                 caller);
-        return permitted(caller, wish.sandboxId())
+        return guard.sandboxes()
+                .demand(caller, PERMISSION, wish.sandboxId())
                 .onFailure(refusal -> noted(call, refusal))
                 .compose(may -> room(caller))
                 .compose(room -> console.noted(wish.sandboxId(), AuditEntry.of(call), wish.shown(), wish.recorded())
@@ -130,31 +126,14 @@ public final class TerminalDoor implements SocketDoor {
                         .onFailure(failure -> release(caller)));
     }
 
-    private Future<Optional<Recorder>> recorder(Wish wish, Console.Noted noted) {
+    private Future<Optional<Recorder>> recorder(Wish wish, OpenTrail.Open noted) {
         if (!wish.recorded()) {
             return Future.succeededFuture(Optional.empty());
         }
         return recordings
-                .begin(noted.commandId(), noted.row(), wish.size())
+                .begin(noted.id(), noted.row(), wish.size())
                 .onFailure(failure -> console.forget(noted))
                 .map(Optional::of);
-    }
-
-    private Future<Void> permitted(Caller caller, SandboxId sandboxId) {
-        if (caller.restricted()) {
-            return Future.failedFuture(new SandmeshException(ErrorCode.PASSWORD_CHANGE_REQUIRED));
-        }
-        if (!caller.may(PERMISSION)) {
-            return Future.failedFuture(SandmeshException.missing(PERMISSION));
-        }
-        return guard.environments().environmentOf(sandboxId).compose(found -> {
-            if (found.isEmpty()) {
-                return Future.failedFuture(new SandmeshException(ErrorCode.SANDBOX_NOT_FOUND));
-            }
-            return caller.environments().covers(found.get())
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(SandmeshException.hidden(ErrorCode.SANDBOX_NOT_FOUND, found.get()));
-        });
     }
 
     private void noted(Call<NoBody> call, Throwable refusal) {

@@ -106,7 +106,7 @@ final class TerminalSocket implements OutputSink {
                 Optional.of(wish.size()));
         RunningCommand running = console.run(
                 wish.sandboxId(),
-                client.noted().commandId(),
+                client.noted().id(),
                 shell,
                 Duration.ofSeconds(Exec.LONGEST_TIMEOUT + LOOKS_BETWEEN_PINGS),
                 this);

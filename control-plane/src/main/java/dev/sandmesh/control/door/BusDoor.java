@@ -6,7 +6,6 @@ import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.FrameBudget;
-import dev.sandmesh.control.http.SameOrigin;
 import dev.sandmesh.control.http.SocketDoor;
 import dev.sandmesh.control.http.SocketWire;
 import dev.sandmesh.control.rate.TokenBucket;
@@ -72,10 +71,6 @@ public final class BusDoor implements SocketDoor {
 
     @Override
     public Future<Void> upgrade(HttpServerRequest request, Call.Origin origin) {
-        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            throw new SandmeshException(ErrorCode.MALFORMED_REQUEST, "This path takes WebSockets only");
-        }
-        SameOrigin.demand(request);
         request.pause();
         return callerOf(request)
                 .compose(this::admit)

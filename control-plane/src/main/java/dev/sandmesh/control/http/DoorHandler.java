@@ -1,12 +1,13 @@
 package dev.sandmesh.control.http;
 
+import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 
-/** Everything around one door: how often somebody may knock, and the trace of whoever was turned away. */
+/** Everything around one door: how often somebody may knock, what is no WebSocket of ours, and the trace of whoever was turned away. */
 final class DoorHandler implements Handler<RoutingContext> {
 
     private final SocketDoor door;
@@ -35,6 +36,10 @@ final class DoorHandler implements Handler<RoutingContext> {
 
     private Future<Void> upgrade(RoutingContext context, Call.Origin origin) {
         try {
+            if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
+                throw new SandmeshException(ErrorCode.MALFORMED_REQUEST, "This path takes WebSockets only");
+            }
+            SameOrigin.demand(context.request());
             return door.upgrade(context.request(), origin);
         } catch (SandmeshException refusal) {
             return Future.failedFuture(refusal);

@@ -22,7 +22,7 @@ public final class SameOrigin {
     }
 
     /** The same for a request that is not a call yet. */
-    public static void demand(HttpServerRequest request) {
+    static void demand(HttpServerRequest request) {
         demand(hostOf(request), request.getHeader("Origin"), request.getHeader("Sec-Fetch-Site"));
     }
 

@@ -3,7 +3,7 @@ package dev.sandmesh.control.http;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Something that upgrades requests of one path to WebSockets, and itself checks who comes. */
+/** Something that upgrades requests of one path to WebSockets, none of them of another site's page, and itself checks who comes. */
 public interface SocketDoor {
 
     /** For example {@code /api/v1/bus/websocket}. */

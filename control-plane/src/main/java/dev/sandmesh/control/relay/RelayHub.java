@@ -5,7 +5,6 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.health.Leases;
 import dev.sandmesh.control.http.Call;
-import dev.sandmesh.control.http.SameOrigin;
 import dev.sandmesh.control.http.SocketDoor;
 import dev.sandmesh.control.peer.RefusedPeers;
 import dev.sandmesh.protocol.Bus;
@@ -108,10 +107,6 @@ public final class RelayHub implements SocketDoor {
 
     @Override
     public Future<Void> upgrade(HttpServerRequest request, Call.Origin origin) {
-        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            throw new SandmeshException(ErrorCode.MALFORMED_REQUEST, "This path takes WebSockets of agents only");
-        }
-        SameOrigin.demand(request);
         if (stopping) {
             throw new SandmeshException(ErrorCode.OVERLOADED, "This control node stops", COME_AGAIN);
         }

@@ -14,6 +14,7 @@ import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Authenticator;
 import dev.sandmesh.control.http.BodyRest;
 import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.SandboxGuard;
 import dev.sandmesh.control.http.TestHttp;
 import dev.sandmesh.control.http.TestingCaller;
 import dev.sandmesh.control.recording.RecordingConfig;
@@ -118,7 +119,7 @@ final class ConsoleTest {
                         ticket -> known(ticket),
                         authenticator(),
                         ended::contains,
-                        node.registry::environmentOf,
+                        new SandboxGuard(node.registry::environmentOf),
                         node.audit.refusals()));
         http = new TestHttp(vertx, authenticator(), node.registry::environmentOf, console.endpoints(), List.of(door));
         agent = new JobAgent(node, "ant-" + UUID.randomUUID(), this::obey);

@@ -19,6 +19,7 @@ import dev.sandmesh.control.error.ErrorCode;
 import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.http.SandboxGuard;
 import dev.sandmesh.control.http.TestHttp;
 import dev.sandmesh.control.http.TestingCaller;
 import dev.sandmesh.control.testing.JobAgent;
@@ -385,7 +386,7 @@ final class RecordingsTest {
                         RecordingsTest::known,
                         RecordingsTest::known,
                         caller -> false,
-                        node.registry::environmentOf,
+                        new SandboxGuard(node.registry::environmentOf),
                         node.audit.refusals()));
         List<Endpoint<?, ?>> endpoints = recordings.endpoints();
         http = new TestHttp(vertx, RecordingsTest::known, node.registry::environmentOf, endpoints, List.of(door));

@@ -13,12 +13,12 @@ import java.util.Locale;
 import java.util.UUID;
 
 /** Table console_commands. */
-final class OpenCommandStore {
+final class OpenEntryStore {
 
     private static final String ADD = """
             INSERT INTO console_commands (command_id, node, action, actor_kind, actor_id, actor_name, actor_role, sandbox_id, name,
-                environment)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                environment, ids)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """;
     private static final String REMOVE = "DELETE FROM console_commands WHERE command_id = $1";
 
@@ -27,21 +27,22 @@ final class OpenCommandStore {
                 SELECT command_id FROM console_commands
                 WHERE node <> $1 AND %s
                 ORDER BY begun_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-            RETURNING *, EXISTS (SELECT 1 FROM terminal_recordings WHERE terminal_recordings.id = command_id) AS recorded
+            RETURNING *
             """.formatted(GoneNodes.condition("node"));
 
     private final SqlClient client;
 
-    OpenCommandStore(SqlClient client) {
+    OpenEntryStore(SqlClient client) {
         this.client = client;
     }
 
     /** One whose node is gone, and what stands in the trail of its beginning. */
-    record Abandoned(UUID commandId, String node, AuditEntry row, boolean recorded) {}
+    record Abandoned(OpenTrail.Open open, String node) {}
 
-    Future<Void> add(UUID commandId, String node, AuditEntry row) {
+    Future<Void> add(OpenTrail.Open open, String node) {
+        AuditEntry row = open.row();
         Tuple values = Tuple.of(
-                commandId,
+                open.id(),
                 node,
                 row.action(),
                 row.actor().kind().name().toLowerCase(Locale.ROOT),
@@ -50,13 +51,14 @@ final class OpenCommandStore {
         values.addString(row.actor().role())
                 .addString(row.target().id())
                 .addString(row.target().name())
-                .addString(row.target().environment());
+                .addString(row.target().environment())
+                .addJsonObject(open.ids());
         return client.preparedQuery(ADD).execute(values).mapEmpty();
     }
 
     /** Whether it was there. */
-    Future<Boolean> remove(UUID commandId) {
-        return client.preparedQuery(REMOVE).execute(Tuple.of(commandId)).map(rows -> rows.rowCount() > 0);
+    Future<Boolean> remove(UUID id) {
+        return client.preparedQuery(REMOVE).execute(Tuple.of(id)).map(rows -> rows.rowCount() > 0);
     }
 
     /** Nobody else gets those that are returned. */
@@ -80,6 +82,7 @@ final class OpenCommandStore {
                 "sandbox", row.getString("sandbox_id"), row.getString("name"), row.getString("environment"));
         AuditEntry entry =
                 AuditEntry.system("", row.getString("action")).by(actor).on(target);
-        return new Abandoned(row.getUUID("command_id"), row.getString("node"), entry, row.getBoolean("recorded"));
+        return new Abandoned(
+                new OpenTrail.Open(row.getUUID("command_id"), entry, row.getJsonObject("ids")), row.getString("node"));
     }
 }
