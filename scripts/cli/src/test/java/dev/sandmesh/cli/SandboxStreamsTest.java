@@ -175,6 +175,35 @@ class SandboxStreamsTest {
     }
 
     @Test
+    void aLiveViewIsAPageThatIsOpenedOnce() {
+        String ticket =
+                "{\"ticket\":\"t-1\",\"expiresAt\":\"2026-01-01T00:00:00.000Z\",\"path\":\"/api/v1/live-view\"}";
+        plane.on("POST " + BOX + "/live-view", ok(ticket)).on("POST " + BOX + "/live-view", ok(ticket));
+        Outcome view = plane.run("live-view", "box");
+        assertThat(view.code()).as(view.err()).isZero();
+        assertThat(view.out())
+                .matches("http://127\\.0\\.0\\.1:[0-9]+/sandboxes/" + TestingControlPlane.ID
+                        + "/live-view\\?mode=view#ticket=t-1\n");
+        assertThat(plane.asked("POST " + BOX + "/live-view").json().path("mode").asText())
+                .isEqualTo("view");
+        Outcome control = plane.run("live-view", "box", "--control", "-o", "json");
+        assertThat(control.out()).contains("?mode=control#ticket=t-1").contains("\"expiresAt\"");
+    }
+
+    @Test
+    void theSecretOfALiveViewIsInNoCommandLine() throws IOException {
+        plane.on(
+                "POST " + BOX + "/live-view",
+                ok("{\"ticket\":\"t-2\",\"expiresAt\":\"2026-01-01T00:00:00.000Z\",\"path\":\"/p\"}"));
+        Outcome outcome = plane.with("SANDMESH_CLI_HOME", home.toString()).run("live-view", "box", "--open");
+        assertThat(outcome.out()).doesNotContain("t-2");
+        Path page = home.resolve("live-view.html");
+        assertThat(page).content().contains("#ticket=t-2");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(page)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
     void aBundleGoesToStandardOutputToo() {
         plane.on("POST " + BOX + "/bundle", TestingControlPlane.answer(200, "application/gzip", "bytes"))
                 .on("POST " + BOX + "/bundle", problem(409, "agent_too_old"));

@@ -43,8 +43,9 @@ public final class PrivateFile {
     }
 
     /** In place of what was there, at once. */
-    static void replace(Path file, String text) throws IOException {
+    public static void replace(Path file, String text) throws IOException {
         Path folder = folderOf(file);
+        folder(folder);
         Path fresh = Files.createTempFile(folder, ".sandmesh-", ".new", OWNER);
         try {
             write(fresh, text, StandardOpenOption.WRITE);

@@ -61,7 +61,6 @@ public final class SessionStore {
 
     void keep(Session session) {
         try {
-            PrivateFile.folder(folder);
             PrivateFile.replace(file(), session.written());
         } catch (IOException e) {
             throw Failure.of(

@@ -26,6 +26,7 @@ public final class Overview {
             new Line("processes", "The supervised processes of a sandbox."),
             new Line("logs", "The log of a process, or of the agent."),
             new Line("screenshot", "A picture of the display of a sandbox."),
+            new Line("live-view", "The page that shows the screen of a sandbox."),
             new Line("bundle", "The support bundle of a sandbox."),
             new Line("users", "See and change who may sign in."),
             new Line("roles", "The roles, and what each may do."),
