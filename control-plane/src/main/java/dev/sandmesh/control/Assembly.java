@@ -23,10 +23,12 @@ import dev.sandmesh.control.http.HttpParts;
 import dev.sandmesh.control.http.HttpServerVerticle;
 import dev.sandmesh.control.http.ManagementServer;
 import dev.sandmesh.control.http.Readiness;
+import dev.sandmesh.control.http.SandboxGuard;
 import dev.sandmesh.control.join.Joining;
 import dev.sandmesh.control.key.MasterKey;
 import dev.sandmesh.control.link.Link;
 import dev.sandmesh.control.link.NodeIdentity;
+import dev.sandmesh.control.liveview.LiveView;
 import dev.sandmesh.control.oidc.Oidc;
 import dev.sandmesh.control.operation.FleetOperations;
 import dev.sandmesh.control.operation.Operations;
@@ -53,6 +55,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Wiring and nothing else: builds one part from the parts before it. */
 final class Assembly {
@@ -206,7 +209,7 @@ final class Assembly {
                                         endings.add("access", access::close);
                                         return ordering(grounds, registry, leases, leaseConfig.nodeId(), access)
                                                 .compose(orders -> serve(
-                                                        new Doors(grounds, registry, relay, access),
+                                                        new Doors(grounds, registry, relay, access, transit),
                                                         orders.beside(features)));
                                     })
                                     .compose(served -> link.open(leaseConfig, this::remember, config.leastProtocol()));
@@ -268,7 +271,7 @@ final class Assembly {
     }
 
     /** What people and agents come in by. */
-    private record Doors(Grounds grounds, Registry registry, RelayHub.Parts relay, Access access) {}
+    private record Doors(Grounds grounds, Registry registry, RelayHub.Parts relay, Access access, Transit transit) {}
 
     private Future<Void> serve(Doors doors, Orders orders) {
         Grounds grounds = doors.grounds();
@@ -291,11 +294,13 @@ final class Assembly {
                                     ticket -> access.spendTicket(ticket, "terminal"),
                                     access.authenticator(),
                                     access::ended,
-                                    registry::environmentOf,
+                                    new SandboxGuard(registry::environmentOf),
                                     grounds.audit().refusals()));
+                    LiveView views = liveView(doors, orders);
+                    views.transitDoors().forEach(doors.transit()::add);
                     return deploy("mesh members", new BusMembersVerticle(bus, desk, access.authenticator()))
                             .compose(deployed -> signIn(grounds, access))
-                            .map(oidc -> endpoints(access, oidc, orders.endpoints()))
+                            .map(oidc -> endpoints(access, oidc, List.of(orders.endpoints(), views.endpoints())))
                             .map(endpoints -> new HttpParts(
                                     access.authenticator(),
                                     grounds.audit().refusals(),
@@ -303,11 +308,36 @@ final class Assembly {
                                     readiness,
                                     meters,
                                     endpoints,
-                                    List.of(door, terminals, agents)))
+                                    Stream.concat(Stream.of(door, terminals, agents), views.doors().stream())
+                                            .toList()))
                             .compose(parts -> listen(parts, ready.resultAt(0)))
-                            // Before the server closes: agents are to hear that they should go elsewhere.
-                            .onSuccess(listening -> endings.add("relay", agents::stop));
+                            // Before the server closes: agents and viewers are to hear that they should go elsewhere.
+                            .onSuccess(listening -> {
+                                endings.add("relay", agents::stop);
+                                endings.add("live view", views::close);
+                            });
                 });
+    }
+
+    private LiveView liveView(Doors doors, Orders orders) {
+        Access access = doors.access();
+        LiveView.Guard guard = new LiveView.Guard(
+                (caller, subject) -> access.bindTicket(caller, "live-view", subject),
+                ticket -> access.spendBoundTicket(ticket, "live-view"),
+                access::now,
+                access::ended,
+                new SandboxGuard(doors.registry()::environmentOf),
+                doors.grounds().audit().refusals());
+        return new LiveView(new LiveView.Parts(
+                vertx,
+                Mesh.controlNodeId(mesh.nodeId()),
+                doors.grounds().trust(),
+                orders.console().commands(),
+                doors.registry(),
+                orders.console().trail(),
+                doors.transit(),
+                guard,
+                clock));
     }
 
     private Future<Oidc> signIn(Grounds grounds, Access access) {
@@ -316,10 +346,10 @@ final class Assembly {
                 .onSuccess(oidc -> endings.add("oidc", oidc::close));
     }
 
-    private static List<Endpoint<?, ?>> endpoints(Access access, Oidc oidc, List<Endpoint<?, ?>> features) {
+    private static List<Endpoint<?, ?>> endpoints(Access access, Oidc oidc, List<List<Endpoint<?, ?>>> features) {
         List<Endpoint<?, ?>> endpoints = new ArrayList<>(access.endpoints());
         endpoints.addAll(oidc.endpoints());
-        endpoints.addAll(features);
+        features.forEach(endpoints::addAll);
         return endpoints;
     }
 

@@ -6,15 +6,20 @@ import dev.sandmesh.control.http.Endpoint;
 import dev.sandmesh.control.key.MasterKey;
 import dev.sandmesh.control.key.SealedKey.Purpose;
 import dev.sandmesh.protocol.Bus;
+import dev.sandmesh.protocol.Jws;
+import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.report.KnownKeysName;
 import dev.sandmesh.protocol.report.TrustGrant;
+import dev.sandmesh.protocol.view.HopTicket;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -62,6 +67,36 @@ public final class Trust {
 
     public CommandSender sender(Bus bus, Supplier<UUID> ids) {
         return new CommandSender(parts.vertx(), bus, keys, parts.clock(), ids);
+    }
+
+    /** Signs, of this type, what another node is to believe. */
+    public String sign(String type, JsonObject payload) {
+        TrustRing ring = keys.ring(Purpose.COMMAND);
+        return Jws.write(type, payload, ring.kid(), ring::sign);
+    }
+
+    /** What a node has signed; empty for what none has. */
+    public Optional<JsonObject> believed(String type, String text) {
+        try {
+            Jws jws = Jws.read(type, text);
+            TrustRing ring = keys.ring(Purpose.COMMAND);
+            if (!ring.knows(jws.kid())) {
+                keys.readSoon();
+            }
+            return Optional.of(jws).filter(ring::vouches).map(Jws::payload);
+        } catch (ProtocolException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    public String sign(HopTicket ticket) {
+        TrustRing ring = keys.ring(Purpose.COMMAND);
+        return ticket.signed(ring.kid(), ring::sign);
+    }
+
+    /** A hop ticket that a node has signed; fails as {@link HopTicket#verified} does. */
+    public HopTicket verified(String text) {
+        return HopTicket.verified(text, keys.ring(Purpose.COMMAND)::publicKey);
     }
 
     /** Signs what agents know their control plane by. */

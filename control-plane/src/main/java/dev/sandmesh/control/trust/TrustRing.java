@@ -83,6 +83,11 @@ final class TrustRing {
         return announcements.get(0);
     }
 
+    /** X.509 in Base64, where it is believed. */
+    Optional<String> publicKey(String kid) {
+        return Optional.ofNullable(valid.get(kid)).map(TrustKey::publicKey);
+    }
+
     boolean knows(String kid) {
         return valid.containsKey(kid);
     }

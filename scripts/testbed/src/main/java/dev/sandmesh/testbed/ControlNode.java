@@ -47,13 +47,22 @@ public final class ControlNode {
         this.home = home;
         this.ports = ports;
         this.environment = new HashMap<>(Map.of(
-                "SANDMESH_HOME", home.toString(),
-                "SANDMESH_NODE_NAME", name,
-                "SANDMESH_HTTP_PORT", Integer.toString(ports.http()),
-                "SANDMESH_MANAGEMENT_PORT", Integer.toString(ports.management()),
-                "SANDMESH_MESH_PORT", Integer.toString(ports.mesh()),
-                "SANDMESH_ADMIN_EMAIL", EMAIL,
-                "SANDMESH_ADMIN_PASSWORD", PASSWORD));
+                "SANDMESH_HOME",
+                home.toString(),
+                "SANDMESH_NODE_NAME",
+                name,
+                "SANDMESH_HTTP_PORT",
+                Integer.toString(ports.http()),
+                "SANDMESH_MANAGEMENT_PORT",
+                Integer.toString(ports.management()),
+                "SANDMESH_MESH_PORT",
+                Integer.toString(ports.mesh()),
+                "SANDMESH_TRANSIT_PORT",
+                "0",
+                "SANDMESH_ADMIN_EMAIL",
+                EMAIL,
+                "SANDMESH_ADMIN_PASSWORD",
+                PASSWORD));
         environment.putAll(extraEnvironment);
         this.process = launch();
     }

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.liveview.rfb;
 
+import dev.sandmesh.protocol.view.ViewMode;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.sandmesh.control.liveview.rfb;
 
 import dev.sandmesh.control.liveview.rfb.RfbFault.Kind;
+import dev.sandmesh.protocol.view.ViewMode;
 import io.vertx.core.buffer.Buffer;
 
 /**

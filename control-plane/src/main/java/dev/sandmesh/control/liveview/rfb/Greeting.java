@@ -3,15 +3,13 @@ package dev.sandmesh.control.liveview.rfb;
 import dev.sandmesh.control.liveview.rfb.RfbFault.Kind;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ours with a viewer who was let in already, until his ClientInit; used by one event loop. Begins with {@link #OPENING}, which the
  * caller writes.
  *
  * <p>It speaks RFB 3.8 alone, and offers None alone: who comes this way has shown a ticket. To be made once the {@link Handshake} with
- * the VNC server is done or has failed: a screen that cannot be shown is refused in the viewer's own language, which noVNC tells as
- * {@code securityfailure}, while of a WebSocket's close reason a page learns nothing. It keeps less than one message and one piece.
+ * the VNC server is done. It keeps less than one message and one piece.
  */
 public final class Greeting {
 
@@ -27,29 +25,18 @@ public final class Greeting {
         OVER
     }
 
-    private final @Nullable ServerInit screen;
-    private final String refusal;
+    private final ServerInit screen;
     private final Inbox inbox = new Inbox();
     private Stage stage = Stage.VERSION;
     private Optional<RfbFault> fault = Optional.empty();
 
-    private Greeting(@Nullable ServerInit screen, String refusal) {
+    private Greeting(ServerInit screen) {
         this.screen = screen;
-        this.refusal = refusal;
     }
 
     /** Shows the viewer this screen. */
     public static Greeting welcome(ServerInit screen) {
-        return new Greeting(screen, "");
-    }
-
-    /**
-     * Tells the viewer why there is nothing to see.
-     *
-     * @param reason a sentence; cut after 1,024 characters
-     */
-    public static Greeting refusal(String reason) {
-        return new Greeting(null, reason);
+        return new Greeting(screen);
     }
 
     /** Takes the next bytes of the viewer, in whatever pieces; not to be called any more once it is agreed. */
@@ -69,10 +56,9 @@ public final class Greeting {
             return new HandshakeStep.Failed(
                     answer.appendBuffer(Texts.message(e.fault().sentence())), e.fault());
         }
-        ServerInit shown = screen;
-        return stage != Stage.OVER || shown == null
-                ? new HandshakeStep.More(answer)
-                : new HandshakeStep.Agreed(answer, shown, inbox.takeAll());
+        return stage == Stage.OVER
+                ? new HandshakeStep.Agreed(answer, screen, inbox.takeAll())
+                : new HandshakeStep.More(answer);
     }
 
     /** Whether there was enough to read. */
@@ -89,16 +75,13 @@ public final class Greeting {
         if (!inbox.has(ProtocolVersion.BYTES)) {
             return false;
         }
-        boolean ours = ProtocolVersion.isOurs(inbox.take(ProtocolVersion.BYTES));
-        if (!ours || screen == null) {
+        if (!ProtocolVersion.isOurs(inbox.take(ProtocolVersion.BYTES))) {
             // no security type at all: a reason follows
             answer.appendByte((byte) 0);
-            throw ours
-                    ? new RfbException(Kind.TURNED_AWAY, refusal)
-                    : new RfbException(
-                            Kind.UNSUPPORTED_VERSION,
-                            "The viewer does not answer with RFB 003.008, the only one a live view speaks: use the"
-                                    + " viewer of this page.");
+            throw new RfbException(
+                    Kind.UNSUPPORTED_VERSION,
+                    "The viewer does not answer with RFB 003.008, the only one a live view speaks: use the viewer of"
+                            + " this page.");
         }
         answer.appendByte((byte) 1).appendByte((byte) NONE);
         stage = Stage.SECURITY;
@@ -124,12 +107,11 @@ public final class Greeting {
 
     /** ClientInit, whose wish does not count. */
     private boolean sharing(Buffer answer) {
-        ServerInit shown = screen;
-        if (!inbox.has(1) || shown == null) {
+        if (!inbox.has(1)) {
             return false;
         }
         inbox.skip(1);
-        answer.appendBuffer(shown.message());
+        answer.appendBuffer(screen.message());
         stage = Stage.OVER;
         return true;
     }

@@ -28,8 +28,6 @@ public record RfbFault(Kind kind, String sentence) {
         /** The VNC server turned us away. */
         REFUSED,
         /** The VNC server ended the connection before it was established. */
-        CLOSED,
-        /** We turned the viewer away. */
-        TURNED_AWAY
+        CLOSED
     }
 }

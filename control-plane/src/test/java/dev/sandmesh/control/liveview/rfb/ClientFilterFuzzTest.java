@@ -3,6 +3,7 @@ package dev.sandmesh.control.liveview.rfb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.sandmesh.protocol.view.ViewMode;
 import io.vertx.core.buffer.Buffer;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.sandmesh.control.liveview.rfb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandmesh.protocol.view.ViewMode;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.List;

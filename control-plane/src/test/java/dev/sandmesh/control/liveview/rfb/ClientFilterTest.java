@@ -3,6 +3,7 @@ package dev.sandmesh.control.liveview.rfb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandmesh.control.liveview.rfb.RfbFault.Kind;
+import dev.sandmesh.protocol.view.ViewMode;
 import io.vertx.core.buffer.Buffer;
 import java.util.HexFormat;
 import java.util.List;

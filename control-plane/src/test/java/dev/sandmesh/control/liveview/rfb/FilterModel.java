@@ -1,5 +1,6 @@
 package dev.sandmesh.control.liveview.rfb;
 
+import dev.sandmesh.protocol.view.ViewMode;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -58,24 +58,6 @@ class GreetingTest {
         }
     }
 
-    @Test
-    void viewerIsToldWhyThereIsNothingToSee() {
-        Greeting greeting = Greeting.refusal("There is no display.");
-        assertThat(greeting.accept(VERSION)).isInstanceOfSatisfying(HandshakeStep.Failed.class, failed -> {
-            assertThat(failed.answer())
-                    .isEqualTo(Buffer.buffer(Said.ints(0, 0, 0, 0, 20)).appendString("There is no display."));
-            assertThat(failed.fault()).isEqualTo(new RfbFault(Kind.TURNED_AWAY, "There is no display."));
-        });
-        assertThat(greeting.accept(VERSION).answer().length()).isZero();
-    }
-
-    @Test
-    void reasonIsCutWhereAViewerNeedNotReadOn() {
-        HandshakeStep step = Greeting.refusal("ü".repeat(10_000)).accept(VERSION);
-        assertThat(step.answer().length()).isEqualTo(5 + 2048);
-        assertThat(step.answer().getInt(1)).isEqualTo(2048);
-    }
-
     @ParameterizedTest(name = "{index}")
     @ValueSource(strings = {"RFB 003.003\n", "RFB 003.889\n", "GET / HTTP/1", "\0\0\0\0\0\0\0\0\0\0\0\0"})
     void viewerOfAnotherVersionIsTurnedAway(String version) {

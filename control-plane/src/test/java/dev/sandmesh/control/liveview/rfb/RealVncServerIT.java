@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sandmesh.control.testing.Waiting;
+import dev.sandmesh.protocol.view.ViewMode;
 import io.vertx.core.buffer.Buffer;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.sandmesh.control.liveview.rfb;
 
+import dev.sandmesh.protocol.view.ViewMode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.random.RandomGenerator;

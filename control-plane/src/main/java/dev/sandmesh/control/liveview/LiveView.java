@@ -1,0 +1,128 @@
+package dev.sandmesh.control.liveview;
+
+import dev.sandmesh.control.access.SpentTicket;
+import dev.sandmesh.control.access.Ticket;
+import dev.sandmesh.control.audit.Refusals;
+import dev.sandmesh.control.command.Commands;
+import dev.sandmesh.control.command.Target;
+import dev.sandmesh.control.console.OpenTrail;
+import dev.sandmesh.control.http.Caller;
+import dev.sandmesh.control.http.Endpoint;
+import dev.sandmesh.control.http.SandboxGuard;
+import dev.sandmesh.control.http.SocketDoor;
+import dev.sandmesh.control.registry.Registry;
+import dev.sandmesh.control.transit.Transit;
+import dev.sandmesh.control.transit.TransitDoor;
+import dev.sandmesh.control.trust.Trust;
+import dev.sandmesh.protocol.SandboxId;
+import dev.sandmesh.protocol.view.ViewMode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Screens of sandboxes, seen and touched by whoever may. */
+public final class LiveView {
+
+    private final Parts parts;
+    private final Dials dials;
+    private final Views views;
+
+    /** What it needs of the rest; {@code node} is this node's id. */
+    public record Parts(
+            Vertx vertx,
+            String node,
+            Trust trust,
+            Commands commands,
+            Registry registry,
+            OpenTrail trail,
+            Transit transit,
+            Guard guard,
+            InstantSource clock) {}
+
+    /**
+     * Who may.
+     *
+     * @param bind makes a ticket of the caller, for this subject
+     * @param known who somebody is now whom another node let in; asked from any thread, as is {@code over}
+     * @param over tells whose login has ended, or who may do something else now
+     */
+    public record Guard(
+            BiFunction<Caller, String, Future<Ticket>> bind,
+            Function<String, Future<SpentTicket>> spend,
+            BiFunction<String, Caller.Login, Optional<Caller>> known,
+            Predicate<Caller> over,
+            SandboxGuard sandboxes,
+            Refusals refusals) {}
+
+    public LiveView(Parts parts) {
+        this.parts = parts;
+        this.dials = new Dials(parts.vertx());
+        this.views = new Views(parts, dials);
+    }
+
+    /** Everybody is told to look elsewhere; done when they are. */
+    public Future<Void> close() {
+        return views.close();
+    }
+
+    public List<Endpoint<?, ?>> endpoints() {
+        return List.of(new CreateLiveView(this));
+    }
+
+    /** Where viewers and agents come in. */
+    public List<SocketDoor> doors() {
+        return List.of(new LiveViewDoor(this), screens());
+    }
+
+    /** What other nodes and members of the mesh bring to this node's own listener. */
+    public List<TransitDoor> transitDoors() {
+        return List.of(new PassDoor(this), screens());
+    }
+
+    private ScreenDoor screens() {
+        return new ScreenDoor(new ScreenDoor.Parts(parts.node(), parts.trust(), dials, parts.transit(), parts.clock()));
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    Guard guard() {
+        return parts.guard();
+    }
+
+    Future<Ticket> invite(Caller caller, SandboxId sandboxId, ViewMode mode) {
+        return parts.guard().bind().apply(caller, LiveViewDoor.subject(sandboxId, mode));
+    }
+
+    /** By the node that owns the sandbox, which may be this one. */
+    Future<Void> show(HttpServerRequest request, Admission admission) {
+        return parts.commands()
+                .target(admission.sandboxId())
+                .map(Optional::of)
+                .otherwise(Optional.empty())
+                .compose(target -> target.map(Target::owner)
+                        .filter(owner -> !owner.node().equals(parts.node()))
+                        .map(owner -> pass(request, admission, owner.node()))
+                        .orElseGet(() -> views.open(request, admission)));
+    }
+
+    private Future<Void> pass(HttpServerRequest request, Admission admission, String node) {
+        Instant now = parts.clock().instant();
+        ViewPass pass = ViewPass.of(parts.registry().newId(), node, admission, now);
+        return parts.transit()
+                .pass(request, node, PassDoor.PATH, parts.trust().sign(ViewPass.TYPE, pass.toJson()))
+                .mapEmpty();
+    }
+
+    Future<Void> showHere(HttpServerRequest request, Admission admission) {
+        return views.open(request, admission);
+    }
+}
