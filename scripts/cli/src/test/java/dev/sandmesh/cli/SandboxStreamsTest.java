@@ -174,6 +174,39 @@ class SandboxStreamsTest {
                 .contains("nothing for a terminal");
     }
 
+    /** That it was read stands in the audit trail, so it is not asked for in vain. */
+    @Test
+    void aRecordingWhoseFileIsThereAlreadyIsNotAskedFor() throws IOException {
+        Path file = Files.writeString(home.resolve("shown.cast"), "mine");
+        Outcome outcome = plane.run("recordings", "get", "7", "-f", file.toString());
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains(file + ": it is there already");
+        assertThat(plane.asked()).isEmpty();
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void aRecordingIsAFileWhenItIsWhole() {
+        String cast = "GET /api/v1/admin/terminal-recordings/7/cast";
+        plane.on(cast, TestingControlPlane.answer(200, "application/x-asciicast", "shown"))
+                .on(cast, problem(404, "recording_not_found"));
+        Path file = home.resolve("shown.cast");
+        assertThat(plane.run("recordings", "get", "7", "-f", file.toString()).err())
+                .contains("written: " + file);
+        assertThat(file).hasContent("shown");
+        assertThat(plane.run(
+                                "recordings",
+                                "get",
+                                "7",
+                                "-f",
+                                home.resolve("none").toString())
+                        .code())
+                .isEqualTo(6);
+        assertThat(home).isDirectoryNotContaining("glob:**none*");
+        plane.onAll(cast, TestingControlPlane.answer(200, "application/x-asciicast", "shown"));
+        assertThat(plane.run("recordings", "get", "7").out()).isEqualTo("shown");
+    }
+
     @Test
     void aLiveViewIsAPageThatIsOpenedOnce() {
         String ticket =
@@ -211,7 +244,7 @@ class SandboxStreamsTest {
         Outcome old = plane.run("bundle", "box", "--out", home.resolve("b").toString());
         assertThat(old.code()).isEqualTo(13);
         assertThat(old.err()).contains("Upgrade its agent first");
-        assertThat(home.resolve("b")).doesNotExist();
+        assertThat(home).isDirectoryNotContaining("glob:**/b*");
     }
 
     @Test

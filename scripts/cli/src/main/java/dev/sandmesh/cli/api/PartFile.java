@@ -14,6 +14,7 @@ public final class PartFile implements AutoCloseable {
     private final Path file;
     private final Path part;
     private final OutputStream out;
+    private boolean keeps;
 
     private PartFile(Path file, Path part, OutputStream out) {
         this.file = file;
@@ -41,6 +42,7 @@ public final class PartFile implements AutoCloseable {
     }
 
     public void write(byte[] bytes, int length) {
+        keeps = true;
         try {
             out.write(bytes, 0, length);
         } catch (IOException e) {
@@ -48,11 +50,14 @@ public final class PartFile implements AutoCloseable {
         }
     }
 
-    /** Keeps what there is. */
+    /** Keeps what there is, if anything came. */
     @Override
     public void close() {
         try {
             out.close();
+            if (!keeps) {
+                Files.deleteIfExists(part);
+            }
         } catch (IOException e) {
             throw failed(e);
         }
@@ -60,8 +65,8 @@ public final class PartFile implements AutoCloseable {
 
     /** All of it is there. */
     public void finish() {
-        close();
         try {
+            out.close();
             Files.move(part, file);
         } catch (IOException e) {
             throw failed(e);

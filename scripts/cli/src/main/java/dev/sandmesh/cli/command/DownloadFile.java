@@ -3,7 +3,6 @@ package dev.sandmesh.cli.command;
 import dev.sandmesh.cli.api.ControlPlane;
 import dev.sandmesh.cli.api.ExitCode;
 import dev.sandmesh.cli.api.Failure;
-import dev.sandmesh.cli.api.PartFile;
 import dev.sandmesh.cli.api.Request;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,17 +37,7 @@ final class DownloadFile {
                     List.of("Give --out FILE, or redirect standard output."));
         }
         ControlPlane controlPlane = connection.controlPlane(shell);
-        Request request = wish.apply(controlPlane);
-        if (here) {
-            Download.to(shell.out()::bytes, controlPlane.stream(request, silence), request.doing());
-            return ExitCode.OK;
-        }
-        Path file = Path.of(out);
-        try (PartFile part = PartFile.begin("--out", file)) {
-            Download.to(part::write, controlPlane.stream(request, silence), request.doing());
-            part.finish();
-        }
-        shell.notes().line("written: " + file);
-        return ExitCode.OK;
+        Download download = new Download(controlPlane, wish.apply(controlPlane), silence);
+        return here ? download.toOutput(shell) : download.toFile(shell, "--out", Path.of(out));
     }
 }

@@ -58,6 +58,7 @@ final class ExportAudit implements Callable<Integer> {
                 to.ifPresentOrElse(there -> write(there, row), () -> shell.out().jsonLine(row));
                 rows++;
             }
+            to.ifPresent(PartFile::finish);
         } catch (IOException e) {
             throw new Failure(
                     ExitCode.FAILED,
@@ -66,7 +67,6 @@ final class ExportAudit implements Callable<Integer> {
         } finally {
             to.ifPresent(PartFile::close);
         }
-        to.ifPresent(PartFile::finish);
         shell.out().flush();
         shell.notes().line(rows + " rows" + file.map(there -> " in " + there).orElse(""));
         return 0;

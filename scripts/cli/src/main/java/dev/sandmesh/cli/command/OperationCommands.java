@@ -253,8 +253,7 @@ final class OperationCommands {
                             OperationFields.pathOf(operation) + "/targets/" + Request.part(id) + "/output")
                     .with("stream", stderr ? "stderr" : "stdout")
                     .header("Accept", "application/octet-stream, application/problem+json");
-            Download.to(shell.out()::bytes, controlPlane.stream(request, SILENCE), request.doing());
-            return 0;
+            return new Download(controlPlane, request, SILENCE).toOutput(shell);
         }
     }
 

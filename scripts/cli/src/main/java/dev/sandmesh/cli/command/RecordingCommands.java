@@ -2,11 +2,9 @@ package dev.sandmesh.cli.command;
 
 import dev.sandmesh.cli.api.ControlPlane;
 import dev.sandmesh.cli.api.ExitCode;
-import dev.sandmesh.cli.api.PartFile;
 import dev.sandmesh.cli.api.Request;
 import dev.sandmesh.cli.output.Field;
 import dev.sandmesh.cli.output.Presenter;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -115,17 +113,8 @@ final class RecordingCommands {
         public Integer call() {
             Request request = Request.get("read the recording " + id, PATH + "/" + Request.part(id) + "/cast")
                     .header("Accept", "application/x-asciicast, application/problem+json");
-            InputStream cast = connection.controlPlane(shell).stream(request, SILENCE);
-            if (file.isEmpty()) {
-                Download.to(shell.out()::bytes, cast, request.doing());
-                return ExitCode.OK;
-            }
-            try (PartFile part = PartFile.begin("--file", file.get())) {
-                Download.to(part::write, cast, request.doing());
-                part.finish();
-            }
-            shell.notes().line("written: " + file.get());
-            return ExitCode.OK;
+            Download download = new Download(connection.controlPlane(shell), request, SILENCE);
+            return file.map(path -> download.toFile(shell, "--file", path)).orElseGet(() -> download.toOutput(shell));
         }
     }
 }
