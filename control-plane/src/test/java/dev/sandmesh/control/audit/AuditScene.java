@@ -7,12 +7,8 @@ import dev.sandmesh.control.db.testing.Postgres;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,15 +84,9 @@ abstract class AuditScene {
     }
 
     /** The rows of a query as the application sees them, each as JSON. */
-    List<JsonObject> rows(String query) throws SQLException {
-        List<JsonObject> rows = new ArrayList<>();
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery("SELECT row_to_json(found) FROM (" + query + ") AS found")) {
-            while (found.next()) {
-                rows.add(new JsonObject(found.getString(1)));
-            }
-        }
-        return rows;
+    List<JsonObject> rows(String query) {
+        return POSTGRES.column("SELECT row_to_json(found) FROM (" + query + ") AS found").stream()
+                .map(JsonObject::new)
+                .toList();
     }
 }

@@ -22,14 +22,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,7 +83,7 @@ final class BrakeTest {
     }
 
     /** All are healthy, and the brake was never on. */
-    private void fleet() throws SQLException {
+    private void fleet() {
         StringBuilder all = new StringBuilder("""
                 DELETE FROM sandbox_events;
                 DELETE FROM sandbox_state;
@@ -105,23 +100,25 @@ final class BrakeTest {
                         VALUES ('%s', 'healthy', now(), 'n1', 1);
                     """.formatted(id(i), i, i, id(i)));
         }
-        sql(all.toString());
+        POSTGRES.execute(all.toString());
     }
 
     private static String id(int number) {
         return "018f3e2a-7b1c-7d2e-8f3a-0000000000%02d".formatted(number);
     }
 
-    private void lose(int from, int to) throws SQLException {
+    private void lose(int from, int to) {
         JsonArray reasons = new JsonArray()
                 .add(new JsonObject()
                         .put("type", "Lease")
                         .put("since", now.get().toString()));
-        sql("UPDATE sandbox_state SET health = 'unhealthy', reasons = '" + reasons + "'" + those(from, to));
+        POSTGRES.execute(
+                "UPDATE sandbox_state SET health = 'unhealthy', reasons = '" + reasons + "'" + those(from, to));
     }
 
-    private void back(int from, int to) throws SQLException {
-        sql("UPDATE sandbox_state SET health = 'healthy', reasons = '[]', handover = false" + those(from, to));
+    private void back(int from, int to) {
+        POSTGRES.execute(
+                "UPDATE sandbox_state SET health = 'healthy', reasons = '[]', handover = false" + those(from, to));
     }
 
     private static String those(int from, int to) {
@@ -136,7 +133,7 @@ final class BrakeTest {
 
     @Test
     void halfOfTheFleetSilentPutsItOnAndTheirReturnReleasesIt() throws Exception {
-        long row = number("SELECT coalesce(max(seq), 0) FROM audit");
+        long row = POSTGRES.number("SELECT coalesce(max(seq), 0) FROM audit");
         get(brake.count());
         assertThat(brake.isOn()).isFalse();
 
@@ -167,8 +164,8 @@ final class BrakeTest {
         until("both are told", () -> facts.size() == 2);
         assertThat(facts).extracting(change -> change.patch().getBoolean("on")).containsExactly(true, false);
         assertThat(facts).extracting(Change::sandboxId).containsOnlyNulls();
-        assertThat(texts("SELECT action || ' ' || actor_kind || ' ' || target_kind FROM audit WHERE seq > " + row
-                        + " ORDER BY seq"))
+        assertThat(POSTGRES.column("SELECT action || ' ' || actor_kind || ' ' || target_kind FROM audit WHERE seq > "
+                        + row + " ORDER BY seq"))
                 .containsExactly("engageBrake system brake", "releaseBrake system brake");
     }
 
@@ -178,9 +175,10 @@ final class BrakeTest {
         lose(0, 4);
         pass(3_600);
         lose(4, 14);
-        sql("UPDATE sandbox_state SET away_until = now() WHERE sandbox_id <= '" + id(8) + "' AND sandbox_id > '" + id(3)
-                + "'");
-        sql("UPDATE sandboxes SET status = 'terminating' WHERE id <= '" + id(11) + "' AND id > '" + id(8) + "'");
+        POSTGRES.execute("UPDATE sandbox_state SET away_until = now() WHERE sandbox_id <= '" + id(8)
+                + "' AND sandbox_id > '" + id(3) + "'");
+        POSTGRES.execute(
+                "UPDATE sandboxes SET status = 'terminating' WHERE id <= '" + id(11) + "' AND id > '" + id(8) + "'");
         pass(1);
         get(brake.count());
         assertThat(brake.isOn()).as("two of those that count").isFalse();
@@ -192,7 +190,7 @@ final class BrakeTest {
 
     @Test
     void aHandOverPutsItOnUntilAllHaveANodeOrAreGivenUp() throws Exception {
-        sql("UPDATE sandbox_state SET handover = true WHERE sandbox_id <= '" + id(2) + "'");
+        POSTGRES.execute("UPDATE sandbox_state SET handover = true WHERE sandbox_id <= '" + id(2) + "'");
         get(brake.count());
         assertThat(shown(brake).getString("cause")).isEqualTo("hand_over");
         assertThat(shown(brake).getInteger("handingOver")).isEqualTo(3);
@@ -209,7 +207,7 @@ final class BrakeTest {
 
     @Test
     void aReleaseByHandIsAuditedHoldsAndIsNothingWhenItIsOff() throws Exception {
-        long row = number("SELECT coalesce(max(seq), 0) FROM audit");
+        long row = POSTGRES.number("SELECT coalesce(max(seq), 0) FROM audit");
         lose(0, 10);
         get(brake.count());
         JsonObject released = release("the switch was mended");
@@ -223,7 +221,8 @@ final class BrakeTest {
             assertThat(brake.isOn()).isFalse();
         }
         release("once more");
-        assertThat(texts("SELECT action || ' ' || actor_name FROM audit WHERE seq > " + row + " ORDER BY seq"))
+        assertThat(POSTGRES.column(
+                        "SELECT action || ' ' || actor_name FROM audit WHERE seq > " + row + " ORDER BY seq"))
                 .containsExactly("engageBrake sweeper", "releaseBrake ann@example.org");
         lose(10, 16);
         get(brake.count());
@@ -299,28 +298,5 @@ final class BrakeTest {
     private static <B> Call<B> call(Caller caller, B body) {
         Call.Origin origin = new Call.Origin("r", "releaseBrake", "127.0.0.1", new AuditMark());
         return new Call<>(new Call.Request(origin, Map.of(), Map.of(), Map.of(), "brake:release"), body, caller);
-    }
-
-    private static void sql(String statement) throws SQLException {
-        try (Connection connection = POSTGRES.connect();
-                Statement prepared = connection.createStatement()) {
-            prepared.execute(statement);
-        }
-    }
-
-    private static long number(String query) throws SQLException {
-        return Long.parseLong(texts(query).get(0));
-    }
-
-    private static List<String> texts(String query) throws SQLException {
-        List<String> texts = new ArrayList<>();
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(query)) {
-            while (found.next()) {
-                texts.add(found.getString(1));
-            }
-        }
-        return texts;
     }
 }

@@ -19,8 +19,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,13 +155,8 @@ final class ChangeLogTest {
                         .compose(done -> writeMany(name, left - 1));
     }
 
-    private static boolean somebodyWaitsForALock() throws SQLException {
-        try (Connection other = POSTGRES.connect();
-                Statement statement = other.createStatement();
-                ResultSet found = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
-            found.next();
-            return found.getLong(1) > 0;
-        }
+    private static boolean somebodyWaitsForALock() {
+        return POSTGRES.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0;
     }
 
     @Test

@@ -54,10 +54,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -178,12 +174,9 @@ final class ConsoleTest {
         CompletableFuture<HttpResponse<String>> answer =
                 sent(exec(new JsonObject().put("command", List.of("sleep", "100"))));
         Command command = ordered(Exec.class);
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO leader (role, holder, held_until, since) VALUES ('registrations', 'n2',"
-                    + " now() + interval '1 hour', now() - interval '1 hour')"
-                    + " ON CONFLICT (role) DO UPDATE SET held_until = excluded.held_until, since = excluded.since");
-        }
+        POSTGRES.execute("INSERT INTO leader (role, holder, held_until, since) VALUES ('registrations', 'n2',"
+                + " now() + interval '1 hour', now() - interval '1 hour')"
+                + " ON CONFLICT (role) DO UPDATE SET held_until = excluded.held_until, since = excluded.since");
         List<Console> others = List.of(console("n2"), console("n3"));
         until("it is told", () -> audited("execSandbox").size() == 2);
         assertThat(audited("execSandbox").get(0)).contains(command.id().toString(), "success");
@@ -552,18 +545,10 @@ final class ConsoleTest {
         return frames;
     }
 
-    private List<String> audited(String action) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(
-                        "SELECT concat_ws(' ', action, outcome, code, target_id, after::text) FROM audit WHERE action = '"
-                                + action + "' AND target_id = '" + agent.id() + "' ORDER BY seq")) {
-            while (found.next()) {
-                rows.add(found.getString(1));
-            }
-        }
-        return rows;
+    private List<String> audited(String action) {
+        return POSTGRES.column(
+                "SELECT concat_ws(' ', action, outcome, code, target_id, after::text) FROM audit WHERE action = '"
+                        + action + "' AND target_id = '" + agent.id() + "' ORDER BY seq");
     }
 
     private Authenticator authenticator() {

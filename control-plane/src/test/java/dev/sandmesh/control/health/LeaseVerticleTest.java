@@ -22,11 +22,8 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -264,12 +261,8 @@ final class LeaseVerticleTest {
         start(NEVER);
         TestingAgent agent = TestingAgent.of("fenced");
         Ownership first = node.own(agent.register(""));
-        try (Connection other = POSTGRES.connect();
-                PreparedStatement statement = other.prepareStatement(
-                        "UPDATE sandbox_state SET owner_node = 'n9', epoch = epoch + 1 WHERE sandbox_id = ?")) {
-            statement.setObject(1, first.sandboxId().value());
-            statement.executeUpdate();
-        }
+        POSTGRES.execute("UPDATE sandbox_state SET owner_node = 'n9', epoch = epoch + 1 WHERE sandbox_id = '"
+                + first.sandboxId() + "'");
 
         EventAck ack = get(send(node, agent.event(first, 1, TestingAgent.exited("too late"))));
 
@@ -319,49 +312,24 @@ final class LeaseVerticleTest {
         }
     }
 
-    private static boolean somebodyWaitsForALock() throws SQLException {
-        try (Connection other = POSTGRES.connect();
-                Statement statement = other.createStatement();
-                ResultSet found = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
-            found.next();
-            return found.getLong(1) > 0;
-        }
+    private static boolean somebodyWaitsForALock() {
+        return POSTGRES.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0;
     }
 
-    private static List<String> timeline(Ownership owner) throws SQLException {
+    private static List<String> timeline(Ownership owner) {
         return texts(owner, "healthChanged", "data->>'before' || ' → ' || (data->>'after')");
     }
 
-    private static List<String> messages(Ownership owner, String kind) throws SQLException {
+    private static List<String> messages(Ownership owner, String kind) {
         return texts(owner, kind, "message");
     }
 
-    private static List<String> texts(Ownership owner, String kind, String expression) throws SQLException {
-        try (Connection other = POSTGRES.connect();
-                PreparedStatement statement = other.prepareStatement("SELECT " + expression
-                        + " FROM sandbox_events WHERE sandbox_id = ? AND kind = ? ORDER BY at, id")) {
-            statement.setObject(1, owner.sandboxId().value());
-            statement.setString(2, kind);
-            List<String> texts = new ArrayList<>();
-            try (ResultSet found = statement.executeQuery()) {
-                while (found.next()) {
-                    texts.add(found.getString(1));
-                }
-            }
-            return texts;
-        }
+    private static List<String> texts(Ownership owner, String kind, String expression) {
+        return POSTGRES.column("SELECT " + expression + " FROM sandbox_events WHERE sandbox_id = '" + owner.sandboxId()
+                + "' AND kind = '" + kind + "' ORDER BY at, id");
     }
 
-    private static long entries(Ownership owner, String kind) throws SQLException {
-        try (Connection other = POSTGRES.connect();
-                PreparedStatement statement = other.prepareStatement(
-                        "SELECT count(*) FROM sandbox_events WHERE sandbox_id = ? AND kind = ?")) {
-            statement.setObject(1, owner.sandboxId().value());
-            statement.setString(2, kind);
-            try (ResultSet found = statement.executeQuery()) {
-                found.next();
-                return found.getLong(1);
-            }
-        }
+    private static long entries(Ownership owner, String kind) {
+        return texts(owner, kind, "id").size();
     }
 }

@@ -300,13 +300,10 @@ final class JoinByTokenTest extends JoinScene {
 
     private static void byHand(TestingAgent agent) throws Exception {
         UUID id = UUID.randomUUID();
-        try (var connection = POSTGRES.connect();
-                var statement = connection.createStatement()) {
-            statement.execute("INSERT INTO sandboxes (id, name, environment, provider, instance_id, status, labels,"
-                    + " created_at, updated_at) VALUES ('" + id + "', '"
-                    + agent.instance().name() + "', 'dev', 'local', '"
-                    + agent.instance().instanceId() + "', 'provisioning', '{\"by\": \"hand\"}', now(), now())");
-            statement.execute("INSERT INTO sandbox_state (sandbox_id, health_since) VALUES ('" + id + "', now())");
-        }
+        POSTGRES.execute("INSERT INTO sandboxes (id, name, environment, provider, instance_id, status, labels,"
+                + " created_at, updated_at) VALUES ('" + id + "', '"
+                + agent.instance().name() + "', 'dev', 'local', '"
+                + agent.instance().instanceId() + "', 'provisioning', '{\"by\": \"hand\"}', now(), now())");
+        POSTGRES.execute("INSERT INTO sandbox_state (sandbox_id, health_since) VALUES ('" + id + "', now())");
     }
 }

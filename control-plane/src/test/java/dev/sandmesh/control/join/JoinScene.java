@@ -30,13 +30,9 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -92,7 +88,7 @@ abstract class JoinScene {
                         new SimpleMeterRegistry(),
                         joining.endpoints(),
                         List.of()));
-        lastRow = number("SELECT coalesce(max(seq), 0) FROM audit");
+        lastRow = POSTGRES.number("SELECT coalesce(max(seq), 0) FROM audit");
     }
 
     @AfterEach
@@ -189,25 +185,8 @@ abstract class JoinScene {
                 + action + "' ORDER BY seq) AS found");
     }
 
-    static long number(String query) throws Exception {
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(query)) {
-            found.next();
-            return found.getLong(1);
-        }
-    }
-
-    static List<JsonObject> json(String query) throws Exception {
-        List<JsonObject> rows = new ArrayList<>();
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(query)) {
-            while (found.next()) {
-                rows.add(new JsonObject(found.getString(1)));
-            }
-        }
-        return rows;
+    static List<JsonObject> json(String query) {
+        return POSTGRES.column(query).stream().map(JsonObject::new).toList();
     }
 
     private static Future<Caller> authenticate(String token) {

@@ -37,10 +37,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -226,19 +222,8 @@ final class RegistrationScene implements AutoCloseable {
     }
 
     List<String> timeline(Registered of, String kind) {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT message || data::text FROM sandbox_events WHERE kind = '" + kind
-                                + "' AND sandbox_id = '" + of.sandboxId() + "' ORDER BY at")) {
-            List<String> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return postgres.column("SELECT message || data::text FROM sandbox_events WHERE kind = '" + kind
+                + "' AND sandbox_id = '" + of.sandboxId() + "' ORDER BY at");
     }
 
     @Override

@@ -4,7 +4,6 @@ import static dev.sandmesh.control.testing.Waiting.get;
 import static dev.sandmesh.control.testing.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.command.Jobs;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.Postgres;
@@ -27,8 +26,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -106,7 +103,8 @@ final class ArchiveTakeoverTest {
         Command ordered = ordered(agent, "n1");
         assertThat(get(agent.send(agent.output(ordered, 0, MESSAGE, Optional.empty()), archive.slice(0, MESSAGE))))
                 .isEqualTo(new OutputAck(OutputAck.Status.OK, MESSAGE));
-        execute("UPDATE operations SET runner_node = '', runner_turn = runner_turn + 1 WHERE id = '" + id + "'");
+        POSTGRES.execute(
+                "UPDATE operations SET runner_node = '', runner_turn = runner_turn + 1 WHERE id = '" + id + "'");
         Future<OutputAck> late = agent.send(
                 agent.output(ordered, MESSAGE, MESSAGE, Optional.empty()), archive.slice(MESSAGE, 2 * MESSAGE));
         Runner next = join(second, "n2", secondJobs);
@@ -154,18 +152,7 @@ final class ArchiveTakeoverTest {
         Operations single = new Operations(new Operations.Parts(
                 vertx, node.bus, node.registry, node.leases, node.audit.trail(), node.trust, InstantSource.system()));
         FleetOperations operations = get(FleetOperations.open(
-                new FleetOperations.Parts(
-                        vertx,
-                        name,
-                        database,
-                        new ChangeLog(database, node.bus),
-                        node.audit.trail(),
-                        node.registry,
-                        node.bus,
-                        InstantSource.system()),
-                TestingOperations.guard(),
-                jobs,
-                single));
+                TestingOperations.parts(vertx, name, database, node), TestingOperations.guard(), jobs, single));
         Runner runner = new Runner(database, operations);
         runners.add(runner);
         return runner;
@@ -198,12 +185,5 @@ final class ArchiveTakeoverTest {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return Buffer.buffer(bytes);
-    }
-
-    private static void execute(String sql) throws Exception {
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -5,7 +5,6 @@ import static dev.sandmesh.control.testing.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.command.OutputSink;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.DatabaseCable;
@@ -45,12 +44,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,15 +97,7 @@ final class FleetOperationsTest {
     private FleetOperations open(String name, Database database, OperationVerticle.RetentionPolicy retention) {
         databases.add(database);
         return get(FleetOperations.open(
-                new FleetOperations.Parts(
-                        vertx,
-                        name,
-                        database,
-                        new ChangeLog(database, node.bus),
-                        node.audit.trail(),
-                        node.registry,
-                        node.bus,
-                        InstantSource.system()),
+                TestingOperations.parts(vertx, name, database, node),
                 TestingOperations.guard((account, token) -> Optional.of(author.get())),
                 agents,
                 retention));
@@ -133,9 +121,10 @@ final class FleetOperationsTest {
         assertThat(agents.reached).extracting(Target::name).containsExactlyInAnyOrder("round-a", "round-b", "round-c");
         assertThat(agents.reached)
                 .allSatisfy(target -> assertThat(target.begunAt()).isPresent());
-        assertThat(column("SELECT action || ' ' || outcome FROM audit WHERE target_id = '" + id + "' ORDER BY seq"))
+        assertThat(POSTGRES.column(
+                        "SELECT action || ' ' || outcome FROM audit WHERE target_id = '" + id + "' ORDER BY seq"))
                 .containsExactly("startOperation success", "endOperation success");
-        assertThat(column("SELECT patch->>'status' FROM changes WHERE kind = 'operation' AND id = '" + id
+        assertThat(POSTGRES.column("SELECT patch->>'status' FROM changes WHERE kind = 'operation' AND id = '" + id
                         + "' ORDER BY seq"))
                 .startsWith("running")
                 .endsWith("succeeded");
@@ -288,7 +277,8 @@ final class FleetOperationsTest {
         SandboxId sandbox = agents.reached.get(0).sandboxId();
         UUID newer = started(ALL, exec("much-", Map.of()));
         ended(newer);
-        until("the older is dropped", () -> column("SELECT output_dropped FROM operations WHERE id = '" + older + "'")
+        until("the older is dropped", () -> POSTGRES.column(
+                        "SELECT output_dropped FROM operations WHERE id = '" + older + "'")
                 .equals(List.of("t")));
         assertThatThrownBy(() -> get(operations.output(call(ALL), older, sandbox)))
                 .isInstanceOfSatisfying(SandmeshException.class, refusal -> assertThat(refusal.code())
@@ -354,8 +344,9 @@ final class FleetOperationsTest {
         assertThat(statuses(ended)).containsExactly("cancelled", "skipped");
         assertThat(ended.getJsonArray("targets").getJsonObject(1).getString("code"))
                 .isEqualTo("author_not_permitted");
-        assertThat(column("SELECT action || ' ' || coalesce(after->>'reason', '') FROM audit WHERE target_id = '" + id
-                        + "' ORDER BY seq"))
+        assertThat(POSTGRES.column(
+                        "SELECT action || ' ' || coalesce(after->>'reason', '') FROM audit WHERE target_id = '" + id
+                                + "' ORDER BY seq"))
                 .containsExactly("startOperation ", "cancelOperation author_not_permitted", "endOperation ");
     }
 
@@ -364,7 +355,7 @@ final class FleetOperationsTest {
         own("share-a");
         UUID id = started(ALL, restart("share-", OperationBounds.USUAL));
         ended(id);
-        execute(
+        POSTGRES.execute(
                 "INSERT INTO operations SELECT gen_random_uuid(), action, arguments, selector, 1, 0, 'running', author_kind,"
                         + " author_id, 'crowd', author_role, environments, counts, now(), deadline, NULL, 'elsewhere'"
                         + " FROM operations, generate_series(1, 50) WHERE id = '" + id + "'");
@@ -377,7 +368,7 @@ final class FleetOperationsTest {
                 "2", "other@example.org", "operator", Set.of("sandbox:read", "sandbox:operate"), false);
         ended(started(other, restart("share-", OperationBounds.USUAL)));
         // where there is room for two more, many at once are two
-        execute(
+        POSTGRES.execute(
                 "DELETE FROM operations WHERE ctid IN (SELECT ctid FROM operations WHERE author_name = 'crowd' LIMIT 2)");
         agents.work((target, output) -> Promise.<Fate>promise().future());
         List<Future<JsonObject>> orders = Stream.generate(() -> restart("share-", OperationBounds.USUAL))
@@ -388,7 +379,7 @@ final class FleetOperationsTest {
                         .map(order -> get(order.transform(Future::succeededFuture)))
                         .filter(AsyncResult::succeeded))
                 .hasSize(2);
-        execute("DELETE FROM operations WHERE author_name = 'crowd'");
+        POSTGRES.execute("DELETE FROM operations WHERE author_name = 'crowd'");
     }
 
     @Test
@@ -407,8 +398,9 @@ final class FleetOperationsTest {
         UUID id = started(ALL, known);
         until("one is begun", () -> agents.reached.size() == 1);
         assertThat(started(ALL, known)).isEqualTo(id);
-        assertThat(column("SELECT operations::text || encode(coalesce(variables, ''), 'escape') FROM operations"
-                        + " WHERE id = '" + id + "'"))
+        assertThat(POSTGRES.column(
+                        "SELECT operations::text || encode(coalesce(variables, ''), 'escape') FROM operations"
+                                + " WHERE id = '" + id + "'"))
                 .singleElement()
                 .asString()
                 .contains("TOKEN")
@@ -420,7 +412,7 @@ final class FleetOperationsTest {
         assertThat(agents.orders)
                 .hasSizeGreaterThanOrEqualTo(2)
                 .allSatisfy(order -> assertThat(((Exec) order).environment()).containsEntry("TOKEN", "s3cret"));
-        assertThat(column("SELECT variables FROM operations WHERE id = '" + id + "'"))
+        assertThat(POSTGRES.column("SELECT variables FROM operations WHERE id = '" + id + "'"))
                 .containsOnlyNulls();
     }
 
@@ -449,7 +441,8 @@ final class FleetOperationsTest {
         assertThat(target.getString("status")).isEqualTo("running");
         assertThat(target.getString("message")).isEqualTo("Waits for 1 task");
         assertThat(target.getJsonObject("result").getJsonArray("tasks")).hasSize(1);
-        assertThat(column("SELECT patch->>'counts' FROM changes WHERE kind = 'operation' AND id = '" + id + "'"))
+        assertThat(POSTGRES.column(
+                        "SELECT patch->>'counts' FROM changes WHERE kind = 'operation' AND id = '" + id + "'"))
                 .doesNotHaveDuplicates();
         draining.complete(TestingCourier.DONE);
         assertThat(statuses(ended(id))).containsExactly("ok");
@@ -538,12 +531,12 @@ final class FleetOperationsTest {
                         .getJsonObject("arguments")
                         .getJsonArray("command"))
                 .containsExactly("/bin/echo");
-        assertThat(column("SELECT arguments::text FROM operations WHERE id = '" + id + "'"))
+        assertThat(POSTGRES.column("SELECT arguments::text FROM operations WHERE id = '" + id + "'"))
                 .singleElement()
                 .asString()
                 .contains("TOKEN")
                 .doesNotContain("s3cret");
-        assertThat(column("SELECT coalesce(after::text, '') FROM audit WHERE target_id = '" + id + "'"))
+        assertThat(POSTGRES.column("SELECT coalesce(after::text, '') FROM audit WHERE target_id = '" + id + "'"))
                 .noneMatch(row -> row.contains("s3cret"));
     }
 
@@ -555,7 +548,7 @@ final class FleetOperationsTest {
         UUID id = started(OPERATOR, restart("over-", new OperationBounds(1, 0, 600)));
         until("one is begun", () -> agents.reached.size() == 1);
         get(operations.close());
-        assertThat(column("SELECT runner_node FROM operations WHERE id = '" + id + "'"))
+        assertThat(POSTGRES.column("SELECT runner_node FROM operations WHERE id = '" + id + "'"))
                 .containsExactly("");
         operations = open("n2", POSTGRES.open(vertx));
         slow.complete(TestingCourier.DONE);
@@ -592,18 +585,18 @@ final class FleetOperationsTest {
             haltLooks(brake);
             id = started(OPERATOR, restart("begun-", OperationBounds.USUAL));
             until("it is begun", () -> agents.reached.size() == 1);
-            execute(
+            POSTGRES.execute(
                     "INSERT INTO operations SELECT gen_random_uuid(), action, arguments, selector, 1, 0, status, author_kind,"
                             + " 'nobody', author_name, author_role, environments, counts, now(), deadline, NULL, 'n1'"
                             + " FROM operations WHERE id = '" + id + "'");
             brake.commit();
         }
-        until("it has taken over what nobody runs", () -> column(
+        until("it has taken over what nobody runs", () -> POSTGRES.column(
                         "SELECT status FROM operations WHERE author_id = 'nobody'")
                 .equals(List.of("succeeded")));
         slow.complete(TestingCourier.DONE);
         ended(id);
-        assertThat(column("SELECT runner_turn FROM operations WHERE id = '" + id + "'"))
+        assertThat(POSTGRES.column("SELECT runner_turn FROM operations WHERE id = '" + id + "'"))
                 .containsExactly("1");
     }
 
@@ -614,7 +607,7 @@ final class FleetOperationsTest {
             statement.execute("SET idle_in_transaction_session_timeout = 0");
             statement.execute("LOCK TABLE control_nodes IN ACCESS EXCLUSIVE MODE");
         }
-        until("the node looks", () -> !column(
+        until("the node looks", () -> !POSTGRES.column(
                         "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'control_nodes'::regclass")
                 .isEmpty());
     }
@@ -634,10 +627,11 @@ final class FleetOperationsTest {
         cable.cut();
         until("the database is away", () -> !cabled.available());
         first.complete(TestingCourier.DONE);
-        assertThat(column("SELECT status FROM operation_targets WHERE operation_id = '" + id + "' ORDER BY position"))
+        assertThat(POSTGRES.column(
+                        "SELECT status FROM operation_targets WHERE operation_id = '" + id + "' ORDER BY position"))
                 .containsExactly("running", "pending");
         cable.mend();
-        until("it has ended", () -> column("SELECT status FROM operations WHERE id = '" + id + "'")
+        until("it has ended", () -> POSTGRES.column("SELECT status FROM operations WHERE id = '" + id + "'")
                 .equals(List.of("succeeded")));
         assertThat(agents.sent.values()).containsExactly(1, 1);
     }
@@ -647,10 +641,10 @@ final class FleetOperationsTest {
         own("old-a");
         UUID id = started(OPERATOR, restart("old-", OperationBounds.USUAL));
         ended(id);
-        execute("UPDATE operations SET ended_at = now() - interval '31 days' WHERE id = '" + id + "'");
+        POSTGRES.execute("UPDATE operations SET ended_at = now() - interval '31 days' WHERE id = '" + id + "'");
         get(new OperationStore(POSTGRES.open(vertx).client())
                 .forget(Instant.now().minus(Duration.ofDays(30)), 10_000));
-        assertThat(column("SELECT name FROM operation_targets WHERE operation_id = '" + id + "'"))
+        assertThat(POSTGRES.column("SELECT name FROM operation_targets WHERE operation_id = '" + id + "'"))
                 .isEmpty();
     }
 
@@ -727,24 +721,5 @@ final class FleetOperationsTest {
 
     private static List<String> strings(JsonArray items, String field) {
         return items.stream().map(item -> ((JsonObject) item).getString(field)).toList();
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static List<String> column(String sql) throws SQLException {
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> values = new ArrayList<>();
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-            return values;
-        }
     }
 }

@@ -4,7 +4,6 @@ import static dev.sandmesh.control.testing.Waiting.get;
 import static dev.sandmesh.control.testing.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandmesh.control.change.ChangeLog;
 import dev.sandmesh.control.command.OutputSink;
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.db.testing.DatabaseCable;
@@ -35,10 +34,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.security.MessageDigest;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -85,18 +80,7 @@ final class OperationArchivesTest {
     private FleetOperations open(String name, Database database, OperationVerticle.RetentionPolicy retention) {
         databases.add(database);
         return get(FleetOperations.open(
-                new FleetOperations.Parts(
-                        vertx,
-                        name,
-                        database,
-                        new ChangeLog(database, node.bus),
-                        node.audit.trail(),
-                        node.registry,
-                        node.bus,
-                        InstantSource.system()),
-                TestingOperations.guard(),
-                agents,
-                retention));
+                TestingOperations.parts(vertx, name, database, node), TestingOperations.guard(), agents, retention));
     }
 
     @AfterEach
@@ -128,10 +112,10 @@ final class OperationArchivesTest {
         }
         long both = sent.values().stream().mapToLong(Buffer::length).sum();
         assertThat(keptBytes(id)).isEqualTo(both);
-        assertThat(column("SELECT target_kind || ' ' || environment || ' ' || outcome FROM audit"
+        assertThat(POSTGRES.column("SELECT target_kind || ' ' || environment || ' ' || outcome FROM audit"
                         + " WHERE action = 'getOperationArchive' AND after->>'operationId' = '" + id + "'"))
                 .containsExactly("sandbox dev success", "sandbox dev success");
-        execute("UPDATE operations SET ended_at = now() - interval '31 days' WHERE id = '" + id + "'");
+        POSTGRES.execute("UPDATE operations SET ended_at = now() - interval '31 days' WHERE id = '" + id + "'");
         get(new OperationStore(databases.get(0).client())
                 .forget(InstantSource.system().instant().minus(Duration.ofDays(30)), 10_000));
         assertThat(parts(id)).isZero();
@@ -148,7 +132,7 @@ final class OperationArchivesTest {
         assertThat(failure(operations.archive(call(ALL), id, new SandboxId(UUID.randomUUID())))
                         .code())
                 .isEqualTo(ErrorCode.ARCHIVE_NOT_FOUND);
-        assertThat(column("SELECT 1 FROM audit WHERE action = 'getOperationArchive' AND outcome = 'success'"
+        assertThat(POSTGRES.column("SELECT 1 FROM audit WHERE action = 'getOperationArchive' AND outcome = 'success'"
                         + " AND target_id = '" + sandbox + "'"))
                 .isEmpty();
     }
@@ -200,7 +184,7 @@ final class OperationArchivesTest {
             if (target.position() == 0) {
                 return write(output, 0, random(4, 100)).map(done(100));
             }
-            sql("UPDATE operations SET kept_bytes = " + (ArchiveStore.MOST_OF_ONE_OPERATION - 99)
+            POSTGRES.execute("UPDATE operations SET kept_bytes = " + (ArchiveStore.MOST_OF_ONE_OPERATION - 99)
                     + " WHERE status = 'running'");
             return cancelled(write(output, 0, random(4, 100)));
         });
@@ -239,7 +223,8 @@ final class OperationArchivesTest {
         agents.work((target, output) -> {
             Future<Void> first = write(output, 0, random(6, 100));
             return cancelled(first.compose(taken -> {
-                sql("UPDATE operations SET output_dropped = true, kept_bytes = 0 WHERE status = 'running'");
+                POSTGRES.execute(
+                        "UPDATE operations SET output_dropped = true, kept_bytes = 0 WHERE status = 'running'");
                 return take(output, 100, random(6, 10));
             }));
         });
@@ -335,7 +320,7 @@ final class OperationArchivesTest {
         cable.mend();
         get(waits);
         fate.complete(done(MESSAGE + 50L));
-        until("it has ended", () -> column("SELECT status FROM operations WHERE id = '" + id + "'")
+        until("it has ended", () -> POSTGRES.column("SELECT status FROM operations WHERE id = '" + id + "'")
                 .equals(List.of("succeeded")));
         until("the database is back", cabled::available);
         assertThat(downloaded(id, target.sandboxId()))
@@ -455,40 +440,11 @@ final class OperationArchivesTest {
                 .toList();
     }
 
-    private static long keptBytes(UUID id) throws SQLException {
-        return Long.parseLong(column("SELECT kept_bytes FROM operations WHERE id = '" + id + "'")
-                .get(0));
+    private static long keptBytes(UUID id) {
+        return POSTGRES.number("SELECT kept_bytes FROM operations WHERE id = '" + id + "'");
     }
 
-    private static long parts(UUID id) throws SQLException {
-        return Long.parseLong(column("SELECT count(*) FROM operation_archive_parts WHERE operation_id = '" + id + "'")
-                .get(0));
-    }
-
-    private static void sql(String sql) {
-        try {
-            execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static List<String> column(String sql) throws SQLException {
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> values = new ArrayList<>();
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-            return values;
-        }
+    private static long parts(UUID id) {
+        return POSTGRES.number("SELECT count(*) FROM operation_archive_parts WHERE operation_id = '" + id + "'");
     }
 }

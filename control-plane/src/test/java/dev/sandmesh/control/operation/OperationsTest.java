@@ -29,10 +29,6 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -114,20 +110,13 @@ final class OperationsTest {
         Ownership owner = node.own(TestingAgent.of("ended").register(""));
         answering(owner, command -> ok(command, new JsonObject()));
         get(node.leases.end(owner.sandboxId(), owner.epoch() + 1));
-        execute("UPDATE sandboxes SET status = 'terminated', terminated_at = now() WHERE id = '" + owner.sandboxId()
-                + "'");
-        execute("UPDATE sandbox_state SET owner_node = '', epoch = epoch + 1 WHERE sandbox_id = '" + owner.sandboxId()
-                + "'");
+        POSTGRES.execute("UPDATE sandboxes SET status = 'terminated', terminated_at = now() WHERE id = '"
+                + owner.sandboxId() + "'");
+        POSTGRES.execute("UPDATE sandbox_state SET owner_node = '', epoch = epoch + 1 WHERE sandbox_id = '"
+                + owner.sandboxId() + "'");
         assertThat(failure(operations.restartProcess(owner.sandboxId(), "Xvfb", row())))
                 .isEqualTo(ErrorCode.STATE_CONFLICT);
         assertThat(received).isEmpty();
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     @Test
@@ -322,18 +311,8 @@ final class OperationsTest {
     }
 
     private static List<String> audited() {
-        List<String> rows = new ArrayList<>();
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(
-                        "SELECT concat_ws(' ', action, outcome, target_id, after::text) FROM audit ORDER BY seq")) {
-            while (found.next()) {
-                rows.add(found.getString(1));
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        return rows;
+        return POSTGRES.column(
+                "SELECT concat_ws(' ', action, outcome, target_id, after::text) FROM audit ORDER BY seq");
     }
 
     private static AuditEntry row() {

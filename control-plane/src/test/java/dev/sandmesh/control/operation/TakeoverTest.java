@@ -21,9 +21,6 @@ import dev.sandmesh.protocol.client.StartOperation;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -72,7 +69,7 @@ final class TakeoverTest {
         vertx = given;
         ground = new TestingNode(vertx, POSTGRES.open(vertx), TestingNode.quick("ground", Duration.ofHours(1)));
         looking = POSTGRES.open(vertx);
-        execute("INSERT INTO leader (role, holder, held_until, since) VALUES ('registrations', 'ground',"
+        POSTGRES.execute("INSERT INTO leader (role, holder, held_until, since) VALUES ('registrations', 'ground',"
                 + " now() + interval '1 hour', now() - interval '1 hour') ON CONFLICT DO NOTHING");
     }
 
@@ -161,19 +158,11 @@ final class TakeoverTest {
     }
 
     private Node join(String name) throws Exception {
-        execute("INSERT INTO control_nodes (id, name, version, mesh_id, sandboxes, started_at, alive_until)"
+        POSTGRES.execute("INSERT INTO control_nodes (id, name, version, mesh_id, sandboxes, started_at, alive_until)"
                 + " VALUES ('" + name + "', '" + name + "', '1', '" + name + "', 0, now(), now() + interval '1 hour')");
         Database database = POSTGRES.open(vertx);
         FleetOperations operations = get(FleetOperations.open(
-                new FleetOperations.Parts(
-                        vertx,
-                        name,
-                        database,
-                        new ChangeLog(database, ground.bus),
-                        ground.audit.trail(),
-                        ground.registry,
-                        ground.bus,
-                        InstantSource.system()),
+                TestingOperations.parts(vertx, name, database, ground),
                 TestingOperations.guard(),
                 agents,
                 OperationVerticle.RetentionPolicy.standard()));
@@ -184,7 +173,8 @@ final class TakeoverTest {
 
     /** Taken for dead, and either is, or goes on without knowing. */
     private void kill(String name, boolean dies) throws Exception {
-        execute("UPDATE control_nodes SET alive_until = now() - interval '1 second' WHERE id = '" + name + "'");
+        POSTGRES.execute(
+                "UPDATE control_nodes SET alive_until = now() - interval '1 second' WHERE id = '" + name + "'");
         if (dies) {
             Node dead = nodes.stream()
                     .filter(node -> node.name().equals(name))
@@ -220,12 +210,5 @@ final class TakeoverTest {
                 new OperationBounds(5, 0, 600),
                 false,
                 Optional.empty());
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -2,12 +2,17 @@ package dev.sandmesh.control.operation;
 
 import static dev.sandmesh.control.testing.Waiting.get;
 
+import dev.sandmesh.control.change.ChangeLog;
+import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.http.TestingCaller;
 import dev.sandmesh.control.key.MasterKey;
+import dev.sandmesh.control.testing.TestingNode;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +41,19 @@ public final class TestingOperations {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Of a node of that name, which shares all but its database with that one. */
+    static FleetOperations.Parts parts(Vertx vertx, String name, Database database, TestingNode node) {
+        return new FleetOperations.Parts(
+                vertx,
+                name,
+                database,
+                new ChangeLog(database, node.bus),
+                node.audit.trail(),
+                node.registry,
+                node.bus,
+                InstantSource.system());
     }
 
     public static FleetOperations open(FleetOperations.Parts parts) {

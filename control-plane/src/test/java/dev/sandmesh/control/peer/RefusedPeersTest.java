@@ -13,8 +13,6 @@ import dev.sandmesh.control.http.NoBody;
 import dev.sandmesh.control.http.TestingCaller;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,10 +48,7 @@ final class RefusedPeersTest {
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("DELETE FROM refused_peers");
-        }
+        POSTGRES.execute("DELETE FROM refused_peers");
         database = POSTGRES.openStrictly(vertx);
         cable = new DatabaseCable(vertx, POSTGRES);
         cut = Postgres.open(vertx, cable.config());

@@ -44,10 +44,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -233,12 +229,13 @@ final class RecordingsTest {
         for (int i = 0; i < 6; i++) {
             made.add(recorded(recordings, "box-" + i, "dev", 1_500).toString());
         }
-        until("some are gone", () -> sum("SELECT sum(stored_bytes) FROM terminal_recordings") <= 2_500);
+        until("some are gone", () -> POSTGRES.number("SELECT sum(stored_bytes) FROM terminal_recordings") <= 2_500);
         List<String> left = ids(ok(LIST)).toList();
         assertThat(left).contains(running.id().toString(), made.get(5)).doesNotContain(made.get(0), made.get(1));
         until("it is on the trail", () -> audited("dropTerminalRecording").stream()
                 .anyMatch(row -> row.contains(made.get(0)) && row.contains("too_much")));
-        assertThat(sum("SELECT count(*) FROM terminal_recording_parts WHERE recording_id = '" + made.get(0) + "'"))
+        assertThat(POSTGRES.number(
+                        "SELECT count(*) FROM terminal_recording_parts WHERE recording_id = '" + made.get(0) + "'"))
                 .isZero();
         running.end();
     }
@@ -480,28 +477,10 @@ final class RecordingsTest {
         return shown.toString();
     }
 
-    private List<String> audited(String action) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(
-                        "SELECT concat_ws(' ', outcome, code, target_id, after::text) FROM audit WHERE action = '"
-                                + action + "' AND (target_kind <> 'sandbox' OR target_id = '" + agent.id()
-                                + "') ORDER BY seq")) {
-            while (found.next()) {
-                rows.add(found.getString(1));
-            }
-        }
-        return rows;
-    }
-
-    private static long sum(String sql) throws SQLException {
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(sql)) {
-            assertThat(found.next()).isTrue();
-            return found.getLong(1);
-        }
+    private List<String> audited(String action) {
+        return POSTGRES.column(
+                "SELECT concat_ws(' ', outcome, code, target_id, after::text) FROM audit WHERE action = '" + action
+                        + "' AND (target_kind <> 'sandbox' OR target_id = '" + agent.id() + "') ORDER BY seq");
     }
 
     private static final class Screen implements WebSocket.Listener {

@@ -11,8 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -138,12 +136,8 @@ final class RegistrationTest {
     @Test
     void terminatedSandboxIsRefusedAndItsNameIsFree() throws Exception {
         Ownership ended = running.owned("node-a", Registers.of("ended"));
-        try (Connection connection = POSTGRES.connect();
-                PreparedStatement statement = connection.prepareStatement(
-                        "UPDATE sandboxes SET status = 'terminated', terminated_at = now() WHERE id = ?")) {
-            statement.setObject(1, ended.sandboxId().value());
-            statement.executeUpdate();
-        }
+        POSTGRES.execute("UPDATE sandboxes SET status = 'terminated', terminated_at = now() WHERE id = '"
+                + ended.sandboxId() + "'");
         assertThat(refusal(Registers.of("ended"))).isEqualTo(RefusalCode.TERMINATED);
         Ownership next =
                 running.owned("node-a", Registers.of("ended").instance("i-next").key("next"));

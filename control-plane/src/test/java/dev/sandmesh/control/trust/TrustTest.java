@@ -22,8 +22,6 @@ import dev.sandmesh.protocol.report.TrustGrant;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -60,10 +58,7 @@ final class TrustTest {
 
     @BeforeEach
     void start(Vertx given) throws Exception {
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("DELETE FROM signing_keys WHERE purpose IN ('control', 'command', 'agent_token')");
-        }
+        POSTGRES.execute("DELETE FROM signing_keys WHERE purpose IN ('control', 'command', 'agent_token')");
         vertx = given;
         database = POSTGRES.open(vertx);
         audit = TestingAudit.open(vertx, database);
@@ -212,12 +207,9 @@ final class TrustTest {
     /** A key that somebody slipped into the table is none of ours. */
     @Test
     void aForeignKeyIsNotBelieved() throws Exception {
-        try (Connection connection = POSTGRES.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO signing_keys (kid, purpose, algorithm, public_key, private_key, created_at)"
-                    + " SELECT 'ffffffffffffffff', purpose, algorithm, public_key, private_key, now() + interval '1 day'"
-                    + " FROM signing_keys WHERE purpose = 'command'");
-        }
+        POSTGRES.execute("INSERT INTO signing_keys (kid, purpose, algorithm, public_key, private_key, created_at)"
+                + " SELECT 'ffffffffffffffff', purpose, algorithm, public_key, private_key, now() + interval '1 day'"
+                + " FROM signing_keys WHERE purpose = 'command'");
         int before = one.grant(AGENT).commandKeys().size();
         reread();
         assertThat(one.grant(AGENT).commandKeys()).hasSize(before);

@@ -10,9 +10,12 @@ import dev.sandmesh.control.db.MigratedDatabase;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -102,6 +105,35 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback {
     /** Runs a statement as the schema's owner, for a table that only a test has. */
     public void owner(String sql) throws SQLException {
         run(ownerUrl(), sql);
+    }
+
+    /** Runs statements as the application. */
+    public void execute(String sql) {
+        try {
+            run(applicationUrl(), sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The first column that the application is shown, as text. */
+    public List<String> column(String sql) {
+        List<String> values = new ArrayList<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+        return values;
+    }
+
+    /** What a query answers that asks for one number. */
+    public long number(String sql) {
+        return Long.parseLong(column(sql).get(0));
     }
 
     public static void run(DatabaseUrl url, String sql) throws SQLException {
