@@ -237,6 +237,20 @@ class SandboxStreamsTest {
     }
 
     @Test
+    void recordingsAreListedBehindAPlace() {
+        String list = "GET /api/v1/admin/terminal-recordings";
+        plane.on(list, ok("{\"items\":[{\"id\":\"7\"}],\"next\":\"7\"}"))
+                .on(list, ok("{\"items\":[{\"id\":\"6\"}],\"next\":\"6\"}"));
+        Outcome outcome = plane.run("recordings", "list", "-n", "2", "--before", "8");
+        assertThat(outcome.out()).contains("7", "6");
+        assertThat(outcome.err()).contains("there are more: --before 6");
+        assertThat(plane.asked())
+                .extracting(TestingControlPlane.Asked::line)
+                .containsExactly(list + "?pageSize=2&before=8", list + "?pageSize=1&before=7");
+        assertThat(plane.run("recordings", "list", "-n", "0").err()).contains("--limit has to be between 1 and");
+    }
+
+    @Test
     void aBundleGoesToStandardOutputToo() {
         plane.on("POST " + BOX + "/bundle", TestingControlPlane.answer(200, "application/gzip", "bytes"))
                 .on("POST " + BOX + "/bundle", problem(409, "agent_too_old"));

@@ -9,13 +9,11 @@ import dev.sandmesh.cli.output.Field.Worth;
 import dev.sandmesh.cli.output.Presenter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The trail of what was done. */
 final class AuditCommands {
@@ -54,7 +52,12 @@ final class AuditCommands {
                 : kind + " " + (name.isEmpty() ? row.at("/target/id").asText() : name);
     }
 
-    @Command(name = "list", description = "What was done, tried and refused, newest first.")
+    @Command(
+            name = "list",
+            description = {
+                "What was done, tried and refused, newest first.",
+                "All of it, as it is kept: sandmesh audit export."
+            })
     static final class ListAudit implements Callable<Integer> {
 
         private final Shell shell;
@@ -65,17 +68,8 @@ final class AuditCommands {
         @Mixin
         private AuditFilter filter = new AuditFilter();
 
-        @Option(
-                names = {"-n", "--limit"},
-                paramLabel = "N",
-                description = "How many rows; 50 unless told otherwise. All of them: sandmesh audit export.")
-        private int limit = NewestFirst.USUAL;
-
-        @Option(
-                names = "--before",
-                paramLabel = "PLACE",
-                description = "Rows before this place, which a list has named.")
-        private Optional<String> before = Optional.empty();
+        @Mixin
+        private NewestFirst wanted = new NewestFirst();
 
         ListAudit(Shell shell) {
             this.shell = shell;
@@ -83,13 +77,9 @@ final class AuditCommands {
 
         @Override
         public Integer call() {
-            NewestFirst wanted = new NewestFirst(limit, before);
-            wanted.demandLimit();
-            ControlPlane controlPlane = answer.controlPlane(shell);
-            Presenter presenter = answer.presenter(shell);
             Request request = filter.on(
                     Request.get("list the audit trail", PATH), shell.clock().instant());
-            wanted.show(controlPlane, request, presenter, LIST, "no row fits");
+            wanted.show(answer.controlPlane(shell), request, answer.presenter(shell), LIST, "no row fits");
             return 0;
         }
     }

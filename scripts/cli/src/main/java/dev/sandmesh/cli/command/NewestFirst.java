@@ -12,27 +12,28 @@ import dev.sandmesh.cli.output.Json;
 import dev.sandmesh.cli.output.Presenter;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Option;
 
-/**
- * Of a list that grows at its beginning, as many as are wanted behind a place that it has named.
- *
- * @param limit how many, from 1 to 100,000
- */
-record NewestFirst(int limit, Optional<String> before) {
-
-    static final int USUAL = 50;
+/** Of a list that grows at its beginning, as many as are wanted behind a place that it has named. */
+final class NewestFirst {
 
     private static final int LARGEST = 200;
     private static final int MOST = 100_000;
 
-    void demandLimit() {
-        if (limit < 1 || limit > MOST) {
-            throw new Failure(ExitCode.USAGE, "--limit has to be between 1 and " + MOST, List.of());
-        }
-    }
+    @Option(
+            names = {"-n", "--limit"},
+            paramLabel = "N",
+            description = "How many; 50 unless told otherwise.")
+    private int limit = 50;
+
+    @Option(names = "--before", paramLabel = "PLACE", description = "Those before this place, which a list has named.")
+    private Optional<String> before = Optional.empty();
 
     /** Asks for them, page by page, and shows them. */
     void show(ControlPlane controlPlane, Request request, Presenter presenter, List<Field> fields, String nothing) {
+        if (limit < 1 || limit > MOST) {
+            throw new Failure(ExitCode.USAGE, "--limit has to be between 1 and " + MOST, List.of());
+        }
         ObjectNode whole = Json.object();
         ArrayNode items = whole.putArray("items");
         Optional<String> place = before;

@@ -1,10 +1,8 @@
 package dev.sandmesh.cli.command;
 
-import dev.sandmesh.cli.api.ControlPlane;
 import dev.sandmesh.cli.api.ExitCode;
 import dev.sandmesh.cli.api.Request;
 import dev.sandmesh.cli.output.Field;
-import dev.sandmesh.cli.output.Presenter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,14 +51,8 @@ final class RecordingCommands {
         @Option(names = "--actor", paramLabel = "WHO", description = "Only those that this one has opened: name or id.")
         private Optional<String> actor = Optional.empty();
 
-        @Option(
-                names = {"-n", "--limit"},
-                paramLabel = "N",
-                description = "How many; 50 unless told otherwise.")
-        private int limit = NewestFirst.USUAL;
-
-        @Option(names = "--before", paramLabel = "ID", description = "Those before this one, which a list has named.")
-        private Optional<String> before = Optional.empty();
+        @Mixin
+        private NewestFirst wanted = new NewestFirst();
 
         ListRecordings(Shell shell) {
             this.shell = shell;
@@ -68,14 +60,10 @@ final class RecordingCommands {
 
         @Override
         public Integer call() {
-            NewestFirst wanted = new NewestFirst(limit, before);
-            wanted.demandLimit();
-            ControlPlane controlPlane = answer.controlPlane(shell);
-            Presenter presenter = answer.presenter(shell);
             Request request = Request.get("list recordings", PATH)
                     .with("sandbox", sandbox)
                     .with("actor", actor);
-            wanted.show(controlPlane, request, presenter, LIST, "nothing is recorded");
+            wanted.show(answer.controlPlane(shell), request, answer.presenter(shell), LIST, "nothing is recorded");
             return ExitCode.OK;
         }
     }
