@@ -2,7 +2,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { complaintOf } from './problem';
 
-/** Sends a form; what the server says of a field stands at that field, everything else above the form. Nothing typed is lost. */
+/** Sends a form; what the server says of a field stands at that field, everything else above the form. Nothing typed is lost. For a FormDialog. */
 export function useSubmit<F extends Record<string, unknown>>(
   form: UseFormReturnType<F>,
   send: (values: F) => Promise<void>,
@@ -15,7 +15,7 @@ export function useSubmit<F extends Record<string, unknown>>(
     if (first) form.getInputNode(first)?.focus();
   };
 
-  const submit = form.onSubmit(async (values) => {
+  const onSubmit = form.onSubmit(async (values) => {
     setBusy(true);
     setProblem(undefined);
     try {
@@ -30,5 +30,5 @@ export function useSubmit<F extends Record<string, unknown>>(
     }
   }, focusFirst);
 
-  return { submit, busy, problem };
+  return { onSubmit, busy, problem, dirty: form.isDirty() };
 }

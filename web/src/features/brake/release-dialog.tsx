@@ -11,21 +11,12 @@ export function ReleaseDialog({ onClose }: { onClose: () => void }) {
     initialValues: { reason: '' },
     validate: { reason: (reason) => (reason.trim() ? null : 'What was found out?') },
   });
-  const { submit, busy, problem } = useSubmit(form, async ({ reason }) => {
+  const sending = useSubmit(form, async ({ reason }) => {
     await release.mutateAsync(reason.trim());
     onClose();
   });
   return (
-    <FormDialog
-      title="Release the brake?"
-      submit="Release the brake"
-      onSubmit={submit}
-      onClose={onClose}
-      busy={busy}
-      problem={problem}
-      dirty={form.isDirty()}
-      danger
-    >
+    <FormDialog title="Release the brake?" submit="Release the brake" onClose={onClose} {...sending} danger>
       <Text size="sm">
         What replaces and ends sandboxes by itself goes on at once, also with those that are only cut off. The
         brake stays released until more is lost than was, or until another hand-over begins.

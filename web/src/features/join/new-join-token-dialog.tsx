@@ -38,7 +38,7 @@ export function NewJoinTokenDialog({ onClose, onMade }: NewJoinTokenDialogProps)
       labels: labelProblem,
     },
   });
-  const { submit, busy, problem } = useSubmit(form, async (values) => {
+  const sending = useSubmit(form, async (values) => {
     const made = await createJoinToken({
       name: values.name.trim(),
       environment: values.environment,
@@ -51,15 +51,7 @@ export function NewJoinTokenDialog({ onClose, onMade }: NewJoinTokenDialogProps)
     onMade(made);
   });
   return (
-    <FormDialog
-      title="New join token"
-      submit="Make the token"
-      onSubmit={submit}
-      onClose={onClose}
-      busy={busy}
-      problem={problem}
-      dirty={form.isDirty()}
-    >
+    <FormDialog title="New join token" submit="Make the token" onClose={onClose} {...sending}>
       <TextInput
         label="Name"
         placeholder="eu machines, March"

@@ -9,19 +9,12 @@ import { extendOperation, useOperationChanged } from './queries';
 export function ExtendDialog({ operationId, onClose }: { operationId: string; onClose: () => void }) {
   const operationChanged = useOperationChanged();
   const form = useForm({ initialValues: { deadlineSeconds: '1800' } });
-  const { submit, busy, problem } = useSubmit(form, async ({ deadlineSeconds }) => {
+  const sending = useSubmit(form, async ({ deadlineSeconds }) => {
     operationChanged(await extendOperation(operationId, Number(deadlineSeconds)));
     onClose();
   });
   return (
-    <FormDialog
-      title="Extend the drain"
-      submit="Extend"
-      onSubmit={submit}
-      onClose={onClose}
-      busy={busy}
-      problem={problem}
-    >
+    <FormDialog title="Extend the drain" submit="Extend" onClose={onClose} {...sending}>
       <NativeSelect
         label="Wait from now on for"
         description="Until tasks have ended. Those that are over already are not drained anew."

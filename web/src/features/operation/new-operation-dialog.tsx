@@ -54,7 +54,7 @@ export default function NewOperationDialog({
   const current =
     asked === text && preview.data !== undefined && !preview.isPlaceholderData && !preview.error;
 
-  const { submit, busy, problem } = useSubmit(form, async (fields) => {
+  const sending = useSubmit(form, async (fields) => {
     const wanted = orderOf(action, ids, fields);
     if (!wanted) return;
     const operation = await startOperation(wanted, key);
@@ -69,11 +69,8 @@ export default function NewOperationDialog({
     <FormDialog
       title={`${label}${takesObject(action) ? '' : ' on'} ${ids.length === 1 ? 'one sandbox' : `${ids.length} sandboxes`}`}
       submit={`Start on ${ids.length}`}
-      onSubmit={submit}
       onClose={onClose}
-      busy={busy}
-      problem={problem}
-      dirty={form.isDirty()}
+      {...sending}
       danger={danger}
       ready={order === undefined || current}
       size="lg"

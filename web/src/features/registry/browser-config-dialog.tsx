@@ -40,7 +40,7 @@ export function BrowserConfigDialog({ sandbox, onClose }: { sandbox: Sandbox; on
     read: () => readSandbox(sandbox.id),
     write: (patch, ifMatch) => editSandbox(sandbox.id, configPatch(patch), ifMatch),
   });
-  const { submit, busy, problem } = useSubmit(form, async (values) => {
+  const sending = useSubmit(form, async (values) => {
     const saved = await save(values);
     if ('values' in saved) {
       form.setValues(saved.values);
@@ -61,16 +61,7 @@ export function BrowserConfigDialog({ sandbox, onClose }: { sandbox: Sandbox; on
     ),
   );
   return (
-    <FormDialog
-      title={`Browsers of ${sandbox.name}`}
-      submit="Save"
-      onSubmit={submit}
-      onClose={onClose}
-      busy={busy}
-      problem={problem}
-      dirty={form.isDirty()}
-      size="lg"
-    >
+    <FormDialog title={`Browsers of ${sandbox.name}`} submit="Save" onClose={onClose} {...sending} size="lg">
       <Conflicts
         conflict={conflict}
         values={form.values}

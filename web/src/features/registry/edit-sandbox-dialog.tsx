@@ -40,7 +40,7 @@ export function EditSandboxDialog({ sandbox, onClose }: { sandbox: Sandbox; onCl
     write: (patch: Partial<Fields>, ifMatch, before) =>
       editSandbox(sandbox.id, editOf(patch, before), ifMatch),
   });
-  const { submit, busy, problem } = useSubmit(form, async (values) => {
+  const sending = useSubmit(form, async (values) => {
     const saved = await save(values);
     if ('values' in saved) {
       form.setValues(saved.values);
@@ -50,15 +50,7 @@ export function EditSandboxDialog({ sandbox, onClose }: { sandbox: Sandbox; onCl
     }
   });
   return (
-    <FormDialog
-      title={`Edit ${sandbox.name}`}
-      submit="Save"
-      onSubmit={submit}
-      onClose={onClose}
-      busy={busy}
-      problem={problem}
-      dirty={form.isDirty()}
-    >
+    <FormDialog title={`Edit ${sandbox.name}`} submit="Save" onClose={onClose} {...sending}>
       <Conflicts
         conflict={conflict}
         values={form.values}

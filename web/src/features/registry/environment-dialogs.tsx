@@ -60,21 +60,13 @@ export function NewEnvironmentDialog({ onClose }: { onClose: () => void }) {
           : 'Small letters, digits and hyphens, for example eu-prod.',
     },
   });
-  const { submit, busy, problem } = useSubmit(form, async ({ name, ...fields }) => {
+  const sending = useSubmit(form, async ({ name, ...fields }) => {
     await createEnvironment(name.trim(), policyOf(fields));
     environmentsChanged();
     onClose();
   });
   return (
-    <FormDialog
-      title="New environment"
-      submit="Make the environment"
-      onSubmit={submit}
-      onClose={onClose}
-      busy={busy}
-      problem={problem}
-      dirty={form.isDirty()}
-    >
+    <FormDialog title="New environment" submit="Make the environment" onClose={onClose} {...sending}>
       <TextInput
         label="Name"
         maxLength={63}
@@ -98,22 +90,14 @@ export function PolicyDialog({ environment, onClose }: DialogProps) {
     read: () => readEnvironment(environment.name),
     write: (patch: Partial<PolicyFields>, ifMatch) => updateEnvironment(environment.name, patch, ifMatch),
   });
-  const { submit, busy, problem } = useSubmit(form, async (values) => {
+  const sending = useSubmit(form, async (values) => {
     const saved = await save({ ...values, links: values.links.toSorted() });
     environmentsChanged();
     if ('values' in saved) form.setValues(saved.values);
     else onClose();
   });
   return (
-    <FormDialog
-      title={`What ${environment.name} demands`}
-      submit="Save"
-      onSubmit={submit}
-      onClose={onClose}
-      busy={busy}
-      problem={problem}
-      dirty={form.isDirty()}
-    >
+    <FormDialog title={`What ${environment.name} demands`} submit="Save" onClose={onClose} {...sending}>
       <Conflicts
         conflict={conflict}
         values={form.values}

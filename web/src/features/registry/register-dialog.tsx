@@ -41,7 +41,7 @@ export function RegisterDialog({ onClose }: { onClose: () => void }) {
     // Another request needs another key.
     onValuesChange: () => setKey(newIdempotencyKey()),
   });
-  const { submit, busy, problem } = useSubmit(form, async (values) => {
+  const sending = useSubmit(form, async (values) => {
     const { market, instanceType, region, labels, ...rest } = values;
     const sandbox = await registerSandbox(
       {
@@ -60,15 +60,7 @@ export function RegisterDialog({ onClose }: { onClose: () => void }) {
     void navigate({ to: '/sandboxes/$sandboxId', params: { sandboxId: sandbox.id } });
   });
   return (
-    <FormDialog
-      title="Register a sandbox"
-      submit="Register"
-      onSubmit={submit}
-      onClose={onClose}
-      busy={busy}
-      problem={problem}
-      dirty={form.isDirty()}
-    >
+    <FormDialog title="Register a sandbox" submit="Register" onClose={onClose} {...sending}>
       <TextInput
         label="Name"
         maxLength={100}

@@ -32,7 +32,7 @@ export function NewTokenDialog({ onClose, onMade }: NewTokenDialogProps) {
       permissions: (chosen) => (chosen.length ? null : 'Choose at least one.'),
     },
   });
-  const { submit, busy, problem } = useSubmit(form, async (values) => {
+  const sending = useSubmit(form, async (values) => {
     const made = await createToken({ ...values, name: values.name.trim() });
     tokensChanged();
     onClose();
@@ -40,16 +40,7 @@ export function NewTokenDialog({ onClose, onMade }: NewTokenDialogProps) {
   });
   const days = form.getInputProps('expiresInDays');
   return (
-    <FormDialog
-      title="New API token"
-      submit="Make the token"
-      onSubmit={submit}
-      onClose={onClose}
-      busy={busy}
-      problem={problem}
-      dirty={form.isDirty()}
-      size="lg"
-    >
+    <FormDialog title="New API token" submit="Make the token" onClose={onClose} {...sending} size="lg">
       <TextInput
         label="Name"
         placeholder="nightly export"

@@ -30,22 +30,14 @@ export function EditUserDialog({ account, roles, onClose }: EditUserDialogProps)
     read: () => readUser(account.id),
     write: (patch: Partial<UserFields>, ifMatch) => writeUser(account.id, patch, ifMatch),
   });
-  const { submit, busy, problem } = useSubmit(form, async (values) => {
+  const sending = useSubmit(form, async (values) => {
     const saved = await save(values);
     usersChanged();
     if ('values' in saved) form.setValues(saved.values);
     else onClose();
   });
   return (
-    <FormDialog
-      title={`Edit ${account.email}`}
-      submit="Save"
-      onSubmit={submit}
-      onClose={onClose}
-      busy={busy}
-      problem={problem}
-      dirty={form.isDirty()}
-    >
+    <FormDialog title={`Edit ${account.email}`} submit="Save" onClose={onClose} {...sending}>
       <Conflicts
         conflict={conflict}
         values={form.values}

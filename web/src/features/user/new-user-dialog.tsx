@@ -23,22 +23,14 @@ export function NewUserDialog({ roles, onClose, onMade }: NewUserDialogProps) {
     initialValues: { email: '', role: 'viewer' as Role, environments: me?.environments ?? [] },
     validate: { email: (email) => (email.trim() ? null : 'Whose account is it?') },
   });
-  const { submit, busy, problem } = useSubmit(form, async (values) => {
+  const sending = useSubmit(form, async (values) => {
     const made = await createUser({ ...values, email: values.email.trim() });
     usersChanged();
     onClose();
     onMade(made);
   });
   return (
-    <FormDialog
-      title="Let somebody in"
-      submit="Create the account"
-      onSubmit={submit}
-      onClose={onClose}
-      busy={busy}
-      problem={problem}
-      dirty={form.isDirty()}
-    >
+    <FormDialog title="Let somebody in" submit="Create the account" onClose={onClose} {...sending}>
       <TextInput
         label="E-mail"
         type="email"
