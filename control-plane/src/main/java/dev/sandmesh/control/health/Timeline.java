@@ -45,7 +45,8 @@ public final class Timeline {
     }
 
     /**
-     * The entry of an agent's fact; {@code at} is the time of its arrival, the agent's own stands in the data.
+     * The entry of an agent's fact; {@code at} is the time of its arrival, the agent's own stands in the data: by it the
+     * timeline knows what the next agent tells again.
      *
      * @param versions that were known before
      */

@@ -7,12 +7,17 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -20,13 +25,27 @@ import java.util.function.IntFunction;
 /** The table {@code sandbox_events}. */
 final class EventStore {
 
-    /** The same entry written twice stays one. */
+    /** By how much a sandbox's clock may be ahead where what it tells again late is known. */
+    private static final Duration SKEW = Duration.ofDays(1);
+
+    /** What is told again later than this after its happening is not known any more. */
+    private static final Duration MEMORY = Duration.ofDays(30);
+
+    /**
+     * The same entry written twice stays one. So does what an agent told that was killed before it heard of the commit: its successor
+     * tells it under a nonce and number of its own, and all else is the same.
+     */
     private static final String APPEND = """
             INSERT INTO sandbox_events (id, sandbox_id, at, kind, severity, message, data, nonce, number)
-            SELECT id, sandbox_id, at, kind, severity, message, data::jsonb, nonce, number
-            FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[])
-                AS entry (id, sandbox_id, at, kind, severity, message, data, nonce, number)
-            ON CONFLICT DO NOTHING
+            SELECT id, sandbox_id, at, kind, severity, message, data, nonce, number
+            FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[]::jsonb[], $8::text[],
+                $9::bigint[]) AS entry (id, sandbox_id, at, kind, severity, message, data, nonce, number)
+            WHERE NOT EXISTS (
+                SELECT FROM sandbox_events AS told
+                WHERE told.sandbox_id = entry.sandbox_id AND told.data->>'agentAt' = entry.data->>'agentAt' AND told.at >= $10
+                    AND told.kind = entry.kind AND told.nonce <> entry.nonce
+                    AND told.data - 'number' = entry.data - 'number')
+            ON CONFLICT DO NOTHING RETURNING id
             """;
 
     private static final String LIST = listing("");
@@ -41,9 +60,10 @@ final class EventStore {
     /** An entry and what wrote it. */
     record Entry(Ownership writer, long number, SandboxEvent event) {}
 
-    Future<Void> append(List<Entry> entries) {
+    /** The ids of those that were not there. */
+    Future<Set<UUID>> append(List<Entry> entries) {
         if (entries.isEmpty()) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(Set.of());
         }
         Tuple columns = Tuple.from(new Object[] {
             column(entries, UUID[]::new, entry -> entry.event().id()),
@@ -54,9 +74,28 @@ final class EventStore {
             column(entries, String[]::new, entry -> entry.event().message()),
             column(entries, String[]::new, entry -> entry.event().data().encode()),
             column(entries, String[]::new, entry -> entry.writer().nonce()),
-            column(entries, Long[]::new, Entry::number)
+            column(entries, Long[]::new, Entry::number),
+            entries.stream()
+                    .map(entry -> searched(entry.event()))
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow()
+                    .atOffset(ZoneOffset.UTC)
         });
-        return client.preparedQuery(APPEND).execute(columns).mapEmpty();
+        return client.preparedQuery(APPEND).execute(columns).map(rows -> {
+            Set<UUID> written = new HashSet<>();
+            rows.forEach(row -> written.add(row.getUUID("id")));
+            return written;
+        });
+    }
+
+    /** Only the days since then are searched for what was told before. */
+    private static Instant searched(SandboxEvent event) {
+        Instant happened = event.data().getInstant("agentAt", event.at());
+        Instant oldest = event.at().minus(MEMORY);
+        if (happened.isBefore(oldest)) {
+            return oldest;
+        }
+        return (happened.isBefore(event.at()) ? happened : event.at()).minus(SKEW);
     }
 
     /** A page of one snapshot; empty when there is no such sandbox. */

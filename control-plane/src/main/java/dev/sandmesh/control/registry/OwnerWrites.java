@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -68,11 +69,10 @@ final class OwnerWrites {
                     }
                     List<OwnerStore.Wanted> folded = fold(valid, holders);
                     // All are sent before any is answered: one round trip.
-                    return Future.join(
-                                    store.apply(folded),
-                                    store.describe(folded),
-                                    new EventStore(tx.client()).append(entries(valid)))
-                            .map(done -> facts(valid));
+                    Future<Void> applied = Future.join(store.apply(folded), store.describe(folded))
+                            .mapEmpty();
+                    Future<Set<UUID>> appended = new EventStore(tx.client()).append(entries(valid));
+                    return Future.join(applied, appended).map(done -> facts(valid, appended.result()));
                 }));
     }
 
@@ -171,13 +171,16 @@ final class OwnerWrites {
                 .toList();
     }
 
-    private static List<Fact> facts(List<OwnerWrite> valid) {
+    /** Of entries only those that were written: what was told before is no change. */
+    private static List<Fact> facts(List<OwnerWrite> valid, Set<UUID> written) {
         List<Fact> facts = new ArrayList<>();
         for (OwnerWrite write : valid) {
             if (!write.patch().isEmpty()) {
                 facts.add(sandboxFact(write.owner(), write.patch().toJson()));
             }
-            write.events().forEach(event -> facts.add(eventFact(write.owner(), event)));
+            write.events().stream()
+                    .filter(event -> written.contains(event.id()))
+                    .forEach(event -> facts.add(eventFact(write.owner(), event)));
         }
         return facts;
     }

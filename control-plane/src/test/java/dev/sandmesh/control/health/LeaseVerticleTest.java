@@ -119,6 +119,25 @@ final class LeaseVerticleTest {
     }
 
     @Test
+    void anEventThatAKilledAgentToldIsNotWrittenAgainForItsSuccessor() throws Exception {
+        start(NEVER);
+        TestingAgent killed = TestingAgent.of("killed");
+        Ownership first = node.own(killed.register(""));
+        AgentEvent event = killed.event(first, 7, TestingAgent.exited("Xvfb exited: signal 9"));
+        get(send(node, event));
+
+        TestingAgent successor = killed.nonce("nonce-2");
+        Ownership second = node.own(successor.register(""));
+        AgentEvent again = new AgentEvent(
+                second.sandboxId(), second.epoch(), "nonce-2", 1, event.at(), event.fact(), List.of(), List.of());
+
+        assertThat(get(send(node, again))).isEqualTo(new EventAck(1, AckStatus.OK));
+        assertThat(entries(first, "processExited")).isEqualTo(1);
+        get(send(node, successor.event(second, 2, TestingAgent.exited("Xvfb exited: signal 9"))));
+        assertThat(entries(first, "processExited")).isEqualTo(2);
+    }
+
+    @Test
     void silenceMakesUnhealthyAndAReportHealthyAgain() throws Exception {
         start(Duration.ofMillis(500));
         TestingAgent agent = TestingAgent.of("silent");
