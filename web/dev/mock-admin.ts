@@ -15,8 +15,15 @@ import { head, now } from './mock-world.ts';
 export type Answer = [status: number, body: unknown];
 type Body = Record<string, unknown>;
 
-const VIEWER = ['sandbox:read', 'node:read', 'token:manage'];
-const OPERATOR = [...VIEWER, 'sandbox:operate', 'sandbox:exec', 'secret:read'];
+const VIEWER = ['sandbox:read', 'liveview:view', 'node:read', 'token:manage'];
+const OPERATOR = [
+  ...VIEWER,
+  'liveview:view',
+  'liveview:control',
+  'sandbox:operate',
+  'sandbox:exec',
+  'secret:read',
+];
 const ADMIN = [
   ...OPERATOR,
   'brake:release',

@@ -9,6 +9,7 @@ import { events, newId, sandboxes } from './mock-fleet.ts';
 import { ordered, shell, streamed } from './mock-console.ts';
 import { operationsOf } from './mock-operations.ts';
 import { played, recordings, recordingsOf } from './mock-recordings.ts';
+import { liveView, screen, screenFates } from './mock-screen.ts';
 import { controlPlane, pull } from './mock-control-plane.ts';
 import { beat, changes, database, head, kill, now, sockets } from './mock-world.ts';
 
@@ -67,6 +68,7 @@ function route(method: string, url: URL, body: Record<string, unknown>): [number
     if (path === 'mock/cut') for (const socket of sockets.keys()) socket.terminate();
     if (path === 'mock/away') database.away = !database.away;
     if (path === 'mock/brake') pull();
+    if (path === 'mock/screen') screenFates(url.searchParams);
     if (path === 'mock/empty') sandboxes.length = recordings.length = 0;
     return [200, {}];
   }
@@ -137,7 +139,8 @@ function answerOf(method: string, path: string, url: URL, body: Record<string, u
       return problem(503, 'agent_unreachable', 'No agent of this sandbox is connected');
     return [200, log(what.split('/')[1] ?? '')];
   }
-  const told = ordered(method, sandbox, what);
+  const told =
+    what === 'live-view' ? liveView(method, sandbox.id, body['mode']) : ordered(method, sandbox, what);
   if (told) return told;
   if (method === 'POST' && what === 'check') return [200, outcome(sandbox, 'checkSandbox')];
   if (method === 'POST' && what.endsWith('/restart')) {
@@ -178,6 +181,7 @@ export function mockControlPlane(): Plugin {
       server.httpServer?.on('upgrade', (request, socket, first) => {
         if (!request.url?.startsWith('/api/')) return;
         door.handleUpgrade(request, socket, first, (client) => {
+          if (request.url?.startsWith('/api/v1/live-view')) return void screen(client, request.url);
           if (request.url?.startsWith('/api/v1/terminal')) return void shell(client, request.url);
           sockets.set(client, new Set());
           client.on('close', () => sockets.delete(client));

@@ -22,6 +22,8 @@ export const can = {
   writeEnvironments: (user: User | undefined) => may(user, 'environment:write'),
   readEverybodysTokens: (user: User | undefined) => may(user, 'user:manage'),
   readRecordings: (user: User | undefined) => may(user, 'audit:read'),
+  seeScreen: (user: User | undefined) => may(user, 'liveview:view'),
+  touchScreen: (user: User | undefined) => may(user, 'liveview:control'),
   readNodes: (user: User | undefined) => may(user, 'node:read'),
   /** The brake is that of the whole fleet: mirrors ReleaseBrake. */
   releaseBrake: (user: User | undefined) => {

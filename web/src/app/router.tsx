@@ -15,6 +15,7 @@ import { auditSearch } from '../features/audit/audit-search';
 import { logSearch } from '../features/console/log-search';
 import { terminalSearch } from '../features/console/terminal-search';
 import { refusalSearch } from '../features/link/refusal-search';
+import { liveViewSearch } from '../features/liveview/live-view-search';
 import { operationSearch, targetSearch } from '../features/operation/operation-search';
 import { recordingSearch } from '../features/recording/recording-search';
 import { fleetSearch } from '../features/registry/fleet-search';
@@ -22,6 +23,7 @@ import { tokenSearch } from '../features/token/queries';
 import { userSearch } from '../features/user/user-search';
 import { pageOf } from '../lib/search';
 import { Allowed } from './allowed';
+import { Alone } from './alone';
 import { NotFound, PageError, RouteError } from './failures';
 import { Shell } from './shell';
 
@@ -83,6 +85,14 @@ const inside = createRoute({
   errorComponent: RouteError,
 });
 
+const alone = createRoute({
+  getParentRoute: () => root,
+  id: 'alone',
+  beforeLoad: guard,
+  component: Alone,
+  errorComponent: RouteError,
+});
+
 /** What a page is must not be looked at here: pages know the routes, and routes would then need to know themselves. */
 type Loaded = { default: unknown };
 
@@ -124,6 +134,13 @@ const terminal = createRoute({
   path: '/sandboxes/$sandboxId/terminal',
   validateSearch: terminalSearch,
   ...page('sandbox:read', () => import('../features/console/terminal-page')),
+});
+
+const liveView = createRoute({
+  getParentRoute: () => alone,
+  path: '/sandboxes/$sandboxId/live-view',
+  validateSearch: liveViewSearch,
+  ...page('liveview:view', () => import('../features/liveview/live-view-page')),
 });
 
 const operations = createRoute({
@@ -209,6 +226,7 @@ const recording = createRoute({
 const tree = root.addChildren([
   login,
   password,
+  alone.addChildren([liveView]),
   inside.addChildren([
     fleet,
     sandbox,

@@ -1,43 +1,19 @@
 import { ActionIcon, Button, Group, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
-import { useLive } from '../api/live-context';
+import { Link, Outlet } from '@tanstack/react-router';
 import { logout } from '../api/session';
-import { useSession } from '../api/use-session';
 import { clockTimes, toggleClockTimes } from '../lib/clock-times';
 import { useStore } from '../lib/store';
 import { BrakeBanner } from '../features/brake/brake-banner';
 import { Logo } from '../ui/logo';
 import { LiveBadge } from './live-badge';
 import { MainNav } from './main-nav';
+import { useInside } from './use-inside';
 import classes from './shell.module.css';
 
-/** What every page inside has around it; the live connection lives as long as somebody is inside. */
+/** What a page inside has around it. */
 export function Shell() {
-  const live = useLive();
-  const session = useSession();
-  const navigate = useNavigate();
-  const router = useRouter();
-
-  useEffect(() => live.start(), [live]);
-
-  const user = session.status === 'signedIn' ? session.user : undefined;
-
-  // Another tab may have signed somebody else in: nothing of the one before may stay on the page.
-  const first = useRef(user?.id);
-  useEffect(() => {
-    if (user && first.current && user.id !== first.current) location.reload();
-    first.current ??= user?.id;
-  }, [user]);
-
-  const signedOut = session.status === 'signedOut';
-  useEffect(() => {
-    if (!signedOut) return;
-    live.reset();
-    const here = router.state.location.href;
-    void navigate({ to: '/login', search: here === '/' ? {} : { from: here } });
-  }, [signedOut, live, navigate, router]);
+  const user = useInside();
 
   return (
     <>

@@ -1,32 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { TestingSocket } from '../../lib/testing-socket';
 import { MOST_UNDRAWN, MOST_UNSENT, TerminalLink, type TerminalWish } from './terminal-link';
 
-class FakeSocket extends EventTarget {
-  readyState = 1;
-  binaryType = '';
-  bufferedAmount = 0;
-  sent: (string | Uint8Array)[] = [];
-  closed = false;
-
-  send(data: string | Uint8Array): void {
-    this.sent.push(data);
-  }
-
-  close(): void {
-    this.closed = true;
-  }
-
-  say(data: unknown): void {
-    this.dispatchEvent(new MessageEvent('message', { data }));
-  }
-
-  end(code: number): void {
-    this.dispatchEvent(Object.assign(new Event('close'), { code }));
-  }
-}
-
 async function opened(wish: TerminalWish = { sandboxId: 'a' }) {
-  const socket = new FakeSocket();
+  const socket = new TestingSocket();
   const drawn: number[] = [];
   let waiting: (() => void) | undefined;
   let path = '';

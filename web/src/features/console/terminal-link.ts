@@ -2,6 +2,7 @@ import { api, unwrap } from '../../api/client';
 import { ApiError, explain } from '../../api/problem';
 import type { JobResult } from '../../api/types';
 import { Store } from '../../lib/store';
+import { openSocket } from '../../lib/web-socket';
 
 export type Size = { rows: number; cols: number };
 
@@ -33,7 +34,7 @@ export type Way = { ticket: () => Promise<string>; open: (path: string) => WebSo
 
 const THE_WAY: Way = {
   ticket: async () => (await unwrap(api.POST('/api/v1/tickets', { body: { purpose: 'terminal' } }))).ticket,
-  open: (path) => new WebSocket(location.origin.replace(/^http/, 'ws') + path),
+  open: openSocket,
 };
 
 const CLOSED: Record<number, string> = {

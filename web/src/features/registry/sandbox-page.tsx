@@ -6,6 +6,7 @@ import { ApiError, explain } from '../../api/problem';
 import { AwayNotice, MemoryNotice } from '../../ui/away';
 import { EmptyState, FailureState, LoadingRows } from '../../ui/states';
 import { Ago } from '../../ui/time';
+import { LiveViewBox } from '../liveview/live-view-box';
 import { ConditionsPanel } from './conditions-panel';
 import { ConfigurationPanel } from './configuration-panel';
 import { FactsPanel } from './facts-panel';
@@ -60,9 +61,12 @@ export default function SandboxPage() {
           reported since.
         </Alert>
       )}
+      <LiveViewBox key={sandbox.id} sandbox={sandbox} />
       <div className={classes.columns} data-silent={silent || undefined}>
         <div className={classes.column}>
-          <ProcessesPanel sandbox={sandbox} silent={silent} />
+          <div id="processes">
+            <ProcessesPanel sandbox={sandbox} silent={silent} />
+          </div>
           <div id="conditions">
             <ConditionsPanel conditions={sandbox.conditions ?? []} silent={silent} />
           </div>
