@@ -37,7 +37,8 @@ export function LiveViewBox({ sandbox }: { sandbox: Sandbox }) {
             </Anchor>
             <Switch
               size="xs"
-              label="Show the screen"
+              label="Show"
+              aria-label="Show the screen"
               checked={shown}
               onChange={(event) => {
                 setShown(event.currentTarget.checked);

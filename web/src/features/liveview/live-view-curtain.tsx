@@ -42,7 +42,7 @@ export function Curtain({ state, name, sandboxId, onAgain }: CurtainProps) {
 }
 
 function NextTime({ at }: { at: number }) {
-  const seconds = Math.ceil((at - useNow()) / 1000);
+  const seconds = Math.floor((at - useNow()) / 1000);
   return (
     <Text span size="xs" className={classes.next}>
       {seconds > 0 ? `Tried again in ${seconds} s` : 'Tried again…'}
@@ -57,7 +57,7 @@ function titleOf(state: Hidden, name: string): string {
     case 'reconnecting':
       return `The view of ${name} broke off`;
     case 'notShown':
-      return `${name} has no screen to show`;
+      return `The screen of ${name} cannot be shown`;
     case 'refused':
       return 'This is not allowed for you';
     case 'dismissed':
@@ -68,8 +68,6 @@ function titleOf(state: Hidden, name: string): string {
 }
 
 function whyOf(state: Hidden): string {
-  if (state.status === 'refused' && state.permission)
-    return `${state.why} It needs the permission ${state.permission}; an administrator can give you a role that has it.`;
   if (state.status !== 'connecting') return state.why;
   const waitsFor =
     state.waitsFor === 'ticket'

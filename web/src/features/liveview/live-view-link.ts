@@ -16,7 +16,7 @@ export type ViewState =
   /** There is nothing to be seen; without `nextAt` it is not asked for any more. */
   | { status: 'notShown'; why: string; nextAt?: number }
   /** By the control plane, before or while it was shown. */
-  | { status: 'refused'; why: string; permission?: string | undefined }
+  | { status: 'refused'; why: string }
   /** Somebody ended it. */
   | { status: 'dismissed'; why: string }
   | { status: 'ended'; why: string };
@@ -49,8 +49,8 @@ const NOT_SHOWN_SECONDS = 5;
 const NOT_SHOWN_TIMES = 12;
 /** Whoever has looked for so long is not made to wait for what went wrong before. */
 const STEADY_MILLIS = 10_000;
-/** From asking to looking. */
-const LONGEST_MILLIS = 30_000;
+/** From asking to looking: the control plane gives up before, and says why. */
+const LONGEST_MILLIS = 45_000;
 
 const LOGIN_OVER = 4001;
 const DISMISSED = 4013;
@@ -144,10 +144,10 @@ export class LiveViewLink {
 
   private notOpened(error: unknown): void {
     if (!(error instanceof ApiError)) return this.end({ status: 'ended', why: sentence(explain(error)) });
-    const { status, code, permission } = error;
+    const { status, code } = error;
     const todo = whatToDo(code);
     const why = `${sentence(error.message)}${todo ? ` ${todo}` : ''}`;
-    if (status === 403) this.end({ status: 'refused', why, permission });
+    if (status === 403) this.end({ status: 'refused', why });
     else if (status === 0 || status === 429 || status >= 500) this.broken(why);
     else this.end({ status: 'ended', why });
   }
@@ -197,5 +197,6 @@ export class LiveViewLink {
 }
 
 function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

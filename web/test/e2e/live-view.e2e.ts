@@ -1,0 +1,269 @@
+import { type Page, chromium, expect } from '@playwright/test';
+import { problemsAtAllWidths } from './axe';
+import { openSandbox, signIn, test, watchRequests } from './session';
+
+/** Where the browser of the sandbox is steered, so that its screen can be made to show what nobody guesses. */
+const REMOTE = process.env['DEBUG_URL'];
+/** Whether the screen is a made-up one, whose end can be asked for. */
+const MOCK = process.env['MOCK'] === '1';
+
+const state = (page: Page) => page.getByTestId('view-state');
+const screen = (page: Page) => page.getByTestId('screen').locator('canvas');
+const toggle = (page: Page) => page.getByRole('switch', { name: 'Show the screen' });
+
+async function seen(page: Page, mode: 'view' | 'control'): Promise<void> {
+  await expect(page.locator(`[data-testid=view-state][data-state=shown][data-mode=${mode}]`)).toBeVisible({
+    timeout: 60_000,
+  });
+}
+
+/** From the sandbox to its screen in a tab of its own. */
+async function openScreen(page: Page): Promise<Page> {
+  await openSandbox(page);
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'In a tab of its own' }).click();
+  const own = await opened;
+  await seen(own, 'view');
+  return own;
+}
+
+const control = (page: Page) => page.getByText('Control', { exact: true }).click();
+
+/** Colours of these points of the sandbox's screen, as the page has drawn it. */
+async function colours(page: Page, points: [number, number][]): Promise<number[][]> {
+  return screen(page).evaluate((canvas: HTMLCanvasElement, at) => {
+    const context = canvas.getContext('2d');
+    return at.map(([x, y]) => [...(context?.getImageData(x, y, 1, 1).data ?? [])].slice(0, 3));
+  }, points);
+}
+
+/** Clicks at a point of the sandbox's screen, wherever that is on the page. */
+async function clickAt(page: Page, x: number, y: number): Promise<void> {
+  const box = await screen(page).boundingBox();
+  const width = await screen(page).evaluate((canvas: HTMLCanvasElement) => canvas.width);
+  const scale = (box?.width ?? 0) / width;
+  await page.mouse.click((box?.x ?? 0) + x * scale, (box?.y ?? 0) + y * scale);
+}
+
+test.beforeEach(async ({ page }) => {
+  test.setTimeout(240_000);
+  await signIn(page);
+});
+
+test('nothing is connected until somebody asks, and no more when they have enough', async ({ page }) => {
+  await openSandbox(page);
+  const requests = watchRequests(page);
+  const sockets: string[] = [];
+  page.on('websocket', (socket) => {
+    sockets.push(socket.url());
+    socket.on('close', () => sockets.splice(sockets.indexOf(socket.url()), 1));
+  });
+  await expect(toggle(page)).not.toBeChecked();
+  expect(requests.filter((one) => one.includes('live-view'))).toEqual([]);
+  await toggle(page).focus();
+  await page.keyboard.press('Space');
+  await seen(page, 'view');
+  await expect(state(page)).toContainText('view only');
+  await expect(toggle(page), 'the focus stays where it was').toBeFocused();
+  expect(sockets.filter((one) => one.includes('/api/v1/live-view?ticket=')).length).toBe(1);
+  await page.keyboard.press('Space');
+  await expect(screen(page)).toHaveCount(0);
+  await expect(() => expect(sockets).toEqual([])).toPass();
+});
+
+test('a tab of its own has the screen alone, and says in its address and title what it is', async ({
+  page,
+}) => {
+  const own = await openScreen(page);
+  await expect(own).toHaveURL(/\/sandboxes\/[^/]+\/live-view$/);
+  const name = await own.getByRole('heading', { level: 1 }).textContent();
+  await expect(own).toHaveTitle(`${name} – Sandmesh`);
+  await expect(own.getByRole('navigation')).toHaveCount(0);
+  await control(own);
+  await expect(own).toHaveURL(/mode=control$/);
+  await seen(own, 'control');
+  await expect(state(own)).toContainText('in control');
+  await screen(own).click();
+  await expect(screen(own)).toBeFocused();
+  await own.keyboard.press('Control+F6');
+  await expect(own.getByRole('region', { name: `Live view of ${name}` })).toBeFocused();
+  await own.reload();
+  await seen(own, 'control');
+  await own.getByText('View', { exact: true }).click();
+  await seen(own, 'view');
+  await own.getByRole('button', { name: 'Original size' }).click();
+  await expect(() =>
+    screen(own).evaluate((canvas: HTMLCanvasElement) =>
+      canvas.clientWidth === canvas.width ? true : Promise.reject(new Error(`${canvas.clientWidth}`)),
+    ),
+  ).toPass();
+});
+
+test.describe('of a browser that is steered', () => {
+  test.skip(!REMOTE, 'DEBUG_URL is not set');
+
+  const COLOURS = ['#ff0000', '#00ff00', '#0000ff', '#ffff00', '#ff00ff', '#00ffff', '#ffffff', '#000000'];
+  const BLOCK = 40;
+  const BLOCKS = 24;
+  const ACROSS = 8;
+
+  const nonce = () => Array.from({ length: BLOCKS }, () => Math.floor(Math.random() * COLOURS.length));
+
+  function nearest(colour: number[]): number {
+    const distance = (one: string) =>
+      [1, 3, 5].reduce(
+        (sum, at, i) => sum + (parseInt(one.slice(at, at + 2), 16) - (colour[i] ?? 0)) ** 2,
+        0,
+      );
+    return COLOURS.map(distance).reduce((best, one, i, all) => (one < (all[best] ?? 0) ? i : best), 0);
+  }
+
+  /** The page that the sandbox shows. */
+  async function steered() {
+    const browser = await chromium.connectOverCDP(REMOTE ?? '');
+    const shown = await browser.contexts()[0]?.newPage();
+    if (!shown) throw new Error('the browser of the sandbox has no window');
+    await shown.setContent(
+      `<body style="margin:0;background:#888"><div id=blocks style="display:grid;grid-template-columns:repeat(${ACROSS},${BLOCK}px)"></div>
+       <textarea id=typed style="position:absolute;left:0;top:${BLOCK * 4}px;width:500px;height:120px"></textarea></body>`,
+    );
+    await shown.bringToFront();
+    const corner = await shown.evaluate(() => ({
+      x: screenX + (outerWidth - innerWidth) / 2,
+      y: screenY + outerHeight - innerHeight,
+    }));
+    return {
+      corner,
+      typed: () => shown.locator('#typed').inputValue(),
+      draw: (blocks: number[]) =>
+        shown.evaluate(
+          ({ names, size }) =>
+            document.getElementById('blocks')?.replaceChildren(
+              ...names.map((name) => {
+                const block = document.createElement('div');
+                block.style.cssText = `background:${name};height:${size}px`;
+                return block;
+              }),
+            ),
+          { names: blocks.map((one) => COLOURS[one] ?? ''), size: BLOCK },
+        ),
+      close: async () => {
+        await shown.close();
+        await browser.close();
+      },
+    };
+  }
+
+  type Steered = Awaited<ReturnType<typeof steered>>;
+
+  async function expectSeen(page: Page, { corner }: Steered, blocks: number[]): Promise<void> {
+    const points = blocks.map((_, i): [number, number] => [
+      Math.round(corner.x + ((i % ACROSS) + 0.5) * BLOCK),
+      Math.round(corner.y + (Math.floor(i / ACROSS) + 0.5) * BLOCK),
+    ]);
+    await expect(async () => {
+      expect((await colours(page, points)).map(nearest)).toEqual(blocks);
+    }).toPass({ timeout: 30_000 });
+  }
+
+  test('what it shows is seen, and only who is in control touches it', async ({ page }) => {
+    const remote = await steered();
+    try {
+      const own = await openScreen(page);
+      for (let round = 0; round < 3; round++) {
+        const blocks = nonce();
+        await remote.draw(blocks);
+        await expectSeen(own, remote, blocks);
+      }
+      const type = async (word: string) => {
+        await clickAt(own, remote.corner.x + 100, remote.corner.y + BLOCK * 4 + 60);
+        await own.keyboard.type(word);
+      };
+      await type('not-this');
+      const after = nonce();
+      await remote.draw(after);
+      await expectSeen(own, remote, after);
+      expect(await remote.typed()).toBe('');
+
+      await control(own);
+      await seen(own, 'control');
+      await type('Sandmesh 42!');
+      await expect(async () => expect(await remote.typed()).toBe('Sandmesh 42!')).toPass({ timeout: 20_000 });
+
+      await own.getByRole('button', { name: 'Paste' }).click();
+      await own.getByRole('textbox', { name: /clipboard/ }).fill('pasted: grün');
+      await own.getByRole('button', { name: 'Put it there' }).click();
+      await expect(screen(own)).toBeFocused();
+      await expect(async () => {
+        await own.keyboard.press('Control+a');
+        await own.keyboard.press('Control+v');
+        await expect(async () => expect(await remote.typed()).toBe('pasted: grün')).toPass({ timeout: 2000 });
+      }).toPass({ timeout: 20_000 });
+    } finally {
+      await remote.close();
+    }
+  });
+});
+
+test.describe('of a made-up sandbox', () => {
+  test.skip(!MOCK, 'MOCK is not set');
+
+  const fate = (page: Page, query = '') => page.request.get(`/api/v1/mock/screen${query}`);
+
+  test.afterEach(({ page }) => fate(page));
+
+  test('what is typed is drawn there', async ({ page }) => {
+    const own = await openScreen(page);
+    await control(own);
+    await seen(own, 'control');
+    await clickAt(own, 400, 400);
+    await own.keyboard.type('a');
+    await expect(async () => {
+      expect(await colours(own, [[212, 182]])).not.toEqual([[245, 247, 249]]);
+    }).toPass();
+  });
+
+  test('a break is told and mended, and an end is told', async ({ page }) => {
+    const own = await openScreen(page);
+    await fate(own, '?close=1006&refuse=4015&why=no VNC server runs there');
+    await expect(state(own)).toHaveAttribute('data-state', 'notShown');
+    await expect(own.getByText('No VNC server runs there.')).toBeVisible();
+    await expect(own.getByRole('link', { name: 'Its processes' })).toBeVisible();
+    await fate(own);
+    await own.getByRole('button', { name: 'Now' }).click();
+    await seen(own, 'view');
+    for (const [code, told] of [
+      [4013, 'dismissed'],
+      [4001, 'refused'],
+      [4014, 'ended'],
+    ] as const) {
+      await fate(own, `?close=${code}&why=somebody said so`);
+      await expect(state(own)).toHaveAttribute('data-state', told);
+      await expect(own.getByText('Somebody said so.')).toBeVisible();
+      await own.getByRole('button', { name: 'Look again' }).click();
+      await seen(own, 'view');
+    }
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`nothing is wrong for those who see little, in ${colorScheme} colours`, async ({ page }) => {
+      test.setTimeout(420_000);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await openSandbox(page);
+      await toggle(page).focus();
+      await page.keyboard.press('Space');
+      await seen(page, 'view');
+      const found = await problemsAtAllWidths(page, 'a screen in its sandbox');
+      await page.goto(`${page.url()}/live-view?mode=control`);
+      await seen(page, 'control');
+      found.push(...(await problemsAtAllWidths(page, 'a screen that is touched')));
+      await page.getByRole('button', { name: 'Paste' }).click();
+      found.push(...(await problemsAtAllWidths(page, 'pasting')));
+      await page.keyboard.press('Escape');
+      await fate(page, '?close=4011&refuse=4015&why=no VNC server runs there');
+      await expect(state(page)).toHaveAttribute('data-state', 'notShown');
+      found.push(...(await problemsAtAllWidths(page, 'no screen')));
+      expect(found).toEqual([]);
+    });
+  }
+});
