@@ -7,7 +7,8 @@ import io.vertx.core.buffer.Buffer;
  * What a viewer can be sent, as it said itself (RFB "SetEncodings", "Encodings", "Pseudo-encodings").
  *
  * <p>What is not listed here is not asked of the server. In neither mode: xvp (-309), which powers machines off; audio (-259), gii
- * (-305) and extended mouse buttons (-316), which change what client messages look like.
+ * (-305) and extended mouse buttons (-316), which change what client messages look like; the extended clipboard (0xC0A1E5CE), which x11vnc
+ * agrees to and then does not take.
  */
 final class Encodings {
 
@@ -79,8 +80,7 @@ final class Encodings {
         return switch (encoding) {
             case -258, // QEMU extended key events
                     -261, // QEMU LED state
-                    -308, // ExtendedDesktopSize
-                    0xC0A1E5CE -> // extended clipboard
+                    -308 -> // ExtendedDesktopSize
                 true;
             default -> false;
         };

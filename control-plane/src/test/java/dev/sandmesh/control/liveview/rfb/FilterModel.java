@@ -15,8 +15,8 @@ import java.util.SortedMap;
 /** What must reach the server, said of whole messages and not of bytes as they come. */
 final class FilterModel {
 
-    private static final Set<Integer> FOR_NOBODY = Set.of(-259, -305, -309, -316);
-    private static final Set<Integer> NOT_FOR_VIEWERS = Set.of(-258, -261, -308, 0xC0A1E5CE);
+    private static final Set<Integer> FOR_NOBODY = Set.of(-259, -305, -309, -316, 0xC0A1E5CE);
+    private static final Set<Integer> NOT_FOR_VIEWERS = Set.of(-258, -261, -308);
     private static final Set<Integer> KNOWN = known();
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

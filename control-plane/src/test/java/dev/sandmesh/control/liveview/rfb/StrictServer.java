@@ -51,7 +51,7 @@ final class StrictServer {
             -249,
             -248,
             -247);
-    private static final Set<Integer> INPUTS = Set.of(-258, -261, -308, 0xC0A1E5CE);
+    private static final Set<Integer> INPUTS = Set.of(-258, -261, -308);
 
     private final Set<String> pressed = new HashSet<>();
     private int buttons;
