@@ -191,13 +191,15 @@ test.describe('of a browser that is steered', () => {
       await expect(async () => expect(await remote.typed()).toBe('Sandmesh 42!')).toPass({ timeout: 20_000 });
 
       await own.getByRole('button', { name: 'Paste' }).click();
-      await own.getByRole('textbox', { name: /clipboard/ }).fill('pasted: grün');
+      await own.getByRole('textbox', { name: /clipboard/ }).fill('pasted: grün → 日本 🎉');
       await own.getByRole('button', { name: 'Put it there' }).click();
       await expect(screen(own)).toBeFocused();
       await expect(async () => {
         await own.keyboard.press('Control+a');
         await own.keyboard.press('Control+v');
-        await expect(async () => expect(await remote.typed()).toBe('pasted: grün')).toPass({ timeout: 2000 });
+        await expect(async () => expect(await remote.typed()).toBe('pasted: grün → 日本 🎉')).toPass({
+          timeout: 2000,
+        });
       }).toPass({ timeout: 20_000 });
     } finally {
       await remote.close();

@@ -131,8 +131,6 @@ const LONGEST_PASTE = 100_000;
 function Paste({ screen }: { screen: NoVncScreen | undefined }) {
   const [opened, setOpened] = useState(false);
   const [text, setText] = useState('');
-  // RFB 3.8 knows Latin-1 only.
-  const foreign = /[\u0100-\u{10ffff}]/u.test(text);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     screen?.paste(text);
@@ -165,7 +163,6 @@ function Paste({ screen }: { screen: NoVncScreen | undefined }) {
           <Textarea
             label="Text for the sandbox’s clipboard"
             description="Then paste it there, with Ctrl + V."
-            error={foreign && 'Letters that Latin-1 does not have arrive as “?”.'}
             rows={5}
             maxLength={LONGEST_PASTE}
             data-autofocus

@@ -58,9 +58,13 @@ export class NoVncScreen {
     for (const [keysym, code] of keys.toReversed()) this.rfb?.sendKey(keysym, code, false);
   }
 
-  /** Onto the sandbox's clipboard. */
+  /**
+   * Onto the sandbox's clipboard: as UTF-8, a byte for each of its letters. RFB would have Latin-1, but x11vnc gives those bytes to programs as
+   * they came, and programs ask for UTF-8.
+   */
   paste(text: string): void {
-    this.rfb?.clipboardPasteFrom(text);
+    const bytes = new TextEncoder().encode(text);
+    this.rfb?.clipboardPasteFrom(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
   }
 
   focus(): void {
