@@ -1,9 +1,8 @@
-import { type Page, chromium, expect } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 import { problemsAtAllWidths } from './axe';
-import { openSandbox, signIn, test, watchRequests } from './session';
+import { openSandbox, recordChanges, signIn, test, watchRequests } from './session';
+import { BLOCK, REMOTE, type Steered, middles, nearest, nonce, steered } from './steered';
 
-/** Where the browser of the sandbox is steered, so that its screen can be made to show what nobody guesses. */
-const REMOTE = process.env['DEBUG_URL'];
 /** Whether the screen is a made-up one, whose end can be asked for. */
 const MOCK = process.env['MOCK'] === '1';
 
@@ -102,67 +101,9 @@ test('a tab of its own has the screen alone, and says in its address and title w
 test.describe('of a browser that is steered', () => {
   test.skip(!REMOTE, 'DEBUG_URL is not set');
 
-  const COLOURS = ['#ff0000', '#00ff00', '#0000ff', '#ffff00', '#ff00ff', '#00ffff', '#ffffff', '#000000'];
-  const BLOCK = 40;
-  const BLOCKS = 24;
-  const ACROSS = 8;
-
-  const nonce = () => Array.from({ length: BLOCKS }, () => Math.floor(Math.random() * COLOURS.length));
-
-  function nearest(colour: number[]): number {
-    const distance = (one: string) =>
-      [1, 3, 5].reduce(
-        (sum, at, i) => sum + (parseInt(one.slice(at, at + 2), 16) - (colour[i] ?? 0)) ** 2,
-        0,
-      );
-    return COLOURS.map(distance).reduce((best, one, i, all) => (one < (all[best] ?? 0) ? i : best), 0);
-  }
-
-  /** The page that the sandbox shows. */
-  async function steered() {
-    const browser = await chromium.connectOverCDP(REMOTE ?? '');
-    const shown = await browser.contexts()[0]?.newPage();
-    if (!shown) throw new Error('the browser of the sandbox has no window');
-    await shown.setContent(
-      `<body style="margin:0;background:#888"><div id=blocks style="display:grid;grid-template-columns:repeat(${ACROSS},${BLOCK}px)"></div>
-       <textarea id=typed style="position:absolute;left:0;top:${BLOCK * 4}px;width:500px;height:120px"></textarea></body>`,
-    );
-    await shown.bringToFront();
-    const corner = await shown.evaluate(() => ({
-      x: screenX + (outerWidth - innerWidth) / 2,
-      y: screenY + outerHeight - innerHeight,
-    }));
-    return {
-      corner,
-      typed: () => shown.locator('#typed').inputValue(),
-      draw: (blocks: number[]) =>
-        shown.evaluate(
-          ({ names, size }) =>
-            document.getElementById('blocks')?.replaceChildren(
-              ...names.map((name) => {
-                const block = document.createElement('div');
-                block.style.cssText = `background:${name};height:${size}px`;
-                return block;
-              }),
-            ),
-          { names: blocks.map((one) => COLOURS[one] ?? ''), size: BLOCK },
-        ),
-      close: async () => {
-        await shown.close();
-        await browser.close();
-      },
-    };
-  }
-
-  type Steered = Awaited<ReturnType<typeof steered>>;
-
-  async function expectSeen(page: Page, { corner }: Steered, blocks: number[]): Promise<void> {
-    const points = blocks.map((_, i): [number, number] => [
-      Math.round(corner.x + ((i % ACROSS) + 0.5) * BLOCK),
-      Math.round(corner.y + (Math.floor(i / ACROSS) + 0.5) * BLOCK),
-    ]);
+  async function expectSeen(page: Page, remote: Steered, blocks: number[]): Promise<void> {
     await expect(async () => {
-      expect((await colours(page, points)).map(nearest)).toEqual(blocks);
+      expect((await colours(page, middles(remote))).map(nearest)).toEqual(blocks);
     }).toPass({ timeout: 30_000 });
   }
 
@@ -201,6 +142,27 @@ test.describe('of a browser that is steered', () => {
           timeout: 2000,
         });
       }).toPass({ timeout: 20_000 });
+    } finally {
+      await remote.close();
+    }
+  });
+
+  test('a VNC server that dies is told, and its screen is there again when it is', async ({ page }) => {
+    const remote = await steered();
+    try {
+      await openSandbox(page);
+      await toggle(page).focus();
+      await page.keyboard.press('Space');
+      await seen(page, 'view');
+      const states = await recordChanges(page, 'view-state', 'data-state');
+      const pid = page.getByTestId('process-x11vnc').getByTestId('process-pid');
+      await expect(pid).toHaveText(/^\d+$/);
+      process.kill(Number(await pid.textContent()), 'SIGKILL');
+      await expect.poll(states).toContain('reconnecting');
+      await expect.poll(async () => (await states()).at(-1), { timeout: 60_000 }).toBe('shown');
+      const blocks = nonce();
+      await remote.draw(blocks);
+      await expectSeen(page, remote, blocks);
     } finally {
       await remote.close();
     }

@@ -14,6 +14,7 @@ export const CHORDS: readonly { label: string; keys: readonly Key[] }[] = [
   { label: 'Escape', keys: [[0xff1b, 'Escape']] },
   { label: 'Alt + Tab', keys: [ALT, [0xff09, 'Tab']] },
   { label: 'Alt + F4', keys: [ALT, [0xffc1, 'F4']] },
+  { label: 'Ctrl + V', keys: [CONTROL, [0x76, 'KeyV']] },
   { label: 'Ctrl + T', keys: [CONTROL, [0x74, 'KeyT']] },
   { label: 'Ctrl + W', keys: [CONTROL, [0x77, 'KeyW']] },
   { label: 'Ctrl + F6', keys: [CONTROL, [0xffc3, 'F6']] },
