@@ -13,6 +13,7 @@ import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -177,6 +178,8 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
+                // a browser that asks for it, as for a live view, goes away when it is not answered
+                .setWebSocketSubProtocols(List.of("binary"))
                 .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
                 .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES);
         edge.certificate().ifPresent(certificate -> options.setSsl(true)
