@@ -1,5 +1,4 @@
-import { Button, Group, Menu, Popover, SegmentedControl, Textarea } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Button, Group, Menu, SegmentedControl } from '@mantine/core';
 import { can } from '../../api/can';
 import { useUser } from '../../api/use-session';
 import { Dot } from '../../ui/health';
@@ -75,7 +74,6 @@ export function Toolbar({ mode, onMode, fits, onFits, screen, onFullScreen }: To
         ]}
       />
       {mode === 'control' && <Keys screen={screen} />}
-      {mode === 'control' && <Paste screen={screen} />}
       <Button
         size="compact-xs"
         variant="default"
@@ -122,58 +120,5 @@ function Keys({ screen }: { screen: NoVncScreen | undefined }) {
         ))}
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-/** Far from what a VNC server takes for an attack. */
-const LONGEST_PASTE = 100_000;
-
-function Paste({ screen }: { screen: NoVncScreen | undefined }) {
-  const [opened, setOpened] = useState(false);
-  const [text, setText] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    screen?.paste(text);
-    setText('');
-    setOpened(false);
-    screen?.focus();
-  };
-  return (
-    <Popover
-      opened={opened && screen !== undefined}
-      onChange={setOpened}
-      position="bottom-end"
-      width={300}
-      withinPortal={false}
-      trapFocus
-    >
-      <Popover.Target>
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={!screen}
-          title="Put a text onto the clipboard of the sandbox; what is copied there does not come here"
-          onClick={() => setOpened(!opened)}
-        >
-          Paste
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form className={classes.paste} onSubmit={submit}>
-          <Textarea
-            label="Text for the sandbox’s clipboard"
-            description="Then paste it there, with Ctrl + V."
-            rows={5}
-            maxLength={LONGEST_PASTE}
-            data-autofocus
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <Button type="submit" size="compact-sm" disabled={text === ''}>
-            Put it there
-          </Button>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
   );
 }

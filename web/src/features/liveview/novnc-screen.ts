@@ -59,19 +59,6 @@ export class NoVncScreen {
     for (const [keysym, code] of keys.toReversed()) this.rfb?.sendKey(keysym, code, false);
   }
 
-  /**
-   * Onto the sandbox's clipboard: as UTF-8, a byte for each of its letters. RFB would have Latin-1, but x11vnc gives those bytes to programs as
-   * they came, and programs ask for UTF-8.
-   */
-  paste(text: string): void {
-    const bytes = new TextEncoder().encode(text);
-    this.rfb?.clipboardPasteFrom(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-  }
-
-  focus(): void {
-    this.rfb?.focus({ preventScroll: true });
-  }
-
   /** Of the key by which somebody leaves only the first half was seen there. */
   lift(): void {
     for (const [keysym, code] of [CONTROL, CONTROL_RIGHT]) this.rfb?.sendKey(keysym, code, false);

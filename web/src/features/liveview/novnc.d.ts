@@ -7,8 +7,6 @@ declare module '@novnc/novnc' {
     focusOnClick: boolean;
     background: string;
     disconnect(): void;
-    focus(options?: FocusOptions): void;
     sendKey(keysym: number, code: string, down?: boolean): void;
-    clipboardPasteFrom(text: string): void;
   }
 }
