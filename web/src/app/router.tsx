@@ -143,6 +143,15 @@ const liveView = createRoute({
   ...page('liveview:view', () => import('../features/liveview/live-view-page')),
 });
 
+const ticketedView = createRoute({
+  getParentRoute: () => root,
+  path: '/look',
+  component: lazyRouteComponent(
+    (() => import('../features/liveview/ticketed-view-page')) as () => Promise<{ default: () => ReactNode }>,
+  ),
+  errorComponent: PageError,
+});
+
 const operations = createRoute({
   ...parent,
   path: '/operations',
@@ -226,6 +235,7 @@ const recording = createRoute({
 const tree = root.addChildren([
   login,
   password,
+  ticketedView,
   alone.addChildren([liveView]),
   inside.addChildren([
     fleet,

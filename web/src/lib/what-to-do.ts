@@ -29,6 +29,7 @@ const WHAT_TO_DO: Record<string, string> = {
   no_such_directory: 'Name a directory that is there.',
   no_such_user: 'Name a user whom this sandbox has, or none for that of the worker.',
   no_worker: 'No worker is supervised there, so there is nothing to drain or resume.',
+  node_unreachable: 'Another control node looks after it and does not answer: try again in some seconds.',
   not_executable: 'Give the program the right to be executed, or name the interpreter first.',
   not_found: 'Look at the path: no such program is there.',
   not_permitted: 'The agent may not do this as that user: name another.',

@@ -24,7 +24,7 @@ export function Curtain({ state, name, sandboxId, onAgain }: CurtainProps) {
           <Button size="compact-sm" onClick={onAgain}>
             {nextAt === undefined ? 'Look again' : 'Now'}
           </Button>
-          {status === 'notShown' && (
+          {status === 'notShown' && sandboxId && (
             <Button
               size="compact-sm"
               variant="default"

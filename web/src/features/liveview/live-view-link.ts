@@ -32,7 +32,8 @@ export type Way = {
   open: (path: string) => WebSocket;
 };
 
-const THE_WAY: Way = {
+/** Of whoever is signed in. */
+export const THE_WAY: Way = {
   ticket: ({ sandboxId, mode }) =>
     unwrap(
       api.POST('/api/v1/admin/sandboxes/{sandboxId}/live-view', {

@@ -1,15 +1,18 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Curtain } from './live-view-curtain';
-import { LiveViewLink, type ViewMode, type ViewState } from './live-view-link';
+import { LiveViewLink, THE_WAY, type ViewMode, type ViewState, type Way } from './live-view-link';
 import { Toolbar, ViewStatus } from './live-view-toolbar';
 import classes from './live-view.module.css';
 import { NoVncScreen } from './novnc-screen';
 
 type LiveViewPanelProps = {
-  sandboxId: string;
+  /** Not known to whoever was given a ticket alone. */
+  sandboxId?: string;
   name: string;
   mode: ViewMode;
-  onMode: (mode: ViewMode) => void;
+  /** Where another mode can be asked for. */
+  onMode?: (mode: ViewMode) => void;
+  way?: Way;
   /** Before the tools. */
   children?: ReactNode;
 };
@@ -17,12 +20,12 @@ type LiveViewPanelProps = {
 /** The screen of one sandbox, from when this is there until it goes; another mode is another view. */
 export default function LiveViewPanel(props: LiveViewPanelProps) {
   const [fits, setFits] = useState(true);
-  return <View key={`${props.sandboxId} ${props.mode}`} fits={fits} onFits={setFits} {...props} />;
+  return <View key={`${props.sandboxId ?? ''} ${props.mode}`} fits={fits} onFits={setFits} {...props} />;
 }
 
 type ViewProps = LiveViewPanelProps & { fits: boolean; onFits: (fits: boolean) => void };
 
-function View({ sandboxId, name, mode, onMode, fits, onFits, children }: ViewProps) {
+function View({ sandboxId = '', name, mode, onMode, way = THE_WAY, fits, onFits, children }: ViewProps) {
   const panel = useRef<HTMLElement>(null);
   const place = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<{ link: LiveViewLink; screen: NoVncScreen }>();
@@ -31,7 +34,7 @@ function View({ sandboxId, name, mode, onMode, fits, onFits, children }: ViewPro
   useEffect(() => {
     if (!place.current) return undefined;
     const screen = new NoVncScreen(place.current, mode);
-    const link = new LiveViewLink({ sandboxId, mode }, screen.draw);
+    const link = new LiveViewLink({ sandboxId, mode }, screen.draw, way);
     const unsubscribe = link.state.subscribe(() => setState(link.state.get()));
     setView({ link, screen });
     link.open();
@@ -39,7 +42,7 @@ function View({ sandboxId, name, mode, onMode, fits, onFits, children }: ViewPro
       unsubscribe();
       link.leave();
     };
-  }, [sandboxId, mode]);
+  }, [sandboxId, mode, way]);
 
   useEffect(() => view?.screen.fit(fits), [view, fits]);
 
@@ -72,7 +75,7 @@ function View({ sandboxId, name, mode, onMode, fits, onFits, children }: ViewPro
         </div>
         <Toolbar
           mode={mode}
-          onMode={onMode}
+          {...(onMode && { onMode })}
           fits={fits}
           onFits={onFits}
           screen={shown ? view?.screen : undefined}

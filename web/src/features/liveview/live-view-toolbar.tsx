@@ -50,7 +50,8 @@ export function ViewStatus({ state, mode }: { state: ViewState; mode: ViewMode }
 
 type ToolbarProps = {
   mode: ViewMode;
-  onMode: (mode: ViewMode) => void;
+  /** Where another mode can be asked for. */
+  onMode?: (mode: ViewMode) => void;
   fits: boolean;
   onFits: (fits: boolean) => void;
   /** While it is shown. */
@@ -59,20 +60,9 @@ type ToolbarProps = {
 };
 
 export function Toolbar({ mode, onMode, fits, onFits, screen, onFullScreen }: ToolbarProps) {
-  const verdict = can.touchScreen(useUser());
   return (
     <Group gap={6} className={classes.tools}>
-      <SegmentedControl
-        size="xs"
-        aria-label="What you do here"
-        value={mode}
-        onChange={(next) => onMode(next as ViewMode)}
-        title={verdict.allowed ? MODES[mode].meaning : verdict.because}
-        data={[
-          { value: 'view', label: 'View' },
-          { value: 'control', label: 'Control', disabled: !verdict.allowed && mode === 'view' },
-        ]}
-      />
+      {onMode && <Modes mode={mode} onMode={onMode} />}
       {mode === 'control' && <Keys screen={screen} />}
       <Button
         size="compact-xs"
@@ -94,6 +84,23 @@ export function Toolbar({ mode, onMode, fits, onFits, screen, onFullScreen }: To
         </Button>
       )}
     </Group>
+  );
+}
+
+function Modes({ mode, onMode }: { mode: ViewMode; onMode: (mode: ViewMode) => void }) {
+  const verdict = can.touchScreen(useUser());
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label="What you do here"
+      value={mode}
+      onChange={(next) => onMode(next as ViewMode)}
+      title={verdict.allowed ? MODES[mode].meaning : verdict.because}
+      data={[
+        { value: 'view', label: 'View' },
+        { value: 'control', label: 'Control', disabled: !verdict.allowed && mode === 'view' },
+      ]}
+    />
   );
 }
 

@@ -214,13 +214,13 @@ class SandboxStreamsTest {
         plane.on("POST " + BOX + "/live-view", ok(ticket)).on("POST " + BOX + "/live-view", ok(ticket));
         Outcome view = plane.run("live-view", "box");
         assertThat(view.code()).as(view.err()).isZero();
-        assertThat(view.out())
-                .matches("http://127\\.0\\.0\\.1:[0-9]+/sandboxes/" + TestingControlPlane.ID
-                        + "/live-view\\?mode=view#ticket=t-1\n");
+        assertThat(view.out()).matches("http://127\\.0\\.0\\.1:[0-9]+/look#ticket=t-1&mode=view&name=box\n");
         assertThat(plane.asked("POST " + BOX + "/live-view").json().path("mode").asText())
                 .isEqualTo("view");
         Outcome control = plane.run("live-view", "box", "--control", "-o", "json");
-        assertThat(control.out()).contains("?mode=control#ticket=t-1").contains("\"expiresAt\"");
+        assertThat(control.out())
+                .contains("/look#ticket=t-1&mode=control&name=box")
+                .contains("\"expiresAt\"");
     }
 
     @Test

@@ -52,8 +52,8 @@ final class OpenLiveView implements Callable<Integer> {
                 SandboxNames.pathOf(id) + "/live-view",
                 Json.object().put("mode", mode)));
         // behind the #, a browser sends it to nobody
-        String page = controlPlane.url() + "/sandboxes/" + Request.part(id) + "/live-view?mode=" + mode + "#ticket="
-                + ticket.path("ticket").asText();
+        String page = controlPlane.url() + "/look#ticket="
+                + Request.part(ticket.path("ticket").asText()) + "&mode=" + mode + "&name=" + Request.part(sandbox);
         if (open) {
             DesktopBrowser.open(shell, page);
         } else if (presenter.format() == Format.TABLE) {
