@@ -98,6 +98,35 @@ test('a tab of its own has the screen alone, and says in its address and title w
   ).toPass();
 });
 
+test('a ticket alone shows the screen, once and without a login', async ({ page, browser }) => {
+  await openSandbox(page);
+  let ticket = '';
+  await page.route('**/live-view', async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    const answer = await route.fetch();
+    ticket = ((await answer.json()) as { ticket: string }).ticket;
+    return route.abort();
+  });
+  await toggle(page).focus();
+  await page.keyboard.press('Space');
+  await expect(() => expect(ticket).not.toBe('')).toPass();
+  await page.keyboard.press('Space');
+
+  const stranger = await browser.newContext();
+  try {
+    const guest = await stranger.newPage();
+    await guest.goto(`${new URL(page.url()).origin}/look#ticket=${ticket}&mode=view&name=box`);
+    await seen(guest, 'view');
+    await expect(guest).toHaveURL(/\/look$/);
+    await expect(guest).toHaveTitle('box – Sandmesh');
+    await expect(guest.getByText('Control', { exact: true })).toHaveCount(0);
+    await guest.reload();
+    await expect(guest.getByText('Nothing to look at')).toBeVisible();
+  } finally {
+    await stranger.close();
+  }
+});
+
 test.describe('of a browser that is steered', () => {
   test.skip(!REMOTE, 'DEBUG_URL is not set');
 

@@ -280,9 +280,14 @@ final class Assembly {
         BusDoorDesk desk = new BusDoorDesk(
                 grounds.changeLog(), registry, orders.fleet(), grounds.audit().refusals());
         BusDoorVerticle hub = new BusDoorVerticle(bus, desk);
-        return Future.all(contract, deploy("bus door", hub), RelayHub.open(doors.relay(), config.relay()))
+        return Future.all(
+                        contract,
+                        deploy("bus door", hub),
+                        RelayHub.open(doors.relay(), config.relay()),
+                        liveView(doors, orders))
                 .compose(ready -> {
                     RelayHub agents = ready.resultAt(2);
+                    LiveView views = ready.resultAt(3);
                     new NodeMeters(meters).show(agents.figures());
                     access.knowEnvironments(registry::environmentNames);
                     BusDoor door = new BusDoor(
@@ -296,8 +301,6 @@ final class Assembly {
                                     access::ended,
                                     new SandboxGuard(registry::environmentOf),
                                     grounds.audit().refusals()));
-                    LiveView views = liveView(doors, orders);
-                    views.transitDoors().forEach(doors.transit()::add);
                     return deploy("mesh members", new BusMembersVerticle(bus, desk, access.authenticator()))
                             .compose(deployed -> signIn(grounds, access))
                             .map(oidc -> endpoints(access, oidc, List.of(orders.endpoints(), views.endpoints())))
@@ -319,7 +322,7 @@ final class Assembly {
                 });
     }
 
-    private LiveView liveView(Doors doors, Orders orders) {
+    private Future<LiveView> liveView(Doors doors, Orders orders) {
         Access access = doors.access();
         LiveView.Guard guard = new LiveView.Guard(
                 (caller, subject) -> access.bindTicket(caller, "live-view", subject),
@@ -328,16 +331,17 @@ final class Assembly {
                 access::ended,
                 new SandboxGuard(doors.registry()::environmentOf),
                 doors.grounds().audit().refusals());
-        return new LiveView(new LiveView.Parts(
-                vertx,
-                Mesh.controlNodeId(mesh.nodeId()),
-                doors.grounds().trust(),
-                orders.console().commands(),
-                doors.registry(),
-                orders.console().trail(),
-                doors.transit(),
-                guard,
-                clock));
+        return LiveView.open(new LiveView.Parts(
+                        vertx,
+                        Mesh.controlNodeId(mesh.nodeId()),
+                        doors.grounds().trust(),
+                        orders.console().commands(),
+                        doors.registry(),
+                        orders.console().trail(),
+                        doors.transit(),
+                        guard,
+                        clock))
+                .onSuccess(views -> views.transitDoors().forEach(doors.transit()::add));
     }
 
     private Future<Oidc> signIn(Grounds grounds, Access access) {

@@ -61,15 +61,22 @@ public final class LiveView {
             SandboxGuard sandboxes,
             Refusals refusals) {}
 
-    public LiveView(Parts parts) {
+    private LiveView(Parts parts, Dials dials, Views views) {
         this.parts = parts;
-        this.dials = new Dials(parts.vertx());
-        this.views = new Views(parts, dials);
+        this.dials = dials;
+        this.views = views;
+    }
+
+    /** Looks after the views from now on. */
+    public static Future<LiveView> open(Parts parts) {
+        Dials dials = new Dials(parts.vertx());
+        Views views = new Views(parts, dials);
+        return parts.vertx().deployVerticle(views).map(id -> new LiveView(parts, dials, views));
     }
 
     /** Everybody is told to look elsewhere; done when they are. */
     public Future<Void> close() {
-        return views.close();
+        return parts.vertx().undeploy(views.deploymentID());
     }
 
     public List<Endpoint<?, ?>> endpoints() {

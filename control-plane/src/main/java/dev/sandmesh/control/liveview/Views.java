@@ -17,6 +17,7 @@ import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.view.HopTicket;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -31,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The views of sandboxes that this node owns: opened, looked after every second, and told to the trail. Any event loop. */
-final class Views {
+final class Views extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(Views.class);
 
@@ -56,7 +57,7 @@ final class Views {
     private final LiveView.Parts parts;
     private final Dials dials;
     private final Map<UUID, Shown> open = new ConcurrentHashMap<>();
-    private final long timer;
+    private long timer = -1;
     private volatile boolean closing;
 
     /** A view, whose it is, and what stands in the trail of it. */
@@ -65,19 +66,24 @@ final class Views {
     Views(LiveView.Parts parts, Dials dials) {
         this.parts = parts;
         this.dials = dials;
-        this.timer =
-                parts.vertx().setPeriodic(LOOK.toMillis(), tick -> open.values().forEach(this::look));
     }
 
-    Future<Void> close() {
+    @Override
+    public Future<?> start() {
+        timer = vertx.setPeriodic(LOOK.toMillis(), tick -> open.values().forEach(this::look));
+        return Future.succeededFuture();
+    }
+
+    /** Everybody is told to look elsewhere; done when they are. */
+    @Override
+    public Future<?> stop() {
         closing = true;
-        parts.vertx().cancelTimer(timer);
+        vertx.cancelTimer(timer);
         Set<Shown> all = Set.copyOf(open.values());
         all.forEach(shown -> shown.view().end(new Ending(Code.NODE_STOPS, "The control node stops")));
         return Future.join(all.stream().map(shown -> shown.view().ended()).toList())
                 .timeout(CLOSING_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .otherwiseEmpty()
-                .mapEmpty();
+                .otherwiseEmpty();
     }
 
     /** Once it is open, whatever goes wrong is told by its close code: of the answer to an upgrade a page learns nothing. */

@@ -98,7 +98,10 @@ class SecurityHeadersTest {
         answers.put(
                 "method",
                 headers(405, server.send(server.request("/api/v1/auth/login").DELETE())));
-        answers.put("upgrade refused", headers(401, upgrade("13")));
+        answers.put(
+                "upgrade refused",
+                raw(401, "GET /closed HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: close\r\n\r\n"));
+        answers.put("no upgrade", headers(400, server.send(server.request("/closed"))));
         answers.put("line too long", raw(414, "GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"));
         answers.put(
                 "headers too large", raw(431, "GET / HTTP/1.1\r\nHost: a\r\nX-A: " + "x".repeat(20_000) + "\r\n\r\n"));
@@ -204,10 +207,6 @@ class SecurityHeadersTest {
                 .header("Origin", origin)
                 .header("Access-Control-Request-Method", "GET")
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
-    }
-
-    private static HttpResponse<String> upgrade(String version) throws Exception {
-        return server.send(server.request("/closed").header("Sec-WebSocket-Version", version));
     }
 
     private static String nonce(HttpResponse<String> page) {
