@@ -3,6 +3,7 @@ package dev.sandmesh.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sandmesh.protocol.ProtocolVersions;
 import dev.sandmesh.protocol.report.ConditionType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -57,7 +58,8 @@ class OneIdentityIT {
     @Order(1)
     void theCopyIsRefusedAsLongAsTheOriginalAnswers() throws IOException {
         long epoch = epoch();
-        assertThat(api.sandbox(NAME).getInteger("protocolVersion")).isEqualTo(2);
+        assertThat(api.sandbox(NAME).getInteger("protocolVersion"))
+                .isEqualTo(ProtocolVersions.agree(ProtocolVersions.SPOKEN));
         copy = copied();
         Eventually.hold("the copy is refused", SOON, () -> copy.hasLogged("IDENTITY_IN_USE"));
         List<JsonObject> told = Eventually.see(
