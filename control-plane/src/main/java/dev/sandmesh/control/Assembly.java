@@ -325,8 +325,8 @@ final class Assembly {
     private Future<LiveView> liveView(Doors doors, Orders orders) {
         Access access = doors.access();
         LiveView.Guard guard = new LiveView.Guard(
-                (caller, subject) -> access.bindTicket(caller, "live-view", subject),
-                ticket -> access.spendBoundTicket(ticket, "live-view"),
+                (caller, subject) -> access.bindTicket(caller, LiveView.PURPOSE, subject),
+                ticket -> access.spendBoundTicket(ticket, LiveView.PURPOSE),
                 access::now,
                 access::ended,
                 new SandboxGuard(doors.registry()::environmentOf),

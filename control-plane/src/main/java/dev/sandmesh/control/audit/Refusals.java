@@ -2,6 +2,7 @@ package dev.sandmesh.control.audit;
 
 import dev.sandmesh.control.db.Database;
 import dev.sandmesh.control.error.ErrorCode;
+import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.AuditSink;
 import dev.sandmesh.control.http.Call;
 import io.vertx.core.Context;
@@ -67,6 +68,13 @@ public final class Refusals implements AuditSink {
     public void note(AuditEntry entry) {
         entry.origin().mark().noted();
         take(entry);
+    }
+
+    /** The same where {@code failure} says that somebody may not, and nothing otherwise: {@code entry} is of what was asked for. */
+    public void noteDenied(AuditEntry entry, Throwable failure) {
+        if (failure instanceof SandmeshException known && known.truth().denial()) {
+            note(entry.refused(known.truth()));
+        }
     }
 
     /** Writes all that was counted so far; the minute ends. */

@@ -13,7 +13,6 @@ import dev.sandmesh.control.http.NoBody;
 import dev.sandmesh.control.http.SandboxGuard;
 import dev.sandmesh.control.http.SocketDoor;
 import dev.sandmesh.control.http.SocketWire;
-import dev.sandmesh.control.rate.TokenBucket;
 import dev.sandmesh.control.recording.Recorder;
 import dev.sandmesh.control.recording.Recordings;
 import dev.sandmesh.protocol.Hop;
@@ -119,7 +118,7 @@ public final class TerminalDoor implements SocketDoor {
                 caller);
         return guard.sandboxes()
                 .demand(caller, PERMISSION, wish.sandboxId())
-                .onFailure(refusal -> noted(call, refusal))
+                .onFailure(refusal -> guard.refusals().noteDenied(AuditEntry.of(call), refusal))
                 .compose(may -> room(caller))
                 .compose(room -> console.noted(wish.sandboxId(), AuditEntry.of(call), wish.shown(), wish.recorded())
                         .compose(noted -> recorder(wish, noted).map(recorder -> new Client(caller, noted, recorder)))
@@ -134,12 +133,6 @@ public final class TerminalDoor implements SocketDoor {
                 .begin(noted.id(), noted.row(), wish.size())
                 .onFailure(failure -> console.forget(noted))
                 .map(Optional::of);
-    }
-
-    private void noted(Call<NoBody> call, Throwable refusal) {
-        if (refusal instanceof SandmeshException known && known.truth().denial()) {
-            guard.refusals().note(AuditEntry.of(call).refused(known.truth()));
-        }
     }
 
     private Future<Void> room(Caller caller) {
@@ -175,8 +168,7 @@ public final class TerminalDoor implements SocketDoor {
         TerminalSocket terminal = new TerminalSocket(
                 console, new TerminalSocket.Wire(socket, loop, wire::cut), client.recorder(), () -> guard.over()
                         .test(client.caller()));
-        TokenBucket frames = new TokenBucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, System.nanoTime());
-        FrameBudget budget = (bytes, nanos) -> frames.take(1, nanos);
+        FrameBudget budget = FrameBudget.ofFrames(FRAMES_AT_ONCE, FRAMES_A_SECOND);
         wire.meter(budget, budget, () -> loop.runOnContext(go -> terminal.close(TOO_MUCH, "too many frames")));
         wire.idle(JobBody.LONGEST_PAUSE);
         socket.exceptionHandler(broken -> {

@@ -14,6 +14,7 @@ import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.transit.Transit;
 import dev.sandmesh.control.transit.TransitDoor;
 import dev.sandmesh.control.trust.Trust;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.SandboxId;
 import dev.sandmesh.protocol.view.ViewMode;
 import io.vertx.core.Future;
@@ -29,6 +30,9 @@ import java.util.function.Predicate;
 
 /** Screens of sandboxes, seen and touched by whoever may. */
 public final class LiveView {
+
+    /** What its tickets are for. */
+    public static final String PURPOSE = "live-view";
 
     private final Parts parts;
     private final Dials dials;
@@ -109,16 +113,22 @@ public final class LiveView {
         return parts.guard().bind().apply(caller, LiveViewDoor.subject(sandboxId, mode));
     }
 
-    /** By the node that owns the sandbox, which may be this one. */
+    /** What was so when the ticket was asked for, or when another node looked, may not be so any more. */
+    Future<Admission> permitted(Admission admission) {
+        return guard().sandboxes()
+                .demand(admission.caller(), admission.permission(), admission.sandboxId())
+                .onFailure(refusal -> guard().refusals().noteDenied(LiveViewDoor.entry(admission), refusal))
+                .map(admission);
+    }
+
+    /** By the node that owns the sandbox, which may be this one; why nobody can is told by the view, once it is open. */
     Future<Void> show(HttpServerRequest request, Admission admission) {
-        return parts.commands()
-                .target(admission.sandboxId())
-                .map(Optional::of)
-                .otherwise(Optional.empty())
-                .compose(target -> target.map(Target::owner)
-                        .filter(owner -> !owner.node().equals(parts.node()))
-                        .map(owner -> pass(request, admission, owner.node()))
-                        .orElseGet(() -> views.open(request, admission)));
+        Future<Optional<Target>> found =
+                parts.commands().target(admission.sandboxId()).map(Optional::of).otherwise(Optional.empty());
+        return Hop.back(found).compose(target -> target.map(Target::owner)
+                .filter(owner -> !owner.node().equals(parts.node()))
+                .map(owner -> pass(request, admission, owner.node()))
+                .orElseGet(() -> showHere(request, admission)));
     }
 
     private Future<Void> pass(HttpServerRequest request, Admission admission, String node) {

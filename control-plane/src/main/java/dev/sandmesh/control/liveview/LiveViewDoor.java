@@ -2,7 +2,6 @@ package dev.sandmesh.control.liveview;
 
 import dev.sandmesh.control.access.SpentTicket;
 import dev.sandmesh.control.audit.AuditEntry;
-import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.http.NoBody;
@@ -23,7 +22,6 @@ final class LiveViewDoor implements SocketDoor {
 
     static final String PATH = "/api/v1/live-view";
     static final String ACTION = "openLiveView";
-    static final String PURPOSE = "live-view";
 
     private final LiveView views;
 
@@ -54,7 +52,7 @@ final class LiveViewDoor implements SocketDoor {
                         .spend()
                         .apply(ticket == null ? "" : ticket)
                         .map(spent -> admission(spent, origin))
-                        .compose(this::permitted))
+                        .compose(views::permitted))
                 .compose(admission -> views.show(request, admission))
                 .onFailure(refusal -> request.resume());
     }
@@ -67,20 +65,6 @@ final class LiveViewDoor implements SocketDoor {
                 SandboxId.of(subject.substring(0, space)),
                 ViewMode.valueOf(subject.substring(space + 1).toUpperCase(Locale.ROOT)),
                 origin);
-    }
-
-    /** What was so when the ticket was asked for may not be so any more. */
-    private Future<Admission> permitted(Admission admission) {
-        return views.guard()
-                .sandboxes()
-                .demand(admission.caller(), admission.permission(), admission.sandboxId())
-                .onFailure(refusal -> {
-                    if (refusal instanceof SandmeshException known
-                            && known.truth().denial()) {
-                        views.guard().refusals().note(entry(admission).refused(known.truth()));
-                    }
-                })
-                .map(admission);
     }
 
     static AuditEntry entry(Admission admission) {

@@ -6,6 +6,7 @@ import dev.sandmesh.control.http.AuditMark;
 import dev.sandmesh.control.http.Call;
 import dev.sandmesh.control.http.Caller;
 import dev.sandmesh.control.transit.TransitDoor;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.Recent;
 import io.vertx.core.Future;
@@ -45,9 +46,7 @@ final class PassDoor implements TransitDoor {
                 pass.mode(),
                 new Call.Origin(pass.requestId(), LiveViewDoor.ACTION, pass.address(), new AuditMark()));
         request.pause();
-        return views.guard()
-                .sandboxes()
-                .demand(caller, admission.permission(), admission.sandboxId())
+        return Hop.back(views.permitted(admission))
                 .compose(may -> views.showHere(request, admission))
                 .onFailure(refusal -> request.resume());
     }

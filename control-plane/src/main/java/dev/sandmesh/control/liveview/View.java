@@ -83,10 +83,6 @@ final class View {
         return ended.future();
     }
 
-    ViewMode mode() {
-        return mode;
-    }
-
     Account account() {
         ClientFilter present = filter;
         return new Account(

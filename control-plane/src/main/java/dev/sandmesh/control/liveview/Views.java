@@ -8,7 +8,6 @@ import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.http.FrameBudget;
 import dev.sandmesh.control.http.SocketWire;
 import dev.sandmesh.control.liveview.Ending.Code;
-import dev.sandmesh.control.rate.TokenBucket;
 import dev.sandmesh.control.registry.Sandbox;
 import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.SandboxId;
@@ -121,8 +120,7 @@ final class Views extends VerticleBase {
         Admission admission = opening.admission();
         View view = new View(new View.Wire(parts.vertx(), socket, loop, wire::cut), admission.mode());
         Shown shown = new Shown(view, admission, opening.noted());
-        TokenBucket frames = new TokenBucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, System.nanoTime());
-        FrameBudget budget = (bytes, nanos) -> frames.take(1, nanos);
+        FrameBudget budget = FrameBudget.ofFrames(FRAMES_AT_ONCE, FRAMES_A_SECOND);
         wire.meter(budget, budget, () -> view.end(new Ending(Code.RULE_BROKEN, "The viewer sends too many messages")));
         wire.idle(LONGEST_SILENCE_ON_THE_WIRE);
         open.put(opening.id(), shown);
