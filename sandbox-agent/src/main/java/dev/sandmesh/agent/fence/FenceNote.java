@@ -21,28 +21,38 @@ public final class FenceNote {
 
     private final Path file;
 
+    /**
+     * Why the worker is paused.
+     *
+     * @param lostAt since when
+     * @param superseded whether only because another process of this identity is the sandbox; otherwise its engine is lost
+     */
+    record Cause(Instant lostAt, boolean superseded) {}
+
     public FenceNote(Path stateDirectory) {
         this.file = stateDirectory.resolve("fence.json");
     }
 
-    /** Since when the engine was lost; empty when the fence paused nobody. What cannot be read still says that it did. */
-    Optional<Instant> read(Instant now) {
+    /** Empty when the fence paused nobody. What cannot be read still says that it did. */
+    Optional<Cause> read(Instant now) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Fields.of(new JsonObject(Files.readString(file))).instant("lostAt"));
+            Fields note = Fields.of(new JsonObject(Files.readString(file)));
+            return Optional.of(new Cause(note.instant("lostAt"), note.has("superseded") && note.bool("superseded")));
         } catch (IOException | DecodeException | ProtocolException | ClassCastException e) {
             LOG.warn("{} cannot be read; the worker is resumed all the same: {}", file, e.toString());
-            return Optional.of(now);
+            return Optional.of(new Cause(now, false));
         }
     }
 
     /** A disk that takes no more costs the note, never the pause. */
-    void write(Instant lostAt) {
+    void write(Cause cause) {
         try {
-            WholeFile.write(
-                    file, new JsonObject().put("lostAt", Wire.instant(lostAt)).encode(), Care.LASTING);
+            JsonObject note =
+                    new JsonObject().put("lostAt", Wire.instant(cause.lostAt())).put("superseded", cause.superseded());
+            WholeFile.write(file, note.encode(), Care.LASTING);
         } catch (IOException e) {
             LOG.warn("{} cannot be written; an agent that starts now leaves the worker paused: {}", file, e.toString());
         }

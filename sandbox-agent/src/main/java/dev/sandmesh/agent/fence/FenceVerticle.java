@@ -64,10 +64,12 @@ public final class FenceVerticle extends VerticleBase {
         Hold taken = new Hold(vertx, reach, note);
         hold = taken;
         return vertx.executeBlocking(() -> note.read(clock.instant()))
-                .onSuccess(before -> before.ifPresent(since -> {
+                .onSuccess(before -> before.ifPresent(cause -> {
                     taken.inherit();
-                    lostAt = since;
-                    fence = Fence.up(now());
+                    lostAt = cause.lostAt();
+                    // until it is let in it is not known to be the sandbox again
+                    superseded = cause.superseded();
+                    fence = superseded ? Fence.DOWN : Fence.up(now());
                     holding = true;
                 }));
     }
@@ -111,7 +113,7 @@ public final class FenceVerticle extends VerticleBase {
     /** A person would have the worker go on; it does when the fence ends. From any thread, after the start. */
     public void takeOver() {
         context.runOnContext(there -> {
-            var unused = hold().takeOver(lostAt);
+            var unused = hold().takeOver(cause());
         });
     }
 
@@ -166,7 +168,7 @@ public final class FenceVerticle extends VerticleBase {
                 tries = MOST_TRIES;
             } else if (tries > 0) {
                 tries--;
-                during(hold().take(lostAt).map(false));
+                during(hold().take(cause()).map(false));
             }
         } else if (fence.phase() == Fence.Phase.DOWN && sight != EngineSight.UNKNOWN && hold().isTaken()) {
             during(hold().release());
@@ -240,6 +242,10 @@ public final class FenceVerticle extends VerticleBase {
             LOG.info("{} is {}: {}", condition.type(), ok ? "well again" : "not well", reason);
             turned.accept(condition);
         });
+    }
+
+    private FenceNote.Cause cause() {
+        return new FenceNote.Cause(lostAt, superseded && !fence.isUp());
     }
 
     private String lost() {

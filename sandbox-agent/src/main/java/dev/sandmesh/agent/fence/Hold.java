@@ -6,7 +6,6 @@ import dev.sandmesh.agent.probe.WorkerControl.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** How the fence holds the worker and its profiles: what has been done, and what is still lacking. Used on one event loop. */
@@ -73,9 +72,9 @@ final class Hold {
     }
 
     /** Does what is lacking, as far as that is possible. Never fails. */
-    Future<Void> take(Instant lostAt) {
+    Future<Void> take(FenceNote.Cause cause) {
         notResumed = "";
-        return pause(lostAt).compose(paused -> close());
+        return pause(cause).compose(paused -> close());
     }
 
     /** Ends what the fence did, and nothing else; completes with whether the worker goes on by it. Never fails. */
@@ -103,13 +102,13 @@ final class Hold {
     }
 
     /** A person would have the worker go on, which it does with the end of the fence now. Never fails. */
-    Future<Void> takeOver(Instant lostAt) {
+    Future<Void> takeOver(FenceNote.Cause cause) {
         endsDrain = true;
         if (pause != Pause.BY_OTHERS) {
             return Future.succeededFuture();
         }
         pause = Pause.DONE;
-        return onDisk(() -> note.write(lostAt));
+        return onDisk(() -> note.write(cause));
     }
 
     /** For people: what was done, and what could not be. */
@@ -150,7 +149,7 @@ final class Hold {
         return intake == Intake.PAUSED || intake == Intake.DRAINING;
     }
 
-    private Future<Void> pause(Instant lostAt) {
+    private Future<Void> pause(FenceNote.Cause cause) {
         if (!lacksPause()) {
             return Future.succeededFuture();
         }
@@ -161,7 +160,7 @@ final class Hold {
         pause = Pause.ASKED;
         // before the pause: an agent that is killed in between leaves a worker to be resumed in vain, not one paused
         // for ever
-        return onDisk(() -> note.write(lostAt))
+        return onDisk(() -> note.write(cause))
                 .compose(noted -> reach.worker().pause())
                 .compose(this::paused);
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,7 @@ class FenceVerticleIT {
     private String deployment;
     private volatile FenceVerticle fence;
     private volatile boolean asks;
+    private final AtomicInteger asked = new AtomicInteger();
 
     private static final class Profiles implements OpenProfiles {
         private volatile boolean open = true;
@@ -107,6 +109,7 @@ class FenceVerticleIT {
         deployment = vertx.deployVerticle(verticle).await(20, SECONDS);
         fence = verticle;
         asks = true;
+        asked.set(0);
         ask(new WorkerProbe(probes, url, LIMIT), verticle);
     }
 
@@ -114,6 +117,7 @@ class FenceVerticleIT {
         probe.read().onSuccess(answer -> {
             if (asks && fence == verticle) {
                 verticle.heard(answer);
+                asked.incrementAndGet();
                 vertx.setTimer(20, again -> ask(probe, verticle));
             }
         });
@@ -247,6 +251,38 @@ class FenceVerticleIT {
         startFence();
         engine = connected(true);
         await("it goes on", () -> isWell() && !paused);
+    }
+
+    /** As the copy of a machine that is started again after the original is gone; nothing is wrong with its engine. */
+    @Test
+    void theNextAgentOfOneThatWasSupersededGoesOnWhenItIsLetInAndNotBefore() throws Exception {
+        await("the engine is connected", this::isWell);
+        fence.superseded(true);
+        await("it is paused", () -> paused);
+        stopFence();
+        startFence();
+        await("it has heard the worker", () -> asked.get() > 3);
+        assertThat(paused).as("nobody has let it in").isTrue();
+        assertThat(fence.holds()).isTrue();
+        fence.superseded(false);
+        await("it goes on", () -> isWell() && !paused && !fence.holds());
+        await("nothing is left", () -> !Files.exists(state.resolve("fence.json")));
+        assertThat(turned).extracting(Condition::ok).doesNotContain(false);
+    }
+
+    @Test
+    void aSandboxWhoseWorkerNeverAnswersHasLostNoEngineAfterItWasSuperseded() throws Exception {
+        stopFence();
+        url = "http://127.0.0.1:1";
+        startFence();
+        fence.superseded(true);
+        await("it is noted", () -> Files.exists(state.resolve("fence.json")));
+        stopFence();
+        startFence();
+        await("it asks in vain", () -> asked.get() > 3);
+        fence.superseded(false);
+        await("it is let in", () -> !fence.holds());
+        assertThat(fence.conditions()).isEmpty();
     }
 
     @Test
