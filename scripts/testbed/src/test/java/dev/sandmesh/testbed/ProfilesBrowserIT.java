@@ -51,7 +51,9 @@ class ProfilesBrowserIT {
 
     @Test
     void thePageTellsProfilesVersionsUsersLimitsLogsAndWhyAProcessWasRestarted() throws Exception {
-        Files.writeString(quirks, "{\"keepLost\": [\"kdemo04\"]}");
+        // a profile is closed so slowly that the page has time to show that it is lost
+        Files.writeString(quirks, """
+                {"keepLost": ["kdemo04"], "delayMs": 10000, "only": ["/api/v2/browser-profile/stop"]}""");
         Playwright.run(
                 fleet,
                 NAME,
