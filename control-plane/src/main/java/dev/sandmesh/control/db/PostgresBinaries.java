@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,13 +39,24 @@ final class PostgresBinaries {
                 parent.resolve("unpacking-" + ProcessHandle.current().pid() + "-" + System.nanoTime()));
         try {
             untar(resource, fresh);
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-            LOG.debug("somebody else has unpacked it meanwhile", e);
+            place(fresh, target);
         } finally {
             delete(fresh);
         }
         return target;
+    }
+
+    /** Whole or not at all; where somebody else was quicker, theirs stays. */
+    static void place(Path fresh, Path target) throws IOException {
+        try {
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // which kind it is for a directory that is there differs between systems
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
+            LOG.debug("somebody else has unpacked it meanwhile", e);
+        }
     }
 
     static void delete(Path directory) throws IOException {
