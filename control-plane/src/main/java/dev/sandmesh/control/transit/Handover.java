@@ -160,7 +160,7 @@ final class Handover implements ProxyInterceptor {
         });
     }
 
-    private static void drop(HttpClientRequest request) {
+    static void drop(HttpClientRequest request) {
         request.connection().close().onFailure(gone -> LOG.debug("already closed", gone));
     }
 }

@@ -11,11 +11,11 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ClientSSLOptions;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +45,7 @@ public final class Transit {
     private final Duration patience;
     private final HttpClient client;
     private final TransitFigures figures = new TransitFigures();
-    private final Map<String, TransitDoor> doors = new ConcurrentHashMap<>();
+    private final TransitPaths paths = new TransitPaths();
     private final Set<Passing> passings = ConcurrentHashMap.newKeySet();
     private final List<String> listeners = new CopyOnWriteArrayList<>();
     private volatile int port;
@@ -97,7 +97,7 @@ public final class Transit {
     }
 
     private Future<Void> listen(int first, int tries) {
-        TransitListener listener = new TransitListener(config, first, doors, parts.peers());
+        TransitListener listener = new TransitListener(config, first, paths, parts.peers());
         return parts.vertx()
                 .deployVerticle(listener)
                 .onSuccess(id -> {
@@ -119,7 +119,12 @@ public final class Transit {
 
     /** Takes what comes for its path from now on. */
     public void add(TransitDoor door) {
-        doors.put(door.path(), door);
+        paths.doors().put(door.path(), door);
+    }
+
+    /** Answers what is asked at its path from now on. */
+    public void add(TransitDesk desk) {
+        paths.desks().put(desk.path(), desk);
     }
 
     /** Tells where other nodes are, by their ids; asked on any thread. */
@@ -173,6 +178,19 @@ public final class Transit {
                     figures.end();
                     request.resume();
                 });
+    }
+
+    /**
+     * Asks another node; any thread.
+     *
+     * @param path of a desk of that node
+     * @param token the question, which the desk believes
+     * @return its answer; fails with what can be told to whoever asked
+     */
+    public Future<JsonObject> ask(String nodeId, String path, String token) {
+        return nodes.apply(nodeId).compose(place -> place.filter(at -> !at.isEmpty())
+                .map(at -> Question.put(client, new Handover.Target(nodeId, at, path, token)))
+                .orElseGet(() -> Future.failedFuture(Handover.unreachable(nodeId, "it is not known where it is"))));
     }
 
     private void keep(Passing passing) {

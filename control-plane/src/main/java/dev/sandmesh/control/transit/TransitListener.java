@@ -5,10 +5,12 @@ import dev.sandmesh.control.error.SandmeshException;
 import dev.sandmesh.control.peer.Door;
 import dev.sandmesh.control.peer.RefusedPeer;
 import dev.sandmesh.control.peer.RefusedPeers;
+import dev.sandmesh.protocol.Hop;
 import dev.sandmesh.protocol.mesh.MutualTls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The server at the mesh address. One connection, one request, and that is upgraded or refused. */
+/** The server at the mesh address. One connection, one request, and that is upgraded, answered or refused. */
 final class TransitListener extends VerticleBase {
 
     static final int MOST_HEADER_BYTES = 8 * 1024;
@@ -51,7 +53,7 @@ final class TransitListener extends VerticleBase {
 
     private final TransitConfig config;
     private final int asked;
-    private final Map<String, TransitDoor> doors;
+    private final TransitPaths paths;
     private final RefusedPeers peers;
 
     /** What ends each open connection, unless it is upgraded. */
@@ -60,10 +62,10 @@ final class TransitListener extends VerticleBase {
     private @Nullable HttpServer server;
     private long looks = -1;
 
-    TransitListener(TransitConfig config, int asked, Map<String, TransitDoor> doors, RefusedPeers peers) {
+    TransitListener(TransitConfig config, int asked, TransitPaths paths, RefusedPeers peers) {
         this.config = config;
         this.asked = asked;
-        this.doors = doors;
+        this.paths = paths;
         this.peers = peers;
     }
 
@@ -102,7 +104,7 @@ final class TransitListener extends VerticleBase {
                 .setCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
-                .setWebSocketSubProtocols(List.of("binary"))
+                .setWebSocketSubProtocols(List.of("sandmesh.live-view.v1", "binary"))
                 .setMaxWebSocketFrameSize(MOST_FRAME_BYTES)
                 .setMaxWebSocketMessageSize(MOST_FRAME_BYTES);
         options.setSendBufferSize(KERNEL_BYTES);
@@ -160,7 +162,11 @@ final class TransitListener extends VerticleBase {
             return Future.failedFuture(
                     new SandmeshException(ErrorCode.UNAUTHENTICATED, "It shows no token, where each has to show one"));
         }
-        TransitDoor door = doors.get(request.path());
+        TransitDesk desk = paths.desks().get(request.path());
+        if (desk != null) {
+            return answered(request, desk, token.get());
+        }
+        TransitDoor door = paths.doors().get(request.path());
         if (door == null) {
             note(request.remoteAddress().hostAddress(), "unknown_path", "It asked for a path that nobody takes here");
             return Future.failedFuture(new SandmeshException(ErrorCode.NOT_FOUND));
@@ -174,6 +180,14 @@ final class TransitListener extends VerticleBase {
         } catch (SandmeshException refusal) {
             return Future.failedFuture(refusal);
         }
+    }
+
+    private static Future<Void> answered(HttpServerRequest request, TransitDesk desk, String token) {
+        return Hop.back(Hop.attempt(() -> desk.answer(token)))
+                .compose(json -> request.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                        .end(json.encode()))
+                .onSuccess(told -> close(request.connection()));
     }
 
     private void refuse(HttpServerRequest request, Throwable failure) {
