@@ -9,6 +9,8 @@ import dev.sandmesh.agent.process.ProcessOrderException;
 import dev.sandmesh.agent.view.ViewVerticle;
 import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.OpenView;
+import dev.sandmesh.protocol.command.Pause;
+import dev.sandmesh.protocol.command.Resume;
 import dev.sandmesh.protocol.report.Heartbeat;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -19,6 +21,8 @@ final class SupervisedOrders implements Orders {
 
     static final JobEnd NO_WORKER =
             JobEnd.refused("no_worker", "this agent knows of no worker: set workerUrl in its configuration");
+
+    private static final JobEnd NO_VIEW = JobEnd.refused("no_view", "this view has ended");
 
     private final HeartbeatVerticle heartbeat;
     private final Processes processes;
@@ -44,13 +48,18 @@ final class SupervisedOrders implements Orders {
     }
 
     @Override
-    public Future<JobEnd> pause() {
-        return intake.map(IntakeVerticle::pause).orElseGet(() -> Future.succeededFuture(NO_WORKER));
+    public Future<JobEnd> pause(Pause order) {
+        return intake.map(worker -> order.view()
+                        .map(view -> views.endOf(view).compose(end -> end.map(ended -> worker.pauseUntil(ended, view))
+                                .orElseGet(() -> Future.succeededFuture(NO_VIEW))))
+                        .orElseGet(worker::pause))
+                .orElseGet(() -> Future.succeededFuture(NO_WORKER));
     }
 
     @Override
-    public Future<JobEnd> resume() {
-        return intake.map(IntakeVerticle::resume).orElseGet(() -> Future.succeededFuture(NO_WORKER));
+    public Future<JobEnd> resume(Resume order) {
+        return intake.map(worker -> order.view().map(worker::resumeFor).orElseGet(worker::resume))
+                .orElseGet(() -> Future.succeededFuture(NO_WORKER));
     }
 
     @Override

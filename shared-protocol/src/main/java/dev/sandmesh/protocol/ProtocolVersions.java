@@ -18,7 +18,10 @@ public final class ProtocolVersions {
     /** The screen is joined to a viewer on demand, from here on. */
     public static final int VIEWS = 5;
 
-    public static final List<Integer> SPOKEN = List.of(1, TRUST, OPERATIONS, LOG_TIMES, VIEWS);
+    /** The worker is paused as long as a view is open, from here on. */
+    public static final int VIEW_PAUSES = 6;
+
+    public static final List<Integer> SPOKEN = List.of(1, TRUST, OPERATIONS, LOG_TIMES, VIEWS, VIEW_PAUSES);
 
     private ProtocolVersions() {}
 

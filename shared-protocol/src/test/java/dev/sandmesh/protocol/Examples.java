@@ -256,6 +256,8 @@ final class Examples {
                 .map(order -> new Example<>("order-" + order.toJson().getString("type"), order, Order::read))
                 .toList());
         examples.add(new Example<>("order-exec-bare", bare, Order::read));
+        examples.add(new Example<>("order-pause-view", new Pause(Optional.of(COMMAND)), Order::read));
+        examples.add(new Example<>("order-resume-view", new Resume(Optional.of(COMMAND)), Order::read));
         examples.add(new Example<>(
                 "command-again",
                 new Command(

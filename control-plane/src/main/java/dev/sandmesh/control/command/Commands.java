@@ -15,9 +15,11 @@ import dev.sandmesh.protocol.command.FollowLog;
 import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.command.Order;
 import dev.sandmesh.protocol.command.Outcome;
+import dev.sandmesh.protocol.command.Pause;
 import dev.sandmesh.protocol.command.Present;
 import dev.sandmesh.protocol.command.ReadLog;
 import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.command.Resume;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -118,6 +120,10 @@ public final class Commands {
         }
         if (order instanceof OpenView) {
             return ProtocolVersions.VIEWS;
+        }
+        if ((order instanceof Pause pause && pause.view().isPresent())
+                || (order instanceof Resume resume && resume.view().isPresent())) {
+            return ProtocolVersions.VIEW_PAUSES;
         }
         boolean old = order instanceof Check
                 || order instanceof Present

@@ -217,11 +217,11 @@ public final class CommandVerticle extends VerticleBase implements CommandHandle
             return orders.check(CHECK_LIMIT)
                     .map(heartbeat -> JobEnd.ok("checked", new JsonObject().put("heartbeat", heartbeat.toJson())));
         }
-        if (order instanceof Pause) {
-            return orders.pause();
+        if (order instanceof Pause pause) {
+            return orders.pause(pause);
         }
-        if (order instanceof Resume) {
-            return orders.resume();
+        if (order instanceof Resume resume) {
+            return orders.resume(resume);
         }
         if (order instanceof OpenView view) {
             return orders.open(view);

@@ -21,16 +21,21 @@ public final class IntakeNote {
 
     private final Path file;
 
+    /** That the worker is to take nothing new; {@code forView} only as long as a view of the agent that noted it is open. */
+    record Noted(Closed closed, boolean forView) {}
+
     public IntakeNote(Path stateDirectory) {
         this.file = stateDirectory.resolve("intake.json");
     }
 
-    Optional<Closed> read() {
+    Optional<Noted> read() {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Fields.of(new JsonObject(Files.readString(file))).constant("closed", Closed.class));
+            Fields note = Fields.of(new JsonObject(Files.readString(file)));
+            return Optional.of(
+                    new Noted(note.constant("closed", Closed.class), note.has("forView") && note.bool("forView")));
         } catch (IOException | DecodeException | ProtocolException | ClassCastException e) {
             LOG.warn("{} cannot be read; the worker is left as it is: {}", file, e.toString());
             return Optional.empty();
@@ -38,10 +43,12 @@ public final class IntakeNote {
     }
 
     /** A disk that takes no more costs the note, never the order. */
-    void write(Optional<Closed> closed) {
+    void write(Optional<Noted> noted) {
         try {
-            if (closed.isPresent()) {
-                JsonObject text = new JsonObject().put("closed", Wire.constant(closed.get()));
+            if (noted.isPresent()) {
+                JsonObject text = new JsonObject()
+                        .put("closed", Wire.constant(noted.get().closed()))
+                        .put("forView", noted.get().forView());
                 WholeFile.write(file, text.encode(), Care.LASTING);
             } else {
                 Files.deleteIfExists(file);

@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,8 @@ public final class IntakeVerticle extends VerticleBase {
     private final Fencing fencing;
     private final IntakeNote note;
     private volatile Optional<Closed> closed = Optional.empty();
+    private Optional<UUID> pausedFor = Optional.empty();
+    private boolean lapsed;
     private @Nullable DrainWatch draining;
     private boolean telling;
 
@@ -43,7 +46,11 @@ public final class IntakeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.executeBlocking(note::read).onSuccess(before -> closed = before);
+        return vertx.executeBlocking(note::read).onSuccess(before -> {
+            closed = before.map(IntakeNote.Noted::closed);
+            // its view ended with the agent before
+            lapsed = before.filter(IntakeNote.Noted::forView).isPresent();
+        });
     }
 
     @Override
@@ -66,7 +73,10 @@ public final class IntakeVerticle extends VerticleBase {
 
     /** A worker that takes tasks although it should not was started anew. */
     void saw(WorkerReading reading) {
-        if (closed.isPresent() && !telling && reading.ok() && reading.intake() == Intake.OPEN) {
+        if (lapsed && !telling && reading.ok()) {
+            telling = true;
+            lapse().onComplete(done -> telling = false);
+        } else if (closed.isPresent() && !telling && reading.ok() && reading.intake() == Intake.OPEN) {
             telling = true;
             tell(closed.get()).onComplete(told -> {
                 telling = false;
@@ -83,6 +93,47 @@ public final class IntakeVerticle extends VerticleBase {
             }
             return close(Closed.PAUSED)
                     .map(answer -> answer.accepted() ? Told.ok("the worker takes nothing new") : Told.not(answer));
+        });
+    }
+
+    /** The same until {@code view} has ended; nothing changes where the worker is to take nothing new already. From any thread. */
+    public Future<JobEnd> pauseUntil(Future<Void> ended, UUID view) {
+        return Hop.call(context, () -> {
+            if (closed.isPresent()) {
+                return Future.succeededFuture(Told.ok("the worker takes nothing new already, by another order"));
+            }
+            return close(Closed.PAUSED).compose(answer -> {
+                if (!answer.accepted()) {
+                    return Future.succeededFuture(Told.not(answer));
+                }
+                pausedFor = Optional.of(view);
+                ended.onComplete(over -> context.runOnContext(there -> {
+                    var unused = resumeHere(view);
+                }));
+                return noted().map(Told.ok("the worker takes nothing new as long as the screen is controlled"));
+            });
+        });
+    }
+
+    /** Ends what was paused for this view, and nothing else. From any thread. */
+    public Future<JobEnd> resumeFor(UUID view) {
+        return Hop.call(context, () -> resumeHere(view));
+    }
+
+    private Future<JobEnd> resumeHere(UUID view) {
+        if (!pausedFor.equals(Optional.of(view))) {
+            return Future.succeededFuture(Told.ok("the worker is not paused for this view"));
+        }
+        lapsed = true;
+        return lapse();
+    }
+
+    /** Whoever does not answer is told again when he does. */
+    private Future<JobEnd> lapse() {
+        return open().onSuccess(end -> {
+            if (end.code().isEmpty()) {
+                LOG.info("the worker was paused for a view, which has ended: {}", end.message());
+            }
         });
     }
 
@@ -117,6 +168,7 @@ public final class IntakeVerticle extends VerticleBase {
     Future<Answer> close(Closed why) {
         Optional<Closed> before = closed;
         closed = Optional.of(why);
+        byOrder();
         return noted().compose(noted -> tell(why)).compose(answer -> {
             if (answer.accepted() || (why == Closed.DRAINING && answer.outcome() == Outcome.FAILED)) {
                 return Future.succeededFuture(answer);
@@ -143,7 +195,14 @@ public final class IntakeVerticle extends VerticleBase {
 
     private Future<Void> opened() {
         closed = Optional.empty();
+        byOrder();
         return noted();
+    }
+
+    /** What somebody ordered lasts until the next order. */
+    private void byOrder() {
+        pausedFor = Optional.empty();
+        lapsed = false;
     }
 
     Future<WorkerReading> look() {
@@ -162,7 +221,8 @@ public final class IntakeVerticle extends VerticleBase {
 
     /** A disk that hangs holds nothing up. */
     private Future<Void> noted() {
-        Optional<Closed> now = closed;
+        boolean forView = pausedFor.isPresent() || lapsed;
+        Optional<IntakeNote.Noted> now = closed.map(why -> new IntakeNote.Noted(why, forView));
         return vertx.executeBlocking(() -> {
                     note.write(now);
                     return true;

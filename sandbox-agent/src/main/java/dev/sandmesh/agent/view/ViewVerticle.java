@@ -12,9 +12,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ public final class ViewVerticle extends VerticleBase {
     private final HopCheck check;
     private final Supplier<Future<List<ProcessSpec>>> specs;
     private final Function<OpenView, Future<ByteStream>> dialer;
-    private final Set<View> views = new HashSet<>();
+    private final Map<UUID, View> views = new HashMap<>();
     private @Nullable NetClient client;
     private int underWay;
     private boolean stopped;
@@ -57,7 +59,7 @@ public final class ViewVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopped = true;
-        List<View> open = List.copyOf(views);
+        List<View> open = List.copyOf(views.values());
         open.forEach(View::close);
         return Future.join(open.stream().map(View::ended).toList()).otherwiseEmpty();
     }
@@ -68,6 +70,14 @@ public final class ViewVerticle extends VerticleBase {
                 .recover(failure -> failure instanceof ViewRefusal refusal
                         ? Future.succeededFuture(refusal.end())
                         : Future.failedFuture(failure)));
+    }
+
+    /** When a view that is open ends; empty where there is none. Any thread. */
+    public Future<Optional<Future<Void>>> endOf(UUID viewId) {
+        return Hop.call(
+                context,
+                () -> Future.succeededFuture(
+                        Optional.ofNullable(views.get(viewId)).map(View::ended)));
     }
 
     private Future<JobEnd> admitted(OpenView order) {
@@ -109,9 +119,9 @@ public final class ViewVerticle extends VerticleBase {
             throw ViewRefusal.failed("dial_failed", "the agent stops");
         }
         View view = new View(vertx, server, viewer);
-        views.add(view);
+        views.put(ticket.viewId(), view);
         view.ended().onComplete(over -> {
-            views.remove(view);
+            views.remove(ticket.viewId());
             underWay--;
             LOG.info("view {} ended", ticket.viewId());
         });

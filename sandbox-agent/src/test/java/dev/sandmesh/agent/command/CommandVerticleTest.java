@@ -28,6 +28,7 @@ import dev.sandmesh.protocol.command.OutputAck;
 import dev.sandmesh.protocol.command.Pause;
 import dev.sandmesh.protocol.command.Receiver;
 import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.command.Resume;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Heartbeat;
@@ -220,12 +221,12 @@ class CommandVerticleTest {
         }
 
         @Override
-        public Future<JobEnd> pause() {
+        public Future<JobEnd> pause(Pause order) {
             return Future.succeededFuture(JobEnd.ok("paused", new JsonObject()));
         }
 
         @Override
-        public Future<JobEnd> resume() {
+        public Future<JobEnd> resume(Resume order) {
             return Future.succeededFuture(JobEnd.ok("resumed", new JsonObject()));
         }
 

@@ -14,6 +14,7 @@ import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.OutputPiece;
 import dev.sandmesh.protocol.report.Capacity.Closed;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -179,6 +180,64 @@ class IntakeVerticleIT {
         assertThat(end.result().getBoolean("drained")).isTrue();
         assertThat(calls).containsExactly("/drain");
         assertThat(intake.closed()).contains(Closed.DRAINING);
+    }
+
+    @Test
+    void whatIsPausedForAViewGoesOnWhenTheViewEnds() throws Exception {
+        UUID view = UUID.randomUUID();
+        Promise<Void> ended = Promise.promise();
+        assertThat(intake.pauseUntil(ended.future(), view).await(60, SECONDS).outcome())
+                .isEqualTo(Outcome.OK);
+        assertThat(paused).isTrue();
+        assertThat(intake.closed()).contains(Closed.PAUSED);
+        assertThat(intake.resumeFor(UUID.randomUUID()).await(60, SECONDS).message())
+                .contains("not paused for this view");
+        assertThat(paused).isTrue();
+        silent = true;
+        ended.complete();
+        assertThat(intake.resumeFor(view).await(60, SECONDS).code()).isEqualTo("worker_failed");
+        assertThat(paused).isTrue();
+        silent = false;
+        await("it goes on", () -> {
+            look();
+            return !paused;
+        });
+        assertThat(intake.closed()).isEmpty();
+        assertThat(state.resolve("intake.json")).doesNotExist();
+    }
+
+    @Test
+    void whatAPersonOrdersOutlastsTheView() throws Exception {
+        UUID view = UUID.randomUUID();
+        Promise<Void> ended = Promise.promise();
+        assertThat(intake.pause().await(60, SECONDS).outcome()).isEqualTo(Outcome.OK);
+        assertThat(intake.pauseUntil(ended.future(), view).await(60, SECONDS).message())
+                .contains("already, by another order");
+        ended.complete();
+        intake.resumeFor(view).await(60, SECONDS);
+        assertThat(paused).isTrue();
+
+        assertThat(intake.resume().await(60, SECONDS).outcome()).isEqualTo(Outcome.OK);
+        Promise<Void> second = Promise.promise();
+        intake.pauseUntil(second.future(), view).await(60, SECONDS);
+        intake.pause().await(60, SECONDS);
+        second.complete();
+        intake.resumeFor(view).await(60, SECONDS);
+        assertThat(paused).isTrue();
+        assertThat(intake.closed()).contains(Closed.PAUSED);
+    }
+
+    @Test
+    void theNextAgentEndsWhatWasPausedForAViewOfThisOne() throws Exception {
+        intake.pauseUntil(Promise.<Void>promise().future(), UUID.randomUUID()).await(60, SECONDS);
+        assertThat(paused).isTrue();
+        vertx.undeploy(deployment).await(20, SECONDS);
+        startAgent();
+        await("it goes on", () -> {
+            look();
+            return !paused;
+        });
+        assertThat(intake.closed()).isEmpty();
     }
 
     @Test

@@ -29,12 +29,12 @@ public sealed interface Order extends ProtocolMessage
             case Feed.TYPE -> Feed.read(fields);
             case FollowLog.TYPE -> FollowLog.read(fields);
             case OpenView.TYPE -> OpenView.read(fields);
-            case Pause.TYPE -> new Pause();
+            case Pause.TYPE -> Pause.read(fields);
             case Present.TYPE -> new Present();
             case ReadLog.TYPE -> ReadLog.read(fields);
             case Resize.TYPE -> Resize.read(fields);
             case RestartProcess.TYPE -> RestartProcess.read(fields);
-            case Resume.TYPE -> new Resume();
+            case Resume.TYPE -> Resume.read(fields);
             case Screenshot.TYPE -> new Screenshot();
             case StartProcess.TYPE -> StartProcess.read(fields);
             case StopProcess.TYPE -> StopProcess.read(fields);

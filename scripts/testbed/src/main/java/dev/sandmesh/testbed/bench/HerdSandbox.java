@@ -22,7 +22,9 @@ import dev.sandmesh.protocol.command.LogLines;
 import dev.sandmesh.protocol.command.OpenView;
 import dev.sandmesh.protocol.command.Outcome;
 import dev.sandmesh.protocol.command.OutputAck;
+import dev.sandmesh.protocol.command.Pause;
 import dev.sandmesh.protocol.command.RestartProcess;
+import dev.sandmesh.protocol.command.Resume;
 import dev.sandmesh.protocol.report.AgentEvent;
 import dev.sandmesh.protocol.report.EventAck;
 import dev.sandmesh.protocol.report.Heartbeat;
@@ -117,13 +119,13 @@ final class HerdSandbox implements Uplink, LinkListener, Orders {
     }
 
     @Override
-    public Future<JobEnd> pause() {
+    public Future<JobEnd> pause(Pause order) {
         return Future.succeededFuture(JobEnd.refused("no_worker", NOTHING_RUNS));
     }
 
     @Override
-    public Future<JobEnd> resume() {
-        return pause();
+    public Future<JobEnd> resume(Resume order) {
+        return Future.succeededFuture(JobEnd.refused("no_worker", NOTHING_RUNS));
     }
 
     @Override
