@@ -263,6 +263,11 @@ public final class Registry {
                 () -> fleet.view(id).compose(Registry::remembered));
     }
 
+    /** In these environments; empty where no sandbox runs it now. */
+    public Future<Optional<RunningTask>> runningTask(String task, EnvironmentScope scope) {
+        return new TaskStore(database.client()).find(task, scope);
+    }
+
     /** From memory first; a sandbox that is terminated, or newer than this node's view, is looked for in the database. */
     public Future<Optional<String>> environmentOf(SandboxId id) {
         return fleet.environmentOf(id)
