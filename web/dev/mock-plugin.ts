@@ -9,7 +9,7 @@ import { events, newId, sandboxes } from './mock-fleet.ts';
 import { ordered, shell, streamed } from './mock-console.ts';
 import { operationsOf } from './mock-operations.ts';
 import { played, recordings, recordingsOf } from './mock-recordings.ts';
-import { liveView, screen, screenFates } from './mock-screen.ts';
+import { liveView, liveViewers, screen, screenFates } from './mock-screen.ts';
 import { controlPlane, pull } from './mock-control-plane.ts';
 import { beat, changes, database, head, kill, now, sockets } from './mock-world.ts';
 
@@ -123,6 +123,10 @@ function answerOf(method: string, path: string, url: URL, body: Record<string, u
   if (administered) return administered;
   if (path === 'admin/sandboxes')
     return [200, paged(sandboxes.filter((one) => wanted(one, url.searchParams)))];
+  const task = /^admin\/tasks\/([^/]+)\/live-view$/.exec(path)?.[1];
+  const runs = sandboxes.find(({ tasks }) => tasks?.some((one) => one.id === task));
+  if (runs) return [200, { taskId: task, sandboxId: runs.id, name: runs.name }];
+  if (task) return problem(404, 'task_not_found', 'No sandbox runs this task now');
   const [, id, what] = /^admin\/sandboxes\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
   const sandbox = sandboxes.find((one) => one.id === id);
   if (!sandbox) return problem(404, 'sandbox_not_found', 'There is no such sandbox.');
@@ -139,6 +143,7 @@ function answerOf(method: string, path: string, url: URL, body: Record<string, u
       return problem(503, 'agent_unreachable', 'No agent of this sandbox is connected');
     return [200, log(what.split('/')[1] ?? '')];
   }
+  if (what.startsWith('live-viewers')) return liveViewers(what.split('/')[1]);
   const told =
     what === 'live-view' ? liveView(method, sandbox.id, body['mode']) : ordered(method, sandbox, what);
   if (told) return told;

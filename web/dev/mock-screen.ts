@@ -9,10 +9,81 @@ const HEIGHT = 800;
 const SQUARE = 24;
 const BEAT_MILLIS = 200;
 
-const views = new Map<WebSocket, string>();
+const views = new Map<WebSocket, Viewer>();
 const tickets = new Map<string, { mode: string; name: string }>();
 /** What every view that is opened ends with, while it is set. */
 let fate: { code: number; why: string } | undefined;
+/** A made-up person who looks at every screen and controls it as long as nobody takes that. */
+let holder: Viewer | undefined;
+
+type Viewer = {
+  viewId: string;
+  name: string;
+  mode: string;
+  controls: boolean;
+  waits: boolean;
+  since: string;
+};
+
+const viewer = (name: string, mode: string): Viewer => ({
+  viewId: newId(),
+  name,
+  mode,
+  controls: false,
+  waits: false,
+  since: now(),
+});
+
+const everybody = (): Viewer[] => [...(holder ? [holder] : []), ...views.values()];
+
+/** All who look; `gone` is disconnected. */
+export function liveViewers(gone?: string): Answer {
+  const ended = everybody().find(({ viewId }) => viewId === gone);
+  if (!gone) return [200, { items: everybody() }];
+  if (ended === holder) holder = undefined;
+  for (const [client, one] of views) if (one === ended) client.close(4013, 'you were disconnected');
+  tell();
+  return [200, ended];
+}
+
+function tell(news: object = {}) {
+  const viewers = everybody();
+  for (const [client, { viewId }] of views)
+    if (client.protocol !== 'binary')
+      client.send(JSON.stringify({ type: 'viewers', you: viewId, viewers, ...news }), {
+        binary: false,
+      });
+}
+
+function pass(to: Viewer | undefined, how: string, reason?: string) {
+  const from = everybody().find(({ controls }) => controls);
+  for (const one of everybody()) one.controls = one === to;
+  if (to) to.waits = false;
+  tell({ handing: { how, from: from?.name, to: to?.name, reason, at: now() } });
+}
+
+function said(by: Viewer, word: { type: string; to?: string; reason?: string }) {
+  const held = everybody().some(({ controls }) => controls);
+  if (word.type === 'take' || (word.type === 'ask' && !held))
+    pass(by, word.type === 'take' ? 'taken' : 'asked', word.reason);
+  else if (word.type === 'pauseWorker')
+    tell({ worker: { paused: true, says: 'the worker takes nothing new' } });
+  else if (word.type === 'resumeWorker') tell({ worker: { paused: false, says: 'the worker takes tasks' } });
+  else if (word.type === 'grant')
+    pass(
+      everybody().find(({ viewId }) => viewId === word.to),
+      'granted',
+    );
+  else if (word.type === 'release' && by.controls)
+    pass(
+      everybody().find(({ waits }) => waits),
+      'released',
+    );
+  else {
+    by.waits = word.type === 'ask';
+    tell();
+  }
+}
 
 export function liveView(method: string, id: string, mode: unknown): Answer | undefined {
   const sandbox = sandboxes.find((one) => one.id === id);
@@ -29,6 +100,8 @@ export function screenFates(query: URLSearchParams) {
   if (close === 1006) for (const client of views.keys()) client.terminate();
   else if (close) for (const client of views.keys()) client.close(close, why);
   fate = refuse ? { code: refuse, why } : undefined;
+  const name = query.get('holder');
+  holder = name ? { ...viewer(name, 'control'), controls: true } : undefined;
 }
 
 /** What the screen shows: row by row, in the order of colours that noVNC asks for. */
@@ -68,7 +141,11 @@ export function screen(client: WebSocket, url: string) {
   const { mode, name } = tickets.get(ticket) ?? { mode: 'view', name: '' };
   if (!tickets.delete(ticket)) return client.close(4014, 'the ticket is not known');
   if (fate) return client.close(fate.code, fate.why);
-  views.set(client, name);
+  const me = viewer('admin@sandmesh.local', mode);
+  me.controls = mode === 'control' && !everybody().some(({ controls }) => controls);
+  me.waits = mode === 'control' && !me.controls;
+  views.set(client, me);
+  tell();
   const picture = new Picture();
   let asked = false;
   let stage = 0;
@@ -88,6 +165,7 @@ export function screen(client: WebSocket, url: string) {
   client.on('close', () => {
     clearInterval(timer);
     views.delete(client);
+    tell();
   });
   const take = (length: number) => {
     if (came.length < length) return undefined;
@@ -110,18 +188,20 @@ export function screen(client: WebSocket, url: string) {
           ? came.length >= 8 && 8 + came.readUInt32BE(4)
           : LENGTHS[type];
     if (length === undefined) client.close(4014, `a message of type ${type}`);
-    const said = length ? take(length) : undefined;
-    if (!said) return false;
+    const message = length ? take(length) : undefined;
+    if (!message) return false;
     if (type === 3) {
       asked = true;
-      if (said[1] === 0) update();
+      if (message[1] === 0) update();
     }
-    if (type === 4 && said[1] === 1 && mode === 'control') picture.press(said.readUInt32BE(4));
+    if (type === 4 && message[1] === 1 && me.controls) picture.press(message.readUInt32BE(4));
     return true;
   };
-  client.on('message', (raw: Buffer) => {
+  client.on('message', (raw: Buffer, binary: boolean) => {
+    if (!binary) return said(me, JSON.parse(raw.toString()) as { type: string });
     came = Buffer.concat([came, raw]);
     while (stage < greet.length ? greet[stage]?.() && ++stage : hear());
+    return undefined;
   });
   return client.send('RFB 003.008\n', { binary: true });
 }

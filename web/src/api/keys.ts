@@ -16,6 +16,8 @@ export const keys = {
   auditVerification: ['audit-verification'] as const,
   recordings: ['terminal-recordings'] as const,
   recording: (id: string) => ['terminal-recording', id] as const,
+  viewers: (id: string) => ['live-viewers', id] as const,
+  taskView: (taskId: string) => ['task-view', taskId] as const,
   brake: ['brake'] as const,
   nodes: ['nodes'] as const,
   operations: ['operations'] as const,

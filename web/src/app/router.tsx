@@ -143,6 +143,12 @@ const liveView = createRoute({
   ...page('liveview:view', () => import('../features/liveview/live-view-page')),
 });
 
+const taskView = createRoute({
+  getParentRoute: () => alone,
+  path: '/tasks/$taskId/live-view',
+  ...page('liveview:view', () => import('../features/liveview/task-view-page')),
+});
+
 const ticketedView = createRoute({
   getParentRoute: () => root,
   path: '/look',
@@ -236,7 +242,7 @@ const tree = root.addChildren([
   login,
   password,
   ticketedView,
-  alone.addChildren([liveView]),
+  alone.addChildren([liveView, taskView]),
   inside.addChildren([
     fleet,
     sandbox,

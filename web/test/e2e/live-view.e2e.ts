@@ -1,48 +1,8 @@
 import { type Page, expect } from '@playwright/test';
 import { problemsAtAllWidths } from './axe';
+import { MOCK, clickAt, colours, control, fate, openScreen, screen, seen, state, toggle } from './live-view';
 import { openSandbox, recordChanges, signIn, test, watchRequests } from './session';
 import { BLOCK, REMOTE, type Steered, middles, nearest, nonce, steered } from './steered';
-
-/** Whether the screen is a made-up one, whose end can be asked for. */
-const MOCK = process.env['MOCK'] === '1';
-
-const state = (page: Page) => page.getByTestId('view-state');
-const screen = (page: Page) => page.getByTestId('screen').locator('canvas');
-const toggle = (page: Page) => page.getByRole('switch', { name: 'Show the screen' });
-
-async function seen(page: Page, mode: 'view' | 'control'): Promise<void> {
-  await expect(page.locator(`[data-testid=view-state][data-state=shown][data-mode=${mode}]`)).toBeVisible({
-    timeout: 60_000,
-  });
-}
-
-/** From the sandbox to its screen in a tab of its own. */
-async function openScreen(page: Page): Promise<Page> {
-  await openSandbox(page);
-  const opened = page.context().waitForEvent('page');
-  await page.getByRole('link', { name: 'In a tab of its own' }).click();
-  const own = await opened;
-  await seen(own, 'view');
-  return own;
-}
-
-const control = (page: Page) => page.getByText('Control', { exact: true }).click();
-
-/** Colours of these points of the sandbox's screen, as the page has drawn it. */
-async function colours(page: Page, points: [number, number][]): Promise<number[][]> {
-  return screen(page).evaluate((canvas: HTMLCanvasElement, at) => {
-    const context = canvas.getContext('2d');
-    return at.map(([x, y]) => [...(context?.getImageData(x, y, 1, 1).data ?? [])].slice(0, 3));
-  }, points);
-}
-
-/** Clicks at a point of the sandbox's screen, wherever that is on the page. */
-async function clickAt(page: Page, x: number, y: number): Promise<void> {
-  const box = await screen(page).boundingBox();
-  const width = await screen(page).evaluate((canvas: HTMLCanvasElement) => canvas.width);
-  const scale = (box?.width ?? 0) / width;
-  await page.mouse.click((box?.x ?? 0) + x * scale, (box?.y ?? 0) + y * scale);
-}
 
 test.beforeEach(async ({ page }) => {
   test.setTimeout(240_000);
@@ -189,8 +149,6 @@ test.describe('of a browser that is steered', () => {
 test.describe('of a made-up sandbox', () => {
   test.skip(!MOCK, 'MOCK is not set');
 
-  const fate = (page: Page, query = '') => page.request.get(`/api/v1/mock/screen${query}`);
-
   test.afterEach(({ page }) => fate(page));
 
   test('what is typed is drawn there', async ({ page }) => {
@@ -238,6 +196,9 @@ test.describe('of a made-up sandbox', () => {
       await page.goto(`${page.url()}/live-view?mode=control`);
       await seen(page, 'control');
       found.push(...(await problemsAtAllWidths(page, 'a screen that is touched')));
+      await fate(page, '?close=1006&holder=ann@example.org');
+      await expect(page.getByTestId('turns')).toBeVisible();
+      found.push(...(await problemsAtAllWidths(page, 'a screen that somebody else controls')));
       await fate(page, '?close=4011&refuse=4015&why=no VNC server runs there');
       await expect(state(page)).toHaveAttribute('data-state', 'notShown');
       found.push(...(await problemsAtAllWidths(page, 'no screen')));

@@ -7,6 +7,8 @@ import { useUser } from '../../api/use-session';
 import { Panel } from '../../ui/panel';
 import type { ViewMode } from './live-view-link';
 import classes from './live-view.module.css';
+import { useViewers } from './queries';
+import { ViewersMenu } from './viewers-menu';
 
 // Fetched by those who look at a screen only.
 const LiveViewPanel = lazy(() => import('./live-view-panel'));
@@ -15,13 +17,18 @@ const LiveViewPanel = lazy(() => import('./live-view-panel'));
 export function LiveViewBox({ sandbox }: { sandbox: Sandbox }) {
   const [shown, setShown] = useState(false);
   const [mode, setMode] = useState<ViewMode>('view');
-  if (!can.seeScreen(useUser()).allowed || sandbox.status === 'terminated') return null;
+  const maySee = can.seeScreen(useUser()).allowed && sandbox.status !== 'terminated';
+  const { data: others } = useViewers(sandbox.id, maySee && !shown);
+  if (!maySee) return null;
   return (
     <div className={classes.box}>
       <Panel
         title="Live view"
         aside={
           <Group gap="md">
+            {!shown && others !== undefined && others.items.length > 0 && (
+              <ViewersMenu sandboxId={sandbox.id} viewers={others.items} />
+            )}
             <Anchor
               size="xs"
               renderRoot={(props) => (

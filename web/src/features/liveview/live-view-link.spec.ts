@@ -110,6 +110,21 @@ describe('a live view', () => {
     expect(view.state()).toMatchObject({ nextAt: Date.now() + 1000 });
   });
 
+  it('knows who controls the screen as long as it is connected, and says what is asked of it', async () => {
+    const view = looking('control');
+    await view.open();
+    view.show();
+    const socket = view.sockets[0];
+    socket?.say(new ArrayBuffer(4));
+    expect(view.link.room.get()).toBeUndefined();
+    socket?.say('{"type":"viewers","you":"a","viewers":[]}');
+    expect(view.link.room.get()).toMatchObject({ you: 'a' });
+    view.link.say({ type: 'take', reason: 'a customer waits' });
+    expect(socket?.sent).toEqual(['{"type":"take","reason":"a customer waits"}']);
+    await view.end(1006);
+    expect(view.link.room.get()).toBeUndefined();
+  });
+
   it('need not be waited for', async () => {
     const view = looking();
     await view.open();
@@ -152,6 +167,7 @@ describe('a live view', () => {
     [4013, 'dismissed'],
     [4014, 'ended'],
     [4016, 'ended'],
+    [4017, 'ended'],
     [4999, 'ended'],
   ] as const)
     it(`that ended with ${code} does not come back by itself`, async () => {

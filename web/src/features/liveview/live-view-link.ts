@@ -4,6 +4,8 @@ import { serverNow } from '../../lib/clock';
 import { Store } from '../../lib/store';
 import { whatToDo } from '../../lib/what-to-do';
 import { openSocket } from '../../lib/web-socket';
+import { BinaryChannel } from './binary-channel';
+import { type Room, TALK, type Word, roomOf } from './live-view-room';
 
 export type ViewMode = 'view' | 'control';
 
@@ -23,8 +25,8 @@ export type ViewState =
 
 export type ViewWish = { sandboxId: string; mode: ViewMode };
 
-/** What draws the bytes that come; the socket is its own, and it says when the screen is there. */
-export type Draw = (socket: WebSocket, shown: () => void) => { end: () => void };
+/** What draws the bytes that come; the channel is its own, and it says when the screen is there. */
+export type Draw = (channel: BinaryChannel, shown: () => void) => { end: () => void };
 
 /** How a view is come to. */
 export type Way = {
@@ -41,7 +43,7 @@ export const THE_WAY: Way = {
         body: { mode },
       }),
     ),
-  open: (path) => openSocket(path, ['binary']),
+  open: (path) => openSocket(path, [TALK, 'binary']),
 };
 
 const BACKOFF_SECONDS = [1, 2, 4, 8, 15];
@@ -71,12 +73,15 @@ const WHY: Record<number, string> = {
   4013: 'Somebody has disconnected you.',
   4014: 'What this page sent was against the rules.',
   4015: 'The screen cannot be shown.',
+  4017: 'Somebody else controls this screen.',
   4016: 'As many people as may are looking at this screen already.',
 };
 
 /** One wish to look at a screen, through all its connections, until somebody leaves. */
 export class LiveViewLink {
   readonly state = new Store<ViewState>({ status: 'connecting', waitsFor: 'ticket' });
+  /** Who looks and who controls; not known before it is told, nor of a control node that is too old to tell. */
+  readonly room = new Store<Room | undefined>(undefined);
   private readonly wish: ViewWish;
   private readonly draw: Draw;
   private readonly way: Way;
@@ -130,10 +135,21 @@ export class LiveViewLink {
       this.socket = socket;
       socket.binaryType = 'arraybuffer';
       socket.addEventListener('close', ({ code, reason }) => current() && this.closed(code, reason));
-      this.drawing = this.draw(socket, () => current() && this.shown());
+      socket.addEventListener('message', ({ data }) => current() && this.heard(data));
+      this.drawing = this.draw(new BinaryChannel(socket), () => current() && this.shown());
     } catch (error) {
       if (current()) this.notOpened(error);
     }
+  }
+
+  /** About who controls the screen. */
+  say(word: Word): void {
+    this.socket?.send(JSON.stringify(word));
+  }
+
+  private heard(data: unknown): void {
+    const room = typeof data === 'string' ? roomOf(data) : undefined;
+    if (room) this.room.set(room);
   }
 
   private shown(): void {
@@ -156,6 +172,7 @@ export class LiveViewLink {
   private closed(code: number, reason: string): void {
     // Whoever draws has seen that it is closed, and cleared away what was drawn.
     this.drawing = undefined;
+    this.room.set(undefined);
     const why = sentence(reason || (WHY[code] ?? `It ended with code ${code}.`));
     if (BROKEN.has(code)) this.broken(why);
     else if (code === NOT_SHOWN) this.blank(why);
@@ -194,6 +211,7 @@ export class LiveViewLink {
     this.drawing?.end();
     this.socket?.close();
     this.drawing = this.socket = undefined;
+    this.room.set(undefined);
   }
 }
 

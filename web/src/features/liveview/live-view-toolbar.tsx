@@ -1,4 +1,5 @@
 import { Button, Group, Menu, SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { can } from '../../api/can';
 import { useUser } from '../../api/use-session';
 import { Dot } from '../../ui/health';
@@ -50,6 +51,8 @@ export function ViewStatus({ state, mode }: { state: ViewState; mode: ViewMode }
 
 type ToolbarProps = {
   mode: ViewMode;
+  /** What is done here goes to the sandbox now. */
+  touches: boolean;
   /** Where another mode can be asked for. */
   onMode?: (mode: ViewMode) => void;
   fits: boolean;
@@ -57,13 +60,25 @@ type ToolbarProps = {
   /** While it is shown. */
   screen: NoVncScreen | undefined;
   onFullScreen: () => void;
+  /** Behind the keys. */
+  children?: ReactNode;
 };
 
-export function Toolbar({ mode, onMode, fits, onFits, screen, onFullScreen }: ToolbarProps) {
+export function Toolbar({
+  mode,
+  touches,
+  onMode,
+  fits,
+  onFits,
+  screen,
+  onFullScreen,
+  children,
+}: ToolbarProps) {
   return (
     <Group gap={6} className={classes.tools}>
       {onMode && <Modes mode={mode} onMode={onMode} />}
-      {mode === 'control' && <Keys screen={screen} />}
+      {touches && <Keys screen={screen} />}
+      {children}
       <Button
         size="compact-xs"
         variant="default"

@@ -1,5 +1,5 @@
 import RFB from '@novnc/novnc';
-import type { Draw, ViewMode } from './live-view-link';
+import type { Draw } from './live-view-link';
 
 /** A key as RFB names it, and as a keyboard does. */
 type Key = readonly [keysym: number, code: string];
@@ -24,26 +24,19 @@ export const CHORDS: readonly { label: string; keys: readonly Key[] }[] = [
 export class NoVncScreen {
   private rfb: RFB | undefined;
   private fits = true;
+  private touches = false;
   private readonly place: HTMLElement;
-  private readonly mode: ViewMode;
 
-  constructor(place: HTMLElement, mode: ViewMode) {
+  constructor(place: HTMLElement) {
     this.place = place;
-    this.mode = mode;
   }
 
-  readonly draw: Draw = (socket, shown) => {
-    const rfb = new RFB(this.place, socket, { shared: true });
+  readonly draw: Draw = (channel, shown) => {
+    const rfb = new RFB(this.place, channel, { shared: true });
     this.rfb = rfb;
-    // The control plane sees to it; this only keeps from being sent what would go no further.
-    rfb.viewOnly = this.mode === 'view';
-    rfb.focusOnClick = this.mode === 'control';
     rfb.scaleViewport = this.fits;
     rfb.background = 'transparent';
-    const canvas = this.place.querySelector('canvas');
-    canvas?.setAttribute('role', this.mode === 'view' ? 'img' : 'application');
-    canvas?.setAttribute('aria-label', 'Its screen');
-    if (canvas && this.mode === 'control') canvas.tabIndex = 0;
+    this.touch(this.touches);
     rfb.addEventListener('connect', shown);
     return { end: () => rfb.disconnect() };
   };
@@ -52,6 +45,20 @@ export class NoVncScreen {
   fit(fits: boolean): void {
     this.fits = fits;
     if (this.rfb) this.rfb.scaleViewport = fits;
+  }
+
+  /** Whether what is done here is sent; the control plane sees to what goes further. */
+  touch(touches: boolean): void {
+    this.touches = touches;
+    if (this.rfb) {
+      this.rfb.viewOnly = !touches;
+      this.rfb.focusOnClick = touches;
+    }
+    const canvas = this.place.querySelector('canvas');
+    canvas?.setAttribute('role', touches ? 'application' : 'img');
+    canvas?.setAttribute('aria-label', 'Its screen');
+    if (touches) canvas?.setAttribute('tabindex', '0');
+    else canvas?.removeAttribute('tabindex');
   }
 
   press(keys: readonly Key[]): void {

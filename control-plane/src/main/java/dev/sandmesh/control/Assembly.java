@@ -337,11 +337,15 @@ final class Assembly {
                         doors.grounds().trust(),
                         orders.console().commands(),
                         doors.registry(),
+                        doors.grounds().audit().trail(),
                         orders.console().trail(),
                         doors.transit(),
                         guard,
                         clock))
-                .onSuccess(views -> views.transitDoors().forEach(doors.transit()::add));
+                .onSuccess(views -> {
+                    views.transitDoors().forEach(doors.transit()::add);
+                    views.transitDesks().forEach(doors.transit()::add);
+                });
     }
 
     private Future<Oidc> signIn(Grounds grounds, Access access) {

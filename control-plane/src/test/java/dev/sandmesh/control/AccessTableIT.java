@@ -176,6 +176,10 @@ final class AccessTableIT {
                     }
                     all.assertThat(send(operation, here).statusCode()).as(row).isNotIn(401, 403);
                 }
+                case "unfound" -> {
+                    all.assertThat(answer.statusCode()).as(row).isEqualTo(404);
+                    all.assertThat(problem(answer).getString("code")).as(row).isEqualTo(problem(send(operation, here)).getString("code"));
+                }
                 case "filtered" -> {
                     all.assertThat(answer.statusCode()).as(row).isIn(200, 400);
                     all.assertThat(answer.body()).as(row).doesNotContain(SANDBOX);

@@ -31,6 +31,11 @@ public enum ErrorCode {
             404,
             "There is no such recording among those that you may see",
             "look in the list of recordings; the oldest are dropped in time"),
+    TASK_NOT_FOUND(
+            404,
+            "No sandbox runs this task now",
+            "it may have ended, or not begun: the timeline of its sandbox says which"),
+    VIEW_NOT_FOUND(404, "Nobody looks by this view any more", "list those who look again"),
     OUTPUT_NOT_FOUND(404, "No output of this is kept"),
     ARCHIVE_NOT_FOUND(404, "No archive of this is kept"),
     METHOD_NOT_ALLOWED(405, "This method is not allowed here"),

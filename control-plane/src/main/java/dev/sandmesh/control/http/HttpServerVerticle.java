@@ -179,7 +179,7 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 // a browser that asks for it, as for a live view, goes away when it is not answered
-                .setWebSocketSubProtocols(List.of("binary"))
+                .setWebSocketSubProtocols(List.of("sandmesh.live-view.v1", "binary"))
                 .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
                 .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES);
         edge.certificate().ifPresent(certificate -> options.setSsl(true)

@@ -19,9 +19,11 @@ record Ending(Code code, String sentence) {
         AGENT_GONE(4010),
         DISPLAY_GONE(4011),
         MOVED(4012),
+        DISCONNECTED(4013),
         RULE_BROKEN(4014),
         NOT_SHOWN(4015),
-        TOO_MANY_VIEWERS(4016);
+        TOO_MANY_VIEWERS(4016),
+        CONTROL_HELD(4017);
 
         private final short closes;
 

@@ -2,6 +2,7 @@ package dev.sandmesh.control.liveview;
 
 import dev.sandmesh.control.access.SpentTicket;
 import dev.sandmesh.control.access.Ticket;
+import dev.sandmesh.control.audit.AuditTrail;
 import dev.sandmesh.control.audit.Refusals;
 import dev.sandmesh.control.command.Commands;
 import dev.sandmesh.control.command.Target;
@@ -12,6 +13,7 @@ import dev.sandmesh.control.http.SandboxGuard;
 import dev.sandmesh.control.http.SocketDoor;
 import dev.sandmesh.control.registry.Registry;
 import dev.sandmesh.control.transit.Transit;
+import dev.sandmesh.control.transit.TransitDesk;
 import dev.sandmesh.control.transit.TransitDoor;
 import dev.sandmesh.control.trust.Trust;
 import dev.sandmesh.protocol.Hop;
@@ -37,6 +39,7 @@ public final class LiveView {
     private final Parts parts;
     private final Dials dials;
     private final Views views;
+    private final Viewers viewers;
 
     /** What it needs of the rest; {@code node} is this node's id. */
     public record Parts(
@@ -45,6 +48,7 @@ public final class LiveView {
             Trust trust,
             Commands commands,
             Registry registry,
+            AuditTrail audit,
             OpenTrail trail,
             Transit transit,
             Guard guard,
@@ -69,6 +73,7 @@ public final class LiveView {
         this.parts = parts;
         this.dials = dials;
         this.views = views;
+        this.viewers = new Viewers(parts, views);
     }
 
     /** Looks after the views from now on. */
@@ -84,7 +89,11 @@ public final class LiveView {
     }
 
     public List<Endpoint<?, ?>> endpoints() {
-        return List.of(new CreateLiveView(this));
+        return List.of(
+                new CreateLiveView(this),
+                new GetTaskLiveView(parts.registry()),
+                new ListLiveViewers(viewers),
+                new DisconnectLiveViewer(viewers, parts.audit(), parts.registry()));
     }
 
     /** Where viewers and agents come in. */
@@ -95,6 +104,11 @@ public final class LiveView {
     /** What other nodes and members of the mesh bring to this node's own listener. */
     public List<TransitDoor> transitDoors() {
         return List.of(new PassDoor(this), screens());
+    }
+
+    /** What other nodes ask at this node's own listener. */
+    public List<TransitDesk> transitDesks() {
+        return List.of(new ViewersDesk(parts, views));
     }
 
     private ScreenDoor screens() {

@@ -9,6 +9,7 @@ import dev.sandmesh.control.liveview.rfb.HandshakeStep;
 import dev.sandmesh.control.liveview.rfb.Passage;
 import dev.sandmesh.control.liveview.rfb.RfbFault;
 import dev.sandmesh.protocol.Hop;
+import dev.sandmesh.protocol.ProtocolException;
 import dev.sandmesh.protocol.view.ViewMode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -16,9 +17,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +46,11 @@ final class View {
     private static final Ending OUT_OF_TURN =
             new Ending(Code.RULE_BROKEN, "The viewer spoke before the screen was there, or no RFB");
 
+    /** The subprotocol of those that say and are told, in text frames, who controls the screen. */
+    static final String TALK = "sandmesh.live-view.v1";
+
+    private static final int LONGEST_WORD = 2_000;
+
     private static final Duration PING = Duration.ofSeconds(10);
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
@@ -53,8 +62,13 @@ final class View {
     private final AtomicLong shown = new AtomicLong();
     private final AtomicLong taken = new AtomicLong();
     private final long begun = System.nanoTime();
-    private final ViewMode mode;
-    private long done;
+    private final Consumer<Word> said;
+    private final boolean talks;
+    private ViewMode mode = ViewMode.VIEW;
+    private @Nullable JsonObject untold;
+    private volatile long inputs;
+    private volatile Optional<UUID> hop = Optional.empty();
+    private final AtomicLong done = new AtomicLong();
     private @Nullable Screen screen;
     private @Nullable ClientFilter filter;
     private long heard = System.nanoTime();
@@ -70,12 +84,14 @@ final class View {
     /** What came of it. */
     record Account(Duration lasted, long bytesShown, long bytesDone, long inputs) {}
 
-    View(Wire wire, ViewMode mode) {
+    /** {@code said} is told, on the event loop of the connection, what the viewer says beside RFB. */
+    View(Wire wire, Consumer<Word> said) {
         this.vertx = wire.vertx();
         this.socket = wire.socket();
         this.loop = wire.loop();
         this.cut = wire.cut();
-        this.mode = mode;
+        this.said = said;
+        this.talks = TALK.equals(wire.socket().subProtocol());
     }
 
     /** Completes once, when nothing is shown any more. */
@@ -83,26 +99,88 @@ final class View {
         return ended.future();
     }
 
+    /** From any thread. */
     Account account() {
-        ClientFilter present = filter;
-        return new Account(
-                Duration.ofNanos(System.nanoTime() - begun), shown.get(), done, present == null ? 0 : present.inputs());
+        return new Account(Duration.ofNanos(System.nanoTime() - begun), shown.get(), done.get(), inputs);
     }
 
     /** Waits for the screen. */
     void begin(Future<Screen> brought) {
-        socket.textMessageHandler(text -> finish(OUT_OF_TURN));
+        socket.textMessageHandler(this::heard);
         socket.binaryMessageHandler(piece -> finish(OUT_OF_TURN));
         socket.exceptionHandler(broken -> LOG.debug("a viewer broke a rule of WebSockets, or broke off", broken));
         socket.pongHandler(pong -> heard = System.nanoTime());
         socket.closeHandler(closed -> gone());
         pings = vertx.setPeriodic(PING.toMillis(), tick -> look());
+        tell();
         Hop.onto(loop, brought).onSuccess(this::brought).onFailure(this::notBrought);
     }
 
     /** From any thread. */
     void end(Ending why) {
         loop.runOnContext(go -> finish(why));
+    }
+
+    /** By which the agent knows it; from any thread. */
+    void known(UUID hopId) {
+        hop = Optional.of(hopId);
+    }
+
+    /** By which the agent knows it, once it has brought the screen; from any thread. */
+    Optional<UUID> hop() {
+        return hop;
+    }
+
+    /** Whether it is told who controls the screen, and can say something about it. */
+    boolean talks() {
+        return talks;
+    }
+
+    /** What it does goes to the sandbox from now on, or no more; from any thread, done when it is so. */
+    Future<Void> become(ViewMode next) {
+        Promise<Void> done = Promise.promise();
+        loop.runOnContext(go -> {
+            mode = next;
+            ClientFilter passing = filter;
+            Screen present = screen;
+            if (passing != null && present != null && !ended.future().isComplete()) {
+                pass(present, passing.switchTo(next));
+            }
+            done.complete();
+        });
+        return done.future();
+    }
+
+    /** Who looks and who controls, instead of what was told of it before; from any thread. */
+    void tell(JsonObject state) {
+        if (talks) {
+            loop.runOnContext(go -> {
+                untold = state;
+                tell();
+            });
+        }
+    }
+
+    /** Whoever does not read is told when he does. */
+    private void tell() {
+        JsonObject state = untold;
+        if (state != null && pings != -1 && !socket.isClosed() && !socket.writeQueueFull()) {
+            untold = null;
+            socket.writeTextMessage(state.encode()).onFailure(gone -> LOG.trace("a viewer is gone", gone));
+        }
+    }
+
+    private void heard(String text) {
+        heard = System.nanoTime();
+        if (!talks || text.length() > LONGEST_WORD) {
+            finish(OUT_OF_TURN);
+            return;
+        }
+        try {
+            said.accept(Word.read(text));
+        } catch (ProtocolException wrong) {
+            finish(new Ending(Code.RULE_BROKEN, wrong.summary()));
+        }
     }
 
     private void brought(Screen present) {
@@ -155,7 +233,10 @@ final class View {
             show(present, fromServer);
         }
         present.from().handler(piece -> show(present, piece));
-        socket.drainHandler(drained -> present.from().resume());
+        socket.drainHandler(drained -> {
+            tell();
+            present.from().resume();
+        });
         present.to().drainHandler(drained -> socket.resume());
         socket.binaryMessageHandler(piece -> act(present, passing, piece));
         if (fromViewer.length() > 0) {
@@ -180,6 +261,7 @@ final class View {
     private void act(Screen present, ClientFilter passing, Buffer piece) {
         heard = System.nanoTime();
         Passage passage = passing.accept(piece);
+        inputs = passing.inputs();
         pass(present, passage.bytes());
         passage.fault().ifPresent(fault -> finish(new Ending(Code.RULE_BROKEN, fault.sentence())));
     }
@@ -188,7 +270,7 @@ final class View {
         if (bytes.length() == 0) {
             return;
         }
-        done += bytes.length();
+        done.addAndGet(bytes.length());
         present.to().write(bytes);
         if (present.to().writeQueueFull()) {
             socket.pause();

@@ -20,9 +20,13 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +39,6 @@ final class Views extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(Views.class);
 
-    static final int MOST_OF_ONE_SANDBOX = 5;
     private static final int MOST_VIEWS = 500;
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -48,6 +51,7 @@ final class Views extends VerticleBase {
     private static final int FRAMES_AT_ONCE = 2_000;
     private static final int FRAMES_A_SECOND = 1_000;
     private static final String ENDED = "endLiveView";
+    private static final String HANDED = "passScreenControl";
 
     private static final Ending MOVED = new Ending(Code.MOVED, "Another control node looks after this sandbox now");
     private static final Ending AGENT_GONE =
@@ -55,12 +59,10 @@ final class Views extends VerticleBase {
 
     private final LiveView.Parts parts;
     private final Dials dials;
-    private final Map<UUID, Shown> open = new ConcurrentHashMap<>();
+    private final Map<UUID, Seat> open = new ConcurrentHashMap<>();
+    private final Map<SandboxId, Room> rooms = new ConcurrentHashMap<>();
     private long timer = -1;
     private volatile boolean closing;
-
-    /** A view, whose it is, and what stands in the trail of it. */
-    private record Shown(View view, Admission admission, OpenTrail.Open noted) {}
 
     Views(LiveView.Parts parts, Dials dials) {
         this.parts = parts;
@@ -69,7 +71,10 @@ final class Views extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        timer = vertx.setPeriodic(LOOK.toMillis(), tick -> open.values().forEach(this::look));
+        timer = vertx.setPeriodic(LOOK.toMillis(), tick -> {
+            open.values().forEach(this::look);
+            rooms.values().forEach(Room::look);
+        });
         return Future.succeededFuture();
     }
 
@@ -78,9 +83,9 @@ final class Views extends VerticleBase {
     public Future<?> stop() {
         closing = true;
         vertx.cancelTimer(timer);
-        Set<Shown> all = Set.copyOf(open.values());
-        all.forEach(shown -> shown.view().end(new Ending(Code.NODE_STOPS, "The control node stops")));
-        return Future.join(all.stream().map(shown -> shown.view().ended()).toList())
+        Set<Seat> all = Set.copyOf(open.values());
+        all.forEach(seat -> seat.view().end(new Ending(Code.NODE_STOPS, "The control node stops")));
+        return Future.join(all.stream().map(seat -> seat.view().ended()).toList())
                 .timeout(CLOSING_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwiseEmpty();
     }
@@ -118,37 +123,69 @@ final class Views extends VerticleBase {
     private void serve(ServerWebSocket socket, SocketWire wire, Opening opening) {
         Context loop = Vertx.currentContext();
         Admission admission = opening.admission();
-        View view = new View(new View.Wire(parts.vertx(), socket, loop, wire::cut), admission.mode());
-        Shown shown = new Shown(view, admission, opening.noted());
+        UUID id = opening.id();
+        View view = new View(new View.Wire(parts.vertx(), socket, loop, wire::cut), word -> said(admission, id, word));
+        Seat seat = new Seat(id, view, admission, opening.noted(), parts.clock().instant());
         FrameBudget budget = FrameBudget.ofFrames(FRAMES_AT_ONCE, FRAMES_A_SECOND);
         wire.meter(budget, budget, () -> view.end(new Ending(Code.RULE_BROKEN, "The viewer sends too many messages")));
         wire.idle(LONGEST_SILENCE_ON_THE_WIRE);
-        open.put(opening.id(), shown);
-        view.ended().onSuccess(why -> {
-            open.remove(opening.id());
-            parts.trail().ended(shown.noted(), last(shown, why));
-        });
-        view.begin(
-                viewersOf(admission.sandboxId()) > MOST_OF_ONE_SANDBOX
-                        ? Future.failedFuture(new EndingException(new Ending(
-                                Code.TOO_MANY_VIEWERS,
-                                MOST_OF_ONE_SANDBOX + " people look at this screen already: ask one of them to leave")))
-                        : screen(admission));
+        open.put(id, seat);
+        view.ended().onSuccess(why -> left(seat, why));
+        view.begin(enter(seat)
+                .map(full -> Future.<Screen>failedFuture(new EndingException(full)))
+                .orElseGet(() -> screen(seat)));
     }
 
-    private long viewersOf(SandboxId sandboxId) {
-        return open.values().stream()
-                .filter(shown -> shown.admission().sandboxId().equals(sandboxId))
-                .count();
+    private Optional<Ending> enter(Seat seat) {
+        List<Ending> refusal = new ArrayList<>(1);
+        rooms.compute(seat.admission().sandboxId(), (sandboxId, known) -> {
+            Room room = known == null ? new Room(parts.clock(), this::handed, new WorkerPause(parts)::order) : known;
+            room.enter(seat).ifPresent(refusal::add);
+            return room;
+        });
+        return refusal.stream().findFirst();
+    }
+
+    private void left(Seat seat, Ending why) {
+        open.remove(seat.id());
+        rooms.computeIfPresent(seat.admission().sandboxId(), (sandboxId, room) -> room.leave(seat.id()) ? null : room);
+        parts.trail().ended(seat.noted(), last(seat, why));
+    }
+
+    private void said(Admission admission, UUID view, Word word) {
+        Room room = rooms.get(admission.sandboxId());
+        if (room != null) {
+            room.said(view, word);
+        }
+    }
+
+    private void handed(Handing handing) {
+        handing.to().or(handing::from).ifPresent(seat -> parts.audit()
+                .record(seat.noted().row().named(HANDED).with(handing.details()))
+                .onFailure(lost -> LOG.error("who controls a screen is not in the trail", lost)));
+    }
+
+    /** Nobody where this node does not own the sandbox. */
+    JsonObject answer(ViewQuestion question) {
+        Optional<Room> room = Optional.ofNullable(rooms.get(question.sandboxId()));
+        JsonObject answer = new JsonObject();
+        if (question.disconnection().isEmpty()) {
+            return answer.put("items", room.map(Room::toJson).orElseGet(JsonArray::new));
+        }
+        ViewQuestion.Disconnection one = question.disconnection().get();
+        room.flatMap(present -> present.end(one.viewId(), new Ending(Code.DISCONNECTED, one.sentence())))
+                .ifPresent(ended -> answer.put("ended", ended));
+        return answer;
     }
 
     /** As its agent brings it. */
-    private Future<Screen> screen(Admission admission) {
+    private Future<Screen> screen(Seat seat) {
         return parts.commands()
-                .pursue(admission.sandboxId(), OPENING_LIMIT, (target, left) -> ordered(target, admission, left));
+                .pursue(seat.admission().sandboxId(), OPENING_LIMIT, (target, left) -> ordered(target, seat, left));
     }
 
-    private Future<Screen> ordered(Target target, Admission admission, Duration left) {
+    private Future<Screen> ordered(Target target, Seat seat, Duration left) {
+        Admission admission = seat.admission();
         if (!target.owner().node().equals(parts.node())) {
             return Future.failedFuture(new EndingException(MOVED));
         }
@@ -165,36 +202,37 @@ final class Views extends VerticleBase {
         return parts.commands()
                 .send(target, LiveViewDoor.ACTION, order, left)
                 .onFailure(refused -> dials.forget(ticket.viewId()))
+                .onSuccess(opened -> seat.view().known(ticket.viewId()))
                 .compose(done -> brought);
     }
 
-    private void look(Shown shown) {
-        Admission admission = shown.admission();
+    private void look(Seat seat) {
+        Admission admission = seat.admission();
         if (parts.guard().over().test(admission.caller())) {
-            shown.view().end(new Ending(Code.RIGHT_ENDED, "Your login has ended, or you may do something else now"));
+            seat.view().end(new Ending(Code.RIGHT_ENDED, "Your login has ended, or you may do something else now"));
             return;
         }
         parts.commands().target(admission.sandboxId()).onSuccess(target -> {
             if (!target.owner().node().equals(parts.node())) {
-                shown.view().end(MOVED);
+                seat.view().end(MOVED);
             } else if (!target.expected()) {
-                shown.view().end(AGENT_GONE);
+                seat.view().end(AGENT_GONE);
             }
         });
     }
 
-    private static AuditEntry last(Shown shown, Ending why) {
-        View.Account account = shown.view().account();
-        JsonObject details = shown.noted()
+    private static AuditEntry last(Seat seat, Ending why) {
+        View.Account account = seat.view().account();
+        JsonObject details = seat.noted()
                 .ids()
                 .copy()
-                .put("mode", Wire.constant(shown.admission().mode()))
+                .put("mode", Wire.constant(seat.admission().mode()))
                 .put("end", Wire.constant(why.code()))
                 .put("reason", why.sentence())
                 .put("durationMillis", account.lasted().toMillis())
                 .put("shownBytes", account.bytesShown())
                 .put("sentBytes", account.bytesDone())
                 .put("inputs", account.inputs());
-        return shown.noted().row().named(ENDED).with(details);
+        return seat.noted().row().named(ENDED).with(details);
     }
 }

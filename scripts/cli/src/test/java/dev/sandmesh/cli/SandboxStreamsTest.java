@@ -224,6 +224,29 @@ class SandboxStreamsTest {
     }
 
     @Test
+    void whoLooksIsListedAndDisconnectedWithAReason() {
+        String ann = "{\"viewId\":\"v-1\",\"name\":\"ann\",\"mode\":\"control\",\"controls\":true,\"waits\":false,"
+                + "\"since\":\"2026-01-01T00:00:00.000Z\"}";
+        String ben = ann.replace("v-1", "v-2").replace("ann", "ben").replace("true", "false");
+        plane.on("GET " + BOX + "/live-viewers", ok("{\"items\":[" + ann + "," + ben + "]}"))
+                .on("GET " + BOX + "/live-viewers", ok("{\"items\":[]}"))
+                .on("POST " + BOX + "/live-viewers/v-2/disconnect", ok(ben));
+        assertThat(plane.run("viewers", "list", "box").out())
+                .containsPattern("ann +controls")
+                .containsPattern("ben +looks")
+                .contains("v-2");
+        assertThat(plane.run("viewers", "list", "box").err()).contains("nobody looks at it");
+        assertThat(plane.run("viewers", "disconnect", "box", "v-2").err()).contains("--reason");
+        Outcome ended = plane.run("viewers", "disconnect", "box", "v-2", "--reason", "the demonstration is over");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(plane.asked("POST " + BOX + "/live-viewers/v-2/disconnect")
+                        .json()
+                        .path("reason")
+                        .asText())
+                .isEqualTo("the demonstration is over");
+    }
+
+    @Test
     void theSecretOfALiveViewIsInNoCommandLine() throws IOException {
         plane.on(
                 "POST " + BOX + "/live-view",

@@ -1,5 +1,6 @@
 package dev.sandmesh.testbed;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -23,19 +24,25 @@ public final class RfbViewer implements AutoCloseable {
     public record End(int code, String reason) {}
 
     private static final Duration SOON = Duration.ofSeconds(45);
+    private static final String TALK = "sandmesh.live-view.v1";
+    /** As noVNC speaks it. */
+    private static final String PLAIN = "binary";
+
     private static final int ENTRY_BYTES = 4;
 
     private final WebSocket socket;
     private final ByteArrayOutputStream came = new ByteArrayOutputStream();
     private final CompletableFuture<End> ended = new CompletableFuture<>();
+    private final StringBuilder text = new StringBuilder();
+    private volatile JsonObject told = new JsonObject();
     private volatile boolean deaf;
     private int taken;
     private long count;
 
-    private RfbViewer(String base, String ticket) throws Exception {
+    private RfbViewer(String base, String ticket, String protocol) throws Exception {
         this.socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
-                .subprotocols("binary")
+                .subprotocols(protocol)
                 .buildAsync(address(base, ticket), new Taker())
                 .get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
@@ -46,12 +53,17 @@ public final class RfbViewer implements AutoCloseable {
 
     /** Asks for a ticket and opens the view at another node, perhaps, than the one that gave it. */
     public static RfbViewer open(Api api, String base, String sandboxId, String mode) throws Exception {
-        return new RfbViewer(base, ticket(api, sandboxId, mode));
+        return new RfbViewer(base, ticket(api, sandboxId, mode), PLAIN);
+    }
+
+    /** The same, of one who is told who looks and who controls. */
+    public static RfbViewer talking(Api api, String base, String sandboxId, String mode) throws Exception {
+        return new RfbViewer(base, ticket(api, sandboxId, mode), TALK);
     }
 
     /** With a ticket that somebody has. */
     public static RfbViewer of(String base, String ticket) throws Exception {
-        return new RfbViewer(base, ticket);
+        return new RfbViewer(base, ticket, PLAIN);
     }
 
     public static String ticket(Api api, String sandboxId, String mode) {
@@ -65,7 +77,7 @@ public final class RfbViewer implements AutoCloseable {
 
     /** What is answered to whoever comes with this ticket; 101 closes what it opened. */
     public static int statusOf(String base, String ticket) throws Exception {
-        try (RfbViewer viewer = new RfbViewer(base, ticket)) {
+        try (RfbViewer viewer = new RfbViewer(base, ticket, PLAIN)) {
             return viewer.count >= 0 ? 101 : 0;
         } catch (ExecutionException refused) {
             if (refused.getCause() instanceof WebSocketHandshakeException answer) {
@@ -171,6 +183,28 @@ public final class RfbViewer implements AutoCloseable {
         }
     }
 
+    /** In a text frame: about who controls the screen. */
+    public void say(JsonObject word) {
+        try {
+            socket.sendText(word.encode(), true).get(SOON.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("the view takes nothing any more: " + ended.getNow(new End(0, "open")), e);
+        }
+    }
+
+    /** What it was told last of who looks and who controls. */
+    public JsonObject told() {
+        return told;
+    }
+
+    /** What it was told last of itself. */
+    public JsonObject itself() {
+        return Api.objects(told.getJsonArray("viewers", new JsonArray())).stream()
+                .filter(viewer -> viewer.getString("viewId").equals(told.getString("you")))
+                .findFirst()
+                .orElse(new JsonObject());
+    }
+
     public CompletableFuture<End> ended() {
         return ended;
     }
@@ -241,6 +275,17 @@ public final class RfbViewer implements AutoCloseable {
             if (!deaf) {
                 from.request(1);
             }
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                told = new JsonObject(text.toString());
+                text.setLength(0);
+            }
+            from.request(1);
             return CompletableFuture.completedFuture(null);
         }
 

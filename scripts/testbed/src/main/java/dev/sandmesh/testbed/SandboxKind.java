@@ -8,7 +8,7 @@ public enum SandboxKind {
     WORKER("scripts/testbed/src/main/resources/worker.yaml"),
     /** Two small shell processes: enough where the subject is the mesh. */
     SMALL("scripts/testbed/src/main/resources/small.yaml"),
-    /** A VNC server of a screen of its own, which writes down what it is made to type. */
+    /** A VNC server of a screen of its own, which writes down what it is made to type, and a stand-in worker. */
     SCREEN("scripts/testbed/src/main/resources/screen.yaml"),
     /** One small process that writes a line at each of its starts and takes a second to stop. */
     COUNTED("scripts/testbed/src/main/resources/counted.yaml");

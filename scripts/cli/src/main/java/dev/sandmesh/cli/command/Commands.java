@@ -51,6 +51,7 @@ public final class Commands {
             case "logs" -> new CommandLine(new ReadLog(shell));
             case "screenshot" -> new CommandLine(new DownloadCommands.GetScreenshot(shell));
             case "live-view" -> new CommandLine(new OpenLiveView(shell));
+            case "viewers" -> group(line, ViewerCommands.all(shell));
             case "bundle" -> new CommandLine(new DownloadCommands.CollectBundle(shell));
             case "users" -> group(line, UserCommands.all(shell));
             case "roles" -> new CommandLine(new ListRoles(shell));

@@ -27,6 +27,7 @@ public final class Overview {
             new Line("logs", "The log of a process, or of the agent."),
             new Line("screenshot", "A picture of the display of a sandbox."),
             new Line("live-view", "The page that shows the screen of a sandbox."),
+            new Line("viewers", "See and end who looks at a screen."),
             new Line("bundle", "The support bundle of a sandbox."),
             new Line("users", "See and change who may sign in."),
             new Line("roles", "The roles, and what each may do."),
