@@ -1,8 +1,20 @@
 import { type Page, expect } from '@playwright/test';
 import { problemsAtAllWidths } from './axe';
-import { MOCK, clickAt, colours, control, fate, openScreen, screen, seen, state, toggle } from './live-view';
+import {
+  MOCK,
+  clickAt,
+  colours,
+  control,
+  fate,
+  openScreen,
+  readCode,
+  screen,
+  seen,
+  state,
+  toggle,
+} from './live-view';
 import { openSandbox, recordChanges, signIn, test, watchRequests } from './session';
-import { BLOCK, REMOTE, type Steered, middles, nearest, nonce, steered } from './steered';
+import { REMOTE, nonce, steered } from './steered';
 
 test.beforeEach(async ({ page }) => {
   test.setTimeout(240_000);
@@ -90,10 +102,8 @@ test('a ticket alone shows the screen, once and without a login', async ({ page,
 test.describe('of a browser that is steered', () => {
   test.skip(!REMOTE, 'DEBUG_URL is not set');
 
-  async function expectSeen(page: Page, remote: Steered, blocks: number[]): Promise<void> {
-    await expect(async () => {
-      expect((await colours(page, middles(remote))).map(nearest)).toEqual(blocks);
-    }).toPass({ timeout: 30_000 });
+  async function expectSeen(page: Page, text: string): Promise<void> {
+    await expect.poll(() => readCode(page), { timeout: 30_000 }).toBe(text);
   }
 
   test('what it shows is seen, and only who is in control touches it', async ({ page }) => {
@@ -101,18 +111,18 @@ test.describe('of a browser that is steered', () => {
     try {
       const own = await openScreen(page);
       for (let round = 0; round < 3; round++) {
-        const blocks = nonce();
-        await remote.draw(blocks);
-        await expectSeen(own, remote, blocks);
+        const code = nonce();
+        await remote.draw(code);
+        await expectSeen(own, code);
       }
       const type = async (word: string) => {
-        await clickAt(own, remote.corner.x + 100, remote.corner.y + BLOCK * 4 + 60);
+        await clickAt(own, remote.inTyped.x, remote.inTyped.y);
         await own.keyboard.type(word);
       };
       await type('not-this');
       const after = nonce();
       await remote.draw(after);
-      await expectSeen(own, remote, after);
+      await expectSeen(own, after);
       expect(await remote.typed()).toBe('');
 
       await control(own);
@@ -137,9 +147,9 @@ test.describe('of a browser that is steered', () => {
       process.kill(Number(await pid.textContent()), 'SIGKILL');
       await expect.poll(states).toContain('reconnecting');
       await expect.poll(async () => (await states()).at(-1), { timeout: 60_000 }).toBe('shown');
-      const blocks = nonce();
-      await remote.draw(blocks);
-      await expectSeen(page, remote, blocks);
+      const code = nonce();
+      await remote.draw(code);
+      await expectSeen(page, code);
     } finally {
       await remote.close();
     }

@@ -1,4 +1,5 @@
 import { type Page, expect } from '@playwright/test';
+import { decodeQR } from 'qr/decode.js';
 import { openSandbox } from './session';
 
 /** Whether the screen is a made-up one, whose end can be asked for. */
@@ -44,3 +45,21 @@ export async function clickAt(page: Page, x: number, y: number): Promise<void> {
 
 /** What becomes of the made-up screen, and who looks at it. */
 export const fate = (page: Page, query = '') => page.request.get(`/api/v1/mock/screen${query}`);
+
+/** The QR code on the sandbox's screen, as the page has drawn it; empty where there is none to be read. */
+export async function readCode(page: Page): Promise<string> {
+  const { width, height, pixels } = await screen(page).evaluate((canvas: HTMLCanvasElement) => {
+    const { width, height } = canvas;
+    const all = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+    let pixels = '';
+    for (let i = 0; i < all.length; i += 4) pixels += (all[i] ?? 0) > 127 ? '1' : '0';
+    return { width, height, pixels };
+  });
+  const data = new Uint8ClampedArray(width * height * 4);
+  for (let i = 0; i < pixels.length; i++) data.fill(pixels[i] === '1' ? 255 : 0, i * 4, i * 4 + 4);
+  try {
+    return decodeQR({ width, height, data });
+  } catch {
+    return '';
+  }
+}

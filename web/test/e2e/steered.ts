@@ -1,30 +1,26 @@
 import { chromium } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
+import { encodeQR } from 'qr';
 
 /** Where the browser of a sandbox is steered, so that its screen can be made to show what nobody guesses. */
 export const REMOTE = process.env['DEBUG_URL'];
 
-const COLOURS = ['#ff0000', '#00ff00', '#0000ff', '#ffff00', '#ff00ff', '#00ffff', '#ffffff', '#000000'];
-export const BLOCK = 40;
-const BLOCKS = 24;
-const ACROSS = 8;
+/** Of each module of the code, in pixels of the sandbox's screen. */
+const MODULE = 8;
+/** Below the code. */
+const TYPED_TOP = 340;
 
 /** What nobody guesses. */
-export const nonce = () => Array.from({ length: BLOCKS }, () => Math.floor(Math.random() * COLOURS.length));
+export const nonce = () => randomUUID();
 
-export function nearest(colour: number[]): number {
-  const distance = (one: string) =>
-    [1, 3, 5].reduce((sum, at, i) => sum + (parseInt(one.slice(at, at + 2), 16) - (colour[i] ?? 0)) ** 2, 0);
-  return COLOURS.map(distance).reduce((best, one, i, all) => (one < (all[best] ?? 0) ? i : best), 0);
-}
-
-/** A page that the sandbox shows: the blocks, and below them a place to type into. */
+/** A page that the sandbox shows: a QR code, and below it a place to type into. */
 export async function steered() {
   const browser = await chromium.connectOverCDP(REMOTE ?? '');
   const shown = await browser.contexts()[0]?.newPage();
   if (!shown) throw new Error('the browser of the sandbox has no window');
   await shown.setContent(
-    `<body style="margin:0;background:#888"><div id=blocks style="display:grid;grid-template-columns:repeat(${ACROSS},${BLOCK}px)"></div>
-     <textarea id=typed style="position:absolute;left:0;top:${BLOCK * 4}px;width:500px;height:120px"></textarea></body>`,
+    `<body style="margin:0;background:#fff"><canvas id=code style="display:block"></canvas>
+     <textarea id=typed style="position:absolute;left:0;top:${TYPED_TOP}px;width:500px;height:120px"></textarea></body>`,
   );
   await shown.bringToFront();
   const corner = await shown.evaluate(() => ({
@@ -32,19 +28,23 @@ export async function steered() {
     y: screenY + outerHeight - innerHeight,
   }));
   return {
-    corner,
+    /** In the place to type into. */
+    inTyped: { x: corner.x + 100, y: corner.y + TYPED_TOP + 60 },
     typed: () => shown.locator('#typed').inputValue(),
-    draw: (blocks: number[]) =>
+    draw: (text: string) =>
       shown.evaluate(
-        ({ names, size }) =>
-          document.getElementById('blocks')?.replaceChildren(
-            ...names.map((name) => {
-              const block = document.createElement('div');
-              block.style.cssText = `background:${name};height:${size}px`;
-              return block;
+        ({ modules, size }) => {
+          const canvas = document.getElementById('code') as HTMLCanvasElement;
+          canvas.width = canvas.height = modules.length * size;
+          const context = canvas.getContext('2d');
+          modules.forEach((row, y) =>
+            row.forEach((dark, x) => {
+              if (context) context.fillStyle = dark ? '#000' : '#fff';
+              context?.fillRect(x * size, y * size, size, size);
             }),
-          ),
-        { names: blocks.map((one) => COLOURS[one] ?? ''), size: BLOCK },
+          );
+        },
+        { modules: encodeQR(text, 'raw'), size: MODULE },
       ),
     close: async () => {
       await shown.close();
@@ -54,11 +54,3 @@ export async function steered() {
 }
 
 export type Steered = Awaited<ReturnType<typeof steered>>;
-
-/** The middle of each block on the screen of the sandbox. */
-export function middles({ corner }: Steered): [number, number][] {
-  return Array.from({ length: BLOCKS }, (_, i) => [
-    Math.round(corner.x + ((i % ACROSS) + 0.5) * BLOCK),
-    Math.round(corner.y + (Math.floor(i / ACROSS) + 0.5) * BLOCK),
-  ]);
-}
