@@ -135,6 +135,7 @@ public record ControlPlaneConfig(
         return new EdgeConfig(
                 TlsFiles.read(reading.text("SANDMESH_TLS_CERT", ""), reading.text("SANDMESH_TLS_KEY", "")),
                 Set.copyOf(reading.list("SANDMESH_CORS_ORIGINS")),
+                Set.copyOf(reading.list("SANDMESH_EMBED_ORIGINS")),
                 rates(reading),
                 reading.flag("SANDMESH_HTTP_PROXY_PROTOCOL"));
     }

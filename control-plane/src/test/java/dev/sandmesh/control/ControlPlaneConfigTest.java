@@ -97,20 +97,26 @@ class ControlPlaneConfigTest {
         assertThatThrownBy(() -> ControlPlaneConfig.read(Map.of("SANDMESH_CORS_ORIGINS", origin)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("SANDMESH_CORS_ORIGINS: " + origin + " is no origin");
+        assertThatThrownBy(() -> ControlPlaneConfig.read(Map.of("SANDMESH_EMBED_ORIGINS", origin)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("SANDMESH_EMBED_ORIGINS: " + origin + " is no origin");
     }
 
     @Test
     void theEdgeIsClosedUnlessToldOtherwise() {
         ControlPlaneConfig usual = ControlPlaneConfig.read(Map.of());
         assertThat(usual.http().edge().origins()).isEmpty();
+        assertThat(usual.http().edge().embedders()).isEmpty();
         assertThat(usual.http().edge().tls()).isEmpty();
         assertThat(usual.http().edge().rates())
                 .isEqualTo(new RateConfig(new RateConfig.Rate(200, 1000), new RateConfig.Rate(50, 1000)));
         ControlPlaneConfig told = ControlPlaneConfig.read(Map.of(
                 "SANDMESH_CORS_ORIGINS", "https://a.example, https://b.example:8443",
+                "SANDMESH_EMBED_ORIGINS", "https://c.example",
                 "SANDMESH_RATE_LIMIT", "0"));
         assertThat(told.http().edge().origins())
                 .containsExactlyInAnyOrder("https://a.example", "https://b.example:8443");
+        assertThat(told.http().edge().embedders()).containsExactly("https://c.example");
         assertThat(told.http().edge().rates().callers().perSecond()).isZero();
     }
 

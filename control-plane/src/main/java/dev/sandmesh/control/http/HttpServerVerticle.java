@@ -136,7 +136,7 @@ public final class HttpServerVerticle extends VerticleBase {
         });
         router.route("/*").subRouter(endpoints.router(vertx));
         router.route("/api/*").handler(this::unknown);
-        StaticPages.mount(router, vertx);
+        StaticPages.mount(router, vertx, config.edge().embedders());
         router.route().handler(this::unknown);
         return router;
     }

@@ -5,11 +5,14 @@ import io.vertx.core.http.HttpHeaders;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What every answer tells browsers, so that they do nothing with it that our page does not need. */
 final class SecurityHeaders {
 
     private static final String CONTENT_POLICY = "Content-Security-Policy";
+    private static final String FRAME_OPTIONS = "X-Frame-Options";
     private static final int NONCE_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -19,7 +22,7 @@ final class SecurityHeaders {
 
     private static final String PAGE = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; "
             + "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-            + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+            + "base-uri 'none'; form-action 'self'; frame-ancestors %s";
 
     private static final String FEATURES = "accelerometer=(), autoplay=(), camera=(), display-capture=(), "
             + "encrypted-media=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), "
@@ -31,7 +34,7 @@ final class SecurityHeaders {
     static void put(MultiMap headers) {
         headers.set(CONTENT_POLICY, NOTHING)
                 .set("X-Content-Type-Options", "nosniff")
-                .set("X-Frame-Options", "DENY")
+                .set(FRAME_OPTIONS, "DENY")
                 .set("Referrer-Policy", "no-referrer")
                 .set("Cross-Origin-Opener-Policy", "same-origin")
                 .set("Cross-Origin-Resource-Policy", "same-origin")
@@ -39,9 +42,14 @@ final class SecurityHeaders {
                 .set(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
-    /** Of a page: its own scripts, and the styles that carry this nonce. */
-    static void putPage(MultiMap headers, String nonce) {
-        headers.set(CONTENT_POLICY, PAGE.formatted(nonce));
+    /** Of a page: its own scripts, and the styles that carry this nonce; shown in frames of these sites alone. */
+    static void putPage(MultiMap headers, String nonce, Set<String> embedders) {
+        String ancestors = embedders.isEmpty() ? "'none'" : String.join(" ", new TreeSet<>(embedders));
+        headers.set(CONTENT_POLICY, PAGE.formatted(nonce, ancestors));
+        if (!embedders.isEmpty()) {
+            // it knows no single sites, and would forbid them all
+            headers.remove(FRAME_OPTIONS);
+        }
     }
 
     /** For a year browsers come by TLS only. */

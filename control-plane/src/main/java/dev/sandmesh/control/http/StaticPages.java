@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -27,6 +28,10 @@ final class StaticPages {
     private static final String ROOT = "sandmesh-page";
     private static final String INDEX = "/index.html";
     private static final String DOCS = "/docs.html";
+
+    /** Shows a screen by a ticket alone: nobody is signed in there who could be made to click. */
+    private static final String LOOK = "/look";
+
     /** Stands in the page for what each answer has another value of; vite.config.ts puts it there. */
     private static final String NONCE = "__CSP_NONCE__";
 
@@ -44,15 +49,18 @@ final class StaticPages {
             Map.entry("txt", "text/plain; charset=utf-8"));
 
     private final Vertx vertx;
+    private final Set<String> embedders;
     /** What was read once; only what is there gets in, so it cannot grow beyond the page itself. */
     private final Map<String, Buffer> read = new ConcurrentHashMap<>();
 
-    private StaticPages(Vertx vertx) {
+    private StaticPages(Vertx vertx, Set<String> embedders) {
         this.vertx = vertx;
+        this.embedders = embedders;
     }
 
-    static void mount(Router router, Vertx vertx) {
-        StaticPages pages = new StaticPages(vertx);
+    /** {@code embedders} may show the page of a screen in frames of theirs. */
+    static void mount(Router router, Vertx vertx, Set<String> embedders) {
+        StaticPages pages = new StaticPages(vertx, embedders);
         router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(pages::serve);
     }
 
@@ -85,13 +93,14 @@ final class StaticPages {
         }
     }
 
-    private static void write(RoutingContext context, String path, Buffer file) {
+    private void write(RoutingContext context, String path, Buffer file) {
         boolean hashed = path.startsWith("/assets/");
         Buffer content = file;
         if (path.endsWith(".html")) {
             String nonce = SecurityHeaders.newNonce();
             content = Buffer.buffer(file.toString().replace(NONCE, nonce));
-            SecurityHeaders.putPage(context.response().headers(), nonce);
+            boolean look = context.request().path().equals(LOOK);
+            SecurityHeaders.putPage(context.response().headers(), nonce, look ? embedders : Set.of());
         }
         HttpServerResponse response = context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, TYPES.getOrDefault(extension(path), "application/octet-stream"))

@@ -40,13 +40,15 @@ class SecurityHeadersTest {
             "cross-origin-resource-policy", "same-origin");
 
     private static final String FRIEND = "https://friend.example.org";
+    private static final String EMBEDDER = "https://dashboard.example.org";
     private static Vertx vertx;
     private static RunningServer server;
 
     @BeforeAll
     static void start() throws Exception {
         vertx = Vertx.vertx();
-        EdgeConfig edge = new EdgeConfig(Optional.empty(), Set.of(FRIEND), RateConfig.NONE, false);
+        EdgeConfig edge =
+                new EdgeConfig(Optional.empty(), Set.of(FRIEND), Set.of(EMBEDDER, FRIEND), RateConfig.NONE, false);
         server = new RunningServer(
                 vertx, Map.of("getSandbox", new Broken()), List.of(new ClosedDoor()), edge, Patience.USUAL);
     }
@@ -120,6 +122,22 @@ class SecurityHeadersTest {
         assertThat(one.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("script-src 'self';", "connect-src 'self';");
         assertThat(one.headers().firstValue("Cache-Control")).contains("no-cache");
+    }
+
+    /** A77, B32: where nobody is signed in, so that nobody can be made to click. */
+    @Test
+    void onlyThePageOfAScreenMayBeFramedAndOnlyByWhomWeName() throws Exception {
+        HttpResponse<String> look = server.send(server.request("/look"));
+        assertThat(look.headers().firstValue("X-Frame-Options")).isEmpty();
+        assertThat(look.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .endsWith("; frame-ancestors " + EMBEDDER + " " + FRIEND);
+        for (String other : List.of("/look/", "/looks", "/", "/sandboxes/1/live-view", "/login", "/docs", "/LOOK")) {
+            HttpResponse<String> page = server.send(server.request(other));
+            assertThat(page.headers().firstValue("X-Frame-Options")).as(other).contains("DENY");
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .as(other)
+                    .endsWith("; frame-ancestors 'none'");
+        }
     }
 
     @Test
