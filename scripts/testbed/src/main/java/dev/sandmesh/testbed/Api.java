@@ -12,6 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Api {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(5);
 
     private final Supplier<List<String>> bases;
     private final AtomicInteger turn = new AtomicInteger();
@@ -210,6 +215,15 @@ public final class Api {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.build(), BodyHandlers.ofString());
+        // the limit of a request ends with the head of its answer
+        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request.build(), BodyHandlers.ofString());
+        try {
+            return answer.get(LONGEST_ANSWER.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException broken ? broken : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new IOException("no end of the answer within " + LONGEST_ANSWER, e);
+        }
     }
 }
