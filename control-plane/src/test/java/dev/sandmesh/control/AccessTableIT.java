@@ -178,7 +178,9 @@ final class AccessTableIT {
                 }
                 case "unfound" -> {
                     all.assertThat(answer.statusCode()).as(row).isEqualTo(404);
-                    all.assertThat(problem(answer).getString("code")).as(row).isEqualTo(problem(send(operation, here)).getString("code"));
+                    all.assertThat(problem(answer).getString("code"))
+                            .as(row)
+                            .isEqualTo(problem(send(operation, here)).getString("code"));
                 }
                 case "filtered" -> {
                     all.assertThat(answer.statusCode()).as(row).isIn(200, 400);
