@@ -88,6 +88,7 @@ final class TransitQuestionTest {
             scene.places().put(TransitScene.OWNER, "127.0.0.1:" + other.getLocalPort());
             Future<JsonObject> answer = ask();
             try (var socket = other.accept()) {
+                assertThat(TransitScene.head(socket.getInputStream())).contains(PATH);
                 socket.getOutputStream()
                         .write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nwhat".getBytes(StandardCharsets.US_ASCII));
                 assertThatThrownBy(() -> get(answer)).hasMessageContaining("cannot be read");
